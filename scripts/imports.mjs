@@ -1,0 +1,68 @@
+// Holds the source to its plan: which room may import which, no cycles, no node:* outside node/ and cli/, nobody imports an entry point.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+
+const siblings = ["core", "kernels"];
+/** Room -> rooms it may import besides itself. `kernels` are arithmetic over typed arrays; basis and probe may use them (HOUSE.md). */
+const allowed = {
+  core: [],
+  kernels: ["core"],
+  features: ["core"],
+  episodes: ["core"],
+  statistics: siblings,
+  basis: [...siblings, "statistics"],
+  importance: ["core"],
+  mask: ["core"],
+  probe: siblings,
+  theory: ["core", "statistics"],
+  evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
+  report: ["core", "statistics"],
+  io: ["core", "features"],
+  node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
+  cli: ["core", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory", "evaluate", "report", "io", "node"],
+};
+
+const root = "src";
+const files = readdirSync(root, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replaceAll("\\", "/"));
+const problems = [];
+const graph = new Map();
+for (const file of files) {
+  const text = readFileSync(join(root, file), "utf8");
+  const room = file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
+  if (room && !allowed[room]) problems.push(`src/${file}: no such room in scripts/imports.mjs: ${room}`);
+  if (file.split("/").length > 2) problems.push(`src/${file}: a room has no second floor`);
+  const targets = [];
+  for (const [, typeOnly, specifier] of text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)";/gms)) {
+    if (specifier.startsWith("node:") && !["node", "cli"].includes(room))
+      problems.push(`src/${file}: imports ${specifier}; only node/ and cli/ may`);
+    if (!specifier.startsWith(".")) continue;
+    const target = relative(root, normalize(join(root, dirname(file), specifier))).replaceAll("\\", "/");
+    if (!files.includes(target)) problems.push(`src/${file}: imports ${specifier}, which is not a source file`);
+    if (!target.includes("/")) problems.push(`src/${file}: imports the entry point ${target}`);
+    const to = target.slice(0, target.indexOf("/"));
+    // `report` draws results: it may name their types, never run what made them.
+    const typesOfResults = typeOnly && room === "report" && to === "evaluate";
+    if (room && to !== room && !allowed[room]?.includes(to) && !typesOfResults)
+      problems.push(`src/${file}: ${room}/ may not import ${to}/ (${specifier})`);
+    if (!typeOnly) targets.push(target);
+  }
+  graph.set(file, targets);
+}
+const state = new Map();
+const visit = (file, path) => {
+  if (state.get(file) === "done") return;
+  if (state.get(file) === "open") {
+    problems.push(`cycle: ${[...path.slice(path.indexOf(file)), file].join(" -> ")}`);
+    return;
+  }
+  state.set(file, "open");
+  for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+  state.set(file, "done");
+};
+for (const file of files) visit(file, []);
+for (const problem of problems) console.error(problem);
+console.log(`imports: ${files.length} files, ${problems.length} problems`);
+process.exit(problems.length ? 1 : 0);

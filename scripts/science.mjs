@@ -1,0 +1,206 @@
+// Measures what docs/science.md tells, by the built command on the shared pairs: numbers to docs/results/*.json, tables into docs/science.md.
+// node scripts/science.mjs            measure what is not there yet, then write the tables
+// node scripts/science.mjs --fresh    measure everything anew       --tables   write the tables only       --cli PATH   another build
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+process.chdir(join(import.meta.dirname, ".."));
+const flag = (name) => process.argv.includes(name);
+const cli = flag("--cli") ? process.argv[process.argv.indexOf("--cli") + 1] : "dist/cli.js";
+const folder = "docs/results";
+const pairs = ["grocery-mobilenetv2", "cifar10-mobilenetv2"];
+const shotsOfMasks = [1, 5];
+
+const masks = [
+  ...["none", "random/top:0.1", "variance@augmented/top:0.1", "variance@augmented/power:0.5", "simple"],
+  ...["pair@oracle/top:0.02", "pair@oracle/top:0.1", "pair@augmented/top:0.02", "pair@augmented/top:0.1"],
+  ...["pair@augmented/power:0.5", "pair@augmented/power:1", "wiener@augmented/power:1"],
+  ...["wiener@augmented+base/power:1", "wiener@prior/power:1", "wiener@posterior/power:1"],
+];
+const bases = ["centre>none", "within:0.2>none", "discriminant:1>none", "discriminant:1>bayes@prior/power:1"];
+const trained = ["none", "pair@augmented/power:0.5", "wiener@posterior/power:1"];
+
+/** Every run: its name, the files it needs, and its command line. Bases fitted anew for each task share it among 4 draws. */
+const runs = pairs.flatMap((pair) => {
+  const file = (name) => `../shared/features/${pair}/${name}.npy`;
+  const hasBase = existsSync(file("base_features"));
+  const data = ["--features", file("features"), "--labels", file("labels")];
+  const views = ["--augmented", file("augmented")];
+  const base = hasBase ? ["--base-features", file("base_features"), "--base-labels", file("base_labels")] : [];
+  const each = (list) => list.flatMap((mask) => ["--mask", mask]);
+  const perTask = ["--episodes", "200", "--draws-per-task", "4"];
+  return [
+    { name: `grid-${pair}`, args: ["grid", ...data, "--shots", "1,5,20", "--ways", "2,5,10,20", "--episodes", "200"] },
+    { name: `theory-${pair}`, args: ["theory", ...data, "--shots", "1,5,20", "--episodes", "600"] },
+    ...shotsOfMasks.flatMap((shots) => {
+      const own = ["eval", ...data, ...views, "--shots", String(shots), "--per-episode"];
+      const fixed = hasBase ? bases : [];
+      return [
+        { name: `masks-${pair}-${shots}`, args: [...own, ...base, "--episodes", "600", ...each([...masks, ...fixed])] },
+        { name: `trained-${pair}-${shots}`, args: [...own, ...base, "--episodes", "600", "--train-on", "augmented", ...each(trained)] },
+        ...(hasBase ? [] : [{ name: `bases-${pair}-${shots}`, args: [...own, ...perTask, ...each(["none", ...bases])] }]),
+        { name: `views-${pair}-${shots}`, args: [...own, ...perTask, ...each(["none", "views:1>none", "views-support:16>none"])] },
+      ];
+    }),
+  ].map((run) => ({
+    ...run,
+    pair,
+    features: file("features"),
+    command: `softprobe ${run.args.map((arg) => (/[>|]/.test(arg) ? `"${arg}"` : arg)).join(" ")}`,
+  }));
+});
+
+const path = (name) => join(folder, `${name}.json`);
+const known = (name) => existsSync(path(name));
+const load = (name) => JSON.parse(readFileSync(path(name), "utf8"));
+/** Numbers to 5 significant digits: beyond is noise of the episodes. */
+const rounded = (_, value) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value);
+
+async function measure() {
+  mkdirSync(folder, { recursive: true });
+  const { pairedDifference } = await import(pathToFileURL(join(process.cwd(), cli.replace(/cli\.js$/, "index.js"))).href);
+  const counted = new Map();
+  for (const run of runs) {
+    if (!existsSync(run.features)) {
+      console.log(`${run.name}: skipped, ${run.pair} is not there`);
+      continue;
+    }
+    // Training on views is compared with training on the support: that takes both runs' counts.
+    const stale = flag("--fresh") || !known(run.name) || (run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained")));
+    if (!stale) continue;
+    const started = Date.now();
+    const text = execFileSync(process.execPath, [cli, ...run.args, "--json"], { maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "inherit"] });
+    const result = JSON.parse(text);
+    for (const each of result.results ?? []) {
+      const values = each.perEpisode.map(({ correct, total }) => correct / total);
+      delete each.perEpisode;
+      counted.set(`${run.name} ${each.mask}`, values);
+      const plain = run.name.startsWith("trained-") && counted.get(`${run.name.replace("trained", "masks")} none`);
+      if (!plain) continue;
+      const { mean, ci, p } = pairedDifference(values, plain);
+      each.differenceToSupport = { mean, ci95: ci, p };
+    }
+    writeFileSync(path(run.name), `${JSON.stringify({ command: run.command, ...result }, rounded)}\n`);
+    console.log(`${run.name}: ${Math.round((Date.now() - started) / 1000)} s`);
+  }
+}
+
+const percent = (value) => (100 * value).toFixed(1);
+const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+const half = ([low, high]) => percent((high - low) / 2);
+const table = (head, rows) =>
+  [head, head.map((_, j) => (j === 0 ? ":---" : "---:")), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const title = (pair) => (pair.startsWith("grocery") ? "Grocery Store × MobileNetV2" : "CIFAR-10 × MobileNetV2");
+const shotsWord = (shots) => `${shots} shot${shots === 1 ? "" : "s"}`;
+const commandsOf = (names) => names.map((name) => `    ${load(name).command}`).join("\n");
+
+/** Tables over shots and ways. */
+function gridTables() {
+  return pairs.flatMap((pair) => {
+    if (!known(`grid-${pair}`)) return [];
+    const { cells, skipped, config, episodes, command } = load(`grid-${pair}`);
+    const rows = (figure) =>
+      config.ways
+        .filter((ways) => cells.some((cell) => cell.ways === ways))
+        .map((ways) => [
+          `${ways}-way`,
+          ...config.shots.map((shots) => {
+            const cell = cells.find((each) => each.ways === ways && each.shots === shots);
+            return cell ? figure(cell) : "–";
+          }),
+        ]);
+    const head = (name) => [name, ...config.shots.map(shotsWord)];
+    const range = ([low, high], write) => `[${write(low)}, ${write(high)}]`;
+    const share = (value) => String(Number((100 * value).toPrecision(2)));
+    const gain = ({ points }) => {
+      const best = points.reduce((most, point) => (point.accuracy > most.accuracy ? point : most));
+      return `${signed(best.difference.mean)} ± ${half(best.difference.ci95)} at ${share(best.fraction)} %`;
+    };
+    const left = skipped.map(({ ways, shots }) => `${ways}-way ${shots}-shot`).join(", ");
+    return [
+      `### ${title(pair)}`,
+      `${episodes} episodes a cell, oracle \`pair\` importance, softmax probe.${left ? ` Not to be had from these data: ${left}.` : ""}`,
+      table(
+        head("Knee, % of dimensions [95 %]"),
+        rows(({ knee }) => `${share(knee.fraction)} ${range(knee.ci95.fraction, share)}`),
+      ),
+      table(
+        head("Redundancy index [95 %]"),
+        rows(({ redundancyIndex: { value, ci95 } }) => `${value.toFixed(3)} ${range(ci95, (end) => end.toFixed(3))}`),
+      ),
+      table(
+        head("Accuracy %, all dimensions"),
+        rows(({ accuracy }) => `${percent(accuracy.accuracy)} ± ${half(accuracy.ci95)}`),
+      ),
+      table(head("Paired difference, best of the curve to all"), rows(gain)),
+      table(
+        head("Paired difference, 1 % kept to all"),
+        rows(({ points: [first] }) => `${signed(first.difference.mean)} ± ${half(first.difference.ci95)}`),
+      ),
+      `    ${command}`,
+    ];
+  });
+}
+
+/** Theory beside measurement. */
+function theoryTables() {
+  return pairs.flatMap((pair) => {
+    if (!known(`theory-${pair}`)) return [];
+    const { shots, dimensions, episodes, command } = load(`theory-${pair}`);
+    const head = ["Kept %", ...shots.flatMap((each) => [`${shotsWord(each.shots)}, theory`, "measured"])];
+    const rows = shots[0].points.map(({ fraction }, p) => [
+      String(100 * fraction),
+      ...shots.flatMap(({ points }) => [percent(points[p].theory), `${percent(points[p].measured)} ± ${half(points[p].ci95)}`]),
+    ]);
+    rows.push(["Best by theory", ...shots.flatMap(({ best }) => [`${percent(best.fraction)} % of dimensions`, ""])]);
+    rows.push(["Useful by theory", ...shots.flatMap(({ usefulDimensions }) => [`${usefulDimensions} of ${dimensions}`, ""])]);
+    return [`### ${title(pair)}`, `2-way nearest centroid, accuracy in %, ${episodes} episodes.`, table(head, rows), `    ${command}`];
+  });
+}
+
+/** All masks and controls, 1 and 5 shots side by side. */
+function maskTables() {
+  return pairs.flatMap((pair) => {
+    const kinds = ["masks", "trained", "bases", "views"];
+    const names = kinds.flatMap((kind) => shotsOfMasks.map((shots) => `${kind}-${pair}-${shots}`)).filter(known);
+    if (names.length === 0) return [];
+    const rows = kinds.flatMap((kind) => {
+      const documents = shotsOfMasks.map((shots) => (known(`${kind}-${pair}-${shots}`) ? load(`${kind}-${pair}-${shots}`) : null));
+      const first = documents.find(Boolean);
+      if (!first) return [];
+      return first.results.flatMap(({ mask, difference }, r) => {
+        if (kind !== "masks" && kind !== "trained" && difference === null) return [];
+        const cells = documents.flatMap((document) => {
+          if (!document) return ["–", "–"];
+          const own = document.results[r];
+          const gap = kind === "trained" ? own.differenceToSupport : own.difference;
+          const mark = gap && gap.p < 0.05 ? "\\*" : "";
+          return [percent(own.accuracy), gap ? `${signed(gap.mean)} ± ${half(gap.ci95)}${mark}` : ""];
+        });
+        const note = kind === "trained" ? ", trained on views too" : "";
+        const draws = first.config.drawsPerTask;
+        return [[`\`${mask}\`${note}`, draws ? `${first.episodes / draws} × ${draws}` : String(first.episodes), ...cells]];
+      });
+    });
+    const head = ["Mask", "Episodes", ...shotsOfMasks.flatMap((shots) => [`${shotsWord(shots)}, %`, "difference"])];
+    const commands = kinds.map((kind) => `${kind}-${pair}-1`).filter(known);
+    return [`### ${title(pair)}`, table(head, rows), commandsOf(commands)];
+  });
+}
+
+function writeTables() {
+  const file = "docs/science.md";
+  let text = readFileSync(file, "utf8");
+  for (const [name, make] of Object.entries({ grid: gridTables, theory: theoryTables, masks: maskTables })) {
+    const [open, close] = [`<!-- figures: ${name} -->`, `<!-- end: ${name} -->`];
+    const [start, end] = [text.indexOf(open), text.indexOf(close)];
+    if (start < 0 || end < start) throw new Error(`${file}: no place for the figures "${name}", expected ${open} … ${close}`);
+    text = `${text.slice(0, start + open.length)}\n\n${make().join("\n\n")}\n\n${text.slice(end)}`;
+  }
+  writeFileSync(file, text);
+}
+
+if (!flag("--tables")) await measure();
+writeTables();

@@ -1,0 +1,16 @@
+// Everything `npm test` promises, in the order that fails fastest: format and lint, import graph, types, tests.
+import { spawnSync } from "node:child_process";
+
+const steps = [
+  ["npx", ["biome", "check", "."]],
+  ["node", ["scripts/imports.mjs"]],
+  ["npx", ["tsc", "--noEmit"]],
+  ["npx", ["vitest", "run", ...process.argv.slice(2)]],
+];
+let failed = false;
+for (const [command, args] of steps) {
+  console.log(`> ${command} ${args.join(" ")}`);
+  const { status } = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) failed = true;
+}
+process.exit(failed ? 1 : 0);
