@@ -1,0 +1,84 @@
+import { kindError, shapeError, valueError } from "./errors.ts";
+
+/** What names a class: any number, string, or an integer beyond 2⁵³. */
+export type ClassName = number | string | bigint;
+
+/** One label a row: numbers of any value, strings, or any integer typed array (BigInt64Array too). */
+export type Labels = ArrayLike<ClassName>;
+
+/**
+ * Labels made ready: the classes in the order in which results list them, each row's class by position in that list, and the rows of each class.
+ */
+export interface LabelIndex {
+  /** The distinct labels, ascending (numbers before strings); an integer beyond 2⁵³ stays a bigint, any other bigint becomes a number. */
+  readonly classes: readonly ClassName[];
+  /** n: `codes[i]` is the position in `classes` of row i's label. */
+  readonly codes: Int32Array;
+  /** n: row numbers grouped by class, ascending within each. */
+  readonly rows: Int32Array;
+  /** classes + 1: the rows of class c are `rows[starts[c]] … rows[starts[c + 1] − 1]`. */
+  readonly starts: Int32Array;
+}
+
+/** The name under which results list a label: a bigint as the number it equals, where there is one. */
+export function plainLabel(label: ClassName): ClassName {
+  return typeof label === "bigint" && label >= -9007199254740991n && label <= 9007199254740991n ? Number(label) : label;
+}
+
+function compare(a: ClassName, b: ClassName): number {
+  const text = Number(typeof a === "string") - Number(typeof b === "string");
+  if (text !== 0) return text;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * Indexes labels: O(n). Classes are the distinct labels in ascending order, as scikit-learn's `classes_`.
+ *
+ * @param labels - n labels
+ * @returns classes, codes and the rows of each class
+ * @throws TypeError when a label is neither number, string nor bigint; RangeError when one is NaN or there are none
+ * @example
+ * ```ts
+ * import { indexLabels } from "softprobe";
+ *
+ * const { classes, codes } = indexLabels(["pear", "apple", "pear"]);
+ * console.log(classes, codes); // → [ 'apple', 'pear' ] Int32Array(3) [ 1, 0, 1 ]
+ * ```
+ */
+export function indexLabels(labels: Labels): LabelIndex {
+  if (labels === null || typeof labels !== "object" || typeof labels.length !== "number") {
+    throw kindError("indexLabels", "labels", labels, "an array or typed array of numbers, strings or bigints");
+  }
+  const n = labels.length;
+  if (n === 0) throw shapeError("indexLabels", "labels", "0 rows", "at least 1");
+  const first = new Map<ClassName, number>();
+  const codes = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    const label = plainLabel(labels[i]);
+    const kind = typeof label;
+    if (kind !== "number" && kind !== "string" && kind !== "bigint")
+      throw kindError("indexLabels", `labels row ${i}`, label, "a number, string or bigint");
+    if (Number.isNaN(label)) throw valueError("indexLabels", `labels row ${i}`, "is NaN", "a label");
+    let code = first.get(label);
+    if (code === undefined) {
+      code = first.size;
+      first.set(label, code);
+    }
+    codes[i] = code;
+  }
+  const classes = [...first.keys()].sort(compare);
+  const position = new Int32Array(classes.length);
+  classes.forEach((label, c) => {
+    position[first.get(label)!] = c;
+  });
+  const starts = new Int32Array(classes.length + 1);
+  for (let i = 0; i < n; i++) {
+    codes[i] = position[codes[i]];
+    starts[codes[i] + 1]++;
+  }
+  for (let c = 0; c < classes.length; c++) starts[c + 1] += starts[c];
+  const rows = new Int32Array(n);
+  const next = starts.slice();
+  for (let i = 0; i < n; i++) rows[next[codes[i]]++] = i;
+  return { classes, codes, rows, starts };
+}

@@ -1,0 +1,49 @@
+import { shapeError, valueError } from "./errors.ts";
+
+/** The two storages of features: sums are always double, whichever is used. */
+export type FloatArray = Float32Array | Float64Array;
+
+/**
+ * A dense row-major matrix: row i, column j is `data[i * cols + j]`. One row is one example, one column one feature dimension.
+ */
+export interface Matrix {
+  readonly data: FloatArray;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Checks that `value` is a {@link Matrix} whose data fits its shape; `caller` and `argument` name it in the error. */
+export function checkMatrix(value: Matrix, caller: string, argument: string): Matrix {
+  if (value === null || typeof value !== "object" || !(value.data instanceof Float32Array || value.data instanceof Float64Array)) {
+    throw new TypeError(`${caller}: ${argument} is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix`);
+  }
+  const { data, rows, cols } = value;
+  if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 0 || cols < 1) {
+    throw valueError(caller, argument, `has shape ${rows} × ${cols}`, "whole numbers, cols at least 1");
+  }
+  if (data.length !== rows * cols) throw shapeError(caller, argument, `${data.length} values`, `${rows} × ${cols} = ${rows * cols}`);
+  return value;
+}
+
+/** Like {@link checkMatrix}, and every value is finite: the first NaN or Infinity is named by row and column. */
+export function checkFinite(value: Matrix, caller: string, argument: string): Matrix {
+  checkMatrix(value, caller, argument);
+  const { data, cols } = value;
+  // x − x is 0 for finite numbers and NaN for the rest; NaN stays in a sum, so one test serves a whole block.
+  const block = 4096;
+  for (let start = 0; start < data.length; start += block) {
+    const end = Math.min(data.length, start + block);
+    let a = 0;
+    let b = 0;
+    let i = start;
+    for (; i + 1 < end; i += 2) {
+      a += data[i] - data[i];
+      b += data[i + 1] - data[i + 1];
+    }
+    if (i < end) a += data[i] - data[i];
+    if (a + b === 0) continue;
+    const at = data.subarray(start, end).findIndex((x) => !Number.isFinite(x)) + start;
+    throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
+  }
+  return value;
+}

@@ -1,0 +1,22 @@
+import { checkCount } from "./checks.ts";
+import { shapeError } from "./errors.ts";
+import { checkFinite, type Matrix } from "./matrix.ts";
+
+/** Augmented views of n rows: an (n · views) × d matrix, view v of row i at row i · views + v. */
+export interface Views {
+  readonly matrix: Matrix;
+  readonly views: number;
+}
+
+/** Checks that `value` holds views of d columns, of exactly `rows` rows where that is given. */
+export function checkViews(value: Views, caller: string, argument: string, cols: number, rows?: number): Views {
+  checkCount(value.views, caller, `${argument}.views`);
+  const { matrix, views } = value;
+  checkFinite(matrix, caller, argument);
+  if (matrix.cols !== cols) throw shapeError(caller, argument, `${matrix.cols} columns`, `${cols}, as features`);
+  if (matrix.rows % views !== 0) throw shapeError(caller, argument, `${matrix.rows} rows`, `a multiple of views = ${views}`);
+  if (rows !== undefined && matrix.rows !== rows * views) {
+    throw shapeError(caller, argument, `views of ${matrix.rows / views} rows`, `${rows}, one set of views a row of features`);
+  }
+  return value;
+}

@@ -1,0 +1,48 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { LabelIndex } from "../core/labels.ts";
+import type { EpisodeRows } from "./replayEpisode.ts";
+import type { EpisodeOptions } from "./sampleEpisode.ts";
+
+/**
+ * A hash (SHA-256, hexadecimal) of all that determines the episodes of a run: the features' shape, every label, and the options (or the
+ * replayed rows) with the number of episodes. Two runs with one digest used the same episodes.
+ *
+ * @param shape - rows n and cols d of the features
+ * @param index - from `indexLabels`
+ * @param source - episode options with `episodes`, the number of them; or the list of rows that was replayed
+ * @returns 64 hexadecimal digits
+ * @example
+ * ```ts
+ * import { episodeDigest, indexLabels } from "softprobe";
+ *
+ * const index = indexLabels([0, 1, 0, 1]);
+ * const a = episodeDigest({ rows: 4, cols: 2 }, index, { ways: 2, seed: 1, episodes: 10 });
+ * console.log(a === episodeDigest({ rows: 4, cols: 2 }, index, { ways: 2, seed: 2, episodes: 10 })); // → false
+ * ```
+ */
+export function episodeDigest(
+  shape: { readonly rows: number; readonly cols: number },
+  index: LabelIndex,
+  source: (EpisodeOptions & { readonly episodes: number }) | readonly EpisodeRows[],
+): string {
+  const hash = sha256.create();
+  const labels = index.classes.map((name) => [typeof name, String(name)]);
+  hash.update(utf8ToBytes(JSON.stringify(["softprobe/episodes@1", shape.rows, shape.cols, labels])));
+  // The codes as little-endian bytes, whatever the platform's order.
+  const bytes = new Uint8Array(4 * index.codes.length);
+  const view = new DataView(bytes.buffer);
+  index.codes.forEach((code, i) => {
+    view.setInt32(4 * i, code, true);
+  });
+  hash.update(bytes);
+  if ("length" in source) {
+    for (const { support, query } of source) hash.update(utf8ToBytes(JSON.stringify([Array.from(support), Array.from(query)])));
+  } else {
+    const { ways = 5, shots = 1, queries = 15, seed = 0, classes, episodes, drawsPerTask = 1 } = source;
+    const names = classes?.map((name) => [typeof name, String(name)]) ?? null;
+    const draws = drawsPerTask > 1 ? [drawsPerTask] : [];
+    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, names, episodes, ...draws])));
+  }
+  return bytesToHex(hash.digest());
+}

@@ -1,0 +1,107 @@
+import { checkChoice, checkCount } from "../core/checks.ts";
+import { kindError, shapeError } from "../core/errors.ts";
+import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
+import { arrowRows, type FixedSizeLists, isFixedSizeLists } from "./arrowRows.ts";
+import { isVector, nestedRows } from "./nestedRows.ts";
+import { asFloatArray, isTensor, type TensorValues, tensorValues, toFloats } from "./tensorValues.ts";
+
+/** A typed array of numbers. */
+export type NumericArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
+
+/** A tensor of any library, told by its shape. */
+export type TensorLike =
+  /** ndarray (`stride`), stdlib (`strides`), or a record of your own; row-major where no strides are given. */
+  | { readonly data: unknown; readonly shape: ArrayLike<number>; readonly offset?: number }
+  /** transformers.js, ONNX Runtime. */
+  | { readonly data: unknown; readonly dims: ArrayLike<number> }
+  /** TensorFlow.js. */
+  | { readonly shape: ArrayLike<number>; dataSync(): unknown }
+  /** ml-matrix. */
+  | { readonly rows: number; readonly columns: number; to1DArray(): number[] };
+
+/** What `toMatrix` takes. */
+export type MatrixInput =
+  | Matrix
+  | readonly ArrayLike<number>[]
+  | NumericArray
+  | TensorLike
+  | FixedSizeLists
+  | { readonly values: readonly ArrayLike<number>[] };
+
+export interface ToMatrixOptions {
+  /** n, of a flat typed array; where one of `rows` and `cols` is missing, the other and the length tell it. */
+  readonly rows?: number;
+  /** d, of a flat typed array. */
+  readonly cols?: number;
+  /** Uint16Array data hold the bits of half-precision numbers. */
+  readonly dtype?: "float16";
+}
+
+/** Whether `input` is a {@link Matrix} of ours. */
+export function isMatrix(input: unknown): input is Matrix {
+  if (input === null || typeof input !== "object") return false;
+  const matrix = input as Partial<Matrix>;
+  // Data last: some tensors throw when asked for data that are on a GPU.
+  if (typeof matrix.rows !== "number" || typeof matrix.cols !== "number") return false;
+  return matrix.data instanceof Float32Array || matrix.data instanceof Float64Array;
+}
+
+/** {@link TensorValues} of whatever has a shape of its own, or null. */
+export function shapedValues(input: unknown, half: boolean, caller: string, argument: string): TensorValues | null {
+  if (isFixedSizeLists(input)) return arrowRows(input, half, caller, argument);
+  return isTensor(input) ? tensorValues(input, half, caller, argument) : null;
+}
+
+function flat(input: ArrayLike<unknown>, options: ToMatrixOptions, caller: string, argument: string): Matrix {
+  const { length } = input;
+  if (options.rows === undefined && options.cols === undefined) {
+    throw shapeError(caller, argument, `one axis of ${length} values`, "two, n × d: give {rows, cols}, or [row] for one example");
+  }
+  const data = asFloatArray(toFloats(input, options.dtype === "float16", caller, argument));
+  const cols = checkCount(options.cols ?? length / options.rows!, caller, "options.cols");
+  const rows = checkCount(options.rows ?? length / cols, caller, "options.rows");
+  if (length !== rows * cols) throw shapeError(caller, argument, `${length} values`, `${rows} × ${cols} = ${rows * cols}`);
+  return { data, rows, cols };
+}
+
+function unchecked(input: unknown, options: ToMatrixOptions, caller: string, argument: string): Matrix {
+  const half = holdsHalves(options.dtype, caller);
+  if (isMatrix(input)) return checkMatrix(input, caller, argument);
+  if (Array.isArray(input) && input.length > 0 && typeof input[0] === "object")
+    return nestedRows(input, half, caller, (i) => `${argument} row ${i}`);
+  if (isVector(input)) return flat(input, options, caller, argument);
+  const values = shapedValues(input, half, caller, argument);
+  if (values !== null) {
+    const { data, shape } = values;
+    if (shape.length !== 2) {
+      const hint = shape.length === 3 ? "; for augmented views use toViews" : "; for one example give shape 1 × d";
+      throw shapeError(caller, argument, `shape (${shape.join(", ")})`, `two axes, n × d${hint}`);
+    }
+    if (shape[1] === 0) throw shapeError(caller, argument, `shape (${shape.join(", ")})`, "at least 1 column");
+    return { data, rows: shape[0], cols: shape[1] };
+  }
+  const table = (input as { values?: unknown } | null | undefined)?.values;
+  if (Array.isArray(table)) return unchecked(table, options, caller, argument);
+  throw kindError(caller, argument, input, "rows of numbers, a typed array with {rows, cols}, or a tensor with data and shape (or dims)");
+}
+
+/** Whether Uint16Array data hold halves, by a `dtype` option. */
+export function holdsHalves(dtype: string | undefined, caller: string): boolean {
+  return dtype !== undefined && checkChoice(dtype, caller, "options.dtype", ["float16"]) === "float16";
+}
+
+/** `toMatrix` for a `caller` whose name the errors bear. */
+export function matrixFrom(input: unknown, options: ToMatrixOptions, caller: string, argument: string): Matrix {
+  const matrix = unchecked(input, options, caller, argument);
+  if (matrix.rows === 0) throw shapeError(caller, argument, "0 rows", "at least 1");
+  return checkFinite(matrix, caller, argument);
+}

@@ -1,0 +1,31 @@
+import ndarray, { type NdArray } from "ndarray";
+import { checkCount } from "../core/checks.ts";
+import { shapeError } from "../core/errors.ts";
+import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
+import type { Views } from "../core/views.ts";
+
+/**
+ * A {@link Matrix} as an ndarray of shape n × d, or views as one of n × views × d. The memory is shared: what is written to one shows in the other.
+ *
+ * @param input - n × d, or views of n rows
+ * @returns an ndarray over the same data
+ * @throws TypeError where it is neither; RangeError where shape and data do not fit
+ * @see https://github.com/scijs/ndarray
+ * @example
+ * ```ts
+ * import { toNdarray } from "softprobe/ndarray";
+ *
+ * const array = toNdarray({ data: Float64Array.of(1, 2, 3, 4, 5, 6), rows: 2, cols: 3 });
+ * console.log(array.shape, array.get(1, 0), array.transpose(1, 0).get(2, 1)); // → [ 2, 3 ] 4 6
+ * ```
+ */
+export function toNdarray(input: Matrix | Views): NdArray<FloatArray> {
+  if (input === null || typeof input !== "object" || !("matrix" in input)) {
+    const { data, rows, cols } = checkMatrix(input, "toNdarray", "input");
+    return ndarray(data, [rows, cols]);
+  }
+  const { data, rows, cols } = checkMatrix(input.matrix, "toNdarray", "input.matrix");
+  const views = checkCount(input.views, "toNdarray", "input.views");
+  if (rows % views !== 0) throw shapeError("toNdarray", "input.matrix", `${rows} rows`, `a multiple of views = ${views}`);
+  return ndarray(data, [rows / views, views, cols]);
+}

@@ -1,0 +1,125 @@
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
+import { withKernels } from "../kernels/createKernels.ts";
+import { paddedCols } from "../kernels/kernels.ts";
+import { loadRows } from "../kernels/loadRows.ts";
+
+/** Count, mean and variance of each class in each dimension: all that importance needs to know of the features. */
+export interface ClassStatistics {
+  readonly classes: readonly ClassName[];
+  /** k row counts. */
+  readonly counts: Float64Array;
+  /** k × d. */
+  readonly means: Float64Array;
+  /** k × d, divisor count − 1; 0 where a class has one row. */
+  readonly variances: Float64Array;
+  readonly cols: number;
+}
+
+/** The rows listed, next to each other: as they lie where they already do. */
+function takeRowsOf({ data, cols }: Matrix, rows: Int32Array): Matrix {
+  const n = rows.length;
+  if (rows[n - 1] - rows[0] === n - 1) return { data: data.subarray(rows[0] * cols, (rows[0] + n) * cols), rows: n, cols };
+  const out = data instanceof Float32Array ? new Float32Array(n * cols) : new Float64Array(n * cols);
+  for (let i = 0; i < n; i++) out.set(data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
+  return { data: out, rows: n, cols };
+}
+
+/**
+ * Count, mean and variance of each class: one pass about each class's first row, sums in double.
+ *
+ * @param features - n × d
+ * @param labels - n labels, or the index made of them
+ * @throws RangeError when the numbers of rows and labels differ, or a value is not finite (row and column are named)
+ * @example
+ * ```ts
+ * import { classStatistics, toMatrix } from "softprobe";
+ *
+ * const { means, variances } = classStatistics(toMatrix([[1], [3], [7]]), ["a", "a", "b"]);
+ * console.log(means, variances); // → Float64Array(2) [ 2, 7 ] Float64Array(2) [ 2, 0 ]
+ * ```
+ */
+export function classStatistics(features: Matrix, labels: Labels | LabelIndex): ClassStatistics {
+  const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
+  const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
+  const { classes, rows, starts } = index;
+  const counts = new Float64Array(classes.length);
+  const means = new Float64Array(classes.length * cols);
+  const variances = new Float64Array(classes.length * cols);
+  withKernels("auto", (kernels) => {
+    const { memory } = kernels;
+    const stride = paddedCols(cols);
+    const [mean, squared] = [memory.allocate(8 * stride), memory.allocate(8 * stride)];
+    for (let c = 0; c < classes.length; c++) {
+      const count = starts[c + 1] - starts[c];
+      const mark = memory.mark();
+      // One class at a time: its rows are copied next to each other, so that no more than one class is ever held twice.
+      const own = rows.subarray(starts[c], starts[c + 1]);
+      const loaded = loadRows(memory, takeRowsOf(features, own));
+      const [list, scale] = [memory.allocate(4 * count), memory.allocate(8 * count)];
+      const { i32, f64 } = memory;
+      for (let i = 0; i < count; i++) {
+        i32[(list >> 2) + i] = i;
+        f64[(scale >> 3) + i] = 1;
+      }
+      kernels.moments(loaded.single, loaded.address, stride, list, scale, count, mean, squared);
+      counts[c] = count;
+      for (let j = 0; j < cols; j++) {
+        means[c * cols + j] = f64[(mean >> 3) + j];
+        variances[c * cols + j] = count > 1 ? f64[(squared >> 3) + j] / (count - 1) : 0;
+      }
+      memory.release(mark);
+    }
+  });
+  // What is not finite shows in the sums: only then is it worth looking for.
+  const sum = means.reduce((total, value) => total + (value - value), 0) + variances.reduce((total, value) => total + (value - value), 0);
+  if (sum !== 0) checkFinite(features, "classStatistics", "features");
+  return { classes, counts, means, variances, cols };
+}
+
+/**
+ * Adds up the statistics of two shards (Chan, Golub & LeVeque 1979): the statistics of all their rows, whatever the order of merging, to
+ * rounding. Classes are matched by name; the result lists those of `a` first.
+ *
+ * @throws RangeError when the shards have different numbers of columns
+ * @example
+ * ```ts
+ * import { classStatistics, mergeClassStatistics, toMatrix } from "softprobe";
+ *
+ * const a = classStatistics(toMatrix([[1], [3]]), ["x", "x"]);
+ * const b = classStatistics(toMatrix([[5], [9]]), ["x", "y"]);
+ * console.log(mergeClassStatistics(a, b).means); // → Float64Array(2) [ 3, 9 ]
+ * ```
+ */
+export function mergeClassStatistics(a: ClassStatistics, b: ClassStatistics): ClassStatistics {
+  if (a === null || typeof a !== "object") throw kindError("mergeClassStatistics", "a", a, "class statistics");
+  if (b === null || typeof b !== "object") throw kindError("mergeClassStatistics", "b", b, "class statistics");
+  if (a.cols !== b.cols) throw shapeError("mergeClassStatistics", "b", `${b.cols} columns`, `${a.cols}, as a`);
+  const { cols } = a;
+  const classes = [...a.classes, ...b.classes.filter((name) => !a.classes.includes(name))];
+  const counts = new Float64Array(classes.length);
+  const means = new Float64Array(classes.length * cols);
+  const variances = new Float64Array(classes.length * cols);
+  classes.forEach((name, c) => {
+    const [i, j] = [a.classes.indexOf(name), b.classes.indexOf(name)];
+    const na = i < 0 ? 0 : a.counts[i];
+    const nb = j < 0 ? 0 : b.counts[j];
+    if (!(na + nb > 0)) throw valueError("mergeClassStatistics", `class ${String(name)}`, "has no rows", "at least 1");
+    const n = na + nb;
+    counts[c] = n;
+    for (let p = 0; p < cols; p++) {
+      const ma = na > 0 ? a.means[i * cols + p] : 0;
+      const mb = nb > 0 ? b.means[j * cols + p] : 0;
+      const gap = mb - ma;
+      const squares =
+        (na > 1 ? a.variances[i * cols + p] * (na - 1) : 0) +
+        (nb > 1 ? b.variances[j * cols + p] * (nb - 1) : 0) +
+        (na > 0 && nb > 0 ? gap * gap * ((na * nb) / n) : 0);
+      means[c * cols + p] = na === 0 ? mb : nb === 0 ? ma : ma + gap * (nb / n);
+      variances[c * cols + p] = n > 1 ? squares / (n - 1) : 0;
+    }
+  });
+  return { classes, counts, means, variances, cols };
+}
