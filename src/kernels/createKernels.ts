@@ -1,0 +1,50 @@
+import { checkChoice } from "../core/checks.ts";
+import { createJsFit } from "./jsFit.ts";
+import { createJsLinear } from "./jsLinear.ts";
+import { createJsMemory } from "./jsMemory.ts";
+import { createJsProducts } from "./jsProducts.ts";
+import type { Kernels } from "./kernels.ts";
+import { createWasmKernels } from "./wasmKernels.ts";
+
+/** Which kernels run: WebAssembly SIMD, TypeScript, or the first of the two that can. Both give the same bits. */
+export type KernelChoice = "auto" | "wasm" | "js";
+
+/**
+ * The hot loops with a memory of their own.
+ *
+ * @param choice - `"wasm"`, `"js"`, or `"auto"` (the default): WebAssembly where it can run, silently TypeScript where it can't
+ * @throws Error when `"wasm"` is asked for and this realm has no WebAssembly SIMD or its Content-Security-Policy forbids it
+ */
+export function createKernels(choice: KernelChoice = "auto"): Kernels {
+  checkChoice(choice, "createKernels", "kernels", ["auto", "wasm", "js"]);
+  if (choice !== "js") {
+    const kernels = createWasmKernels();
+    if (kernels) return kernels;
+    if (choice === "wasm")
+      throw new Error(
+        `createKernels: kernels "wasm" can't run here (no WebAssembly SIMD, or forbidden by policy), expected "auto" or "js"`,
+      );
+  }
+  const memory = createJsMemory();
+  return { kind: "js", memory, ...createJsProducts(memory), ...createJsLinear(memory), fit: createJsFit(memory) };
+}
+
+/** Kept instances, one a kind: a page that fits a probe at every click should not make a new memory each time. */
+const kept: { wasm?: Kernels; js?: Kernels } = {};
+/** A memory that once grew past this many bytes is dropped after use rather than kept. */
+const keepAtMost = 64 * 2 ** 20;
+
+/**
+ * Runs `work` on kept kernels and frees what it allocated: for single calls such as `fitSoftmax`. `work` must not wait for anything.
+ */
+export function withKernels<T>(choice: KernelChoice | undefined, work: (kernels: Kernels) => T): T {
+  const kernels = (choice === "js" ? kept.js : kept.wasm) ?? createKernels(choice);
+  const mark = kernels.memory.mark();
+  try {
+    return work(kernels);
+  } finally {
+    kernels.memory.release(mark);
+    const slot = choice === "js" ? "js" : "wasm";
+    kept[slot] = kernels.memory.f64.byteLength <= keepAtMost ? kernels : undefined;
+  }
+}

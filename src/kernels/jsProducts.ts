@@ -1,0 +1,228 @@
+import type { KernelMemory, Kernels, LinearKernels } from "./kernels.ts";
+
+/**
+ * The loops over dimensions, in TypeScript: the twins of kernels.c, to the bit. Sums over dimensions run in two lanes, even and odd columns,
+ * added at the end; blocks of 2 × 2 outputs share their loads (blocking changes speed, never a sum).
+ */
+export function createJsProducts(memory: KernelMemory): Omit<Kernels, "kind" | "memory" | "fit" | keyof LinearKernels> {
+  return {
+    gather(single, src, stride, rows, count, cols, mask, keep, out, outStride) {
+      const { f64, i32 } = memory;
+      const x = single ? memory.f32 : f64;
+      const base = single ? src >> 2 : src >> 3;
+      for (let i = 0; i < count; i++) {
+        const from = base + (rows ? i32[(rows >> 2) + i] : i) * stride;
+        const to = (out >> 3) + i * outStride;
+        const m = mask >> 3;
+        if (keep) {
+          const at = keep >> 2;
+          for (let j = 0; j < cols; j++) f64[to + j] = x[from + i32[at + j]];
+          if (mask) for (let j = 0; j < cols; j++) f64[to + j] *= f64[m + j];
+          for (let j = cols; j < outStride; j++) f64[to + j] = 0;
+        } else if (mask) {
+          for (let j = 0; j < outStride; j++) f64[to + j] = x[from + j] * f64[m + j];
+        } else {
+          for (let j = 0; j < outStride; j++) f64[to + j] = x[from + j];
+        }
+      }
+    },
+
+    squares(single, src, stride, rows, count, weight, out) {
+      const { f64, i32 } = memory;
+      const x = single ? memory.f32 : f64;
+      const base = single ? src >> 2 : src >> 3;
+      for (let i = 0; i < count; i++) {
+        const from = base + (rows ? i32[(rows >> 2) + i] : i) * stride;
+        const w = weight >> 3;
+        let even = 0;
+        let odd = 0;
+        if (weight) {
+          for (let j = 0; j < stride; j += 2) {
+            const a = x[from + j];
+            const b = x[from + j + 1];
+            even += a * a * f64[w + j];
+            odd += b * b * f64[w + j + 1];
+          }
+        } else {
+          for (let j = 0; j < stride; j += 2) {
+            const a = x[from + j];
+            const b = x[from + j + 1];
+            even += a * a;
+            odd += b * b;
+          }
+        }
+        f64[(out >> 3) + i] = even + odd;
+      }
+    },
+
+    products(single, src, stride, rows, count, w, wStride, cols, length, out, outStride, add) {
+      const { f64, i32 } = memory;
+      const x = single ? memory.f32 : f64;
+      const base = single ? src >> 2 : src >> 3;
+      for (let c = 0; c < cols; c += 2) {
+        const lastCol = Math.min(c + 1, cols - 1);
+        const w0 = (w >> 3) + c * wStride;
+        const w1 = (w >> 3) + lastCol * wStride;
+        for (let i = 0; i < count; i += 2) {
+          const last = Math.min(i + 1, count - 1);
+          const x0 = base + (rows ? i32[(rows >> 2) + i] : i) * stride;
+          const x1 = base + (rows ? i32[(rows >> 2) + last] : last) * stride;
+          let s00 = 0;
+          let t00 = 0;
+          let s01 = 0;
+          let t01 = 0;
+          let s10 = 0;
+          let t10 = 0;
+          let s11 = 0;
+          let t11 = 0;
+          for (let j = 0; j < length; j += 2) {
+            const a0 = x[x0 + j];
+            const a1 = x[x0 + j + 1];
+            const b0 = x[x1 + j];
+            const b1 = x[x1 + j + 1];
+            const u0 = f64[w0 + j];
+            const u1 = f64[w0 + j + 1];
+            const v0 = f64[w1 + j];
+            const v1 = f64[w1 + j + 1];
+            s00 += a0 * u0;
+            t00 += a1 * u1;
+            s01 += a0 * v0;
+            t01 += a1 * v1;
+            s10 += b0 * u0;
+            t10 += b1 * u1;
+            s11 += b0 * v0;
+            t11 += b1 * v1;
+          }
+          const o0 = (out >> 3) + i * outStride + c;
+          const o1 = (out >> 3) + last * outStride + c;
+          if (last > i) {
+            f64[o1] = add ? f64[o1] + (s10 + t10) : s10 + t10;
+            if (lastCol > c) f64[o1 + 1] = add ? f64[o1 + 1] + (s11 + t11) : s11 + t11;
+          }
+          f64[o0] = add ? f64[o0] + (s00 + t00) : s00 + t00;
+          if (lastCol > c) f64[o0 + 1] = add ? f64[o0 + 1] + (s01 + t01) : s01 + t01;
+        }
+      }
+    },
+
+    rough: null,
+
+    gram(z, stride, n, length, out, add) {
+      const { f64 } = memory;
+      const base = z >> 3;
+      const o = out >> 3;
+      for (let i = 0; i < n; i += 2) {
+        const last = Math.min(i + 1, n - 1);
+        const x0 = base + i * stride;
+        const x1 = base + last * stride;
+        for (let c = 0; c <= last; c += 2) {
+          const lastCol = Math.min(c + 1, last);
+          const w0 = base + c * stride;
+          const w1 = base + lastCol * stride;
+          let s00 = 0;
+          let t00 = 0;
+          let s01 = 0;
+          let t01 = 0;
+          let s10 = 0;
+          let t10 = 0;
+          let s11 = 0;
+          let t11 = 0;
+          for (let j = 0; j < length; j += 2) {
+            const a0 = f64[x0 + j];
+            const a1 = f64[x0 + j + 1];
+            const b0 = f64[x1 + j];
+            const b1 = f64[x1 + j + 1];
+            const u0 = f64[w0 + j];
+            const u1 = f64[w0 + j + 1];
+            const v0 = f64[w1 + j];
+            const v1 = f64[w1 + j + 1];
+            s00 += a0 * u0;
+            t00 += a1 * u1;
+            s01 += a0 * v0;
+            t01 += a1 * v1;
+            s10 += b0 * u0;
+            t10 += b1 * u1;
+            s11 += b0 * v0;
+            t11 += b1 * v1;
+          }
+          const put = (row: number, col: number, value: number): void => {
+            if (col > row) return;
+            const sum = (add ? f64[o + row * n + col] : 0) + value;
+            f64[o + row * n + col] = sum;
+            f64[o + col * n + row] = sum;
+          };
+          put(i, c, s00 + t00);
+          if (lastCol > c) put(i, lastCol, s01 + t01);
+          if (last > i) {
+            put(last, c, s10 + t10);
+            if (lastCol > c) put(last, lastCol, s11 + t11);
+          }
+        }
+      }
+    },
+
+    combine(b, bStride, cols, n, z, stride, mask, out) {
+      const { f64 } = memory;
+      for (let c = 0; c < cols; c++) {
+        const row = (b >> 3) + c * bStride;
+        const to = (out >> 3) + c * stride;
+        for (let i = 0; i < stride; i++) f64[to + i] = 0;
+        for (let j = 0; j < n; j++) {
+          const f = f64[row + j];
+          const from = (z >> 3) + j * stride;
+          for (let i = 0; i < stride; i++) f64[to + i] += f * f64[from + i];
+        }
+        if (mask) for (let i = 0; i < stride; i++) f64[to + i] *= f64[(mask >> 3) + i];
+      }
+    },
+
+    moments(single, src, stride, rows, scale, count, mean, squared) {
+      const { f64, i32 } = memory;
+      const x = single ? memory.f32 : f64;
+      const base = single ? src >> 2 : src >> 3;
+      const [m, q, list, scales] = [mean >> 3, squared >> 3, rows >> 2, scale >> 3];
+      const share = 1 / count;
+      const pivot = base + i32[list] * stride;
+      const first = f64[scales + i32[list]];
+      for (let j = 0; j < stride; j++) {
+        f64[m + j] = 0;
+        f64[q + j] = 0;
+      }
+      for (let i = 1; i < count; i++) {
+        const row = i32[list + i];
+        const from = base + row * stride;
+        const f = f64[scales + row];
+        for (let j = 0; j < stride; j++) {
+          const v = x[from + j] * f - x[pivot + j] * first;
+          f64[m + j] += v;
+          f64[q + j] += v * v;
+        }
+      }
+      for (let j = 0; j < stride; j++) {
+        const sum = f64[m + j];
+        const shift = sum * share;
+        const v = f64[q + j] - sum * shift;
+        f64[m + j] = x[pivot + j] * first + shift;
+        f64[q + j] = v < 0 ? 0 : v;
+      }
+    },
+
+    addPair(a, b, sa, sb, stride, share, term, out) {
+      const { f64 } = memory;
+      const [pa, pb, ra, rb, t, o] = [a >> 3, b >> 3, sa >> 3, sb >> 3, term >> 3, out >> 3];
+      let even = 0;
+      let odd = 0;
+      for (let j = 0; j < stride; j++) {
+        const gap = Math.abs(f64[pa + j] - f64[pb + j]);
+        const v = gap === 0 ? 0 : (gap + gap) / (f64[ra + j] + f64[rb + j]);
+        f64[t + j] = v;
+        if (j & 1) odd += v * v;
+        else even += v * v;
+      }
+      const length = even + odd;
+      if (length === 0) return;
+      const factor = share / Math.sqrt(length);
+      for (let j = 0; j < stride; j++) f64[o + j] += f64[t + j] * factor;
+    },
+  };
+}

@@ -1,0 +1,507 @@
+// The hot loops in WebAssembly SIMD. scripts/wasm.mjs compiles this file to src/kernels/wasmBinary.ts; src/kernels/jsKernels.ts holds the
+// same loops in TypeScript. The two give the same bits: every sum over dimensions runs in two lanes (even and odd positions) added at the
+// end, every other sum runs in the order written, nothing is fused (-ffp-contract=off) or reassociated. Change both or neither.
+//
+// Pointers are byte addresses in one memory, strides and lengths count elements. Rows of features are padded with zeros to a multiple of 4.
+#include <wasm_simd128.h>
+
+typedef double f64;
+typedef float f32;
+typedef int i32;
+#define EXPORT(name) __attribute__((export_name(#name))) void name
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE v128_t load2(const void* row, i32 single, i32 i) {
+  return single ? wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero((const f32*)row + i)) : wasm_v128_load((const f64*)row + i);
+}
+INLINE f64 sum2(v128_t v) { return wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1); }
+INLINE i32 least(i32 a, i32 b) { return a < b ? a : b; }
+
+// ---- features -------------------------------------------------------------------------------------------------------------------------
+
+// out[i] = src[rows[i]] (times mask), as doubles; with keep, only the columns it lists. Columns up to outStride are zeros.
+INLINE void gatherAs(i32 single, const char* src, i32 stride, const i32* rows, i32 count, i32 cols, const f64* mask, const i32* keep, f64* out, i32 outStride) {
+  const i32 bytes = stride * (single ? 4 : 8);
+  for (i32 i = 0; i < count; i++) {
+    const char* x = src + (rows ? rows[i] : i) * bytes;
+    f64* z = out + i * outStride;
+    if (keep) {
+      for (i32 j = 0; j < cols; j++) z[j] = single ? (f64)((const f32*)x)[keep[j]] : ((const f64*)x)[keep[j]];
+      if (mask) for (i32 j = 0; j < cols; j++) z[j] *= mask[j];
+      for (i32 j = cols; j < outStride; j++) z[j] = 0;
+    } else if (mask) {
+      for (i32 j = 0; j < outStride; j += 2) wasm_v128_store(z + j, wasm_f64x2_mul(load2(x, single, j), wasm_v128_load(mask + j)));
+    } else {
+      for (i32 j = 0; j < outStride; j += 2) wasm_v128_store(z + j, load2(x, single, j));
+    }
+  }
+}
+EXPORT(gather)(i32 single, const char* src, i32 stride, const i32* rows, i32 count, i32 cols, const f64* mask, const i32* keep, f64* out, i32 outStride) {
+  if (single) gatherAs(1, src, stride, rows, count, cols, mask, keep, out, outStride);
+  else gatherAs(0, src, stride, rows, count, cols, mask, keep, out, outStride);
+}
+
+// out[i] = sum over j of (src[rows[i]][j])² · weight[j]
+INLINE void squaresAs(i32 single, const char* src, i32 stride, const i32* rows, i32 count, const f64* weight, f64* out) {
+  const i32 bytes = stride * (single ? 4 : 8);
+  for (i32 i = 0; i < count; i += 4) {
+    const char* x[4]; v128_t s[4];
+    for (i32 r = 0; r < 4; r++) { const i32 at = least(i + r, count - 1); x[r] = src + (rows ? rows[at] : at) * bytes; s[r] = wasm_f64x2_splat(0); }
+    if (weight) {
+      for (i32 j = 0; j < stride; j += 2) {
+        const v128_t w = wasm_v128_load(weight + j);
+        for (i32 r = 0; r < 4; r++) { const v128_t v = load2(x[r], single, j); s[r] = wasm_f64x2_add(s[r], wasm_f64x2_mul(wasm_f64x2_mul(v, v), w)); }
+      }
+    } else {
+      for (i32 j = 0; j < stride; j += 2)
+        for (i32 r = 0; r < 4; r++) { const v128_t v = load2(x[r], single, j); s[r] = wasm_f64x2_add(s[r], wasm_f64x2_mul(v, v)); }
+    }
+    for (i32 r = 0; r < 4; r++) out[least(i + r, count - 1)] = sum2(s[r]);
+  }
+}
+EXPORT(squares)(i32 single, const char* src, i32 stride, const i32* rows, i32 count, const f64* weight, f64* out) {
+  if (single) squaresAs(1, src, stride, rows, count, weight, out);
+  else squaresAs(0, src, stride, rows, count, weight, out);
+}
+
+// ---- products -------------------------------------------------------------------------------------------------------------------------
+
+// Dot products of rowCount rows of one matrix with colCount (1..4) rows of another, both walked once.
+INLINE void dots(i32 single, const char* const* x, i32 rowCount, const f64* const* w, i32 colCount, i32 length, v128_t s[2][4]) {
+  for (i32 r = 0; r < rowCount; r++) for (i32 c = 0; c < colCount; c++) s[r][c] = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < length; j += 2) {
+    v128_t v[2];
+    for (i32 r = 0; r < rowCount; r++) v[r] = load2(x[r], single, j);
+    for (i32 c = 0; c < colCount; c++) {
+      const v128_t u = wasm_v128_load(w[c] + j);
+      for (i32 r = 0; r < rowCount; r++) s[r][c] = wasm_f64x2_add(s[r][c], wasm_f64x2_mul(v[r], u));
+    }
+  }
+}
+// out[i][c] (+)= src[rows[i]] · w[c]; out has outStride columns.
+INLINE void productsAs(i32 single, i32 colCount, const char* src, i32 stride, const i32* rows, i32 count, const f64* w, i32 wStride, i32 length, f64* out, i32 outStride, i32 add) {
+  const i32 bytes = stride * (single ? 4 : 8);
+  const f64* columns[4];
+  for (i32 c = 0; c < colCount; c++) columns[c] = w + c * wStride;
+  for (i32 i = 0; i < count; i += 2) {
+    const i32 last = least(i + 1, count - 1);
+    const char* x[2] = {src + (rows ? rows[i] : i) * bytes, src + (rows ? rows[last] : last) * bytes};
+    v128_t s[2][4];
+    dots(single, x, 2, columns, colCount, length, s);
+    for (i32 c = 0; c < colCount; c++) {
+      const f64 first = sum2(s[0][c]), second = sum2(s[1][c]);
+      if (last > i) out[last * outStride + c] = add ? out[last * outStride + c] + second : second;
+      out[i * outStride + c] = add ? out[i * outStride + c] + first : first;
+    }
+  }
+}
+EXPORT(products)(i32 single, const char* src, i32 stride, const i32* rows, i32 count, const f64* w, i32 wStride, i32 cols, i32 length, f64* out, i32 outStride, i32 add) {
+  for (i32 c = 0; c < cols; c += 4) {
+    const f64* at = w + c * wStride; f64* to = out + c;
+#define CASE(S, N) productsAs(S, N, src, stride, rows, count, at, wStride, length, to, outStride, add)
+    switch (least(cols - c, 4) + (single ? 4 : 0)) {
+      case 1: CASE(0, 1); break; case 2: CASE(0, 2); break; case 3: CASE(0, 3); break; case 4: CASE(0, 4); break;
+      case 5: CASE(1, 1); break; case 6: CASE(1, 2); break; case 7: CASE(1, 3); break; default: CASE(1, 4);
+    }
+  }
+}
+
+// out[i][c] = src[rows[i]] · w[c] in single precision, four lanes: twice as fast, and only a filter. Its error is at most
+// (length/4 + 3) · 2⁻²⁴ · |src| · |w|, with w rounded from double: who uses it must decide again, in double, what lies nearer.
+INLINE void roughBlock(i32 colCount, const f32* src, i32 stride, const i32* rows, i32 count, const f32* w, i32 wStride, i32 length, f64* out, i32 outStride) {
+  for (i32 i = 0; i < count; i += 2) {
+    const i32 last = least(i + 1, count - 1);
+    const f32 *x0 = src + rows[i] * stride, *x1 = src + rows[last] * stride;
+    v128_t s[2][5];
+    for (i32 c = 0; c < colCount; c++) s[0][c] = s[1][c] = wasm_f32x4_splat(0);
+    for (i32 j = 0; j < length; j += 4) {
+      const v128_t a = wasm_v128_load(x0 + j), b = wasm_v128_load(x1 + j);
+      for (i32 c = 0; c < colCount; c++) {
+        const v128_t u = wasm_v128_load(w + c * wStride + j);
+        s[0][c] = wasm_f32x4_add(s[0][c], wasm_f32x4_mul(a, u)); s[1][c] = wasm_f32x4_add(s[1][c], wasm_f32x4_mul(b, u));
+      }
+    }
+    for (i32 r = 0; r < 2; r++) for (i32 c = 0; c < colCount; c++) {
+      const v128_t v = s[r][c];
+      out[(r ? last : i) * outStride + c] = sum2(wasm_f64x2_add(wasm_f64x2_promote_low_f32x4(v), wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(v, v, 1, 1))));
+    }
+  }
+}
+EXPORT(rough)(const f32* src, i32 stride, const i32* rows, i32 count, const f64* w, f32* narrow, i32 cols, f64* out, i32 outStride) {
+  for (i32 j = 0; j < cols * stride; j += 4)
+    wasm_v128_store(narrow + j, wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j)), wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j + 2)), 0, 2));
+  for (i32 c = 0, width; c < cols; c += width) {
+    // Five columns at once still fit the registers: the last of them alone would cost as much as four.
+    width = cols - c > 5 ? 4 : cols - c;
+    const f32* at = narrow + c * stride; f64* to = out + c;
+    switch (width) {
+      case 1: roughBlock(1, src, stride, rows, count, at, stride, stride, to, outStride); break;
+      case 2: roughBlock(2, src, stride, rows, count, at, stride, stride, to, outStride); break;
+      case 3: roughBlock(3, src, stride, rows, count, at, stride, stride, to, outStride); break;
+      case 4: roughBlock(4, src, stride, rows, count, at, stride, stride, to, outStride); break;
+      default: roughBlock(5, src, stride, rows, count, at, stride, stride, to, outStride);
+    }
+  }
+}
+
+// out (+)= Z Zᵀ, n × n, both halves written.
+EXPORT(gram)(const f64* z, i32 stride, i32 n, i32 length, f64* out, i32 add) {
+  for (i32 i = 0; i < n; i += 2) {
+    const i32 last = least(i + 1, n - 1);
+    const char* x[2] = {(const char*)(z + i * stride), (const char*)(z + last * stride)};
+    for (i32 c = 0; c <= last; c += 4) {
+      const f64* columns[4]; v128_t s[2][4];
+      for (i32 p = 0; p < 4; p++) columns[p] = z + least(c + p, last) * stride;
+      dots(0, x, 2, columns, 4, length, s);
+      for (i32 p = 0; p < 4 && c + p <= last; p++) {
+        const i32 j = c + p;
+        if (j <= i) { const f64 v = (add ? out[i * n + j] : 0) + sum2(s[0][p]); out[i * n + j] = v; out[j * n + i] = v; }
+        if (last > i) { const f64 v = (add ? out[last * n + j] : 0) + sum2(s[1][p]); out[last * n + j] = v; out[j * n + last] = v; }
+      }
+    }
+  }
+}
+
+// out[c] = (sum over j of b[c][j] · z[j]) (times mask): c rows of `stride` columns.
+INLINE void combineBlock(i32 colCount, const f64* b, i32 bStride, i32 n, const f64* z, i32 stride, const f64* mask, f64* out) {
+  for (i32 i = 0; i < stride; i += 4) {
+    v128_t s[4][2];
+    for (i32 c = 0; c < colCount; c++) s[c][0] = s[c][1] = wasm_f64x2_splat(0);
+    for (i32 j = 0; j < n; j++) {
+      const v128_t z0 = wasm_v128_load(z + j * stride + i), z1 = wasm_v128_load(z + j * stride + i + 2);
+      for (i32 c = 0; c < colCount; c++) {
+        const v128_t v = wasm_v128_load64_splat(b + c * bStride + j);
+        s[c][0] = wasm_f64x2_add(s[c][0], wasm_f64x2_mul(v, z0)); s[c][1] = wasm_f64x2_add(s[c][1], wasm_f64x2_mul(v, z1));
+      }
+    }
+    if (mask) {
+      const v128_t m0 = wasm_v128_load(mask + i), m1 = wasm_v128_load(mask + i + 2);
+      for (i32 c = 0; c < colCount; c++) { s[c][0] = wasm_f64x2_mul(s[c][0], m0); s[c][1] = wasm_f64x2_mul(s[c][1], m1); }
+    }
+    for (i32 c = 0; c < colCount; c++) { wasm_v128_store(out + c * stride + i, s[c][0]); wasm_v128_store(out + c * stride + i + 2, s[c][1]); }
+  }
+}
+EXPORT(combine)(const f64* b, i32 bStride, i32 cols, i32 n, const f64* z, i32 stride, const f64* mask, f64* out) {
+  for (i32 c = 0; c < cols; c += 4) {
+    const f64* at = b + c * bStride; f64* to = out + c * stride;
+    switch (least(cols - c, 4)) {
+      case 1: combineBlock(1, at, bStride, n, z, stride, mask, to); break;
+      case 2: combineBlock(2, at, bStride, n, z, stride, mask, to); break;
+      case 3: combineBlock(3, at, bStride, n, z, stride, mask, to); break;
+      default: combineBlock(4, at, bStride, n, z, stride, mask, to);
+    }
+  }
+}
+
+// ---- statistics -----------------------------------------------------------------------------------------------------------------------
+
+// mean and sum of squared deviations of count rows, each times its scale, in one pass about the first row, rows in the order given.
+INLINE void momentsBlock(i32 single, i32 width, const char* src, i32 bytes, const i32* rows, const f64* scale, i32 count, i32 j, f64* mean, f64* squared) {
+  v128_t s[4], q[4], pivot[4];
+  const v128_t share = wasm_f64x2_splat(1.0 / (f64)count), first = wasm_f64x2_splat(scale[rows[0]]);
+  for (i32 p = 0; p < width; p++) { s[p] = q[p] = wasm_f64x2_splat(0); pivot[p] = wasm_f64x2_mul(load2(src + rows[0] * bytes, single, j + 2 * p), first); }
+  for (i32 i = 1; i < count; i++) {
+    const char* x = src + rows[i] * bytes; const v128_t f = wasm_f64x2_splat(scale[rows[i]]);
+    for (i32 p = 0; p < width; p++) {
+      const v128_t v = wasm_f64x2_sub(wasm_f64x2_mul(load2(x, single, j + 2 * p), f), pivot[p]);
+      s[p] = wasm_f64x2_add(s[p], v); q[p] = wasm_f64x2_add(q[p], wasm_f64x2_mul(v, v));
+    }
+  }
+  for (i32 p = 0; p < width; p++) {
+    const v128_t m = wasm_f64x2_mul(s[p], share), v = wasm_f64x2_sub(q[p], wasm_f64x2_mul(s[p], m));
+    wasm_v128_store(mean + j + 2 * p, wasm_f64x2_add(pivot[p], m));
+    wasm_v128_store(squared + j + 2 * p, wasm_v128_bitselect(wasm_f64x2_splat(0), v, wasm_f64x2_lt(v, wasm_f64x2_splat(0))));
+  }
+}
+INLINE void momentsAs(i32 single, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, f64* mean, f64* squared) {
+  const i32 bytes = stride * (single ? 4 : 8); i32 j = 0;
+  for (; j + 8 <= stride; j += 8) momentsBlock(single, 4, src, bytes, rows, scale, count, j, mean, squared);
+  for (; j < stride; j += 4) momentsBlock(single, 2, src, bytes, rows, scale, count, j, mean, squared);
+}
+EXPORT(moments)(i32 single, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, f64* mean, f64* squared) {
+  if (single) momentsAs(1, src, stride, rows, scale, count, mean, squared);
+  else momentsAs(0, src, stride, rows, scale, count, mean, squared);
+}
+
+// out += 2|a − b| / (sa + sb), l2-normalised over the dimensions, times share. `term` is scratch of `stride`.
+EXPORT(addPair)(const f64* a, const f64* b, const f64* sa, const f64* sb, i32 stride, f64 share, f64* term, f64* out) {
+  v128_t norm = wasm_f64x2_splat(0);
+  const v128_t zero = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < stride; j += 2) {
+    const v128_t gap = wasm_f64x2_abs(wasm_f64x2_sub(wasm_v128_load(a + j), wasm_v128_load(b + j)));
+    const v128_t spread = wasm_f64x2_add(wasm_v128_load(sa + j), wasm_v128_load(sb + j));
+    v128_t v = wasm_f64x2_div(wasm_f64x2_add(gap, gap), spread);
+    v = wasm_v128_bitselect(zero, v, wasm_f64x2_eq(gap, zero));
+    wasm_v128_store(term + j, v);
+    norm = wasm_f64x2_add(norm, wasm_f64x2_mul(v, v));
+  }
+  const f64 length = sum2(norm);
+  if (length == 0) return;
+  const v128_t factor = wasm_f64x2_splat(share / __builtin_sqrt(length));
+  for (i32 j = 0; j < stride; j += 2)
+    wasm_v128_store(out + j, wasm_f64x2_add(wasm_v128_load(out + j), wasm_f64x2_mul(wasm_v128_load(term + j), factor)));
+}
+
+// ---- the softmax probe ----------------------------------------------------------------------------------------------------------------
+
+// exp of two values ≤ 0, after fdlibm (Sun Microsystems, freely distributable): under 1 ulp; 0 below −708.
+INLINE v128_t exp2lanes(v128_t x) {
+  const v128_t n = wasm_f64x2_floor(wasm_f64x2_add(wasm_f64x2_mul(x, wasm_f64x2_splat(1.44269504088896338700)), wasm_f64x2_splat(0.5)));
+  const v128_t hi = wasm_f64x2_sub(x, wasm_f64x2_mul(n, wasm_f64x2_splat(6.93147180369123816490e-01)));
+  const v128_t lo = wasm_f64x2_mul(n, wasm_f64x2_splat(1.90821492927058770002e-10));
+  const v128_t r = wasm_f64x2_sub(hi, lo), t = wasm_f64x2_mul(r, r);
+  v128_t c = wasm_f64x2_add(wasm_f64x2_splat(-1.65339022054652515390e-06), wasm_f64x2_mul(t, wasm_f64x2_splat(4.13813679705723846039e-08)));
+  c = wasm_f64x2_add(wasm_f64x2_splat(6.61375632143793436117e-05), wasm_f64x2_mul(t, c));
+  c = wasm_f64x2_add(wasm_f64x2_splat(-2.77777777770155933842e-03), wasm_f64x2_mul(t, c));
+  c = wasm_f64x2_add(wasm_f64x2_splat(1.66666666666666019037e-01), wasm_f64x2_mul(t, c));
+  c = wasm_f64x2_sub(r, wasm_f64x2_mul(t, c));
+  const v128_t y = wasm_f64x2_sub(wasm_f64x2_splat(1), wasm_f64x2_sub(wasm_f64x2_sub(lo, wasm_f64x2_div(wasm_f64x2_mul(r, c), wasm_f64x2_sub(wasm_f64x2_splat(2), c))), hi));
+  const v128_t low = wasm_f64x2_lt(x, wasm_f64x2_splat(-708));
+  const v128_t small = wasm_i32x4_trunc_sat_f64x2_zero(n);
+  const v128_t power = wasm_i64x2_shl(wasm_i64x2_extend_low_i32x4(wasm_i32x4_add(small, wasm_i32x4_splat(1023))), 52);
+  return wasm_v128_andnot(wasm_f64x2_mul(y, power), low);
+}
+
+// out = M V over n rows of kp columns; M is n × n symmetric.
+INLINE void applyBlock(i32 width, const f64* m, i32 n, const f64* v, i32 kp, f64* out) {
+  for (i32 i = 0; i < n; i += 2) {
+    const i32 last = least(i + 1, n - 1);
+    const f64 *m0 = m + i * n, *m1 = m + last * n;
+    v128_t s0[4], s1[4];
+    for (i32 p = 0; p < width; p++) s0[p] = s1[p] = wasm_f64x2_splat(0);
+    const f64* at = v;
+    for (i32 j = 0; j < n; j++, at += kp) {
+      const v128_t a = wasm_v128_load64_splat(m0 + j), b = wasm_v128_load64_splat(m1 + j);
+      for (i32 p = 0; p < width; p++) { const v128_t x = wasm_v128_load(at + 2 * p); s0[p] = wasm_f64x2_add(s0[p], wasm_f64x2_mul(a, x)); s1[p] = wasm_f64x2_add(s1[p], wasm_f64x2_mul(b, x)); }
+    }
+    for (i32 p = 0; p < width; p++) { wasm_v128_store(out + i * kp + 2 * p, s0[p]); wasm_v128_store(out + last * kp + 2 * p, s1[p]); }
+  }
+}
+static void applyGram(const f64* m, i32 n, const f64* v, i32 kp, f64* out) {
+  for (i32 c = 0; c < kp; c += 8) switch (least(kp - c, 8)) {
+    case 2: applyBlock(1, m, n, v + c, kp, out + c); break;
+    case 4: applyBlock(2, m, n, v + c, kp, out + c); break;
+    case 6: applyBlock(3, m, n, v + c, kp, out + c); break;
+    default: applyBlock(4, m, n, v + c, kp, out + c);
+  }
+}
+
+// out[i] = (r[i] − sum over j in [from(i), to(i)) of l[i][j] · out[j]) · inverse[i], upwards (lower triangle) or downwards (its transpose).
+INLINE void solveBlock(i32 width, const f64* l, const f64* inverse, i32 n, const f64* r, i32 kp, f64* out, i32 down) {
+  for (i32 step = 0; step < n; step++) {
+    const i32 i = down ? n - 1 - step : step, from = down ? i + 1 : 0, to = down ? n : i;
+    v128_t s0[4], s1[4];
+    for (i32 p = 0; p < width; p++) { s0[p] = wasm_v128_load(r + i * kp + 2 * p); s1[p] = wasm_f64x2_splat(0); }
+    i32 j = from;
+    for (; j + 1 < to; j += 2) {
+      const v128_t a = wasm_v128_load64_splat(l + i * n + j), b = wasm_v128_load64_splat(l + i * n + j + 1);
+      for (i32 p = 0; p < width; p++) {
+        s0[p] = wasm_f64x2_sub(s0[p], wasm_f64x2_mul(a, wasm_v128_load(out + j * kp + 2 * p)));
+        s1[p] = wasm_f64x2_sub(s1[p], wasm_f64x2_mul(b, wasm_v128_load(out + (j + 1) * kp + 2 * p)));
+      }
+    }
+    if (j < to) {
+      const v128_t a = wasm_v128_load64_splat(l + i * n + j);
+      for (i32 p = 0; p < width; p++) s0[p] = wasm_f64x2_sub(s0[p], wasm_f64x2_mul(a, wasm_v128_load(out + j * kp + 2 * p)));
+    }
+    const v128_t f = wasm_v128_load64_splat(inverse + i);
+    for (i32 p = 0; p < width; p++) wasm_v128_store(out + i * kp + 2 * p, wasm_f64x2_mul(wasm_f64x2_add(s0[p], s1[p]), f));
+  }
+}
+static void solveTriangle(const f64* l, const f64* inverse, i32 n, const f64* r, i32 kp, f64* out, i32 down) {
+#define SOLVE(W) do { if (down) solveBlock(W, l, inverse, n, r + c, kp, out + c, 1); else solveBlock(W, l, inverse, n, r + c, kp, out + c, 0); } while (0)
+  for (i32 c = 0; c < kp; c += 8) switch (least(kp - c, 8)) {
+    case 2: SOLVE(1); break; case 4: SOLVE(2); break; case 6: SOLVE(3); break; default: SOLVE(4);
+  }
+}
+
+static f64 dot(const f64* a, const f64* b, i32 length) {
+  v128_t s = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < length; j += 2) s = wasm_f64x2_add(s, wasm_f64x2_mul(wasm_v128_load(a + j), wasm_v128_load(b + j)));
+  return sum2(s);
+}
+
+typedef struct { i32 n, k, kp, size, intercept; f64 c, model, ridge, ones; const f64 *gram, *weight; const i32* y; f64 *l, *lt, *inverse, *one, *half; } Problem;
+
+// l lᵀ = I + model · gram, its transpose, the reciprocals of its diagonal, and one = (I + model · gram)⁻¹ 1.
+static void factorise(Problem* t) {
+  const i32 n = t->n; f64 *l = t->l, *column = t->half;
+  for (i32 i = 0; i < n; i++) { for (i32 j = 0; j <= i; j++) l[i * n + j] = t->model * t->gram[i * n + j]; l[i * n + i] += 1 + t->model * t->ridge; }
+  for (i32 p = 0; p < n; p++) {
+    const f64 pivot = __builtin_sqrt(l[p * n + p]), inverse = 1 / pivot;
+    l[p * n + p] = pivot; t->inverse[p] = inverse;
+    for (i32 i = p + 1; i < n; i++) { l[i * n + p] *= inverse; column[i] = l[i * n + p]; }
+    for (i32 i = p + 1; i < n; i++) { const f64 f = column[i]; f64* row = l + i * n; for (i32 j = p + 1; j <= i; j++) row[j] -= f * column[j]; }
+  }
+  for (i32 i = 0; i < n; i++) for (i32 j = 0; j <= i; j++) t->lt[j * n + i] = l[i * n + j];
+  if (!t->intercept) return;
+  for (i32 i = 0; i < n; i++) { f64 s = 1; for (i32 j = 0; j < i; j++) s -= l[i * n + j] * t->one[j]; t->one[i] = s * t->inverse[i]; }
+  for (i32 i = n - 1; i >= 0; i--) { f64 s = t->one[i]; for (i32 j = i + 1; j < n; j++) s -= t->lt[i * n + j] * t->one[j]; t->one[i] = s * t->inverse[i]; }
+  t->ones = 0;
+  for (i32 i = 0; i < n; i++) t->ones += t->one[i];
+}
+
+// The model's exact solution z (and its intercept step zb) for the residual r, and uz = gram z + zb: the step in logits.
+static void precondition(const Problem* t, const f64* r, f64* z, f64* zb, f64* uz, i32 direct) {
+  const i32 n = t->n, kp = t->kp;
+  solveTriangle(t->l, t->inverse, n, r, kp, t->half, 0);
+  solveTriangle(t->lt, t->inverse, n, t->half, kp, z, 1);
+  if (t->intercept) {
+    for (i32 c = 0; c < kp; c++) { f64 s = 0; for (i32 i = 0; i < n; i++) s += z[i * kp + c]; zb[c] = s / t->ones; }
+    for (i32 i = 0; i < n; i++) for (i32 c = 0; c < kp; c++) z[i * kp + c] -= t->one[i] * zb[c];
+    for (i32 c = 0; c < kp; c++) zb[c] /= t->model;
+  }
+  if (direct) {
+    applyGram(t->gram, n, z, kp, uz);
+    for (i32 j = 0; j < t->size; j++) uz[j] += t->ridge * z[j];
+    if (t->intercept) for (i32 i = 0; i < n; i++) for (i32 c = 0; c < kp; c++) uz[i * kp + c] += zb[c];
+  } else {
+    const f64 inverse = 1 / t->model;
+    for (i32 j = 0; j < t->size; j++) uz[j] = (r[j] - z[j]) * inverse;
+  }
+}
+
+// p = softmax(z) by rows, g = a + c · weight · (p − y). Returns the mean of weight · (1 − |p|²) / (k − 1), the model's curvature.
+static f64 softmaxResidual(const Problem* t, const f64* z, const f64* a, f64* p, f64* g) {
+  const i32 n = t->n, k = t->k, kp = t->kp; f64 curvature = 0;
+  for (i32 i = 0; i < n; i++) {
+    const f64* zi = z + i * kp; f64 *pi = p + i * kp, *gi = g + i * kp, most = zi[0];
+    for (i32 c = 1; c < k; c++) most = zi[c] > most ? zi[c] : most;
+    v128_t total = wasm_f64x2_splat(0); const v128_t top = wasm_f64x2_splat(most);
+    for (i32 c = 0; c < kp; c += 2) { const v128_t e = exp2lanes(wasm_f64x2_sub(wasm_v128_load(zi + c), top)); wasm_v128_store(pi + c, e); total = wasm_f64x2_add(total, e); }
+    const v128_t inverse = wasm_f64x2_splat(1 / sum2(total)); v128_t squared = wasm_f64x2_splat(0);
+    const v128_t f = wasm_f64x2_splat(t->c * t->weight[i]);
+    for (i32 c = 0; c < kp; c += 2) {
+      const v128_t v = wasm_f64x2_mul(wasm_v128_load(pi + c), inverse);
+      wasm_v128_store(pi + c, v); squared = wasm_f64x2_add(squared, wasm_f64x2_mul(v, v));
+      wasm_v128_store(gi + c, wasm_f64x2_add(wasm_v128_load(a + i * kp + c), wasm_f64x2_mul(f, v)));
+    }
+    const i32 y = t->y[i];
+    // p − 1 is formed before it is scaled: near certainty the difference is exact, that of the scaled numbers would not be.
+    gi[y] = a[i * kp + y] + t->c * t->weight[i] * (pi[y] - 1);
+    curvature += t->weight[i] * (1 - sum2(squared));
+  }
+  return curvature / ((f64)n * (f64)(k - 1));
+}
+
+// Minimises c · sum of weight · logloss + ½ tr(aᵀ gram a) over a (n × kp, its columns from k on stay 0) and the intercept b (kp).
+// a and b hold the start: with an intercept the columns of a must sum to 0. info: iterations, converged, |gradient|, softmax evaluations, CG steps.
+// work: 2n² + 3n + 12·n·kp + 4·kp doubles and 2n spare.
+EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weight, f64 c, i32 intercept, i32 warm, f64 tolerance, i32 maxIter, f64* a, f64* b, f64* work, f64* info) {
+  const i32 size = n * kp;
+  Problem t = {n, k, kp, size, intercept, c, 0, 0, 1, gram, weight, y, 0, 0, 0, 0, 0};
+  t.l = work; work += n * n; t.lt = work; work += n * n; t.inverse = work; work += n + (n & 1); t.one = work; work += n + (n & 1);
+  t.half = work; work += size + n + (n & 1);
+  f64 *z = work, *p = z + size, *g = p + size, *r = g + size, *s = r + size, *us = s + size, *d = us + size, *ud = d + size, *q = ud + size, *x = q + size, *ux = x + size;
+  f64 *sb = ux + size, *db = sb + kp, *xb = db + kp;
+  for (i32 j = 0; j < 3 * kp; j++) sb[j] = 0;
+  for (i32 j = k; j < kp; j++) b[j] = -1e300;
+
+  f64 totalWeight = 0, scale = 0, largest = 0, trace = 0;
+  for (i32 i = 0; i < n; i++) { totalWeight += weight[i]; scale += weight[i] * __builtin_sqrt(gram[i * n + i]); trace += gram[i * n + i]; largest = gram[i * n + i] > largest ? gram[i * n + i] : largest; }
+  scale *= c;
+  // Directions are sought for gram + ridge · I, the residuals stay exact: where the Gram matrix is singular (n > d, repeated rows), parts of a
+  // that no logit feels would otherwise grow without bound.
+  const f64 byC = 0.01 / c, byTrace = 1e-3 * trace / n;
+  t.ridge = byC < byTrace ? byC : byTrace;
+  if (warm) applyGram(gram, n, a, kp, z);
+  else for (i32 j = 0; j < size; j++) z[j] = 0;
+  for (i32 i = 0; i < n; i++) for (i32 j = 0; j < kp; j++) z[i * kp + j] += b[j];
+  f64 curvature = softmaxResidual(&t, z, a, p, g);
+  f64 first = 0, best = 1e300, gradient = 0; i32 iterations = 0, evaluations = 1, steps = 0, converged = 0, stalled = 0, fresh = 1;
+  for (;;) {
+    f64 gb = 0;
+    if (intercept) for (i32 j = 0; j < k; j++) { f64 v = 0; for (i32 i = 0; i < n; i++) v += g[i * kp + j]; gb += v * v; }
+    gb = __builtin_sqrt(gb);
+    const f64 aa = dot(a, z, size), length = __builtin_sqrt(aa > 0 ? aa : 0);
+    const f64 goal = tolerance * length > 1e-15 * scale ? tolerance * length : 1e-15 * scale, goalB = tolerance * c * totalWeight;
+    // |gradient| in W is √(g · gram g), at most √(trace) |g|: the exact value is worth its product only where it decides.
+    f64 gw = __builtin_sqrt(trace * dot(g, g, size));
+    if (gw > goal && gw < 1e4 * goal) {
+      applyGram(gram, n, g, kp, q);
+      const f64 squared = dot(g, q, size);
+      gw = __builtin_sqrt(squared > 0 ? squared : 0);
+    }
+    gradient = __builtin_sqrt(gw * gw + gb * gb);
+    if (gw <= goal && gb <= goalB) {
+      // A few updates leave the logits good to rounding; after many, judge by logits made from the answer itself.
+      if (fresh || iterations <= 12) { converged = 1; break; }
+      applyGram(gram, n, a, kp, z);
+      for (i32 i = 0; i < n; i++) for (i32 j = 0; j < kp; j++) z[i * kp + j] += b[j];
+      curvature = softmaxResidual(&t, z, a, p, g); evaluations++; fresh = 1;
+      continue;
+    }
+    if (iterations == 0) first = gradient;
+    if (gradient < 0.5 * best) { best = gradient; stalled = 0; } else stalled++;
+    if (iterations >= maxIter || stalled > 12 || !(gradient < 1e300)) { converged = gw <= 1e-8 * scale && gb <= 1e-8 * c * totalWeight; break; }
+    iterations++;
+
+    // Newton's direction by conjugate gradients, preconditioned by the same problem with the mean curvature everywhere.
+    const f64 wanted = c * (curvature > 1e-12 ? curvature : 1e-12);
+    if (t.model == 0 || wanted > 1.5 * t.model || wanted < t.model / 1.5) { t.model = wanted; factorise(&t); }
+    const i32 direct = t.model * largest < 1e-3;
+    f64 forcing = gradient / first < 0.1 ? gradient / first : 0.1;
+    const f64 enough = 0.3 * (goal > goalB ? goal : goalB) / gradient;
+    if (forcing < enough) forcing = enough;
+    for (i32 j = 0; j < size; j++) { r[j] = -g[j]; d[j] = 0; ud[j] = 0; }
+    for (i32 j = 0; j < kp; j++) db[j] = 0;
+    precondition(&t, r, x, xb, ux, direct);
+    for (i32 j = 0; j < size; j++) { s[j] = x[j]; us[j] = ux[j]; }
+    for (i32 j = 0; j < kp; j++) sb[j] = xb[j];
+    f64 rho = dot(r, us, size); const f64 stop = forcing * forcing * rho; const i32 most = size + 20 < 500 ? size + 20 : 500;
+    for (i32 step = 0; step < most && rho > 0; step++) {
+      steps++;
+      for (i32 i = 0; i < n; i++) {
+        const i32 at = i * kp; const v128_t f = wasm_f64x2_splat(c * weight[i]);
+        const v128_t mean = wasm_f64x2_splat(dot(p + at, us + at, kp));
+        for (i32 j = 0; j < kp; j += 2)
+          wasm_v128_store(q + at + j, wasm_f64x2_add(wasm_v128_load(s + at + j), wasm_f64x2_mul(f, wasm_f64x2_mul(wasm_v128_load(p + at + j), wasm_f64x2_sub(wasm_v128_load(us + at + j), mean)))));
+      }
+      const f64 curve = dot(q, us, size);
+      if (!(curve > 0)) break;
+      const f64 alpha = rho / curve;
+      for (i32 j = 0; j < size; j++) { d[j] += alpha * s[j]; ud[j] += alpha * us[j]; r[j] -= alpha * q[j]; }
+      for (i32 j = 0; j < kp; j++) db[j] += alpha * sb[j];
+      // The preconditioned residual is at most |r|² / model: small enough already, it need not be made.
+      if (dot(r, r, size) <= stop * t.model) break;
+      precondition(&t, r, x, xb, ux, direct);
+      const f64 next = dot(r, ux, size);
+      if (next <= stop) break;
+      const f64 beta = next / rho; rho = next;
+      for (i32 j = 0; j < size; j++) { s[j] = x[j] + beta * s[j]; us[j] = ux[j] + beta * us[j]; }
+      for (i32 j = 0; j < kp; j++) sb[j] = xb[j] + beta * sb[j];
+    }
+
+    // Along the direction the objective is convex: shorten the step only where its slope has turned clearly upwards; where logits move far, it may
+    // have risen before, so at any upward slope. Saturated rows have no curvature, and Newton's step no bound: logits get only so much further at once.
+    for (i32 j = 0; j < size; j++) ud[j] -= t.ridge * d[j];
+    f64 widest = 0, farthest = 0;
+    for (i32 i = 0; i < n; i++)
+      for (i32 j = i * kp; j < i * kp + k; j++) {
+        const f64 at = z[j] < 0 ? -z[j] : z[j], by = ud[j] < 0 ? -ud[j] : ud[j];
+        widest = at > widest ? at : widest;
+        farthest = by > farthest ? by : farthest;
+      }
+    const f64 reach = 2 * widest + 4 * k + 32;
+    const f64 slope = dot(g, ud, size); f64 length1 = farthest > reach ? reach / farthest : 1, taken = 0;
+    for (i32 j = 0; j < size; j++) { x[j] = a[j]; ux[j] = z[j]; }
+    for (i32 tries = 0; ; tries++) {
+      for (i32 j = 0; j < size; j++) { a[j] = x[j] + length1 * d[j]; z[j] = ux[j] + length1 * ud[j]; }
+      curvature = softmaxResidual(&t, z, a, p, g); evaluations++;
+      const f64 now = dot(g, ud, size);
+      taken = length1;
+      if (now <= (length1 * farthest > 1 ? 0 : -0.1 * slope) || tries == 40) break;
+      f64 shrink = slope / (slope - now);
+      shrink = shrink > 0.9 ? 0.9 : shrink > 0.1 ? shrink : 0.1;
+      length1 *= shrink;
+    }
+    for (i32 j = 0; j < k; j++) b[j] += taken * db[j];
+    fresh = 0;
+  }
+  f64 mean = 0;
+  for (i32 j = 0; j < k; j++) mean += b[j];
+  mean /= k;
+  for (i32 j = 0; j < k; j++) b[j] -= mean;
+  for (i32 j = k; j < kp; j++) b[j] = 0;
+  info[0] = iterations; info[1] = converged; info[2] = gradient; info[3] = evaluations; info[4] = steps;
+}

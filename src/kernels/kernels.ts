@@ -1,0 +1,139 @@
+/**
+ * One block of memory with a bump allocator: what kernels compute on. Addresses are in bytes; views change when the memory grows, so read
+ * them afresh after `allocate`.
+ */
+export interface KernelMemory {
+  readonly f64: Float64Array;
+  readonly f32: Float32Array;
+  readonly i32: Int32Array;
+  /** Reserves `bytes` (64-byte aligned, zeroed on first use only) and returns their address. */
+  allocate(bytes: number): number;
+  /** The current top: give it to `release` to free everything allocated since. */
+  mark(): number;
+  release(mark: number): void;
+}
+
+/** Dense linear algebra over one {@link KernelMemory}: byte addresses, strides in doubles, all double; linear.c documents each. */
+export interface LinearKernels {
+  /** C (m × n) += factor · A (m × k) · B (k × n), any strides; with `lower` 1, only the elements on and below C's diagonal. */
+  multiply(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aCol: number,
+    b: number,
+    bRow: number,
+    bCol: number,
+    c: number,
+    cRow: number,
+    factor: number,
+    lower: number,
+  ): void;
+  /** The lower half of A becomes L with L·Lᵀ = A; info[0] is 0, or 1 + the first row whose pivot is not positive. */
+  cholesky(n: number, a: number, stride: number, info: number): void;
+  /** X (n × m) becomes L⁻¹·X, or L⁻ᵀ·X with `transposed` 1. */
+  solveLower(n: number, l: number, stride: number, m: number, x: number, xStride: number, transposed: number): void;
+  /** Symmetric A (n × n, lower half read) becomes its eigenvectors, as rows; values in the same order, not sorted. work: {@link eigenWork} doubles. */
+  eigen(n: number, a: number, values: number, work: number, info: number): void;
+}
+
+/** Doubles of scratch that {@link LinearKernels.eigen} needs. */
+export function eigenWork(n: number): number {
+  return n * n + 240 * n + 8400;
+}
+
+/**
+ * The hot loops over one {@link KernelMemory}. Pointer arguments are byte addresses (0 for none), strides and lengths count elements, rows of
+ * features are padded with zeros to a multiple of 4 columns. `single` is 1 for Float32 rows, 0 for Float64 rows. The two implementations
+ * give the same bits; kernels.c documents each loop.
+ */
+export interface Kernels extends LinearKernels {
+  readonly kind: "wasm" | "js";
+  readonly memory: KernelMemory;
+  /** out[i] = src[rows[i]] · mask as doubles; with `keep`, only the `cols` columns it lists. */
+  gather(
+    single: number,
+    src: number,
+    stride: number,
+    rows: number,
+    count: number,
+    cols: number,
+    mask: number,
+    keep: number,
+    out: number,
+    outStride: number,
+  ): void;
+  /** out[i] = Σ_j src[rows[i]][j]² · weight[j]. */
+  squares(single: number, src: number, stride: number, rows: number, count: number, weight: number, out: number): void;
+  /** out[i][c] (+)= src[rows[i]] · w[c]. */
+  products(
+    single: number,
+    src: number,
+    stride: number,
+    rows: number,
+    count: number,
+    w: number,
+    wStride: number,
+    cols: number,
+    length: number,
+    out: number,
+    outStride: number,
+    add: number,
+  ): void;
+  /**
+   * A filter: out[i][c] ≈ src[rows[i]] · w[c] in single precision for Float32 rows, off by at most `roughError(length)` · |src| · |w|. null
+   * where it would gain nothing. Decide again with `products` whatever lies nearer than that: then the outcome never depends on it.
+   * `narrow` is scratch of cols · stride singles.
+   */
+  readonly rough:
+    | ((
+        src: number,
+        stride: number,
+        rows: number,
+        count: number,
+        w: number,
+        narrow: number,
+        cols: number,
+        out: number,
+        outStride: number,
+      ) => void)
+    | null;
+  /** out (+)= Z Zᵀ, n × n. */
+  gram(z: number, stride: number, n: number, length: number, out: number, add: number): void;
+  /** out[c] = (Σ_j b[c][j] · z[j]) · mask. */
+  combine(b: number, bStride: number, cols: number, n: number, z: number, stride: number, mask: number, out: number): void;
+  /** Mean and sum of squared deviations of rows times scale[row], about the first of them: exact even where the spread is a tiny share of the values. */
+  moments(single: number, src: number, stride: number, rows: number, scale: number, count: number, mean: number, squared: number): void;
+  /** out += share · (2|a − b| / (sa + sb), l2-normalised). */
+  addPair(a: number, b: number, sa: number, sb: number, stride: number, share: number, term: number, out: number): void;
+  /** The softmax probe in the span of its rows: see `solveSoftmax`. */
+  fit(
+    n: number,
+    k: number,
+    kp: number,
+    gram: number,
+    y: number,
+    weight: number,
+    c: number,
+    intercept: number,
+    warm: number,
+    tolerance: number,
+    maxIter: number,
+    a: number,
+    b: number,
+    work: number,
+    info: number,
+  ): void;
+}
+
+/** The share of |src| · |w| by which `rough` may be off, with 5 % to spare for the rounding of the comparison itself. */
+export function roughError(length: number): number {
+  return 1.05 * (length / 4 + 3) * 2 ** -24;
+}
+
+/** Columns padded to a multiple of 4, the stride of a row in kernel memory. */
+export function paddedCols(cols: number): number {
+  return (cols + 3) & ~3;
+}

@@ -1,0 +1,30 @@
+import type { Matrix } from "../core/matrix.ts";
+import { type KernelMemory, paddedCols } from "./kernels.ts";
+
+/** Rows in kernel memory: their address, whether they are Float32, and the stride in elements. */
+export interface LoadedRows {
+  readonly address: number;
+  readonly single: number;
+  readonly stride: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Copies rows from … to − 1 of a matrix into kernel memory, padded with zeros, in their own storage. */
+export function loadRows(memory: KernelMemory, matrix: Matrix, from = 0, to = matrix.rows): LoadedRows {
+  const { data, cols } = matrix;
+  const stride = paddedCols(cols);
+  const single = data instanceof Float32Array;
+  const address = memory.allocate((to - from) * stride * (single ? 4 : 8));
+  const target = single ? memory.f32 : memory.f64;
+  const base = address / (single ? 4 : 8);
+  if (stride === cols) target.set(data.subarray(from * cols, to * cols), base);
+  else {
+    for (let i = from; i < to; i++) {
+      const at = base + (i - from) * stride;
+      target.set(data.subarray(i * cols, (i + 1) * cols), at);
+      target.fill(0, at + cols, at + stride);
+    }
+  }
+  return { address, single: Number(single), stride, rows: to - from, cols };
+}
