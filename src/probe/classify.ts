@@ -1,0 +1,53 @@
+import { kindError } from "../core/errors.ts";
+import type { ClassName } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { largestAt } from "./heldOutLoss.ts";
+import { scores, softmaxRows } from "./predict.ts";
+import { classesOf, type Head, type Probe } from "./probe.ts";
+import { rejectionScore } from "./rejectionScore.ts";
+
+/** Answers to n rows. */
+export interface Classification {
+  /** n: the most likely class of each row, the first of equals; also where the answer is rejected. */
+  readonly labels: readonly ClassName[];
+  /** n × k. */
+  readonly probabilities: Matrix;
+  /** n: whether the probe's `rejectionScore` is above its threshold; false throughout where it has none. */
+  readonly rejected: readonly boolean[];
+}
+
+/**
+ * Labels, probabilities and refusals in one go, by the probe's own temperature and rejection.
+ *
+ * @param head - a trained head or probe of k classes on d dimensions
+ * @param features - n × d, finite; raw ones for a probe
+ * @returns labels, n × k probabilities, and which rows are rejected
+ * @throws RangeError as `decisionFunction`
+ * @example
+ * ```ts
+ * import { classify, fitProbe, toMatrix } from "softprobe";
+ *
+ * const probe = fitProbe(toMatrix([[1, 0], [0, 1]]), ["x", "y"], { C: 10 });
+ * const strict = { ...probe, rejection: { by: "margin", threshold: 0.5 } } as const;
+ * const { labels, rejected } = classify(strict, toMatrix([[9, 1], [5, 4]]));
+ * console.log(labels, rejected); // → [ 'x', 'x' ] [ false, true ]
+ * ```
+ */
+export function classify(head: Head | Probe, features: Matrix): Classification {
+  const scored = scores(head, features, "classify");
+  const temperature = head.kind === "probe" ? head.temperature : 1;
+  const rejection = head.kind === "probe" ? head.rejection : null;
+  const classes = classesOf(head);
+  const { data, rows, cols: k } = scored;
+  const labels = Array.from({ length: rows }, (_, i) => classes[largestAt(data, i * k, k)]);
+  const rejected = new Array<boolean>(rows).fill(false);
+  if (rejection) {
+    if (typeof rejection.threshold !== "number" || Number.isNaN(rejection.threshold))
+      throw kindError("classify", "rejection.threshold", rejection.threshold, "a number");
+    for (let i = 0; i < data.length; i++) data[i] /= temperature;
+    rejectionScore(scored, { by: rejection.by }).forEach((value, i) => {
+      rejected[i] = value > rejection.threshold;
+    });
+  }
+  return { labels, probabilities: softmaxRows(scored, rejection ? 1 : temperature), rejected };
+}

@@ -1,0 +1,110 @@
+import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
+import { type ClassName, plainLabel } from "../core/labels.ts";
+import { decodeDoubles } from "./base64.ts";
+import type { Field } from "./headFields.ts";
+
+/** What errors about documents of heads call the function. */
+export const headReader = "headFromJSON";
+const caller = headReader;
+/** How deep a provenance's options may go. */
+const mostDepth = 16;
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** An object that owns exactly the names given: nothing inherited, nothing more. */
+export function objectOf(value: unknown, path: string, names: readonly string[]): Fields {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, path, value, "an object");
+  for (const name of Object.keys(value))
+    if (!names.includes(name)) throw valueError(caller, path, `has an unknown field ${describe(name)}`, `${names.join(", ")} and no more`);
+  for (const name of names)
+    if (!Object.hasOwn(value, name)) throw valueError(caller, path, `has no ${name}`, `${names.join(", ")}: is it truncated?`);
+  return value as Fields;
+}
+
+/** A string. */
+export function textOf(value: unknown, path: string): string {
+  if (typeof value !== "string") throw kindError(caller, path, value, "a string");
+  return value;
+}
+
+function decodeClass(value: unknown, path: string): ClassName {
+  if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return value;
+  const wanted = 'a string, a finite number, {"bigint": digits} or {"number": "Infinity"}';
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, path, value, wanted);
+  const [[kind, text], ...more] = [...Object.entries(value), ["", ""]];
+  if (kind === "bigint" && more.length === 1 && typeof text === "string" && /^-?\d{1,1000}$/.test(text)) {
+    const name = plainLabel(BigInt(text));
+    if (typeof name === "bigint") return name;
+  }
+  if (kind === "number" && more.length === 1 && (text === "Infinity" || text === "-Infinity")) return Number(text);
+  throw valueError(caller, path, "names no class", wanted);
+}
+
+function decodeClasses(value: unknown, path: string): readonly ClassName[] {
+  if (!Array.isArray(value)) throw kindError(caller, path, value, "an array of classes");
+  if (value.length < 2) throw shapeError(caller, path, `${value.length} classes`, "at least 2");
+  const classes = value.map((name, c) => decodeClass(name, `${path}[${c}]`));
+  const seen = new Set<ClassName>();
+  for (const name of classes) {
+    if (seen.has(name)) throw valueError(caller, path, `names ${describe(name)} twice`, "every class once");
+    seen.add(name);
+  }
+  return classes;
+}
+
+/** A field's value, checked. */
+export function decodeField(value: unknown, field: Field, path: string): unknown {
+  if (field === "classes") return decodeClasses(value, path);
+  if (field === "boolean") {
+    if (typeof value !== "boolean") throw kindError(caller, path, value, "true or false");
+    return value;
+  }
+  if (field === "doubles or null" && value === null) return null;
+  if (field === "doubles" || field === "doubles or null") {
+    const values = decodeDoubles(textOf(value, path));
+    if (!values) throw valueError(caller, path, `is ${describe(value)}`, "base64 of whole doubles: is it truncated?");
+    for (let i = 0; i < values.length; i++)
+      if (!Number.isFinite(values[i])) throw valueError(caller, `${path}[${i}]`, `is ${values[i]}`, "finite numbers");
+    return values;
+  }
+  if (typeof value !== "number") throw kindError(caller, path, value, "a number");
+  const whole = field === "count" || field === "size";
+  const least = field === "size" ? 1 : field === "number" ? Number.NEGATIVE_INFINITY : 0;
+  if (!Number.isFinite(value) || value < least || (field === "positive" && value === 0) || (whole && !Number.isSafeInteger(value))) {
+    const wanted = { count: "a whole number of at least 0", size: "a whole number of at least 1", positive: "a number above 0" }[
+      field as string
+    ];
+    throw valueError(caller, path, `is ${value}`, wanted ?? (field === "number" ? "a finite number" : "a number of at least 0"));
+  }
+  return value;
+}
+
+/** A record of one of several kinds, by the table of their fields. */
+export function decodeRecord(
+  value: unknown,
+  table: Readonly<Record<string, Readonly<Record<string, Field>>>>,
+  path: string,
+  extra: readonly string[],
+): Fields {
+  const kind = value !== null && typeof value === "object" && Object.hasOwn(value, "kind") ? (value as { kind: unknown }).kind : undefined;
+  if (typeof kind !== "string" || !Object.hasOwn(table, kind))
+    throw valueError(caller, `${path}.kind`, `is ${describe(kind)}`, `one of ${Object.keys(table).join(", ")}`);
+  const fields = Object.entries(table[kind]);
+  const given = objectOf(value, path, [...extra, "kind", ...fields.map(([name]) => name)]);
+  return Object.fromEntries([["kind", kind], ...fields.map(([name, field]) => [name, decodeField(given[name], field, `${path}.${name}`)])]);
+}
+
+/** Plain JSON, copied, so that nothing of a hostile document is kept. */
+export function copyJSON(value: unknown, path: string, depth = 0): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
+    return value;
+  if (typeof value !== "object") throw kindError(caller, path, value, "plain JSON");
+  if (depth === mostDepth) throw valueError(caller, path, "is nested too deep", `at most ${mostDepth} levels`);
+  if (Array.isArray(value)) return value.map((entry, i) => copyJSON(entry, `${path}[${i}]`, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => {
+      if (name === "__proto__") throw valueError(caller, path, 'has a field "__proto__"', "names that are safe in any program");
+      return [name, copyJSON(entry, `${path}.${name.slice(0, 40)}`, depth + 1)];
+    }),
+  );
+}

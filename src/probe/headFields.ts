@@ -1,0 +1,33 @@
+import type { Head } from "./probe.ts";
+import type { Step } from "./steps.ts";
+
+/** What a field of a document holds: `doubles` are base64 of little-endian doubles, row-major; the rest is plain JSON. */
+export type Field = "doubles" | "doubles or null" | "number" | "positive" | "not negative" | "count" | "size" | "boolean" | "classes";
+
+/** Fields of each kind of head, beside `kind`. */
+export const headFields: {
+  readonly [Kind in Head["kind"]]: Readonly<Record<Exclude<keyof Extract<Head, { kind: Kind }>, "kind">, Field>>;
+} = {
+  softmax: {
+    ...{ classes: "classes", cols: "size", coef: "doubles", intercept: "doubles" },
+    ...{ C: "positive", nIter: "count", converged: "boolean", gradientNorm: "not negative", objective: "number" },
+  },
+  linear: { classes: "classes", cols: "size", coef: "doubles", intercept: "doubles" },
+  centroid: { classes: "classes", cols: "size", centroids: "doubles" },
+  cosine: { classes: "classes", cols: "size", directions: "doubles" },
+  plda: { classes: "classes", cols: "size", means: "doubles", variances: "doubles" },
+};
+
+/** Fields of each kind of step, beside `kind`. */
+export const stepFields: {
+  readonly [Kind in Step["kind"]]: Readonly<Record<Exclude<keyof Extract<Step, { kind: Kind }>, "kind">, Field>>;
+} = {
+  l2: { weights: "doubles or null" },
+  power: { exponent: "number" },
+  simple: {},
+  centre: { mean: "doubles" },
+  mask: { weights: "doubles" },
+  transform: { dimensions: "size", matrix: "doubles" },
+  solve: { lower: "doubles" },
+  lowRank: { vectors: "doubles", gains: "doubles", rest: "number" },
+};

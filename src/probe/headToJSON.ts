@@ -1,0 +1,75 @@
+import { checkPositive } from "../core/checks.ts";
+import { kindError, valueError } from "../core/errors.ts";
+import type { ClassName } from "../core/labels.ts";
+import { encodeDoubles } from "./base64.ts";
+import { type Field, headFields, stepFields } from "./headFields.ts";
+import type { Head, Probe } from "./probe.ts";
+
+/** A head or a probe as a JSON document: see `headToJSON`. */
+export interface HeadDocument {
+  readonly schema: "softprobe/head@1";
+  /** `probe`, or the kind of a head alone. */
+  readonly kind: Probe["kind"] | Head["kind"];
+  readonly [field: string]: unknown;
+}
+
+function encodeClass(name: ClassName): unknown {
+  if (typeof name === "bigint") return { bigint: String(name) };
+  return typeof name === "number" && !Number.isFinite(name) ? { number: String(name) } : name;
+}
+
+function encodeField(value: unknown, field: Field, path: string): unknown {
+  if (field === "classes") return (value as readonly ClassName[]).map(encodeClass);
+  if (field === "boolean" || value === null) return value;
+  const values = typeof value === "number" ? [value] : (value as Float64Array);
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw valueError("headToJSON", typeof value === "number" ? path : `${path}[${i}]`, `is ${values[i]}`, "finite numbers");
+  return typeof value === "number" ? value : encodeDoubles(values);
+}
+
+function encodeRecord<Kind extends string>(record: { readonly kind: Kind }, fields: Readonly<Record<string, Field>>, path: string) {
+  if (fields === undefined) throw kindError("headToJSON", path, record, "a trained head or probe");
+  const values = record as unknown as Readonly<Record<string, unknown>>;
+  return {
+    kind: record.kind,
+    ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, encodeField(values[name], field, `${path}.${name}`)])),
+  };
+}
+
+/**
+ * A trained head or probe as a plain JSON document, `softprobe/head@1`, to keep and to ship: `JSON.stringify` it, and `headFromJSON` gives it
+ * back with every bit of every number.
+ *
+ * Arrays are strings: base64 of the little-endian doubles, row-major (in Python, `np.frombuffer(base64.b64decode(text), "<f8")`); shapes follow
+ * from `classes` and `cols`. That keeps every bit, −0 too, and takes 11 characters a number, where decimal digits take up to 24. Classes beyond
+ * 2⁵³ are `{"bigint": "…"}`, infinite ones `{"number": "Infinity"}`; everything else is plain.
+ *
+ * @param head - a trained head, or a probe with its steps, temperature, rejection and provenance
+ * @returns the document
+ * @throws RangeError when a number is not finite; TypeError when `head` is neither
+ * @example
+ * ```ts
+ * import { fitCentroid, headFromJSON, headToJSON, toMatrix } from "softprobe";
+ *
+ * const document = headToJSON(fitCentroid(toMatrix([[0], [4]]), ["low", "high"]));
+ * console.log(JSON.stringify(document)); // → {"schema":"softprobe/head@1","kind":"centroid","classes":["high","low"],"cols":1,"centroids":"AAAAAAAAEEAAAAAAAAAAAA=="}
+ * console.log(headFromJSON(document)); // → { kind: 'centroid', classes: [ 'high', 'low' ], cols: 1, centroids: Float64Array(2) [ 4, 0 ] }
+ * ```
+ */
+export function headToJSON(head: Head | Probe): HeadDocument {
+  if (head === null || typeof head !== "object") throw kindError("headToJSON", "head", head, "a trained head or probe");
+  const schema = "softprobe/head@1";
+  if (head.kind !== "probe") return { schema, ...encodeRecord(head, headFields[head.kind], "head") };
+  const { cols, steps, head: last, temperature, rejection, provenance } = head;
+  return {
+    schema,
+    kind: "probe",
+    cols,
+    steps: steps.map((step, s) => encodeRecord(step, stepFields[step.kind], `steps[${s}]`)),
+    head: encodeRecord(last, headFields[last.kind], "head"),
+    temperature: checkPositive(temperature, "headToJSON", "temperature"),
+    rejection: rejection && { by: rejection.by, threshold: encodeField(rejection.threshold, "number", "rejection.threshold") },
+    provenance: provenance && { version: provenance.version, options: provenance.options, digest: provenance.digest },
+  };
+}

@@ -1,0 +1,75 @@
+import { checkPositive } from "../core/checks.ts";
+import type { ClassName, Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { hitsOfRows, largestAt, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
+import { type HeldOutOptions, withHeldOut } from "./prepareHeldOut.ts";
+
+export interface LeaveOneOutOptions extends HeldOutOptions {
+  /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
+  readonly C?: number;
+}
+
+/** What a softmax probe says of each of its training rows when it has not seen that row. */
+export interface LeaveOneOut {
+  /** k labels, ascending, in the order of the logits' columns. */
+  readonly classes: readonly ClassName[];
+  /** n: each row's class by position in `classes`. */
+  readonly codes: Int32Array;
+  /** n × k: row i by the probe trained on all other rows. */
+  readonly logits: Matrix;
+  /** n: the largest logit's class, the first of equals. */
+  readonly predictions: readonly ClassName[];
+  /** Share of rows predicted right, 0 … 1, by weight. */
+  readonly accuracy: number;
+  /** Mean −ln p(own class), by weight. */
+  readonly logLoss: number;
+  /** Whether every fit reached its tolerance: where not (many more rows than dimensions at a large C), digits are missing. */
+  readonly converged: boolean;
+}
+
+/**
+ * Leave-one-out of the softmax probe, exact: row i's logits are those of `fitSoftmax` on all rows but i, without n retrainings. All fits
+ * share one Gram matrix, where a row left out is a row of weight 0, and start from the fit on all rows: O(n² · d) once and O(n² · k) a
+ * conjugate gradient step, some ten a row.
+ *
+ * A class that lost a row is a smaller class, and the intercepts say so: with few rows a class and a small C that outweighs what the features
+ * say, and every row is "wrong". `balanced` lets the rest of its class take over the weight, which is as exact (the fits then are those of
+ * `fitSoftmax` with those weights) and what a temperature should be fitted to.
+ *
+ * What few shots can tell of a probe without further data: whether it works, which C to take ({@link choosePenalty}), how sure it may be
+ * (`fitTemperature`), when to answer "none of these" (`rejectionThreshold`). At one shot it can't be had: without its
+ * only example nothing is known of a class, and the error says so.
+ *
+ * @param features - n × d, finite; or, with `precomputed`, their n × n Gram matrix
+ * @param labels - n labels of at least two classes, each in at least two rows (of weight above 0, and of different groups)
+ * @param options - C, fitIntercept, sampleWeight, groups, precomputed, kernels
+ * @returns held-out logits, predictions, accuracy and log loss
+ * @throws RangeError when a class has one row only, rows, labels, weights or groups differ in number, C or a weight is out of range, or a value
+ *   is not finite
+ * @see METHOD.md, "Probes"; Cawley & Talbot, "Efficient approximate leave-one-out cross-validation for kernel logistic regression", 2008
+ * @example
+ * ```ts
+ * import { leaveOneOut, toMatrix } from "softprobe";
+ *
+ * const features = toMatrix([[0, 1], [0.1, 0.9], [1, 0], [0.9, 0.2], [0.3, 0.8], [0.2, 0.7]]);
+ * const { predictions, accuracy } = leaveOneOut(features, ["cat", "cat", "dog", "dog", "cat", "dog"], { C: 10 });
+ * console.log(predictions.join(" "), accuracy); // → cat cat dog dog dog cat 0.6667
+ * ```
+ */
+export function leaveOneOut(features: Matrix, labels: Labels, options: LeaveOneOutOptions = {}): LeaveOneOut {
+  const C = checkPositive(options.C ?? 1, "leaveOneOut", "C");
+  return withHeldOut(features, labels, options, "leaveOneOut", ({ classes, codes, weights, solve }) => {
+    const [n, k] = [codes.length, classes.length];
+    const data = new Float64Array(n * k);
+    const converged = solve(C, data);
+    return {
+      classes,
+      codes,
+      logits: { data, rows: n, cols: k },
+      predictions: Array.from({ length: n }, (_, i) => classes[largestAt(data, i * k, k)]),
+      accuracy: weightedMean(hitsOfRows(data, codes, k), weights),
+      logLoss: weightedMean(logLossOfRows(data, codes, k), weights),
+      converged,
+    };
+  });
+}

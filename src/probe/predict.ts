@@ -1,0 +1,183 @@
+import { shapeError, valueError } from "../core/errors.ts";
+import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { withKernels } from "../kernels/createKernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { loadRows } from "../kernels/loadRows.ts";
+import { pldaScores } from "./pldaScores.ts";
+import { classesOf, type Head, type Probe } from "./probe.ts";
+import { applySteps } from "./steps.ts";
+
+export type { Head } from "./probe.ts";
+
+/** A head alone has temperature 1. */
+const temperatureOf = (head: Head | Probe): number => (head.kind === "probe" ? head.temperature : 1);
+
+/** Rows that are scored at once: bounds the copy in kernel memory. */
+const chunkRows = 2048;
+
+/** Scores of finite rows that a head is trained for. */
+function headScores(head: Head, features: Matrix, kernels: Kernels): Float64Array {
+  if (head.kind === "plda") return pldaScores(head, features);
+  const { rows: n, cols } = features;
+  const { memory } = kernels;
+  const k = head.classes.length;
+  const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
+  const mark = memory.mark();
+  const w = loadRows(memory, { data: weights, rows: k, cols });
+  const rows = loadRows(memory, features);
+  const product = memory.allocate(8 * n * k);
+  const norms = memory.allocate(8 * n);
+  kernels.products(rows.single, rows.address, rows.stride, 0, n, w.address, w.stride, k, w.stride, product, k, 0);
+  kernels.squares(rows.single, rows.address, rows.stride, 0, n, 0, norms);
+  const out = memory.f64.slice(product >> 3, (product >> 3) + n * k);
+  const squares = memory.f64.slice(norms >> 3, (norms >> 3) + n);
+  memory.release(mark);
+  const halves = new Float64Array(k);
+  if (head.kind === "centroid") {
+    for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
+  }
+  for (let i = 0; i < n; i++) {
+    const norm = Math.sqrt(squares[i]);
+    for (let c = 0; c < k; c++) {
+      const at = i * k + c;
+      if (head.kind === "centroid") out[at] = out[at] - halves[c] - squares[i] / 2;
+      else if (head.kind === "cosine") out[at] = norm === 0 ? 0 : out[at] / norm;
+      else out[at] += head.intercept[c];
+    }
+  }
+  return out;
+}
+
+export function scores(head: Head | Probe, features: Matrix, caller: string): Matrix {
+  const { data, rows: n, cols } = checkFinite(features, caller, "features");
+  if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
+  const probe = head.kind === "probe" ? head : null;
+  const last = head.kind === "probe" ? head.head : head;
+  const k = last.classes.length;
+  const out = new Float64Array(n * k);
+  withKernels("auto", (kernels) => {
+    for (let from = 0; from < n; from += chunkRows) {
+      const rows = Math.min(chunkRows, n - from);
+      const part: Matrix = { data: data.subarray(from * cols, (from + rows) * cols), rows, cols };
+      const seen = probe ? applySteps(probe.steps, part, { kernels, caller, firstRow: from }) : part;
+      out.set(headScores(last, seen, kernels), from * k);
+    }
+  });
+  for (let i = 0; i < out.length; i++) {
+    if (out[i] - out[i] !== 0)
+      throw valueError(
+        caller,
+        "features",
+        `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
+        "features and weights whose products a double holds",
+      );
+  }
+  return { data: out, rows: n, cols: k };
+}
+
+/** Softmax of scores divided by a temperature, row by row, in their place. */
+export function softmaxRows({ data, rows, cols }: Matrix, temperature: number): Matrix {
+  for (let start = 0; start < data.length; start += cols) {
+    let most = data[start];
+    for (let j = start + 1; j < start + cols; j++) most = Math.max(most, data[j]);
+    let sum = 0;
+    for (let j = start; j < start + cols; j++) sum += data[j] = Math.exp((data[j] - most) / temperature);
+    for (let j = start; j < start + cols; j++) data[j] /= sum;
+  }
+  return { data, rows, cols };
+}
+
+/**
+ * Scores of every class, higher is better: logits of a softmax head, −½ · squared distance of a centroid head, the cosine of a cosine head
+ * (0 for a row of zeros), `pldaScores` of a PLDA head. A whole probe, as `fitProbe` makes it, takes raw features and divides by its temperature.
+ *
+ * @param head - a trained head or probe of k classes on d dimensions
+ * @param features - n × d, finite
+ * @returns n × k Float64
+ * @throws RangeError when the number of columns is not the head's, or a value is not finite
+ * @example
+ * ```ts
+ * import { decisionFunction, fitCentroid, toMatrix } from "softprobe";
+ *
+ * const head = fitCentroid(toMatrix([[0], [4]]), ["low", "high"]);
+ * console.log(head.classes, decisionFunction(head, toMatrix([[1]])).data); // → [ 'high', 'low' ] Float64Array(2) [ -4.5, -0.5 ]
+ * ```
+ */
+export function decisionFunction(head: Head | Probe, features: Matrix): Matrix {
+  const { data, rows, cols } = scores(head, features, "decisionFunction");
+  const temperature = temperatureOf(head);
+  if (temperature !== 1) for (let i = 0; i < data.length; i++) data[i] /= temperature;
+  return { data, rows, cols };
+}
+
+/**
+ * Class probabilities: the softmax of `decisionFunction`.
+ *
+ * @param head - a trained head or probe of k classes on d dimensions
+ * @param features - n × d, finite
+ * @returns n × k Float64, rows sum to 1
+ * @throws RangeError as `decisionFunction`
+ * @example
+ * ```ts
+ * import { fitCentroid, predictProba, toMatrix } from "softprobe";
+ *
+ * const head = fitCentroid(toMatrix([[0], [4]]), ["low", "high"]);
+ * console.log(predictProba(head, toMatrix([[2]])).data); // → Float64Array(2) [ 0.5, 0.5 ]
+ * ```
+ */
+export function predictProba(head: Head | Probe, features: Matrix): Matrix {
+  return softmaxRows(scores(head, features, "predictProba"), temperatureOf(head));
+}
+function best(scored: Matrix, i: number): number {
+  let at = 0;
+  for (let c = 1; c < scored.cols; c++) if (scored.data[i * scored.cols + c] > scored.data[i * scored.cols + at]) at = c;
+  return at;
+}
+
+/**
+ * The most likely class of each row; the first of equals.
+ *
+ * @param head - a trained head or probe on d dimensions
+ * @param features - n × d, finite
+ * @returns n class names
+ * @throws RangeError as `decisionFunction`
+ * @example
+ * ```ts
+ * import { fitCosine, predict, toMatrix } from "softprobe";
+ *
+ * console.log(predict(fitCosine(toMatrix([[1, 0], [0, 1]]), [7, 9]), toMatrix([[0, 3], [2, 1]]))); // → [ 9, 7 ]
+ * ```
+ */
+export function predict(head: Head | Probe, features: Matrix): ClassName[] {
+  const scored = scores(head, features, "predict");
+  const classes = classesOf(head);
+  return Array.from({ length: scored.rows }, (_, i) => classes[best(scored, i)]);
+}
+
+/**
+ * Accuracy: the share of rows whose predicted class is their label.
+ *
+ * @param head - a trained head or probe on d dimensions
+ * @param features - n × d, n ≥ 1, finite
+ * @param labels - n labels; one that the head does not know counts as wrong
+ * @returns a fraction in 0 … 1
+ * @throws RangeError when rows and labels differ in number, and as `decisionFunction`
+ * @example
+ * ```ts
+ * import { fitCentroid, score, toMatrix } from "softprobe";
+ *
+ * const head = fitCentroid(toMatrix([[0], [4]]), ["low", "high"]);
+ * console.log(score(head, toMatrix([[1], [3], [5], [1.5]]), ["low", "high", "high", "high"])); // → 0.75
+ * ```
+ */
+export function score(head: Head | Probe, features: Matrix, labels: Labels): number {
+  const index = indexLabels(labels);
+  const scored = scores(head, features, "score");
+  if (index.codes.length !== scored.rows)
+    throw shapeError("score", "labels", `${index.codes.length} rows`, `${scored.rows}, one a row of features`);
+  const classes = classesOf(head);
+  let correct = 0;
+  for (let i = 0; i < scored.rows; i++) if (classes[best(scored, i)] === index.classes[index.codes[i]]) correct++;
+  return correct / scored.rows;
+}

@@ -1,0 +1,141 @@
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { loadRows } from "../kernels/loadRows.ts";
+import { type HeldOutSolver, heldOutSolver } from "./heldOutSolver.ts";
+
+/** What leave-one-out and the choice of C share. */
+export interface HeldOutOptions {
+  /** Whether each class has a free, unpenalised intercept (default true). */
+  readonly fitIntercept?: boolean;
+  /** n weights ≥ 0 (default 1 each): in the fits, and of each row in means over rows. */
+  readonly sampleWeight?: ArrayLike<number>;
+  /** n numbers or names: rows of equal group are left out together, as an image and its augmented views must be (default: each row alone). */
+  readonly groups?: Labels;
+  /** Whether the rest of a class takes over the weight of its rows left out, so that the classes stay in balance (default false). */
+  readonly balanced?: boolean;
+  /** Whether `features` is the n × n Gram matrix X·Xᵀ of the rows already (default false). */
+  readonly precomputed?: boolean;
+  readonly kernels?: KernelChoice;
+}
+
+/** A problem ready to be solved without each row. */
+export interface HeldOut {
+  readonly classes: readonly ClassName[];
+  readonly codes: Int32Array;
+  readonly weights: Float64Array;
+  /** Mean of the Gram matrix's diagonal, about the rows' mean where intercepts are fitted: the scale to which C is relative. */
+  readonly scale: number;
+  readonly solve: HeldOutSolver;
+}
+
+/** The largest row norm whose square, and sums of such squares, a double can hold. */
+const largestNorm = 1e150;
+
+function checkWeights(given: ArrayLike<number> | undefined, n: number, caller: string): Float64Array {
+  const weights = new Float64Array(n).fill(1);
+  if (given === undefined) return weights;
+  if (given === null || typeof given !== "object") throw kindError(caller, "sampleWeight", given, "an array of numbers");
+  if (given.length !== n) throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row`);
+  for (let i = 0; i < n; i++) {
+    if (!(given[i] >= 0) || given[i] === Number.POSITIVE_INFINITY)
+      throw valueError(caller, `sampleWeight row ${i}`, `is ${given[i]}`, "finite weights of at least 0");
+    weights[i] = given[i];
+  }
+  return weights;
+}
+
+function groupsOf(given: Labels | undefined, n: number, caller: string): readonly (readonly number[])[] {
+  if (given === undefined) return Array.from({ length: n }, (_, i) => [i]);
+  const { codes, rows, starts } = indexLabels(given);
+  if (codes.length !== n) throw shapeError(caller, "groups", `${codes.length} rows`, `${n}, one a row of features`);
+  return Array.from({ length: starts.length - 1 }, (_, g) => Array.from(rows.subarray(starts[g], starts[g + 1])));
+}
+
+/** Every class must be there without any one group: what it looks like cannot be known otherwise. */
+function checkClasses(
+  index: { readonly classes: readonly ClassName[]; readonly codes: Int32Array },
+  weights: Float64Array,
+  groups: readonly (readonly number[])[],
+  caller: string,
+): void {
+  const { classes, codes } = index;
+  const seen = new Int32Array(classes.length);
+  groups.forEach((rows) => {
+    for (const c of new Set(rows.filter((i) => weights[i] > 0).map((i) => codes[i]))) seen[c]++;
+  });
+  seen.forEach((count, c) => {
+    if (count >= 2) return;
+    const unit = groups.length === codes.length ? "row" : "group";
+    throw valueError(
+      caller,
+      "labels",
+      `has class ${JSON.stringify(classes[c], (_, value) => (typeof value === "bigint" ? `${value}` : value))} in ${count} ${unit}${count === 1 ? "" : "s"} of weight above 0`,
+      `at least 2: without its only example nothing is known of a class, so at 1 shot there is no leave-one-out`,
+    );
+  });
+}
+
+/** Checks what `caller` was given, makes the Gram matrix and hands over the problem; the memory is freed after `work`. */
+export function withHeldOut<T>(
+  features: Matrix,
+  labels: Labels,
+  options: HeldOutOptions,
+  caller: string,
+  work: (problem: HeldOut) => T,
+): T {
+  const { rows: n, cols } = checkFinite(features, caller, "features");
+  const { fitIntercept = true, balanced = false, precomputed = false } = options;
+  if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
+  if (typeof balanced !== "boolean") throw kindError(caller, "balanced", balanced, "true or false");
+  if (typeof precomputed !== "boolean") throw kindError(caller, "precomputed", precomputed, "true or false");
+  if (n === 0) throw shapeError(caller, "features", "0 rows", "at least 4");
+  const index = indexLabels(labels);
+  const { classes, codes } = index;
+  if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
+  const k = classes.length;
+  if (k < 2) throw shapeError(caller, "labels", `one class, ${String(classes[0])}`, "at least 2");
+  const weights = checkWeights(options.sampleWeight, n, caller);
+  const groups = groupsOf(options.groups, n, caller);
+  checkClasses(index, weights, groups, caller);
+  if (precomputed && cols !== n) throw shapeError(caller, "features", `${n} × ${cols} values`, `n × n: a Gram matrix, as precomputed says`);
+
+  return withKernels(options.kernels, (kernels) => {
+    const { memory } = kernels;
+    const gram = memory.allocate(8 * n * n);
+    if (precomputed) memory.f64.set(features.data, gram >> 3);
+    else {
+      const rows = loadRows(memory, features);
+      const { stride } = rows;
+      const z = memory.allocate(8 * n * stride);
+      kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
+      kernels.gram(z, stride, n, stride, gram, 0);
+    }
+    const { f64 } = memory;
+    const g = gram >> 3;
+    let [diagonal, sum, largest] = [0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const squared = f64[g + i * n + i];
+      const norm = Math.sqrt(squared);
+      if (!(norm <= largestNorm))
+        throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
+      diagonal += squared;
+      largest = Math.max(largest, squared);
+      for (let j = 0; j < n; j++) sum += f64[g + i * n + j];
+    }
+    if (precomputed) {
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const [own, mirror] = [f64[g + i * n + j], f64[g + j * n + i]];
+          if (Math.abs(own - mirror) > 1e-6 * largest)
+            throw valueError(caller, "features", `row ${i}, column ${j} is ${own}, its mirror ${mirror}`, "a symmetric Gram matrix");
+          f64[g + i * n + j] = f64[g + j * n + i] = (own + mirror) / 2;
+        }
+      }
+    }
+    const scale = Math.max(0, fitIntercept ? diagonal / n - sum / (n * n) : diagonal / n);
+    const solve = heldOutSolver(kernels, { gram, codes, k, weights, fitIntercept, groups, balanced });
+    return work({ classes, codes, weights, scale, solve });
+  });
+}

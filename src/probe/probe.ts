@@ -1,0 +1,55 @@
+import type { ClassName } from "../core/labels.ts";
+import type { CentroidHead, CosineHead } from "./fitCentroid.ts";
+import type { PldaHead } from "./fitPlda.ts";
+import type { SoftmaxHead } from "./fitSoftmax.ts";
+import type { Step } from "./steps.ts";
+
+/** A linear head from elsewhere, or one that more was folded into: logits are coef · x + intercept. */
+export interface LinearHead {
+  readonly kind: "linear";
+  readonly classes: readonly ClassName[];
+  readonly cols: number;
+  /** k × d. */
+  readonly coef: Float64Array;
+  /** k. */
+  readonly intercept: Float64Array;
+}
+
+/** Any trained head of this library: it scores rows as it was trained on them, already masked and normalised. */
+export type Head = SoftmaxHead | LinearHead | CentroidHead | CosineHead | PldaHead;
+
+/** When a probe declines to answer: where `rejectionScore` of its head's scores is above the threshold, as `rejectionThreshold` chooses it. */
+export interface Rejection {
+  readonly by: "probability" | "margin" | "score";
+  readonly threshold: number;
+}
+
+/** Where a probe comes from. */
+export interface Provenance {
+  /** The version of softprobe that trained it. */
+  readonly version: string;
+  /** What it was trained with: plain JSON. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** SHA-256 (hexadecimal) of the features and labels that it was trained on; null where not known. */
+  readonly digest: string | null;
+}
+
+/** A whole trained classifier of raw features, as `fitProbe` makes it: steps, then a head. A plain record of numbers and typed arrays. */
+export interface Probe {
+  readonly kind: "probe";
+  /** d: columns of the raw features. */
+  readonly cols: number;
+  /** Normalisation, basis and mask, in the order in which they are done. */
+  readonly steps: readonly Step[];
+  readonly head: Head;
+  /** Logits are divided by it, > 0; 1 changes nothing. */
+  readonly temperature: number;
+  /** null: every row gets an answer. */
+  readonly rejection: Rejection | null;
+  readonly provenance: Provenance | null;
+}
+
+/** The classes of a head or a probe, in the order of their probabilities. */
+export function classesOf(head: Head | Probe): readonly ClassName[] {
+  return head.kind === "probe" ? head.head.classes : head.classes;
+}

@@ -1,0 +1,195 @@
+import type { FloatArray } from "../core/matrix.ts";
+
+/** A softmax problem in d dimensions, checked. */
+export interface SoftmaxProblem {
+  /** n × d. */
+  readonly data: FloatArray;
+  readonly cols: number;
+  /** n class positions, 0 … k − 1. */
+  readonly codes: Int32Array;
+  readonly k: number;
+  /** n sample weights times C. */
+  readonly weights: Float64Array;
+  readonly fitIntercept: boolean;
+}
+
+/** One (W, intercept) and what the objective looks like there. */
+export interface SoftmaxPoint {
+  /** k × (d + 1): each class's coefficients, then its intercept. */
+  readonly theta: Float64Array;
+  readonly objective: number;
+  /** k × (d + 1). */
+  readonly gradient: Float64Array;
+  readonly gradientNorm: number;
+  /** n × k. */
+  readonly probabilities: Float64Array;
+  /** Whether the gradient in W is at most 1e-8 of ‖W‖, or rounding of its terms, and that in the intercepts at most 1e-8 of the weights. */
+  readonly converged: boolean;
+}
+
+/** out (n × k) = X · Vᵀ + v. */
+function forward({ data, cols, codes, k, fitIntercept }: SoftmaxProblem, v: Float64Array, out: Float64Array): void {
+  const width = cols + 1;
+  for (let i = 0; i < codes.length; i++) {
+    for (let c = 0; c < k; c++) {
+      let sum = fitIntercept ? v[c * width + cols] : 0;
+      for (let j = 0, x = i * cols, w = c * width; j < cols; j++, x++, w++) sum += data[x] * v[w];
+      out[i * k + c] = sum;
+    }
+  }
+}
+
+/** out (k × (d + 1)) = V + Rᵀ · [X, 1], V without its intercepts. */
+function backward({ data, cols, codes, k, fitIntercept }: SoftmaxProblem, v: Float64Array, r: Float64Array, out: Float64Array): void {
+  const width = cols + 1;
+  out.set(v);
+  for (let c = 0; c < k; c++) out[c * width + cols] = 0;
+  for (let i = 0; i < codes.length; i++) {
+    for (let c = 0; c < k; c++) {
+      const f = r[i * k + c];
+      for (let j = 0, x = i * cols, w = c * width; j < cols; j++, x++, w++) out[w] += f * data[x];
+      if (fitIntercept) out[c * width + cols] += f;
+    }
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let p = 0; p < a.length; p++) sum += a[p] * b[p];
+  return sum;
+}
+
+/** Objective, gradient and probabilities at `theta`, by plain loops in d dimensions: O(n · k · d). */
+export function softmaxPoint(problem: SoftmaxProblem, theta: Float64Array): SoftmaxPoint {
+  const { data, cols, codes, k, weights } = problem;
+  const n = codes.length;
+  const width = cols + 1;
+  const probabilities = new Float64Array(n * k);
+  const residuals = new Float64Array(n * k);
+  forward(problem, theta, probabilities);
+  let objective = 0;
+  let terms = 0;
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    const row = probabilities.subarray(i * k, (i + 1) * k);
+    const own = codes[i];
+    let most = row[0];
+    for (let c = 1; c < k; c++) most = Math.max(most, row[c]);
+    let loss = most - row[own];
+    let others = 0;
+    for (let c = 0; c < k; c++) {
+      row[c] = Math.exp(row[c] - most);
+      if (c !== own) others += row[c];
+    }
+    const sum = row[own] + others;
+    // log(sum), accurate also where the row's own class holds all but a trifle.
+    loss = loss === 0 ? Math.log1p(others) : loss + Math.log(sum);
+    objective += weights[i] * loss;
+    for (let c = 0; c < k; c++) {
+      row[c] /= sum;
+      residuals[i * k + c] = weights[i] * row[c];
+    }
+    residuals[i * k + own] = (-weights[i] * others) / sum;
+    let squares = 0;
+    for (let j = i * cols; j < (i + 1) * cols; j++) squares += data[j] * data[j];
+    terms += weights[i] * Math.sqrt(squares);
+    total += weights[i];
+  }
+  const gradient = new Float64Array(k * width);
+  backward(problem, theta, residuals, gradient);
+  let [size, inW, inIntercept] = [0, 0, 0];
+  for (let p = 0; p < theta.length; p++) {
+    if (p % width === cols) inIntercept += gradient[p] * gradient[p];
+    else {
+      size += theta[p] * theta[p];
+      inW += gradient[p] * gradient[p];
+    }
+  }
+  const converged = Math.sqrt(inW) <= Math.max(1e-8 * Math.sqrt(size), 1e-15 * terms) && Math.sqrt(inIntercept) <= 1e-8 * total;
+  return { theta, objective: objective + size / 2, gradient, gradientNorm: Math.sqrt(inW + inIntercept), probabilities, converged };
+}
+
+/** Most Newton steps, and most conjugate-gradient steps in all, of one refinement. */
+const mostSteps = 60;
+const mostInner = 6000;
+
+/**
+ * Goes on from `start` by Newton's method in d dimensions, its steps by conjugate gradients, until the point has converged or no more can be had:
+ * for what the solver in the span of the rows leaves, where their Gram matrix is singular or C · ‖x‖² beyond what dual coefficients can express.
+ *
+ * @returns the best point found, never worse than `start`, and the steps taken
+ */
+export function refineSoftmax(problem: SoftmaxProblem, start: SoftmaxPoint): { readonly point: SoftmaxPoint; readonly steps: number } {
+  const { k, cols, codes, weights, fitIntercept } = problem;
+  const n = codes.length;
+  const size = k * (cols + 1);
+  const [logits, curved] = [new Float64Array(n * k), new Float64Array(n * k)];
+  const [curve, move, search, left] = [0, 1, 2, 3].map(() => new Float64Array(size));
+  // All intercepts moved alike change nothing: what rounding leaves along that direction, which has no curvature, must not be pursued.
+  const level = (v: Float64Array): void => {
+    let mean = 0;
+    for (let p = cols; p < size; p += cols + 1) mean += v[p] / k;
+    for (let p = cols; p < size; p += cols + 1) v[p] -= mean;
+  };
+  let total = 0;
+  for (let i = 0; i < n; i++) total += weights[i];
+  // Curvature lent to the intercepts where the probabilities, all 0 or 1, leave them none of their own.
+  let damping = 0;
+  let point = start;
+  let inner = 0;
+  let steps = 0;
+  for (; steps < mostSteps && inner < mostInner && !point.converged; steps++) {
+    const { probabilities, gradient } = point;
+    const product = (): void => {
+      forward(problem, search, logits);
+      for (let i = 0; i < n; i++) {
+        let mean = 0;
+        for (let c = i * k; c < (i + 1) * k; c++) mean += probabilities[c] * logits[c];
+        for (let c = i * k; c < (i + 1) * k; c++) curved[c] = weights[i] * probabilities[c] * (logits[c] - mean);
+      }
+      backward(problem, search, curved, curve);
+      for (let p = cols; p < size; p += cols + 1) curve[p] += damping * search[p];
+    };
+    move.fill(0);
+    for (let p = 0; p < size; p++) left[p] = -gradient[p];
+    level(left);
+    search.set(left);
+    let rest = dot(left, left);
+    const goal = rest * 1e-16;
+    for (let step = 0; step < 2 * size && rest > goal && inner < mostInner; step++, inner++) {
+      product();
+      const curvature = dot(search, curve);
+      if (!(curvature > 0)) break;
+      const length = rest / curvature;
+      for (let p = 0; p < size; p++) {
+        move[p] += length * search[p];
+        left[p] -= length * curve[p];
+      }
+      level(left);
+      const next = dot(left, left);
+      for (let p = 0; p < size; p++) search[p] = left[p] + (next / rest) * search[p];
+      rest = next;
+    }
+    const slope = dot(gradient, move);
+    let taken = 1;
+    let tried = point;
+    for (let tries = 0; tries < 40 && slope < 0; tries++) {
+      tried = softmaxPoint(
+        problem,
+        point.theta.map((value, p) => value + taken * move[p]),
+      );
+      // By the slope as well as the objective, which near the optimum is all rounding.
+      const now = dot(tried.gradient, move);
+      const lower = tried.objective <= point.objective * (1 + 1e-12);
+      if (lower && now <= -0.1 * slope) break;
+      taken *= lower ? Math.min(0.9, Math.max(0.1, slope / (slope - now))) : 0.3;
+    }
+    const better = tried.objective < point.objective || tried.gradientNorm < point.gradientNorm;
+    if (better && tried.objective <= point.objective * (1 + 1e-12)) {
+      point = tried;
+      damping = damping < 1e-3 * total ? 0 : damping / 10;
+    } else if (damping === 0 && fitIntercept) damping = total / 2;
+    else break;
+  }
+  return { point, steps };
+}

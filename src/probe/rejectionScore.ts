@@ -1,0 +1,67 @@
+import { checkChoice, checkPositive } from "../core/checks.ts";
+import { shapeError } from "../core/errors.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+
+export interface RejectionOptions {
+  /** What unknown rows are told by (default `"probability"`): see {@link rejectionScore}. */
+  readonly by?: "probability" | "margin" | "score";
+  /** Divides the scores before the softmax of `"probability"` and `"margin"` (default 1): that of `fitTemperature`. */
+  readonly temperature?: number;
+}
+
+/**
+ * How little each row looks like any class that a head knows: the higher, the sooner the right answer is "none of these". From class scores alone,
+ * so that it serves every head (`decisionFunction`, `pldaScores`), held-out rows (`leaveOneOut`) and probes of your own:
+ *
+ * - `"probability"`: 1 − the largest softmax probability, 0 … 1 − 1/k (Hendrycks & Gimpel, ICLR 2017);
+ * - `"margin"`: 1 − (largest − second probability), 0 … 1: the choice between two classes is hard, or neither fits;
+ * - `"score"`: minus the largest score: for a centroid head half the squared distance to the nearest class, for a cosine head minus the
+ *   cosine, for a softmax head the largest logit negated, which sees length as well as direction (Vaze et al., ICLR 2022), for PLDA minus the largest
+ *   log density. The one to take for centroid, cosine and PLDA heads.
+ *
+ * @param scores - n × k, higher is likelier
+ * @param options - by, temperature
+ * @returns n values; a row is rejected where its value is above a threshold (`rejectionThreshold`)
+ * @throws RangeError when a score is not finite, there is one class only, or an option is out of range
+ * @example
+ * ```ts
+ * import { decisionFunction, fitCentroid, rejectionScore, toMatrix } from "softprobe";
+ *
+ * const head = fitCentroid(toMatrix([[0, 0], [4, 0]]), ["left", "right"]);
+ * const scores = decisionFunction(head, toMatrix([[0, 1], [2, 9]]));
+ * console.log(rejectionScore(scores, { by: "score" })); // → Float64Array(2) [ 0.5, 42.5 ]
+ * ```
+ */
+export function rejectionScore(scores: Matrix, options: RejectionOptions = {}): Float64Array {
+  const caller = "rejectionScore";
+  const { data, rows: n, cols: k } = checkFinite(scores, caller, "scores");
+  const by = checkChoice(options.by ?? "probability", caller, "by", ["probability", "margin", "score"]);
+  const temperature = checkPositive(options.temperature ?? 1, caller, "temperature");
+  if (k < 2) throw shapeError(caller, "scores", "1 column", "at least 2, one a class");
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const at = i * k;
+    let [first, second] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let c = 0; c < k; c++) {
+      const score = data[at + c];
+      if (score > first) {
+        second = first;
+        first = score;
+      } else if (score > second) second = score;
+    }
+    if (by === "score") {
+      out[i] = 0 - first;
+      continue;
+    }
+    // The largest has exponential 1: only the others are summed, so that 1 − p keeps its digits where p is nearly 1.
+    let others = 0;
+    let skipped = false;
+    for (let c = 0; c < k; c++) {
+      if (data[at + c] === first && !skipped) skipped = true;
+      else others += Math.exp((data[at + c] - first) / temperature);
+    }
+    const runnerUp = Math.exp((second - first) / temperature);
+    out[i] = by === "probability" ? others / (1 + others) : (others + runnerUp) / (1 + others);
+  }
+  return out;
+}

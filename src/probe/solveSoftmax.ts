@@ -1,0 +1,30 @@
+import type { Kernels } from "../kernels/kernels.ts";
+
+/** Classes padded to an even number: the width of a row of dual coefficients. */
+export function paddedClasses(k: number): number {
+  return k + (k & 1);
+}
+
+/** Addresses of what one fit reads and writes; sizes in `fitWorkspace`. */
+export interface FitWorkspace {
+  readonly dual: number;
+  readonly intercept: number;
+  readonly work: number;
+  readonly info: number;
+}
+
+/** Reserves room for fits of up to n rows and k classes. */
+export function fitWorkspace(kernels: Kernels, n: number, k: number): FitWorkspace {
+  const { memory } = kernels;
+  const kp = paddedClasses(k);
+  return {
+    dual: memory.allocate(8 * n * kp),
+    intercept: memory.allocate(8 * kp),
+    work: memory.allocate(8 * (2 * n * n + 4 * n + 12 * n * kp + 3 * kp + 8)),
+    info: memory.allocate(8 * 5),
+  };
+}
+
+/** Relative tolerance on the gradient: since the objective is 1-strongly convex in W, |ΔW| ≤ |gradient|, far below 1e-9 of |W|. */
+export const fitTolerance = 3e-10;
+export const fitMaxIterations = 200;

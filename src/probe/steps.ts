@@ -1,0 +1,153 @@
+import { shapeError, valueError } from "../core/errors.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { normalizeRow } from "../core/normalizeRow.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { type LinearMap, loadLinearMap } from "../kernels/linearMap.ts";
+
+/**
+ * One thing that a trained probe does to rows before its head sees them. A plain record, so that a probe can be kept, shipped and folded:
+ * - `l2`: each row divided by its Euclidean norm, or by that of the row times `weights` where there are any; a row of norm 0 stays as it is.
+ * - `power`: x^exponent elementwise, log x for 0 (Tukey's ladder); values must be ≥ 0, for exponents ≤ 0 above 0.
+ * - `simple`: sign(x) / ln(1/(|x| + 1e-5) + 1)^1.3 elementwise [CI].
+ * - `centre`: the mean subtracted; a row of zeros has no direction and stays zeros.
+ * - `mask`: each column times its weight.
+ * - `transform`: times a d × r matrix from the right. - `solve`: times L⁻ᵀ of a lower triangular d × d matrix.
+ * - `lowRank`: x ↦ rest · x + Σ gains[i] · (x·vᵢ) vᵢ, with the vᵢ as rows of `vectors`.
+ */
+export type Step =
+  | { readonly kind: "l2"; readonly weights: Float64Array | null }
+  | { readonly kind: "power"; readonly exponent: number }
+  | { readonly kind: "simple" }
+  | { readonly kind: "centre"; readonly mean: Float64Array }
+  | { readonly kind: "mask"; readonly weights: Float64Array }
+  | { readonly kind: "transform"; readonly dimensions: number; readonly matrix: Float64Array }
+  | { readonly kind: "solve"; readonly lower: Float64Array }
+  | { readonly kind: "lowRank"; readonly vectors: Float64Array; readonly gains: Float64Array; readonly rest: number };
+
+/** Columns after a step on rows of `cols` columns; throws where the step is not made for so many. */
+export function stepColumns(step: Step, cols: number, caller: string, argument: string): number {
+  const fits = (values: Float64Array, wanted: number, what: string): void => {
+    if (values.length !== wanted) throw shapeError(caller, argument, `${values.length} ${what}`, `${wanted}: ${cols} columns come to it`);
+  };
+  if (step.kind === "l2" && step.weights) fits(step.weights, cols, "weights");
+  else if (step.kind === "mask") fits(step.weights, cols, "weights");
+  else if (step.kind === "centre") fits(step.mean, cols, "means");
+  else if (step.kind === "solve") fits(step.lower, cols * cols, "values");
+  else if (step.kind === "lowRank") fits(step.vectors, step.gains.length * cols, "values");
+  else if (step.kind === "transform") {
+    fits(step.matrix, cols * step.dimensions, "values");
+    return step.dimensions;
+  }
+  return cols;
+}
+
+/** x^exponent, or the value's place in an error. */
+function raise(data: Float64Array, exponent: number, firstRow: number, cols: number, caller: string): void {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i];
+    if (!(value >= 0) || (exponent <= 0 && value === 0)) {
+      const place = `row ${firstRow + Math.floor(i / cols)}, column ${i % cols} is ${value}`;
+      throw valueError(caller, "features", place, `values ${exponent <= 0 ? "above" : "of at least"} 0, for the probe's power ${exponent}`);
+    }
+    data[i] = exponent === 0 ? Math.log(value) : exponent === 0.5 ? Math.sqrt(value) : value ** exponent;
+  }
+}
+
+function divideByNorms(data: Float64Array, weights: Float64Array | null, cols: number): void {
+  const weighted = new Float64Array(cols);
+  for (let start = 0; start < data.length; start += cols) {
+    if (!weights) {
+      normalizeRow(data, data, start, cols);
+      continue;
+    }
+    let largest = 0;
+    for (let j = 0; j < cols; j++) {
+      weighted[j] = data[start + j] * weights[j];
+      largest = Math.max(largest, Math.abs(weighted[j]));
+    }
+    if (largest === 0) continue;
+    let squares = 0;
+    for (let j = 0; j < cols; j++) squares += (weighted[j] / largest) ** 2;
+    const norm = Math.sqrt(squares);
+    for (let j = start; j < start + cols; j++) data[j] = data[j] / largest / norm;
+  }
+}
+
+function subtractMean(data: Float64Array, mean: Float64Array): void {
+  const cols = mean.length;
+  for (let start = 0; start < data.length; start += cols) {
+    let zero = true;
+    for (let j = start; j < start + cols && zero; j++) zero = data[j] === 0;
+    if (!zero) for (let j = 0; j < cols; j++) data[start + j] -= mean[j];
+  }
+}
+
+function mapOf(step: Step, cols: number): LinearMap | null {
+  const none = { cols, dimensions: cols, transform: null, lower: null, lowRank: null };
+  if (step.kind === "transform") return { ...none, dimensions: step.dimensions, transform: step.matrix };
+  if (step.kind === "solve") return { ...none, lower: step.lower };
+  return step.kind === "lowRank" ? { ...none, lowRank: step } : null;
+}
+
+/** Rows multiplied at once. */
+const chunk = 512;
+
+function multiplyRows(data: Float64Array, map: LinearMap, kernels: Kernels): Float64Array {
+  const { cols, dimensions } = map;
+  const { memory } = kernels;
+  const rows = data.length / cols;
+  const most = Math.min(chunk, rows);
+  const out = new Float64Array(rows * dimensions);
+  const mark = memory.mark();
+  const x = memory.allocate(8 * most * cols);
+  const multiply = loadLinearMap(map, kernels, most);
+  for (let from = 0; from < rows; from += most) {
+    const count = Math.min(most, rows - from);
+    memory.f64.set(data.subarray(from * cols, (from + count) * cols), x >> 3);
+    const at = multiply(x, count) >> 3;
+    out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
+  }
+  memory.release(mark);
+  return out;
+}
+
+/**
+ * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix.
+ *
+ * @param place - the kernels, whose name stands in errors and which row comes first
+ * @returns a new Float64 matrix, finite
+ * @throws RangeError naming row and column where a power is not defined, or the row whose values outgrow a double
+ */
+export function applySteps(
+  steps: readonly Step[],
+  features: Matrix,
+  place: { readonly kernels: Kernels; readonly caller: string; readonly firstRow?: number },
+): Matrix {
+  const { kernels, caller, firstRow = 0 } = place;
+  const { rows } = features;
+  let { cols } = features;
+  let data: Float64Array = Float64Array.from(features.data);
+  steps.forEach((step, s) => {
+    const next = stepColumns(step, cols, caller, `step ${s} (${step.kind})`);
+    if (step.kind === "l2") divideByNorms(data, step.weights, cols);
+    else if (step.kind === "power") raise(data, step.exponent, firstRow, cols, caller);
+    else if (step.kind === "centre") subtractMean(data, step.mean);
+    else if (step.kind === "simple") {
+      for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / Math.log(1 / (Math.abs(data[i]) + 1e-5) + 1) ** 1.3;
+    } else if (step.kind === "mask") {
+      for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
+    } else if (rows > 0) data = multiplyRows(data, mapOf(step, cols)!, kernels);
+    // Before l2, which would not notice.
+    for (let i = 0; i < data.length; i++) {
+      if (data[i] - data[i] !== 0)
+        throw valueError(
+          caller,
+          "features",
+          `row ${firstRow + Math.floor(i / next)} becomes ${data[i]} in the probe's step ${s} (${step.kind})`,
+          "smaller values",
+        );
+    }
+    cols = next;
+  });
+  return { data, rows, cols };
+}
