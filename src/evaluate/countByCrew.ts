@@ -1,0 +1,59 @@
+import { version } from "../core/version.ts";
+import { gatherCounts } from "./gatherCounts.ts";
+import type { EpisodeRunOptions } from "./options.ts";
+import { packJob, placeCopies, placeShared } from "./packJob.ts";
+import type { PreparedCurve } from "./prepareCurve.ts";
+import type { PreparedEvaluation } from "./prepareEvaluation.ts";
+import { checkSignal, type ProgressOptions } from "./slices.ts";
+import type { EvaluationCounts } from "./summarise.ts";
+import type { WorkerJob, WorkerLink } from "./workerMessages.ts";
+
+/** Workers of one kind, to be had on demand. */
+export interface Crew {
+  /** The public function at work, for errors. */
+  readonly caller: string;
+  /** At most so many. */
+  readonly workers: number;
+  /** Whether threads may share memory. */
+  readonly shares: boolean;
+  open(): WorkerLink;
+}
+
+/** Episodes asked for, as far as can be told before the options are checked. */
+function episodesAsked({ replay, episodes = 600 }: EpisodeRunOptions): number {
+  const count = Array.isArray(replay) ? replay.length : episodes;
+  return Number.isInteger(count) ? Math.max(1, count) : 1;
+}
+
+/**
+ * Counts all episodes of a run by workers, and ends the workers whatever happens. They start while `prepare` checks everything in this thread;
+ * they then trust it.
+ */
+export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
+  crew: Crew,
+  kind: WorkerJob["kind"],
+  { onProgress, signal, ...options }: EpisodeRunOptions & ProgressOptions,
+  prepare: () => P,
+): Promise<{ readonly prepared: P; readonly counts: EvaluationCounts }> {
+  checkSignal(signal);
+  const links: WorkerLink[] = [];
+  try {
+    const wanted = Math.min(crew.workers, episodesAsked(options));
+    while (links.length < wanted) links.push(crew.open());
+    const prepared = prepare();
+    const { run, width } = prepared;
+    const { index, base, joined, digest } = run;
+    // What isn't data, such as a listener or two, stays here.
+    const plain = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== "function"));
+    const job = { kind, features: run.features, options: plain, checked: { index, base, joined, digest } } as WorkerJob;
+    const shared = crew.shares ? packJob(job, placeShared()) : null;
+    for (const link of links) {
+      const transfer: ArrayBuffer[] = [];
+      link.send({ softprobe: "load", version, job: shared ?? packJob(job, placeCopies(transfer)) }, transfer);
+    }
+    const counts = await gatherCounts(links, { caller: crew.caller, episodes: run.episodes, width, onProgress, signal });
+    return { prepared, counts };
+  } finally {
+    await Promise.all(links.map((link) => link.end()));
+  }
+}

@@ -1,0 +1,18 @@
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { type Crew, countByCrew } from "./countByCrew.ts";
+import { type CurveOptions, prepareCurve } from "./prepareCurve.ts";
+import { summariseCurve } from "./redundancyCurve.ts";
+import type { MeasuredCurve } from "./results.ts";
+import type { ProgressOptions } from "./slices.ts";
+
+/** `redundancyCurve` by workers: the same document to the byte. */
+export async function curveByCrew(
+  crew: Crew,
+  features: Matrix,
+  labels: Labels,
+  options: CurveOptions & ProgressOptions,
+): Promise<MeasuredCurve> {
+  const { prepared, counts } = await countByCrew(crew, "curve", options, () => prepareCurve(features, labels, options));
+  return summariseCurve(prepared, counts);
+}

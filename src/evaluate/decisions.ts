@@ -1,0 +1,155 @@
+import type { KernelMemory } from "../kernels/kernels.ts";
+import type { KernelProbe } from "./options.ts";
+
+/** Addresses of what decisions read: combinations of rows, products, each query's factor, the squares of the weights' norms. */
+export interface DecisionData {
+  readonly coefficients: number;
+  readonly scores: number;
+  readonly factors: number;
+  readonly weightNorms: number;
+  readonly intercept: number;
+  readonly centroidSquares: Float64Array;
+  readonly mostCols: number;
+  /** Most ways of any episode: the side of a table. */
+  readonly mostWays: number;
+}
+
+/** Turns products into labels, and counts the right ones. */
+export interface Decisions {
+  /**
+   * Starts a mask: `direct` products are with the training rows, others with each output's own weights. `tables`, if any, get a confusion matrix
+   * a probe, mostWays × mostWays, true classes by rows.
+   */
+  begin(probes: readonly KernelProbe[], columns: number, produced: number, direct: boolean, tables: Int32Array | null): void;
+  /** Takes the error of rough products, as a share of |query| · |weights|. */
+  errors(share: number): void;
+  /**
+   * Decides query `query` from row `at` of the products. `size` is the query's norm times its factor when the products are rough: then it
+   * answers false, and counts nothing, where any probe's decision is closer than their error. −1 for exact products.
+   */
+  decide(at: number, query: number, size: number, correct: Int32Array): boolean;
+}
+
+/** Decisions over one kernel memory; k, n and the truth are the episode's at the time. */
+export function decisions(
+  memory: KernelMemory,
+  episode: { k(): number; n(): number; truth(query: number): number },
+  data: DecisionData,
+): Decisions {
+  const { centroidSquares, mostCols, mostWays } = data;
+  // One output a class and kind of probe: k of softmax, then k of the centroids. A probe's score is output · factor · gain + offset.
+  const outputs = new Float64Array(mostCols + 2);
+  const errorOf = new Float64Array(2);
+  let probes: readonly KernelProbe[] = [];
+  let chosen = new Int32Array(1);
+  let starts = new Int32Array(1);
+  let gains = new Float64Array(1);
+  let offsets = new Float64Array(1);
+  let bounds = new Float64Array(1);
+  let rows = new Float64Array(1);
+  let columns = 0;
+  let produced = 0;
+  let direct = false;
+  let softmax = false;
+  let firstCentroid = 0;
+  let tables: Int32Array | null = null;
+
+  return {
+    begin(nextProbes, nextColumns, nextProduced, nextDirect, nextTables) {
+      probes = nextProbes;
+      [columns, produced, direct, tables] = [nextColumns, nextProduced, nextDirect, nextTables];
+      tables?.fill(0);
+      const { f64 } = memory;
+      const k = episode.k();
+      softmax = probes.includes("softmax");
+      firstCentroid = softmax ? k - 1 : 0;
+      if (chosen.length !== probes.length) {
+        chosen = new Int32Array(probes.length);
+        starts = new Int32Array(probes.length);
+        bounds = new Float64Array(probes.length);
+      }
+      if (gains.length < probes.length * k) {
+        gains = new Float64Array(probes.length * k);
+        offsets = new Float64Array(probes.length * k);
+      }
+      for (let p = 0; p < probes.length; p++) {
+        const probe = probes[p];
+        starts[p] = probe === "softmax" ? 0 : softmax ? k : 0;
+        for (let c = 0; c < k; c++) {
+          const squares = centroidSquares[c];
+          gains[p * k + c] = probe !== "cosine" ? 1 : squares > 0 ? 1 / Math.sqrt(squares) : 0;
+          offsets[p * k + c] = probe === "softmax" ? f64[(data.intercept >> 3) + c] : probe === "centroid" ? -squares / 2 : 0;
+        }
+      }
+      if (direct) {
+        const size = columns * episode.n();
+        if (rows.length < size) rows = new Float64Array(size);
+        const from = data.coefficients >> 3;
+        for (let i = 0; i < size; i++) rows[i] = f64[from + i];
+      }
+    },
+
+    errors(share) {
+      const { f64 } = memory;
+      const n = episode.n();
+      const k = episode.k();
+      const norms = data.weightNorms >> 3;
+      let sum = 0;
+      errorOf.fill(0);
+      for (let c = 0; c < columns; c++) {
+        let error = 0;
+        if (direct) for (let i = 0; i < n; i++) error += Math.abs(rows[c * n + i]) * Math.sqrt(f64[norms + i]);
+        else error = Math.sqrt(f64[norms + c]);
+        if (c < firstCentroid) sum += error;
+        else errorOf[1] = Math.max(errorOf[1], error);
+      }
+      // The last class of softmax is minus the sum of the others, and so is its error at most.
+      for (let p = 0; p < probes.length; p++) {
+        let gain = 0;
+        for (let c = 0; c < k; c++) gain = Math.max(gain, gains[p * k + c]);
+        bounds[p] = 2 * share * gain * (probes[p] === "softmax" ? sum : errorOf[1]);
+      }
+    },
+
+    decide(at, query, size, correct) {
+      const { f64 } = memory;
+      const k = episode.k();
+      const s = (data.scores >> 3) + at * produced;
+      let rest = 0;
+      let out = 0;
+      for (let c = 0; c < columns; c++) {
+        let sum = 0;
+        if (direct) for (let j = 0, b = c * produced; j < produced; j++) sum += rows[b + j] * f64[s + j];
+        else sum = f64[s + c];
+        outputs[out++] = sum;
+        if (c >= firstCentroid) continue;
+        rest += sum;
+        if (c === firstCentroid - 1) outputs[out++] = -rest;
+      }
+      const factor = f64[(data.factors >> 3) + query];
+      for (let p = 0; p < chosen.length; p++) {
+        const start = starts[p];
+        let best = 0;
+        let most = Number.NEGATIVE_INFINITY;
+        let second = Number.NEGATIVE_INFINITY;
+        for (let c = 0, g = p * k; c < k; c++, g++) {
+          const score = outputs[start + c] * factor * gains[g] + offsets[g];
+          if (score > most) {
+            second = most;
+            most = score;
+            best = c;
+          } else if (score > second) second = score;
+        }
+        // Written so that a NaN or an overflow counts as too close; 1e-30 covers what underflow in single precision may hide.
+        if (size >= 0 && !(most - second > bounds[p] * size + 1e-30 * factor)) return false;
+        chosen[p] = best;
+      }
+      const truth = episode.truth(query);
+      for (let p = 0; p < probes.length; p++) {
+        if (chosen[p] === truth) correct[p]++;
+        if (tables !== null) tables[(p * mostWays + truth) * mostWays + chosen[p]]++;
+      }
+      return true;
+    },
+  };
+}

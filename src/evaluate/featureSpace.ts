@@ -1,0 +1,114 @@
+import type { LabelIndex } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import type { Views } from "../core/views.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
+
+/** Rows in kernel memory with two factors each, one double a row. */
+export interface ScaledRows extends LoadedRows {
+  /** Address of what statistics multiply a row by: 1/‖row‖ (0 for a row of zeros), or 1 where they take rows as they are. */
+  readonly scale: number;
+  /** Address of 1/‖row‖ (0 for a row of zeros). */
+  readonly inverse: number;
+}
+
+/** Means and variances of classes in kernel memory: rows of `stride` doubles. */
+export interface LoadedMoments {
+  readonly counts: Float64Array;
+  readonly means: number;
+  readonly variances: number;
+}
+
+/** Loads a matrix and each row's factors. */
+export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | "none"): ScaledRows {
+  const { memory } = kernels;
+  const loaded = loadRows(memory, matrix);
+  const doubles = (): number => memory.allocate(8 * Math.max(1, matrix.rows));
+  const inverse = doubles();
+  kernels.squares(loaded.single, loaded.address, loaded.stride, 0, matrix.rows, 0, inverse);
+  const { f64 } = memory;
+  for (let i = inverse >> 3; i < (inverse >> 3) + matrix.rows; i++) f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
+  if (statistics === "l2") return { ...loaded, scale: inverse, inverse };
+  const scale = doubles();
+  memory.f64.fill(1, scale >> 3, (scale >> 3) + matrix.rows);
+  return { ...loaded, scale, inverse };
+}
+
+/** Mean and variance (divisor count − 1) of each class of an index over normalised rows. */
+export function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelIndex): LoadedMoments {
+  const { memory } = kernels;
+  const classes = index.classes.length;
+  const { stride } = rows;
+  const means = memory.allocate(8 * classes * stride);
+  const variances = memory.allocate(8 * classes * stride);
+  const counts = new Float64Array(classes);
+  const mark = memory.mark();
+  const list = memory.allocate(4 * index.rows.length);
+  memory.i32.set(index.rows, list >> 2);
+  for (let c = 0; c < classes; c++) {
+    const count = index.starts[c + 1] - index.starts[c];
+    counts[c] = count;
+    const variance = variances + 8 * c * stride;
+    kernels.moments(rows.single, rows.address, stride, list + 4 * index.starts[c], rows.scale, count, means + 8 * c * stride, variance);
+    if (count < 2) continue;
+    const { f64 } = memory;
+    for (let j = variance >> 3; j < (variance >> 3) + stride; j++) f64[j] /= count - 1;
+  }
+  memory.release(mark);
+  return { counts, means, variances };
+}
+
+/** All that masks and probes read in one space of features: the raw one, or one that a basis projects to. */
+export interface FeatureSpace {
+  readonly rows: ScaledRows;
+  readonly index: LabelIndex;
+  readonly augmented: (ScaledRows & { readonly views: number }) | null;
+  /** Whether there is a base set; without one, the classes outside an episode serve. */
+  readonly hasBase: boolean;
+  /** Whether the classes outside an episode count as base classes beside the base set. */
+  readonly joinsBase: boolean;
+  /** Moments of every class of the features, made at first use. */
+  moments(): LoadedMoments;
+  /** Moments of the base set's classes, made at first use; null without a base set. */
+  baseMoments(): LoadedMoments | null;
+}
+
+/** Loads features, views and base set into kernel memory once; statistics follow when a mask asks for them. */
+export function loadSpace(
+  kernels: Kernels,
+  data: {
+    readonly features: Matrix;
+    readonly index: LabelIndex;
+    readonly augmented: Views | null;
+    readonly base: { readonly features: Matrix; readonly index: LabelIndex } | null;
+    readonly joinsBase?: boolean;
+    /** Whether statistics take rows scaled to norm 1, or as they are: after a basis, whose units have a meaning. */
+    readonly statistics: "l2" | "none";
+  },
+): FeatureSpace {
+  const rows = loadScaled(kernels, data.features, data.statistics);
+  const augmented = data.augmented && { ...loadScaled(kernels, data.augmented.matrix, data.statistics), views: data.augmented.views };
+  let own: LoadedMoments | undefined;
+  let base: LoadedMoments | null | undefined;
+  return {
+    rows,
+    index: data.index,
+    augmented,
+    hasBase: data.base !== null,
+    joinsBase: data.joinsBase ?? false,
+    moments() {
+      own ??= loadMoments(kernels, rows, data.index);
+      return own;
+    },
+    baseMoments() {
+      if (base === undefined) {
+        base = null;
+        if (data.base) {
+          const loaded = loadScaled(kernels, data.base.features, data.statistics);
+          base = loadMoments(kernels, loaded, data.base.index);
+        }
+      }
+      return base;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { ProgressOptions } from "./slices.ts";
+import type { EvaluationCounts } from "./summarise.ts";
+import type { WorkerLink } from "./workerMessages.ts";
+
+/** Milliseconds of work that a worker is given at a time. */
+const chunkMilliseconds = 25;
+/** Chunks that a worker has at once: it starts on the second while the first is under way back. */
+const ahead = 2;
+
+/** A worker that is silent for so long from the start has a file that does not call `serveEvaluation`. */
+const patienceMilliseconds = 60_000;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Hands out the episodes 0 … episodes − 1 to loaded workers in small chunks, whoever is done first, and puts the counts together by episode:
+ * the same whatever the number of workers. The first failing episode's error is the run's, as in one thread.
+ */
+export function gatherCounts(
+  links: readonly WorkerLink[],
+  task: { readonly caller: string; readonly episodes: number; readonly width: number } & ProgressOptions,
+): Promise<EvaluationCounts> {
+  const { caller, episodes, width, onProgress, signal } = task;
+  const correct = new Int32Array(episodes * width);
+  const totals = new Int32Array(episodes);
+  const open: Range[][] = links.map(() => []);
+  const sizes = links.map(() => 1);
+  let next = 0;
+  let done = 0;
+  /** Where the first failing chunk so far begins, and why it failed. */
+  let end = episodes;
+  let failure: Error | null = null;
+  let over = false;
+  let abort = (): void => {};
+  const silent = new Set(links.keys());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  return new Promise<EvaluationCounts>((resolve, refuse) => {
+    const reject = (reason: unknown): void => {
+      over = true;
+      refuse(reason);
+    };
+    abort = () => reject(signal?.reason);
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+
+    const hand = (w: number): void => {
+      while (open[w].length < ahead && next < end) {
+        // Towards the end chunks get smaller, so that all finish together.
+        const fair = Math.ceil((episodes - next) / (ahead * links.length));
+        const range = { from: next, to: next + Math.min(sizes[w], fair) };
+        next = range.to;
+        open[w].push(range);
+        links[w].send({ softprobe: "count", ...range }, []);
+      }
+    };
+    const settle = (): void => {
+      if (failure && !open.some((ranges) => ranges.some(({ from }) => from < end))) reject(failure);
+      else if (done === episodes) resolve({ correct, totals });
+    };
+    const lose = (w: number, why: string): void => {
+      const owed = open[w].length > 0 ? `to count episodes ${open[w][0].from}…${open[w][open[w].length - 1].to - 1}` : "to stay";
+      reject(new Error(`${caller}: worker ${w} of ${links.length} was lost (${why}), expected it ${owed}`));
+    };
+    timer = setTimeout(() => {
+      for (const w of silent) lose(w, "it never answered: does its file call serveEvaluation?");
+    }, patienceMilliseconds);
+    links.forEach((link, w) => {
+      link.listen(
+        (report) => {
+          silent.delete(w);
+          if (over || report.softprobe === "ready") return;
+          if (report.softprobe === "failed") {
+            if (report.from === null) return reject(report.error);
+            if (report.from < end) {
+              end = report.from;
+              failure = report.error;
+            }
+            open[w].shift();
+          } else {
+            const { from, counts, milliseconds } = report;
+            const count = counts.totals.length;
+            open[w].shift();
+            correct.set(counts.correct, from * width);
+            totals.set(counts.totals, from);
+            done += count;
+            sizes[w] = Math.max(1, Math.min(2 * count, Math.round((count * chunkMilliseconds) / Math.max(milliseconds, 0.01))));
+            try {
+              onProgress?.({ done, total: episodes });
+            } catch (error) {
+              return reject(error);
+            }
+          }
+          hand(w);
+          settle();
+        },
+        (why) => lose(w, why),
+      );
+    });
+    for (let w = 0; w < links.length; w++) hand(w);
+  }).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  });
+}

@@ -1,0 +1,39 @@
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import type { CurvePoint } from "./results.ts";
+
+/** Checks ε, the loss in accuracy that counts as none. */
+export function checkEpsilon(epsilon: number, caller: string): number {
+  if (typeof epsilon !== "number") throw kindError(caller, "epsilon", epsilon, "a number");
+  if (!(epsilon >= 0 && epsilon < 1)) throw valueError(caller, "epsilon", `is ${epsilon}`, "a loss in [0, 1), a fraction of 1");
+  return epsilon;
+}
+
+/**
+ * The knee of a redundancy curve: the point with the fewest dimensions that is not worse than all dimensions by more than ε, judged by the lower end of
+ * the 95 % interval of its paired difference, so that few episodes give a late knee and never a lucky early one. Each point is judged by itself: points
+ * with more dimensions than the knee may still be worse (a curve may dip). The knee is one of the points looked at: finer fractions place it finer.
+ *
+ * @param points - of `redundancyCurve`
+ * @param epsilon - ε, the loss in accuracy that counts as none, a fraction of 1 (default 0.01: one point)
+ * @returns the point; undefined when none qualifies, which takes a curve without the fraction 1
+ * @throws RangeError when there are no points or ε is outside [0, 1)
+ * @see METHOD.md, "Evaluation"
+ * @example
+ * ```ts
+ * import { knee, redundancyCurve, syntheticFeatures } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ seed: 1 });
+ * const { points } = await redundancyCurve(features, labels, { episodes: 50 });
+ * console.log(knee(points, 0.02)?.dimensions); // → 4
+ * ```
+ */
+export function knee<P extends Pick<CurvePoint, "dimensions" | "difference">>(points: readonly P[], epsilon = 0.01): P | undefined {
+  if (!Array.isArray(points)) throw kindError("knee", "points", points, "the points of a redundancy curve");
+  if (points.length === 0) throw shapeError("knee", "points", "0 entries", "at least 1");
+  checkEpsilon(epsilon, "knee");
+  let fewest: P | undefined;
+  for (const point of points) {
+    if (point.difference.ci95[0] >= -epsilon && !(fewest && fewest.dimensions <= point.dimensions)) fewest = point;
+  }
+  return fewest;
+}

@@ -1,0 +1,81 @@
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { meanInterval } from "../statistics/meanInterval.ts";
+import { bootstrapCurve } from "./bootstrapCurve.ts";
+import { curveRunner } from "./curveRunner.ts";
+import { knee } from "./knee.ts";
+import type { CurveOptions, PreparedCurve } from "./prepareCurve.ts";
+import { indexOf } from "./redundancyIndex.ts";
+import type { CurvePoint, Interval, MeasuredCurve } from "./results.ts";
+import { inSlices, type ProgressOptions } from "./slices.ts";
+import { accuracies, differenceOf, type EvaluationCounts } from "./summarise.ts";
+import { taskMeans } from "./taskMeans.ts";
+
+/** Turns counts into the result document. */
+export function summariseCurve(prepared: PreparedCurve, counts: EvaluationCounts): MeasuredCurve {
+  const { run, importance, probe, fractions, epsilon, dimensions, stops, width } = prepared;
+  const { drawsPerTask, seed } = run;
+  const values = stops.map((_, s) => taskMeans(accuracies(counts, width, s), drawsPerTask));
+  const all = values[width - 1];
+  const points = fractions.map((fraction, f): CurvePoint => {
+    const { mean, ci } = meanInterval(values[f]);
+    return { fraction, dimensions: dimensions[f], accuracy: mean, ci95: ci, difference: differenceOf(values[f], all) };
+  });
+  const guesses = Float64Array.from(counts.totals, (_, e) => 1 / run.episode(e).classes.length);
+  const chance = taskMeans(guesses, drawsPerTask);
+  const shares = stops.map((_, s) => fractions[s] ?? 1);
+  const ends = bootstrapCurve(values, stops, { chance, epsilon, seed });
+  const { fraction = 1, dimensions: fewest = stops[width - 1] } = knee(points, epsilon) ?? {};
+  const over = (list: readonly number[]): Interval => [list[ends.knee[0]], list[ends.knee[1]]];
+  const value = indexOf(
+    stops,
+    values.map((each) => meanInterval(each).mean),
+    meanInterval(chance).mean,
+  );
+  return {
+    schema: "softprobe/curve@1",
+    config: { ...run.config, importance, probe, fractions, epsilon },
+    digest: run.digest,
+    episodes: counts.totals.length,
+    excludedClasses: run.excludedClasses,
+    points,
+    knee: { fraction, dimensions: fewest, epsilon, ci95: { fraction: over(shares), dimensions: over(stops) } },
+    redundancyIndex: stops[0] < stops[width - 1] ? { value, ci95: ends.index } : null,
+  };
+}
+
+/**
+ * Accuracy against the number of dimensions kept, the most important first: the redundancy curve of [LM]. Every fraction is trained to the
+ * optimum, from one pass over the dimensions an episode.
+ *
+ * @param features - n × d, finite
+ * @param labels - n labels
+ * @param options - importance (`pair@oracle`: sees the queries' classes, for analysis), fractions, probe, and the episode options of `evaluate`
+ * @returns the result document, `softprobe/curve@1`: a point a fraction, with the paired difference to all dimensions; the knee (fewest dimensions not
+ *   worse than all by more than ε) and the `redundancyIndex`, each with a bootstrap interval. With `drawsPerTask`, intervals are over tasks
+ * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
+ * @see METHOD.md, "What [LM] shows"
+ * @example
+ * ```ts
+ * import { redundancyCurve, syntheticFeatures } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ seed: 1 });
+ * const { points } = await redundancyCurve(features, labels, { episodes: 50, fractions: [0.05, 1] });
+ * console.log(points[0].dimensions, points[0].accuracy > points[1].accuracy); // → 20 true
+ * ```
+ */
+export async function redundancyCurve(
+  features: Matrix,
+  labels: Labels,
+  options: CurveOptions & ProgressOptions = {},
+): Promise<MeasuredCurve> {
+  const runner = curveRunner(features, labels, options);
+  const { episodes } = runner.run;
+  const correct = new Int32Array(episodes * runner.width);
+  const totals = new Int32Array(episodes);
+  const step = (e: number): void => {
+    totals[e] = runner.count(e, correct.subarray(e * runner.width, (e + 1) * runner.width));
+  };
+  for await (const progress of inSlices(episodes, step, options.signal)) options.onProgress?.(progress);
+  return summariseCurve(runner, { correct, totals });
+}

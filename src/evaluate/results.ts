@@ -1,0 +1,105 @@
+import type { ClassName } from "../core/labels.ts";
+
+/** A 95 % confidence interval, [lower, upper]. */
+export type Interval = readonly [number, number];
+
+/** A paired difference over the same episodes, in fractions of 1: its mean, 95 % interval and two-sided p (Student t, paired). */
+export interface Difference {
+  readonly mean: number;
+  readonly ci95: Interval;
+  readonly p: number;
+}
+
+/** A measure beside accuracy: its mean over tasks, and the paired difference to the first mask. */
+export interface MetricResult {
+  readonly mean: number;
+  readonly ci95: Interval;
+  readonly difference: Difference | null;
+}
+
+/** Where the variance of per-episode accuracy comes from, and what it takes to know accuracy well. */
+export interface EvaluationVariance {
+  /** Variance between tasks (which classes), in squared fractions of 1. */
+  readonly between: number;
+  /** Variance within a task (which support and query rows). */
+  readonly within: number;
+  /** between / (between + within). */
+  readonly share: number;
+  /** Episodes for an interval of ± `halfWidth`: each of a task of its own, as usual, or with as many draws a task as in this run. */
+  readonly episodesNeeded: { readonly halfWidth: number; readonly oneDraw: number; readonly sameDraws: number };
+}
+
+/** What one episode counted: `correct` of `total` queries. */
+export interface EpisodeCount {
+  readonly correct: number;
+  readonly total: number;
+}
+
+/** One mask with one probe, over all episodes. */
+export interface EvaluationResult {
+  /** The mask's spec string, such as `pair@augmented/power:0.5`. */
+  readonly mask: string;
+  /** The probe's name: `softmax`, `centroid`, `cosine`, or that of a probe of your own. */
+  readonly probe: string;
+  /** Mean accuracy over episodes (over tasks, where tasks have several draws), a fraction of 1. */
+  readonly accuracy: number;
+  readonly ci95: Interval;
+  /** To the first mask with the same probe; null for the first mask itself. */
+  readonly difference: Difference | null;
+  /** The measures asked for, by name. */
+  readonly metrics?: Readonly<Record<string, MetricResult>>;
+  /** Only where tasks have several draws (`drawsPerTask`). */
+  readonly variance?: EvaluationVariance;
+  /** One entry an episode, in order; only when asked for. */
+  readonly perEpisode?: readonly EpisodeCount[];
+}
+
+/** The result of `evaluate`: a plain JSON document. */
+export interface Evaluation {
+  readonly schema: "softprobe/eval@1";
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Hash of the features' shape, the labels and the options that determine the episodes: equal digests, same episodes. */
+  readonly digest: string;
+  readonly episodes: number;
+  /** Classes with fewer than shots + queries rows, left out of every episode. */
+  readonly excludedClasses: readonly ClassName[];
+  readonly results: readonly EvaluationResult[];
+}
+
+/** Accuracy with the `dimensions` most important dimensions kept. */
+export interface CurvePoint {
+  /** Share of dimensions kept, 0 … 1. */
+  readonly fraction: number;
+  readonly dimensions: number;
+  readonly accuracy: number;
+  readonly ci95: Interval;
+  /** To all dimensions. */
+  readonly difference: Difference;
+}
+
+/** A redundancy curve as a plain JSON document: all that tables and pictures need. */
+export interface RedundancyCurve {
+  readonly schema: "softprobe/curve@1";
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly digest: string;
+  readonly episodes: number;
+  readonly excludedClasses: readonly ClassName[];
+  readonly points: readonly CurvePoint[];
+}
+
+/** The fewest dimensions not worse than all by more than ε (the paired lower bound of the difference is at least −ε). */
+export interface Knee {
+  /** Share of dimensions, 0 … 1: one of the fractions asked for, or 1. */
+  readonly fraction: number;
+  readonly dimensions: number;
+  readonly epsilon: number;
+  /** Where the knee falls in 95 % of bootstrap resamples of the tasks, by the same rule. */
+  readonly ci95: { readonly fraction: Interval; readonly dimensions: Interval };
+}
+
+/** The result of `redundancyCurve`: the curve, and what sums it up. */
+export interface MeasuredCurve extends RedundancyCurve {
+  readonly knee: Knee;
+  /** `redundancyIndex` of the curve and all dimensions, chance 1/ways, with its bootstrap interval over tasks; null where the curve has one size only. */
+  readonly redundancyIndex: { readonly value: number; readonly ci95: Interval } | null;
+}

@@ -1,0 +1,93 @@
+import { episodesNeeded } from "../statistics/episodesNeeded.ts";
+import { meanInterval } from "../statistics/meanInterval.ts";
+import { pairedDifference } from "../statistics/pairedDifference.ts";
+import { varianceSplit } from "../statistics/varianceSplit.ts";
+import { metricValues } from "./metrics.ts";
+import type { PreparedEvaluation } from "./prepareEvaluation.ts";
+import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
+import { taskMeans } from "./taskMeans.ts";
+
+/** One accuracy point: the half-width of interval for which results say how many episodes it takes. */
+const neededHalfWidth = 0.01;
+
+/** Counts of all episodes: `correct` has `width` numbers an episode (masks × probes first), `totals` the queries of each. */
+export interface EvaluationCounts {
+  readonly correct: Int32Array;
+  readonly totals: Int32Array;
+}
+
+/** A paired difference in the form of the results. */
+export function differenceOf(values: Float64Array, baseline: Float64Array): Difference {
+  const { mean, ci, p } = pairedDifference(values, baseline);
+  return { mean, ci95: ci, p };
+}
+
+/** Accuracy of each episode, at position `at` of `width` counts an episode. */
+export function accuracies({ correct, totals }: EvaluationCounts, width: number, at: number): Float64Array {
+  return Float64Array.from(totals, (total, e) => correct[e * width + at] / total);
+}
+
+/** Splits the variance of per-episode accuracy into tasks and draws; null where no task has two draws, or all have one. */
+function varianceOf(values: Float64Array, drawsPerTask: number): EvaluationVariance | null {
+  const tasks = Int32Array.from(values, (_, e) => Math.floor(e / drawsPerTask));
+  if (drawsPerTask < 2 || values.length <= drawsPerTask) return null;
+  const split = varianceSplit(values, tasks);
+  const { between, within, share } = split;
+  const needed = (draws: number): number => episodesNeeded(neededHalfWidth, split, { drawsPerTask: draws }).episodes;
+  return {
+    between,
+    within,
+    share,
+    episodesNeeded: { halfWidth: neededHalfWidth, oneDraw: needed(1), sameDraws: needed(drawsPerTask) },
+  };
+}
+
+/** Turns counts into the result document: every worker's and every shard's counts end here. */
+export function summariseEvaluation(
+  prepared: Pick<PreparedEvaluation, "run" | "masks" | "probes" | "metrics" | "width">,
+  counts: EvaluationCounts,
+  perEpisode: boolean,
+): Evaluation {
+  const { run, masks, probes, metrics, width } = prepared;
+  const { drawsPerTask } = run;
+  const pairs = masks.length * probes.length;
+  const tables = { counts: counts.correct, width, pairs, ways: run.most.ways };
+  const results = masks.flatMap(({ name }, m) =>
+    probes.map((probe, p): EvaluationResult => {
+      const at = m * probes.length + p;
+      const measure = (valuesAt: (at: number) => Float64Array): MetricResult => {
+        const values = taskMeans(valuesAt(at), drawsPerTask);
+        const { mean, ci } = meanInterval(values);
+        return { mean, ci95: ci, difference: m === 0 ? null : differenceOf(values, taskMeans(valuesAt(p), drawsPerTask)) };
+      };
+      const { mean, ci95, difference } = measure((pair) => accuracies(counts, width, pair));
+      const variance = varianceOf(accuracies(counts, width, at), drawsPerTask);
+      return {
+        mask: name,
+        probe,
+        accuracy: mean,
+        ci95,
+        difference,
+        ...(metrics.length > 0
+          ? {
+              metrics: Object.fromEntries(
+                metrics.map((metric) => [metric, measure((pair) => metricValues(metric, tables, pair))] as const),
+              ),
+            }
+          : {}),
+        ...(variance ? { variance } : {}),
+        ...(perEpisode
+          ? { perEpisode: Array.from(counts.totals, (total, e) => ({ correct: counts.correct[e * width + at], total })) }
+          : {}),
+      };
+    }),
+  );
+  return {
+    schema: "softprobe/eval@1",
+    config: { ...run.config, masks: masks.map(({ name }) => name), probes, ...(metrics.length > 0 ? { metrics } : {}) },
+    digest: run.digest,
+    episodes: counts.totals.length,
+    excludedClasses: run.excludedClasses,
+    results,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Evaluation, EvaluationResult } from "../evaluate/results.ts";
+import { settings } from "./checkResults.ts";
+import { type Cell, type Column, excludedSentence } from "./columns.ts";
+import { plusMinus, points, pointsInterval, pValue } from "./numbers.ts";
+import { verdict } from "./verdict.ts";
+
+/** The columns of an evaluation, for a terminal and for Markdown. */
+export const evaluationColumns: readonly Column[] = [
+  { title: "mask", align: "left", cut: true },
+  { title: "probe", align: "left" },
+  { title: "accuracy %", align: "right" },
+  { title: "difference", align: "right" },
+  { title: "95 % interval", align: "right", spare: true },
+  { title: "p", align: "right" },
+  { title: "", align: "left" },
+];
+
+/** One result as cells of `evaluationColumns`. */
+export function evaluationCells({ mask, probe, accuracy, ci95, difference }: EvaluationResult): readonly Cell[] {
+  const tone = verdict(difference);
+  return [
+    { text: mask },
+    { text: probe },
+    { text: plusMinus(accuracy, ci95) },
+    { text: difference ? points(difference.mean) : "", tone },
+    { text: difference ? pointsInterval(difference.ci95) : "", tone: "faint" },
+    { text: difference ? pValue(difference.p) : "" },
+    { text: tone === "none" ? "" : "*", tone },
+  ];
+}
+
+/** What a reader must know beside the numbers, a sentence each. */
+export function evaluationNotes(evaluation: Evaluation): string[] {
+  const { results, episodes, excludedClasses } = evaluation;
+  const compared = results.some(({ difference }) => difference !== null);
+  const marked = results.some(({ difference }) => verdict(difference) !== "none");
+  return [
+    `${[`${episodes} ${episodes === 1 ? "episode" : "episodes"}`, settings(evaluation)].filter(Boolean).join(", ")}; ± is half the 95 % interval.`,
+    compared ? `Differences are paired, in points, to ${results[0].mask} with the same probe.` : "",
+    marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
+    results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
+    excludedSentence(excludedClasses),
+  ].filter(Boolean);
+}

@@ -1,0 +1,37 @@
+import type { Evaluation } from "../evaluate/results.ts";
+import { checkEvaluation, checkTableOptions } from "./checkResults.ts";
+import { alignColumns, type TableOptions } from "./columns.ts";
+import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluationRows.ts";
+import { paint, printable, wrap } from "./terminal.ts";
+
+/**
+ * Lays an evaluation out as an aligned table for people: a line each mask and probe, with accuracy ± half its 95 % interval in percent, and the paired
+ * difference to the first mask in accuracy points with its interval and p. `*` marks p < 0.05; a line below says what was compared.
+ *
+ * @param evaluation - the result of `evaluate`, or its JSON read back
+ * @param options - colour, and the terminal's width in columns
+ * @returns lines joined by newlines, without one at the end
+ * @throws TypeError when `evaluation` is no document; RangeError when its schema is another, it has no results, or the width is below 20
+ * @example
+ * ```ts
+ * import { type Evaluation, evaluationTable } from "softprobe";
+ *
+ * const evaluation: Evaluation = {
+ *   schema: "softprobe/eval@1", config: { ways: 5, shots: 1 }, digest: "…", episodes: 600, excludedClasses: [],
+ *   results: [
+ *     { mask: "none", probe: "softmax", accuracy: 0.806, ci95: [0.798, 0.814], difference: null },
+ *     { mask: "simple", probe: "softmax", accuracy: 0.82, ci95: [0.81, 0.83], difference: { mean: 0.014, ci95: [0.009, 0.019], p: 1e-6 } },
+ *   ],
+ * };
+ * const lines = evaluationTable(evaluation).split("\n");
+ * console.log(lines[0]); // → mask    probe     accuracy %  difference  95 % interval       p
+ * console.log(lines[3]); // → simple  softmax   82.0 ± 1.0        +1.4   [+0.9, +1.9]  <0.001  *
+ * ```
+ */
+export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
+  checkEvaluation(evaluation, "evaluationTable");
+  const { colour = false, width } = checkTableOptions(options, "evaluationTable");
+  const lines = alignColumns(evaluationColumns, evaluation.results.map(evaluationCells), options);
+  const notes = wrap(evaluationNotes(evaluation).map(printable).join(" "), width ?? 100);
+  return [...lines, ...notes.map((note) => paint(note, "faint", colour))].join("\n");
+}
