@@ -1,0 +1,74 @@
+import { syntheticFeatures } from "../features/syntheticFeatures.ts";
+import { writeWhole } from "../node/writeWhole.ts";
+import { curveSvg } from "../report/curveSvg.ts";
+import { curveText } from "../report/curveText.ts";
+import { evaluationTable } from "../report/evaluationTable.ts";
+import { masksAndProbes } from "./evalCommand.ts";
+import { inThreads } from "./inThreads.ts";
+import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
+import { demoOptions, type OptionValues, parseOptions } from "./options.ts";
+import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
+
+const curveShots = [1, 5, 20];
+
+function synthetic(values: OptionValues): LoadedRun {
+  const options = plainOptions(values);
+  const { features, labels, augmented } = syntheticFeatures({
+    classes: 20,
+    rowsPerClass: 40,
+    dims: 640,
+    views: 8,
+    seed: options.seed,
+  });
+  return { features, labels, options: { ...options, augmented } };
+}
+
+/** `softprobe demo`: the redundancy of features in few-shot tasks, on synthetic features or the user's. */
+export async function demoCommand(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, demoOptions);
+  const threads = inThreads(values);
+  await checkOut(values);
+  const own = values.features !== undefined || values.labels !== undefined;
+  const run = own ? await loadRun(values) : synthetic(values);
+  const { options } = run;
+  const asked = masksAndProbes(values);
+  const estimated = options.augmented ? ["pair@augmented/top:0.02", "pair@augmented/power:0.5"] : [];
+  const masks = values.mask ? asked.masks : ["none", "pair@oracle/top:0.02", "pair@oracle/power:1", ...estimated];
+  const episodes = options.episodes ?? 200;
+  const result = await threads.evaluate(run, {
+    ...options,
+    ...asked,
+    masks,
+    episodes,
+    perEpisode: values["per-episode"] === true,
+    onProgress: progressLine("masks"),
+  });
+  const curves = [];
+  for (const shots of options.replay ? [] : curveShots) {
+    const asked = { ...options, trainOn: "support" as const, episodes, shots, onProgress: progressLine(`curve at ${shots} shots`) };
+    const curve = await threads.redundancyCurve(run, asked).catch((error: Error) => {
+      // Small data sets can't give 20 shots: the curves that they can give still tell.
+      if (curves.length > 0 && error instanceof RangeError) return null;
+      throw error;
+    });
+    if (curve) curves.push({ name: `${shots} shot${shots === 1 ? "" : "s"}`, curve });
+  }
+  const svg = (values.svg as string | undefined) ?? "softprobe-curve.svg";
+  if (curves.length > 0) await writeWhole(svg, curveSvg(curves, { title: "Accuracy by share of dimensions kept" }));
+  if (values.json)
+    return deliver(JSON.stringify({ schema: "softprobe/demo@1", evaluation: result, curves }), values.out as string | undefined);
+  const colour = wantsColour() && !values.out;
+  const source = own ? String(values.features) : "synthetic features (5 % of 640 dimensions tell the classes apart; the rest confound)";
+  const lines = [`Few-shot probing of ${source}`, "", evaluationTable(result, { colour })];
+  if (curves.length > 0) {
+    lines.push(
+      "",
+      "Accuracy with only the most important dimensions kept (importance seen by an oracle):",
+      "",
+      curveText(curves, { colour }),
+      "",
+      `The curves as a picture: ${svg}`,
+    );
+  }
+  await deliver(lines.join("\n"), values.out as string | undefined);
+}

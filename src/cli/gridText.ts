@@ -1,0 +1,44 @@
+import type { GridCell, RedundancyGrid } from "../evaluate/redundancyGrid.ts";
+
+const percent = (share: number): string => String(Number((100 * share).toPrecision(2)));
+
+/** Lays out one figure a cell: ways down, shots across. */
+function table(grid: RedundancyGrid, figure: (cell: GridCell) => string): string[] {
+  const shots = grid.config.shots as readonly number[];
+  const ways = grid.config.ways as readonly number[];
+  const rows = ways.map((way) => [
+    `${way}-way`,
+    ...shots.map((shot) => {
+      const cell = grid.cells.find((each) => each.shots === shot && each.ways === way);
+      return cell ? figure(cell) : "–";
+    }),
+  ]);
+  const lines = [["", ...shots.map((shot) => `${shot} shot${shot === 1 ? "" : "s"}`)], ...rows];
+  const widths = lines[0].map((_, j) => Math.max(...lines.map((line) => line[j].length)));
+  return lines.map((line) => line.map((text, j) => (j === 0 ? text.padEnd(widths[j]) : text.padStart(widths[j]))).join("  "));
+}
+
+/** A grid for people: the knee, the index and the accuracy of every number of shots and ways, and what is missing and why. */
+export function gridText(grid: RedundancyGrid): string {
+  const { config, cells, skipped, episodes } = grid;
+  const { epsilon } = cells[0].knee;
+  const range = ([low, high]: readonly [number, number], write: (value: number) => string): string => `[${write(low)}, ${write(high)}]`;
+  const index = ({ redundancyIndex }: GridCell): string =>
+    redundancyIndex ? `${redundancyIndex.value.toFixed(3)} ${range(redundancyIndex.ci95, (value) => value.toFixed(3))}` : "–";
+  return [
+    `Knee: % of dimensions, the most important by ${String(config.importance)}, that lose at most ${percent(epsilon)} points of accuracy [95 % interval]`,
+    ...table(grid, ({ knee }) => `${percent(knee.fraction)} ${range(knee.ci95.fraction, percent)}`),
+    "",
+    "Redundancy index: share of the accuracy above chance that is kept, mean over sizes on a log scale [95 % interval]",
+    ...table(grid, index),
+    "",
+    "Accuracy %, best number of dimensions looked at / all",
+    ...table(grid, ({ points, accuracy }) => {
+      const best = Math.max(...points.map((point) => point.accuracy));
+      return `${(100 * best).toFixed(1)} / ${accuracy ? (100 * accuracy.accuracy).toFixed(1) : "–"}`;
+    }),
+    "",
+    `${episodes} episodes a cell.`,
+    ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot is left out: ${reason}`),
+  ].join("\n");
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { curveCommand } from "./curveCommand.ts";
+import { demoCommand } from "./demoCommand.ts";
+import { evalCommand } from "./evalCommand.ts";
+import { gridCommand } from "./gridCommand.ts";
+import { nearest } from "./options.ts";
+import { theoryCommand } from "./theoryCommand.ts";
+import { tuneCommand } from "./tuneCommand.ts";
+import { generalUsage, UsageError, usage } from "./usage.ts";
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  eval: evalCommand,
+  curve: curveCommand,
+  grid: gridCommand,
+  theory: theoryCommand,
+  tune: tuneCommand,
+  demo: demoCommand,
+};
+
+/** Runs a command line and returns its exit code: 0 done, 1 bad data, 2 wrong command line. */
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  try {
+    if (name === "--version" || name === "-v") {
+      process.stdout.write(`${JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version}\n`);
+      return 0;
+    }
+    if (name === "--help" || name === "-h" || name === "help") {
+      process.stdout.write(`${usage[args[0] ?? ""] ?? generalUsage}\n`);
+      return 0;
+    }
+    if (name === undefined) throw new UsageError(`no command; one of ${Object.keys(commands).join(", ")}`);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) {
+      const hint = nearest(name, Object.keys(commands));
+      throw new UsageError(
+        `unknown command "${name}"${hint ? `, did you mean ${hint}?` : `, expected one of ${Object.keys(commands).join(", ")}`}`,
+      );
+    }
+    if (args.includes("--help") || args.includes("-h")) {
+      process.stdout.write(`${usage[name]}\n`);
+      return 0;
+    }
+    await command(args);
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? " (see softprobe --help)" : ""}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe may leave early: `softprobe eval … | head`.
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,44 @@
+import { access, constants } from "node:fs/promises";
+import { dirname } from "node:path";
+import { valueError } from "../core/errors.ts";
+import type { Progress } from "../evaluate/slices.ts";
+import { writeWhole } from "../node/writeWhole.ts";
+import type { OptionValues } from "./options.ts";
+
+/** Whether people look at it: colour only on a terminal, and never under NO_COLOR. */
+export function wantsColour(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}
+
+/** Refuses files to be written into a folder that can't take them before the work, not after it. */
+export async function checkOut(values: OptionValues): Promise<void> {
+  for (const path of [values.out, values.svg] as readonly (string | undefined)[]) {
+    if (path === undefined) continue;
+    try {
+      await access(dirname(path), constants.W_OK);
+    } catch (error) {
+      throw valueError("checkOut", path, `could not be written (${(error as NodeJS.ErrnoException).code})`, "a writable folder");
+    }
+  }
+}
+
+/** Writes a command's output to `--out`, whole or not at all, or to stdout. */
+export async function deliver(text: string, out: string | undefined): Promise<void> {
+  const content = text.endsWith("\n") ? text : `${text}\n`;
+  if (out !== undefined) return writeWhole(out, content);
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(content, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** A progress line on stderr, on a terminal only: share done, rate and time left. */
+export function progressLine(label: string): ((progress: Progress) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  const started = performance.now();
+  return ({ done, total }) => {
+    const seconds = (performance.now() - started) / 1000;
+    const rate = done / Math.max(seconds, 1e-3);
+    const left = Math.ceil((total - done) / Math.max(rate, 1e-9));
+    process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${done}/${total} episodes, ${rate.toFixed(0)}/s, ${left} s left`);
+  };
+}

@@ -1,0 +1,68 @@
+import { compareTheory, type TheoryAtShots, type TheoryComparison } from "../evaluate/compareTheory.ts";
+import { writeWhole } from "../node/writeWhole.ts";
+import type { NamedCurve } from "../report/checkResults.ts";
+import { curveSvg } from "../report/curveSvg.ts";
+import { withFiles } from "./evalCommand.ts";
+import { loadRun } from "./loadRun.ts";
+import { countsOption, fractionsOption } from "./numberLists.ts";
+import { numberOption, parseOptions, theoryOptions } from "./options.ts";
+import { checkOut, deliver, progressLine } from "./output.ts";
+
+/** Theory and measurement as curves to draw: the theory has no interval. */
+function curvesOf({ shots, episodes, excludedClasses, config }: TheoryComparison): readonly NamedCurve[] {
+  const document = { schema: "softprobe/curve@1", config, digest: "", episodes, excludedClasses } as const;
+  const same = { mean: 0, ci95: [0, 0], p: 1 } as const;
+  return shots.flatMap(({ shots: own, points }) =>
+    (["measured", "theory"] as const).map((side) => ({
+      name: `${own} shot${own === 1 ? "" : "s"}, ${side}`,
+      curve: {
+        ...document,
+        points: points.map((point) => ({
+          ...{ fraction: point.fraction, dimensions: point.dimensions, accuracy: point[side], difference: same },
+          ci95: side === "measured" ? point.ci95 : ([point.theory, point.theory] as const),
+        })),
+      },
+    })),
+  );
+}
+
+function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimensions: number): string {
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  const rows = points.map(({ fraction, dimensions: kept, theory, measured, ci95 }) => {
+    const half = (100 * (ci95[1] - ci95[0])) / 2;
+    const shares = [String(Number((100 * fraction).toPrecision(3))).padStart(6), String(kept).padStart(10)];
+    return `${shares.join("  ")}  ${percent(theory).padStart(8)}  ${percent(measured).padStart(10)} ± ${half.toFixed(1)}`;
+  });
+  return [
+    `${shots} shot${shots === 1 ? "" : "s"}`,
+    "kept %  dimensions  theory %    measured %",
+    ...rows,
+    `Best by theory: ${best.dimensions} dimensions (${percent(best.fraction)} %), ${percent(best.accuracy)} % against ${percent(best.accuracyOfAll)} % with all.`,
+    `Useful at ${shots} shot${shots === 1 ? "" : "s"} by theory, each added to all the others: ${usefulDimensions} of ${dimensions}.`,
+  ].join("\n");
+}
+
+/** `softprobe theory`. */
+export async function theoryCommand(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, theoryOptions);
+  const asked = {
+    shots: countsOption(values, "shots", 1),
+    fractions: fractionsOption(values),
+    pairs: numberOption(values, "pairs", true, 1),
+  };
+  await checkOut(values);
+  const { features, labels, options } = await loadRun({ ...values, shots: undefined });
+  const { queries, episodes, seed, normalize, kernels } = options;
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const result = await compareTheory(features, labels, {
+    ...{ queries, episodes, seed, normalize, kernels, ...given },
+    onProgress: progressLine("theory"),
+  });
+  if (values.svg !== undefined)
+    await writeWhole(values.svg as string, curveSvg(curvesOf(result), { title: "Two-way nearest centroid: theory and measurement" }));
+  const text = [
+    `Two-way nearest centroid, theory of independent normal dimensions beside ${result.episodes} episodes (± half the 95 % interval)`,
+    ...result.shots.map((each) => section(each, result.dimensions)),
+  ].join("\n\n");
+  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : text, values.out as string | undefined);
+}

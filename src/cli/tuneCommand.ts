@@ -1,0 +1,70 @@
+import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
+import { fitDomain } from "../basis/fitDomain.ts";
+import { type TuneResult, tuneMask } from "../evaluate/tuneMask.ts";
+import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { withFiles } from "./evalCommand.ts";
+import { loadRun } from "./loadRun.ts";
+import { type OptionValues, parseOptions, tuneOptions } from "./options.ts";
+import { checkOut, deliver } from "./output.ts";
+import { UsageError } from "./usage.ts";
+
+/** What `softprobe tune --json` prints. */
+interface TuneDocument extends TuneResult {
+  /** Whether the base classes resemble the task; null without the task's support. */
+  readonly domain: DomainCheck | null;
+}
+
+function table({ choice, reason, expectedGain, evidence, domain }: TuneDocument): string {
+  const points = (value: number) => (100 * value).toFixed(1);
+  const width = Math.max(...evidence.map(({ mask }) => mask.length));
+  const rows = [...evidence]
+    .sort((a, b) => b.gain.mean - a.gain.mean)
+    .map(
+      ({ mask, trainOn, accuracy, gain }) =>
+        `${mask.padEnd(width)}  ${trainOn.padEnd(9)}  ${points(accuracy).padStart(8)}  ${points(gain.mean).padStart(6)} ± ${points(gain.standardError)}`,
+    );
+  return [
+    `Choice: ${choice.mask}, trained on ${choice.trainOn === "augmented" ? "the support and its views" : "the support"}`,
+    `Why: ${reason}.`,
+    `Gain to expect of choosing so: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on sets that did not choose).`,
+    ...(domain
+      ? [`Domain: the task looks ${domain.verdict === "similar" ? "like" : "UNLIKE"} the base classes (p ${domain.p.toFixed(3)}).`]
+      : []),
+    "",
+    `${"mask".padEnd(width)}  trained    accuracy  gain ± standard error`,
+    ...rows,
+  ].join("\n");
+}
+
+async function domainOf(
+  values: OptionValues,
+  features: Parameters<typeof fitDomain>[0],
+  labels: Parameters<typeof fitDomain>[1],
+): Promise<DomainCheck | null> {
+  const [taskFeatures, taskLabels] = [values["task-features"], values["task-labels"]] as (string | undefined)[];
+  if ((taskFeatures === undefined) !== (taskLabels === undefined)) throw new UsageError("--task-features and --task-labels go together");
+  if (taskFeatures === undefined) return null;
+  return domainCheck(fitDomain(features, labels), await readFeatures(taskFeatures), await readLabels(taskLabels!));
+}
+
+/** `softprobe tune`. */
+export async function tuneCommand(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, tuneOptions);
+  await checkOut(values);
+  const { features, labels, options } = await loadRun(values);
+  const { ways, shots, queries, seed, C, normalize, kernels, augmented, pool } = options;
+  if (typeof shots === "object" || typeof queries === "object" || queries === "all")
+    throw new UsageError("--shots and --queries take one number here");
+  const candidates = (values.mask as readonly string[] | undefined)?.flatMap((mask) =>
+    augmented
+      ? [
+          { mask, trainOn: "support" as const },
+          { mask, trainOn: "augmented" as const },
+        ]
+      : [{ mask, trainOn: "support" as const }],
+  );
+  const domain = await domainOf(values, features, labels);
+  const result = tuneMask(features, labels, { ways, shots, queries, seed, C, normalize, kernels, augmented, pool, candidates });
+  const document: TuneDocument = { ...withFiles(result, values), domain };
+  await deliver(values.json ? JSON.stringify(document) : table(document), values.out as string | undefined);
+}

@@ -1,0 +1,16 @@
+export { arrayToLabels, arrayToMatrix, arrayToViews, type StoredArray } from "./io/arrayFeatures.ts";
+export type { NumberData } from "./io/elements.ts";
+export type { FeatureTable } from "./io/featureTable.ts";
+export { readNpyLabels, readNpyMatrix, readNpyViews } from "./io/npyFeatures.ts";
+export { readArrow } from "./io/readArrow.ts";
+export { type ReadCsvOptions, readCsv } from "./io/readCsv.ts";
+export { type ReadJsonLinesOptions, readJsonLines } from "./io/readJsonLines.ts";
+export { type NpyArray, readNpy } from "./io/readNpy.ts";
+export { type ReadNpzOptions, readNpz } from "./io/readNpz.ts";
+export { type ReadColumnsOptions, readParquet } from "./io/readParquet.ts";
+export { type ReadSafetensorsOptions, readSafetensors, type Safetensors, type SafetensorsTensor } from "./io/readSafetensors.ts";
+export { type WriteCsvOptions, writeCsv } from "./io/writeCsv.ts";
+export { type WriteJsonLinesOptions, writeJsonLines } from "./io/writeJsonLines.ts";
+export { type NpyInput, writeNpy } from "./io/writeNpy.ts";
+export { type WriteNpzOptions, writeNpz } from "./io/writeNpz.ts";
+export { type SafetensorsInput, type WriteSafetensorsOptions, writeSafetensors } from "./io/writeSafetensors.ts";

@@ -1,0 +1,5 @@
+export { evaluateInWorkers } from "./node/evaluateInWorkers.ts";
+export { readFeatures, readJson, readLabels, readViews } from "./node/readFiles.ts";
+export { redundancyCurveInWorkers } from "./node/redundancyCurveInWorkers.ts";
+export type { WorkerThreadOptions } from "./node/threadCrew.ts";
+export { writeWhole } from "./node/writeWhole.ts";

@@ -1,0 +1,11 @@
+import { parentPort } from "node:worker_threads";
+import { serveEvaluation } from "../evaluate/serveEvaluation.ts";
+
+// The entry of a worker thread, built to dist/worker.js: not a module to import.
+const port = parentPort;
+if (port) {
+  serveEvaluation({
+    postMessage: (message) => port.postMessage(message),
+    addEventListener: (type, listener) => port.on(type, (data: unknown) => listener({ data })),
+  });
+}

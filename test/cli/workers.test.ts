@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { small, softprobe, temporaryFolder } from "./run.ts";
+
+const folder = temporaryFolder();
+const rich = [...small, "--augmented", "augmented.npy", "--base-features", "base_features.npy", "--base-labels", "base_labels.npy"];
+
+describe("softprobe --workers", () => {
+  it.each([
+    ["eval", [...rich, "--json", "--per-episode", "--mask", "none", "--mask", "wiener@posterior/power:1", "--probe", "centroid"]],
+    ["eval", [...small.slice(0, 4), "--json", "--episodes-from", "episodes.json"]],
+    ["curve", [...rich, "--json", "--importance", "pair@augmented", "--fractions", "0.1,0.5,1"]],
+    ["curve", small],
+    ["demo", [...rich, "--json", "--svg", join(folder, "curve.svg")]],
+  ])("leaves every byte of %s as one thread prints it", async (name, args) => {
+    const one = await softprobe([name, ...args]);
+    expect([one.code, one.stderr]).toEqual([0, ""]);
+    for (const workers of ["1", "2", "3"]) expect(await softprobe([name, ...args, "--workers", workers])).toEqual(one);
+  });
+
+  it("writes the same file", async () => {
+    const write = async (workers: string) => {
+      const out = join(folder, `${workers}.json`);
+      expect((await softprobe(["eval", ...small, "--json", "--workers", workers, "--out", out])).code).toBe(0);
+      return readFileSync(out);
+    };
+    expect((await write("2")).equals(await write("1"))).toBe(true);
+  });
+
+  it("tells of bad data as one thread does", async () => {
+    const wrong = ["eval", ...small, "--ways", "50"];
+    const one = await softprobe(wrong);
+    expect([one.code, one.stderr.startsWith("softprobe: sampleEpisode: ways is 50")]).toEqual([1, true]);
+    expect(await softprobe([...wrong, "--workers", "2"])).toEqual(one);
+  });
+
+  it.each(["0", "-1", "1.5", "two", ""])("refuses --workers %j", async (workers) => {
+    const { code, stderr } = await softprobe(["eval", ...small, "--workers", workers]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(`softprobe: --workers is "${workers}", expected a whole number of at least 1 (see softprobe --help)\n`);
+  });
+});
