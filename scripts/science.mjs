@@ -42,6 +42,7 @@ const runs = pairs.flatMap((pair) => {
         { name: `trained-${pair}-${shots}`, args: [...own, ...base, "--episodes", "600", "--train-on", "augmented", ...each(trained)] },
         ...(hasBase ? [] : [{ name: `bases-${pair}-${shots}`, args: [...own, ...perTask, ...each(["none", ...bases])] }]),
         { name: `views-${pair}-${shots}`, args: [...own, ...perTask, ...each(["none", "views:1>none", "views-support:16>none"])] },
+        { name: `tuned-${pair}-${shots}`, args: [...own, ...base, "--episodes", "300", ...each(["none", "tuned"])] },
       ];
     }),
   ].map((run) => ({
@@ -163,7 +164,7 @@ function theoryTables() {
 /** All masks and controls, 1 and 5 shots side by side. */
 function maskTables() {
   return pairs.flatMap((pair) => {
-    const kinds = ["masks", "trained", "bases", "views"];
+    const kinds = ["masks", "trained", "bases", "views", "tuned"];
     const names = kinds.flatMap((kind) => shotsOfMasks.map((shots) => `${kind}-${pair}-${shots}`)).filter(known);
     if (names.length === 0) return [];
     const rows = kinds.flatMap((kind) => {

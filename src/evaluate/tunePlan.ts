@@ -10,11 +10,11 @@ export interface TunePlan {
   readonly outside: number;
 }
 
-/** Sets that a task should find free of its own classes. */
-const wantedSets = 7;
+/** Sets that a task should find free of its own classes: on average so many that hardly any task finds fewer than a choice needs. */
+const wantedSets = 10;
 const drawsPerSet = 8;
-/** The least share of sets that may be free of a task's classes. */
-const leastShare = 0.2;
+/** The least share of sets that may be free of a task's classes: below it, sets of fewer ways say more, for more of them serve each task. */
+const leastShare = 1 / 3;
 
 /** The chance that `ways` of `classes` classes are all among the `outside` that a task leaves. */
 function shareOutside(classes: number, outside: number, ways: number): number {
@@ -55,5 +55,5 @@ export function planBase(index: LabelIndex, task: { ways: number; shots: number;
   const { codes, queries } = eligible(index, task.shots, task.queries);
   const ways = Math.min(task.ways, Math.max(2, Math.floor(codes.length / 2)), codes.length - 2);
   if (ways < 2) return null;
-  return { sets: drawSets(codes, ways, 3 * wantedSets, task.seed), draws: drawsPerSet, queries, outside: index.classes.length };
+  return { sets: drawSets(codes, ways, 2 * wantedSets, task.seed), draws: drawsPerSet, queries, outside: index.classes.length };
 }
