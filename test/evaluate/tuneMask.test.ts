@@ -14,7 +14,7 @@ describe("tuneMask", () => {
     ] as const;
     const result = tuneMask(features, labels, { candidates, queries: 6 });
     expect(result.choice).toEqual(candidates[0]);
-    expect(result.reason).toMatch(/^wiener@prior\/power:1 gained \d+\.\d ± \d+\.\d points over no mask on 21 sets of base classes$/);
+    expect(result.reason).toMatch(/^wiener@prior\/power:1 gained \d+\.\d ± \d+\.\d points over no mask on 20 sets of base classes$/);
     expect(result.evidence.map(({ mask }) => mask)).toEqual(["none", ...candidates.map(({ mask }) => mask)]);
     expect(result.evidence[1].gain.mean).toBeGreaterThan(0.03);
     expect(result.evidence[2].gain.mean).toBeLessThan(0);
