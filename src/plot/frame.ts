@@ -35,7 +35,16 @@ export interface Frame {
   readonly draw: (area: Area) => Pick<ObservableOptions, "x" | "y" | "marks" | "r">;
 }
 
-const GEOMETRY = ["d", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"];
+const GEOMETRY = ["d", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "fill-opacity"];
+
+/** Takes back the half pixel by which Plot moves marks on coarse screens: a picture is the same on each. All other shifts of marks are whole pixels. */
+function unshift(group: Element): void {
+  const shift = /^translate\((-?[\d.]+),(-?[\d.]+)\)$/.exec(group.getAttribute("transform") ?? "");
+  if (!shift) return;
+  const [x, y] = [Math.floor(Number(shift[1])), Math.floor(Number(shift[2]))];
+  if (x === 0 && y === 0) group.removeAttribute("transform");
+  else group.setAttribute("transform", `translate(${x},${y})`);
+}
 
 /** Coordinates to a hundredth of a pixel, and no roles within the one picture that it is for a screen reader. */
 function tidy(element: Element): void {
@@ -48,6 +57,7 @@ function tidy(element: Element): void {
       value.replace(/-?\d+\.\d+(?:e-?\d+)?/g, (number) => String(Math.round(100 * Number(number)) / 100 + 0)),
     );
   }
+  if (element.localName === "g") unshift(element);
   for (const child of Array.from(element.children)) tidy(child);
 }
 
@@ -77,8 +87,6 @@ export function drawFrame(frame: Frame): SVGSVGElement {
     ...{ document, width, height, className: "softprobe-plot", figure: false },
     ...{ marginLeft: left, marginTop: top, marginRight: 24, marginBottom: below },
   }) as SVGSVGElement;
-  tidy(element);
-
   // Plot's own style sheet goes: a picture is one on its own, and needs none but this.
   for (const style of Array.from(element.children).filter(({ localName }) => localName === "style")) style.remove();
   const first = element.firstChild;
@@ -98,6 +106,7 @@ export function drawFrame(frame: Frame): SVGSVGElement {
   const middle = Math.round((area.top + area.bottom) / 2);
   if (frame.yLabel !== undefined) shapes.push(textShape(ink, frame.yLabel, { x: 20, y: middle, transform: `rotate(-90 20 ${middle})` }));
   drawShapes(element, shapes, first);
+  tidy(element);
   const attributes = {
     class: `softprobe-plot sp-${theme}`,
     ...{ role: "img", "aria-label": title, "font-family": FONT, "font-size": SIZE },
