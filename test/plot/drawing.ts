@@ -54,6 +54,8 @@ export function keepsTheLaws(draw: () => SVGSVGElement): void {
   expect(svg).toContain('xmlns="http://www.w3.org/2000/svg"');
   expect(element.getAttribute("role")).toBe("img");
   expect(element.getAttribute("aria-label")).toBe(element.querySelector("title")?.textContent);
+  // One image: what is within it has no roles of its own.
+  expect(svg.match(/ (?:aria-[a-z]+|role)="/g)).toHaveLength(2);
   expect(element.querySelector("desc")?.textContent?.length).toBeGreaterThan(40);
   expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:|href|url\(|@import|<script| id="/);
   expect(svg).not.toMatch(/NaN|Infinity|undefined|null/);

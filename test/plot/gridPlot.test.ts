@@ -20,6 +20,18 @@ describe("gridPlot", () => {
     expect(gridPlot(grid, { document }).querySelector("desc")?.textContent).toContain("Left out, for too few data: 10-way 20-shot.");
   });
 
+  it("puts more shots further right, and lines of different ways a little apart", () => {
+    const element = gridPlot(grid, { document });
+    const [two, ten] = [0, 1].map((series) =>
+      Array.from(element.querySelectorAll(`g.sp-series${series}.sp-paper-line path`), (path) =>
+        Number(/translate\(([\d.]+)/.exec(path.getAttribute("transform") ?? "")?.[1]),
+      ),
+    );
+    expect(two[1] - two[0]).toBeCloseTo(two[2] - two[1], 1);
+    expect(ten[0] - two[0]).toBeGreaterThan(8);
+    expect(ten[0] - two[0]).toBeLessThan((two[1] - two[0]) / 4);
+  });
+
   it("puts a larger knee higher", () => {
     const heights = Array.from(gridPlot(grid, { document }).querySelectorAll("g.sp-series0.sp-paper-line path"), (path) =>
       Number(/translate\([\d.]+,([\d.]+)\)/.exec(path.getAttribute("transform") ?? "")?.[1]),
