@@ -32,7 +32,7 @@ export interface ProfilePlotOptions extends PlotOptions {
  * const statistics = classStatistics(features, labels);
  * const profiles = [
  *   { name: "oracle", values: pairImportance(statistics) },
- *   { name: "variance", values: varianceImportance(features) },
+ *   { name: "variance", values: varianceImportance(statistics) },
  * ];
  * const svg = toSvg(profilePlot(profiles, { order: "first", document: await plotDocument() }));
  * console.log(/variance \(rank correlation .*?\)/.test(svg)); // → true

@@ -47,7 +47,7 @@ function wilson(share: number, count: number): readonly [number, number] {
  *
  * const bins = reliabilityBins([0.9, 0.8, 0.8, 0.6], [1, 1, 0, 1], 5);
  * const svg = toSvg(reliabilityPlot(bins, { document: await plotDocument() }));
- * console.log(/expected calibration error [\d.]+ points/.exec(svg)?.[0]); // → expected calibration error 22.5 points
+ * console.log(/expected calibration error [\d.]+ points/.exec(svg)?.[0]); // → expected calibration error 27.5 points
  * ```
  */
 export function reliabilityPlot(bins: readonly ReliabilityBin[], options: PlotOptions = {}): SVGSVGElement {
