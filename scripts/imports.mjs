@@ -17,10 +17,29 @@ const allowed = {
   theory: ["core", "statistics"],
   evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
   report: ["core", "statistics"],
+  plot: ["core", "statistics", "report"],
   io: ["core", "features"],
   node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
-  cli: ["core", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory", "evaluate", "report", "io", "node"],
+  cli: [
+    "core",
+    "features",
+    "episodes",
+    "statistics",
+    "basis",
+    "importance",
+    "mask",
+    "probe",
+    "theory",
+    "evaluate",
+    "report",
+    "plot",
+    "io",
+    "node",
+  ],
 };
+
+/** What draws: too large to be loaded before there is something to draw. */
+const drawing = /^(?:@observablehq\/plot|linkedom)/;
 
 const root = "src";
 const files = readdirSync(root, { recursive: true })
@@ -35,7 +54,14 @@ for (const file of files) {
   if (room && !allowed[room]) problems.push(`src/${file}: no such room in scripts/imports.mjs: ${room}`);
   if (file.split("/").length > 2) problems.push(`src/${file}: a room has no second floor`);
   const targets = [];
-  for (const [, typeOnly, specifier] of text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)";/gms)) {
+  const named = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)";/gms)].map(([, typeOnly, specifier]) => [
+    typeOnly,
+    specifier,
+  ]);
+  const lazy = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier]) => [undefined, specifier]);
+  for (const [typeOnly, specifier] of named)
+    if (!typeOnly && drawing.test(specifier) && room !== "plot") problems.push(`src/${file}: imports ${specifier}; only plot/ may`);
+  for (const [typeOnly, specifier] of [...named, ...lazy]) {
     if (specifier.startsWith("node:") && !["node", "cli"].includes(room))
       problems.push(`src/${file}: imports ${specifier}; only node/ and cli/ may`);
     if (!specifier.startsWith(".")) continue;
@@ -43,8 +69,10 @@ for (const file of files) {
     if (!files.includes(target)) problems.push(`src/${file}: imports ${specifier}, which is not a source file`);
     if (!target.includes("/")) problems.push(`src/${file}: imports the entry point ${target}`);
     const to = target.slice(0, target.indexOf("/"));
-    // `report` draws results: it may name their types, never run what made them.
-    const typesOfResults = typeOnly && room === "report" && to === "evaluate";
+    // `report` and `plot` draw results: they may name their types, never run what made them.
+    const typesOfResults = typeOnly && ["report", "plot"].includes(room) && to === "evaluate";
+    if (!typeOnly && to === "plot" && room && room !== "plot" && !lazy.some(([, each]) => each === specifier))
+      problems.push(`src/${file}: imports ${specifier}; plot/ is loaded by import() alone`);
     if (room && to !== room && !allowed[room]?.includes(to) && !typesOfResults)
       problems.push(`src/${file}: ${room}/ may not import ${to}/ (${specifier})`);
     if (!typeOnly) targets.push(target);

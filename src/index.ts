@@ -103,7 +103,6 @@ export type { Curves, NamedCurve } from "./report/checkResults.ts";
 export type { TableOptions } from "./report/columns.ts";
 export { curveCsv } from "./report/curveCsv.ts";
 export { curveMarkdown } from "./report/curveMarkdown.ts";
-export { type CurveSvgOptions, curveSvg } from "./report/curveSvg.ts";
 export { curveTable } from "./report/curveTable.ts";
 export { type CurveTextOptions, curveText } from "./report/curveText.ts";
 export { evaluationCsv } from "./report/evaluationCsv.ts";

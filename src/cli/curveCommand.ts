@@ -1,6 +1,4 @@
 import type { MeasuredCurve } from "../evaluate/results.ts";
-import { writeWhole } from "../node/writeWhole.ts";
-import { curveSvg } from "../report/curveSvg.ts";
 import { curveTable } from "../report/curveTable.ts";
 import { curveText } from "../report/curveText.ts";
 import { withFiles } from "./evalCommand.ts";
@@ -10,6 +8,7 @@ import { loadRun } from "./loadRun.ts";
 import { epsilonOption, fractionsOption } from "./numberLists.ts";
 import { choiceOption, curveOptions, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
+import { plotOption, writePlot } from "./plotFile.ts";
 
 /** The knee and the index, a sentence each. */
 function summary({ knee, redundancyIndex }: MeasuredCurve): string {
@@ -35,6 +34,7 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
     epsilon: epsilonOption(values),
   };
   const threads = inThreads(values);
+  const plot = plotOption(values);
   await checkOut(values);
   const probe = choiceOption(values, "probe", ["softmax", "centroid"]);
   const run = await loadRun(values);
@@ -44,7 +44,7 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
     probe,
     onProgress: progressLine("curve"),
   });
-  if (values.svg !== undefined) await writeWhole(values.svg as string, curveSvg(result));
+  await writePlot(plot, async (options) => (await import("../plot/curvePlot.ts")).curvePlot(result, options));
   const colour = wantsColour() && !values.out;
   const text = values.json
     ? JSON.stringify(withFiles(result, values))

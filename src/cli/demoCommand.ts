@@ -1,6 +1,5 @@
 import { syntheticFeatures } from "../features/syntheticFeatures.ts";
-import { writeWhole } from "../node/writeWhole.ts";
-import { curveSvg } from "../report/curveSvg.ts";
+import type { NamedCurve } from "../report/checkResults.ts";
 import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { masksAndProbes } from "./evalCommand.ts";
@@ -8,6 +7,7 @@ import { inThreads } from "./inThreads.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
 import { demoOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
+import { plotOption, writePlot } from "./plotFile.ts";
 
 const curveShots = [1, 5, 20];
 
@@ -27,7 +27,8 @@ function synthetic(values: OptionValues): LoadedRun {
 export async function demoCommand(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, demoOptions);
   const threads = inThreads(values);
-  await checkOut(values);
+  const picture = plotOption(values) ?? "softprobe-curve.svg";
+  await checkOut({ ...values, plot: picture });
   const own = values.features !== undefined || values.labels !== undefined;
   const run = own ? await loadRun(values) : synthetic(values);
   const { options } = run;
@@ -43,7 +44,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     perEpisode: values["per-episode"] === true,
     onProgress: progressLine("masks"),
   });
-  const curves = [];
+  const curves: NamedCurve[] = [];
   for (const shots of options.replay ? [] : curveShots) {
     const asked = { ...options, trainOn: "support" as const, episodes, shots, onProgress: progressLine(`curve at ${shots} shots`) };
     const curve = await threads.redundancyCurve(run, asked).catch((error: Error) => {
@@ -53,8 +54,10 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     });
     if (curve) curves.push({ name: `${shots} shot${shots === 1 ? "" : "s"}`, curve });
   }
-  const svg = (values.svg as string | undefined) ?? "softprobe-curve.svg";
-  if (curves.length > 0) await writeWhole(svg, curveSvg(curves, { title: "Accuracy by share of dimensions kept" }));
+  if (curves.length > 0) {
+    const title = "Accuracy by share of dimensions kept";
+    await writePlot(picture, async (options) => (await import("../plot/curvePlot.ts")).curvePlot(curves, { ...options, title }));
+  }
   if (values.json)
     return deliver(JSON.stringify({ schema: "softprobe/demo@1", evaluation: result, curves }), values.out as string | undefined);
   const colour = wantsColour() && !values.out;
@@ -67,7 +70,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
       "",
       curveText(curves, { colour }),
       "",
-      `The curves as a picture: ${svg}`,
+      `The curves as a picture: ${picture}`,
     );
   }
   await deliver(lines.join("\n"), values.out as string | undefined);

@@ -7,6 +7,7 @@ import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { evalOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
+import { plotOption, writePlot } from "./plotFile.ts";
 import { UsageError } from "./usage.ts";
 
 /** Masks and probes of a command line, checked as spelled. */
@@ -48,6 +49,9 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const asked = masksAndProbes(values);
   const metrics = metricsOption(values);
   const threads = inThreads(values);
+  const plot = plotOption(values);
+  if (plot !== undefined && asked.masks.length < 2)
+    throw new UsageError("--plot draws differences to the first --mask, expected at least two");
   await checkOut(values);
   const run = await loadRun(values);
   const result: Evaluation = await threads.evaluate(run, {
@@ -57,6 +61,7 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
     perEpisode: values["per-episode"] === true,
     onProgress: progressLine("eval"),
   });
+  await writePlot(plot, async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, options));
   const text = values.json ? JSON.stringify(withFiles(result, values)) : evaluationTable(result, { colour: wantsColour() && !values.out });
   await deliver(text, values.out as string | undefined);
 }

@@ -6,6 +6,7 @@ import { loadRun } from "./loadRun.ts";
 import { countsOption, epsilonOption, fractionsOption } from "./numberLists.ts";
 import { choiceOption, gridOptions, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine } from "./output.ts";
+import { plotOption, writePlot } from "./plotFile.ts";
 
 /** `softprobe grid`. */
 export async function gridCommand(args: readonly string[]): Promise<void> {
@@ -18,8 +19,10 @@ export async function gridCommand(args: readonly string[]): Promise<void> {
     epsilon: epsilonOption(values),
     probe: choiceOption(values, "probe", ["softmax", "centroid"]),
   };
+  const plot = plotOption(values);
   await checkOut(values);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined, ways: undefined });
   const result = await redundancyGrid(features, labels, { ...options, ...asked, onProgress: progressLine("grid") });
+  await writePlot(plot, async (options) => (await import("../plot/gridPlot.ts")).gridPlot(result, options));
   await deliver(values.json ? JSON.stringify(withFiles(result, values)) : gridText(result), values.out as string | undefined);
 }

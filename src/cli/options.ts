@@ -9,7 +9,7 @@ const flag = { type: "boolean" } as const;
 export const runOptions = {
   ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "pool-augmented": text },
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
-  ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, help: flag },
+  ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, plot: text, help: flag },
 } as const;
 export const evalOptions = { ...runOptions, workers: text, mask: list, probe: list, metric: list, "per-episode": flag } as const;
 export const curveOptions = {
@@ -19,20 +19,19 @@ export const curveOptions = {
   fractions: text,
   epsilon: text,
   probe: text,
-  svg: text,
 } as const;
 const { "episodes-from": _given, ...sampledOptions } = runOptions;
 export const gridOptions = { ...sampledOptions, importance: text, fractions: text, epsilon: text, probe: text } as const;
 export const tuneOptions = {
   ...{ features: text, labels: text, augmented: text, "pool-augmented": text, "task-features": text, "task-labels": text },
   ...{ ways: text, shots: text, queries: text, seed: text, C: text, normalize: text, kernels: text },
-  ...{ mask: list, json: flag, out: text, help: flag },
+  ...{ mask: list, json: flag, out: text, plot: text, help: flag },
 } as const;
 export const theoryOptions = {
   ...{ features: text, labels: text, shots: text, fractions: text, pairs: text, queries: text, episodes: text, seed: text },
-  ...{ normalize: text, kernels: text, json: flag, out: text, svg: text, help: flag },
+  ...{ normalize: text, kernels: text, json: flag, out: text, plot: text, help: flag },
 } as const;
-export const demoOptions = { ...evalOptions, svg: text } as const;
+export const demoOptions = evalOptions;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 

@@ -12,7 +12,7 @@ export function wantsColour(): boolean {
 
 /** Refuses files to be written into a folder that can't take them before the work, not after it. */
 export async function checkOut(values: OptionValues): Promise<void> {
-  for (const path of [values.out, values.svg] as readonly (string | undefined)[]) {
+  for (const path of [values.out, values.plot] as readonly (string | undefined)[]) {
     if (path === undefined) continue;
     try {
       await access(dirname(path), constants.W_OK);

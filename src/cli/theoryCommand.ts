@@ -1,30 +1,10 @@
-import { compareTheory, type TheoryAtShots, type TheoryComparison } from "../evaluate/compareTheory.ts";
-import { writeWhole } from "../node/writeWhole.ts";
-import type { NamedCurve } from "../report/checkResults.ts";
-import { curveSvg } from "../report/curveSvg.ts";
+import { compareTheory, type TheoryAtShots } from "../evaluate/compareTheory.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
 import { countsOption, fractionsOption } from "./numberLists.ts";
 import { numberOption, parseOptions, theoryOptions } from "./options.ts";
 import { checkOut, deliver, progressLine } from "./output.ts";
-
-/** Theory and measurement as curves to draw: the theory has no interval. */
-function curvesOf({ shots, episodes, excludedClasses, config }: TheoryComparison): readonly NamedCurve[] {
-  const document = { schema: "softprobe/curve@1", config, digest: "", episodes, excludedClasses } as const;
-  const same = { mean: 0, ci95: [0, 0], p: 1 } as const;
-  return shots.flatMap(({ shots: own, points }) =>
-    (["measured", "theory"] as const).map((side) => ({
-      name: `${own} shot${own === 1 ? "" : "s"}, ${side}`,
-      curve: {
-        ...document,
-        points: points.map((point) => ({
-          ...{ fraction: point.fraction, dimensions: point.dimensions, accuracy: point[side], difference: same },
-          ci95: side === "measured" ? point.ci95 : ([point.theory, point.theory] as const),
-        })),
-      },
-    })),
-  );
-}
+import { plotOption, writePlot } from "./plotFile.ts";
 
 function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimensions: number): string {
   const percent = (value: number): string => (100 * value).toFixed(1);
@@ -50,6 +30,7 @@ export async function theoryCommand(args: readonly string[]): Promise<void> {
     fractions: fractionsOption(values),
     pairs: numberOption(values, "pairs", true, 1),
   };
+  const plot = plotOption(values);
   await checkOut(values);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined });
   const { queries, episodes, seed, normalize, kernels } = options;
@@ -58,8 +39,7 @@ export async function theoryCommand(args: readonly string[]): Promise<void> {
     ...{ queries, episodes, seed, normalize, kernels, ...given },
     onProgress: progressLine("theory"),
   });
-  if (values.svg !== undefined)
-    await writeWhole(values.svg as string, curveSvg(curvesOf(result), { title: "Two-way nearest centroid: theory and measurement" }));
+  await writePlot(plot, async (options) => (await import("../plot/theoryPlot.ts")).theoryPlot(result, options));
   const text = [
     `Two-way nearest centroid, theory of independent normal dimensions beside ${result.episodes} episodes (± half the 95 % interval)`,
     ...result.shots.map((each) => section(each, result.dimensions)),

@@ -6,6 +6,7 @@ import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
 import { type OptionValues, parseOptions, tuneOptions } from "./options.ts";
 import { checkOut, deliver } from "./output.ts";
+import { plotOption, writePlot } from "./plotFile.ts";
 import { UsageError } from "./usage.ts";
 
 /** What `softprobe tune --json` prints. */
@@ -50,6 +51,7 @@ async function domainOf(
 /** `softprobe tune`. */
 export async function tuneCommand(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, tuneOptions);
+  const plot = plotOption(values);
   await checkOut(values);
   const { features, labels, options } = await loadRun(values);
   const { ways, shots, queries, seed, C, normalize, kernels, augmented, pool } = options;
@@ -65,6 +67,8 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   );
   const domain = await domainOf(values, features, labels);
   const result = tuneMask(features, labels, { ways, shots, queries, seed, C, normalize, kernels, augmented, pool, candidates });
+  const title = "Gain over no mask on base classes";
+  await writePlot(plot, async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, { ...options, title }));
   const document: TuneDocument = { ...withFiles(result, values), domain };
   await deliver(values.json ? JSON.stringify(document) : table(document), values.out as string | undefined);
 }

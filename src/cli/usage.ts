@@ -17,7 +17,8 @@ const episodeOptions = `  --ways 5  --shots 1  --queries 15  --episodes 600  --s
   --normalize l2|none
   --kernels auto|wasm|js
   --json                  one JSON document on stdout and nothing else
-  --out FILE              write the output there, whole or not at all`;
+  --out FILE              write the output there, whole or not at all
+  --plot FILE.svg         draw a picture of the result there as well`;
 
 const workerOptions = `  --workers 1             threads that share the work; the result is the same for any number`;
 
@@ -46,7 +47,6 @@ ${workerOptions}
   --fractions 0.01,0.02,0.05,0.1,0.2,0.5,1
   --epsilon 0.01          the knee: fewest dimensions that lose at most this much
   --probe softmax|centroid
-  --svg FILE              draw the curve there as well
 
 Example: softprobe curve --features F.npy --labels L.npy --shots 5`,
   grid: `softprobe grid --features F.npy --labels L.npy --shots 1,5,20 --ways 2,5,10,20 [curve's options]
@@ -71,7 +71,7 @@ dimensions kept, the best share, and how many dimensions are useful.
   --kernels auto|wasm|js
   --json                  one JSON document on stdout and nothing else
   --out FILE              write the output there, whole or not at all
-  --svg FILE              draw both curves there as well
+  --plot FILE.svg         draw both curves there as well
 
 Example: softprobe theory --features F.npy --labels L.npy --shots 1,5`,
   tune: `softprobe tune --features B.npy --labels BL.npy [options]
@@ -87,7 +87,7 @@ classes other than the task's. No mask wins unless another beats it significantl
   --task-labels L.npy     … and its labels: do the base classes resemble it?
   --ways 5  --shots 1  --queries 15  --seed 0  --C 1  --normalize l2|none  --kernels auto|wasm|js
   --mask SPEC             repeatable: candidates (default: all that the data allow)
-  --json  --out FILE
+  --json  --out FILE  --plot FILE.svg   the picture: each candidate's gain
 
 Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
   demo: `softprobe demo [eval's options]
@@ -95,7 +95,7 @@ Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
 --features it makes synthetic ones.
 
-  --svg FILE              where the picture goes (default softprobe-curve.svg)`,
+  --plot FILE.svg         where the picture goes (default softprobe-curve.svg)`,
 };
 
 export const generalUsage = `softprobe: few-shot linear probing of frozen features

@@ -56,9 +56,9 @@ describe("softprobe curve", () => {
     expect(config).toMatchObject({ importance: "fisher@oracle", probe: "centroid" });
   });
 
-  it("shows people a table and a drawing, and draws an SVG file where asked", async () => {
+  it("shows people a table and a drawing, and draws a picture where asked", async () => {
     const svg = join(folder, "curve.svg");
-    const { code, stdout, stderr } = await softprobe(["curve", ...small, "--svg", svg]);
+    const { code, stdout, stderr } = await softprobe(["curve", ...small, "--plot", svg]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/accuracy %/);
     expect(stdout).toContain("% of 24 dimensions kept");

@@ -8,7 +8,7 @@ const folder = temporaryFolder();
 describe("softprobe demo", () => {
   it("shows the redundancy on synthetic features: few oracle dimensions beat all, and less so with more shots", async () => {
     const svg = join(folder, "demo.svg");
-    const { code, stdout, stderr } = await softprobe(["demo", "--episodes", "60", "--svg", svg, "--json"]);
+    const { code, stdout, stderr } = await softprobe(["demo", "--episodes", "60", "--plot", svg, "--json"]);
     expect([code, stderr]).toEqual([0, ""]);
     const { schema, evaluation, curves } = JSON.parse(stdout);
     expect(schema).toBe("softprobe/demo@1");
@@ -36,7 +36,7 @@ describe("softprobe demo", () => {
 
   it("runs on the user's files, with as many shots as they can give", async () => {
     const data = ["--features", join(golden, "features.npy"), "--labels", join(golden, "labels.npy"), "--queries", "8"];
-    const { code, stdout } = await softprobe(["demo", ...data, "--episodes", "10", "--svg", join(folder, "own.svg"), "--json"]);
+    const { code, stdout } = await softprobe(["demo", ...data, "--episodes", "10", "--plot", join(folder, "own.svg"), "--json"]);
     expect(code).toBe(0);
     const { evaluation, curves } = JSON.parse(stdout);
     expect(evaluation.config.data).toMatchObject({ rows: 112, cols: 24, classes: 8 });
@@ -46,7 +46,7 @@ describe("softprobe demo", () => {
 
   it("takes eval's options", async () => {
     const options = ["--mask", "none", "--mask", "simple", "--probe", "centroid", "--shots", "3", "--episodes", "5"];
-    const { code, stdout } = await softprobe(["demo", ...options, "--svg", join(folder, "options.svg"), "--json"]);
+    const { code, stdout } = await softprobe(["demo", ...options, "--plot", join(folder, "options.svg"), "--json"]);
     expect(code).toBe(0);
     const { evaluation } = JSON.parse(stdout);
     expect(evaluation.config).toMatchObject({ shots: 3, masks: ["none", "simple"], probes: ["centroid"] });

@@ -60,6 +60,13 @@ describe("a wrong command line ends with exit code 2 and one line that says what
     ["fractions out of order", ["curve", ...small, "--fractions", "0.5,0.1"], "--fractions has 0.1 after 0.5, expected ascending"],
     ["a word for train-on", ["eval", ...small, "--train-on", "all"], '--train-on is "all", expected one of support, augmented'],
     ["a word for normalize", ["eval", ...small, "--normalize", "l1"], '--normalize is "l1", expected one of l2, none'],
+    ["a picture of another kind", ["eval", ...small, "--plot", "gain.png"], '--plot is "gain.png", expected the name of an .svg file'],
+    [
+      "differences of one mask",
+      ["eval", ...small, "--plot", "gain.svg"],
+      "--plot draws differences to the first --mask, expected at least two",
+    ],
+    ["an option of before", ["curve", ...small, "--svg", "curve.svg"], "unknown option --svg"],
     ["half a base set", ["eval", ...small, "--base-features", "base_features.npy"], "--base-features and --base-labels go together"],
   ];
   for (const [title, args, says] of cases) {
@@ -152,7 +159,10 @@ describe("bad data end with exit code 1 and one line that names the file, the pl
       expect([code, line]).toEqual([1, expect.stringContaining(path)]);
       expect(line).toContain("expected a writable folder");
     }
-    expect(await complaint(["curve", ...small, "--svg", path])).toEqual([1, expect.stringContaining(path)]);
+    expect(await complaint(["curve", ...small, "--plot", path.replace(".json", ".svg")])).toEqual([
+      1,
+      expect.stringContaining(join(folder, "absent", "out.svg")),
+    ]);
     expect(readdirSync(folder)).toEqual(before);
   });
 });

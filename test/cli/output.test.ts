@@ -141,7 +141,7 @@ describe("--help and --version", () => {
       ],
     ],
     ["curve", ["--features", "--labels", "--importance", "--fractions", "--json"]],
-    ["demo", ["--features", "--svg"]],
+    ["demo", ["--features", "--plot"]],
   ] as const) {
     it(`${name} --help tells its options`, async () => {
       const { code, stdout, stderr } = await softprobe([name, "--help"]);

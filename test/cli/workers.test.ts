@@ -12,7 +12,7 @@ describe("softprobe --workers", () => {
     ["eval", [...small.slice(0, 4), "--json", "--episodes-from", "episodes.json"]],
     ["curve", [...rich, "--json", "--importance", "pair@augmented", "--fractions", "0.1,0.5,1"]],
     ["curve", small],
-    ["demo", [...rich, "--json", "--svg", join(folder, "curve.svg")]],
+    ["demo", [...rich, "--json", "--plot", join(folder, "curve.svg")]],
   ])("leaves every byte of %s as one thread prints it", async (name, args) => {
     const one = await softprobe([name, ...args]);
     expect([one.code, one.stderr]).toEqual([0, ""]);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type { CurvePoint, Evaluation, RedundancyCurve } from "../../src/evaluate/results.ts";
 
 /** Two probes, three masks: none, a better one, a worse one. */
@@ -61,3 +62,30 @@ export const named = [
   { name: "5 shots", curve: fiveShot },
   { name: "20 shots", curve: twentyShot },
 ];
+
+/** Curves of one to six points anywhere, intervals sometimes not finite. */
+export const anyCurve = fc
+  .array(
+    fc.record({
+      fraction: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+      accuracy: fc.double({ min: 0, max: 1, noNaN: true }),
+      half: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY)),
+    }),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
+  .map((points): RedundancyCurve => {
+    const difference = { mean: 0, ci95: [0, 0], p: 1 } as const;
+    return {
+      ...oneShot,
+      points: points.map(({ fraction, accuracy, half }) => ({
+        fraction,
+        dimensions: 3,
+        accuracy,
+        ci95: [accuracy - half, accuracy + half],
+        difference,
+      })),
+    };
+  });

@@ -1,0 +1,13 @@
+export { confusionPlot } from "./plot/confusionPlot.ts";
+export { curvePlot } from "./plot/curvePlot.ts";
+export { forestPlot } from "./plot/forestPlot.ts";
+export { gridPlot } from "./plot/gridPlot.ts";
+export type { PlotTheme } from "./plot/palette.ts";
+export { plotDocument } from "./plot/plotDocument.ts";
+export type { PlotOptions } from "./plot/plotOptions.ts";
+export { type ProfilePlotOptions, profilePlot } from "./plot/profilePlot.ts";
+export type { Profile, ProfileOrder } from "./plot/profiles.ts";
+export { reliabilityPlot } from "./plot/reliabilityPlot.ts";
+export { theoryPlot } from "./plot/theoryPlot.ts";
+export { toSvg } from "./plot/toSvg.ts";
+export type { Curves, NamedCurve } from "./report/checkResults.ts";

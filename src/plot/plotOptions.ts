@@ -1,0 +1,38 @@
+import { checkChoice, checkCount } from "../core/checks.ts";
+import { kindError } from "../core/errors.ts";
+import type { PlotTheme } from "./palette.ts";
+
+/** What every plot takes beside its data. */
+export interface PlotOptions {
+  /** What makes the elements: the page's in a browser (the default there), `await plotDocument()` elsewhere. */
+  readonly document?: Document;
+  /** Stands above the picture, and is its name for a screen reader. */
+  readonly title?: string;
+  /** Pixels, at least 240; default 640. The picture scales with its `viewBox`. */
+  readonly width?: number;
+  /** Pixels, at least 180, more where the legend or the rows need it. */
+  readonly height?: number;
+  /** Default `auto`: light, and dark where the reader's system prefers it. */
+  readonly theme?: PlotTheme;
+}
+
+export interface CheckedOptions extends Required<Omit<PlotOptions, "height">> {
+  readonly height: number | undefined;
+}
+
+/** Checks the options of a plot and fills in what is left out. */
+export function checkPlotOptions(options: PlotOptions, caller: string, title: string): CheckedOptions {
+  if (options === null || typeof options !== "object") throw kindError(caller, "options", options, "an object");
+  const { document = (globalThis as { document?: Document }).document } = options;
+  if (typeof document?.createElementNS !== "function")
+    throw kindError(caller, "options.document", document, "a document: await plotDocument() makes one where there is no page");
+  const name = options.title ?? title;
+  if (typeof name !== "string") throw kindError(caller, "options.title", name, "a string");
+  return {
+    document,
+    title: name,
+    width: checkCount(options.width ?? 640, caller, "options.width", 240),
+    height: options.height === undefined ? undefined : checkCount(options.height, caller, "options.height", 180),
+    theme: checkChoice(options.theme ?? "auto", caller, "options.theme", ["auto", "light", "dark"]),
+  };
+}

@@ -1,0 +1,106 @@
+import { dot, link, ruleX } from "@observablehq/plot";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { percent } from "../report/numbers.ts";
+import type { ReliabilityBin } from "../statistics/reliabilityBins.ts";
+import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
+import { drawFrame, strokeOf } from "./frame.ts";
+import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+
+const caller = "reliabilityPlot";
+
+function checkBins(bins: readonly ReliabilityBin[]): readonly ReliabilityBin[] {
+  if (!Array.isArray(bins)) throw kindError(caller, "bins", bins, "the array that reliabilityBins returned");
+  let total = 0;
+  bins.forEach((bin, b) => {
+    if (bin === null || typeof bin !== "object") throw kindError(caller, `bins[${b}]`, bin, "a bin of reliabilityBins");
+    if (!(bin.count >= 0 && bin.count < Number.POSITIVE_INFINITY))
+      throw valueError(caller, `bins[${b}].count`, `is ${bin.count}`, "a count");
+    for (const name of ["confidence", "accuracy"] as const) {
+      if (!(bin[name] >= 0 && bin[name] <= 1)) throw valueError(caller, `bins[${b}].${name}`, `is ${bin[name]}`, "a number in 0…1");
+    }
+    total += bin.count;
+  });
+  if (!(total > 0)) throw shapeError(caller, "bins", "no predictions", "at least 1");
+  return bins;
+}
+
+/** Wilson's 95 % interval of a share: it needs no more than a count, and stays within 0 … 1. */
+function wilson(share: number, count: number): readonly [number, number] {
+  const z2 = 1.959963984540054 ** 2;
+  const middle = (share + z2 / (2 * count)) / (1 + z2 / count);
+  const half = Math.sqrt(z2 * ((share * (1 - share)) / count + z2 / (4 * count * count))) / (1 + z2 / count);
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+/**
+ * Draws whether probabilities keep their word: the share that was correct against the mean confidence of each bin, the marker the larger the more predictions are in it, with
+ * Wilson's 95 % interval (1927) and the diagonal of perfect calibration; the expected calibration error stands in the legend. Below the diagonal is overconfidence.
+ *
+ * @param bins - what `reliabilityBins` returned
+ * @param options - document, title, width, height, theme
+ * @returns the svg element; `toSvg` makes a file of it
+ * @throws TypeError when the bins are none or there is no document to draw in; RangeError when a count, confidence or accuracy is out of range or all bins are empty
+ * @example
+ * ```ts
+ * import { reliabilityBins } from "softprobe";
+ * import { plotDocument, reliabilityPlot, toSvg } from "softprobe/plot";
+ *
+ * const bins = reliabilityBins([0.9, 0.8, 0.8, 0.6], [1, 1, 0, 1], 5);
+ * const svg = toSvg(reliabilityPlot(bins, { document: await plotDocument() }));
+ * console.log(/expected calibration error [\d.]+ points/.exec(svg)?.[0]); // → expected calibration error 27.5 points
+ * ```
+ */
+export function reliabilityPlot(bins: readonly ReliabilityBin[], options: PlotOptions = {}): SVGSVGElement {
+  checkBins(bins);
+  const checked = checkPlotOptions(options, caller, "Reliability of probabilities");
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  const filled = bins.filter(({ count }) => count > 0);
+  const error = filled.reduce((sum, { count, accuracy, confidence }) => sum + (count / total) * Math.abs(accuracy - confidence), 0);
+  const said = `expected calibration error ${percent(error)} points`;
+  const titles = filled.map(
+    ({ confidence, accuracy, count }) =>
+      `confidence ${percent(confidence)} %, accuracy ${percent(accuracy)} %, ${count} of ${total} predictions`,
+  );
+  return drawFrame({
+    options: checked,
+    description: `Accuracy against confidence of ${total} predictions in ${bins.length} bins; ${said}. ${titles.join("; ")}.`,
+    legend: [
+      { swatch: { kind: "full", series: 0 }, text: `a bin of ${total} predictions` },
+      { swatch: { kind: "bar", series: 0 }, text: "95 % interval" },
+      { swatch: { kind: "dashed" }, text: "perfect" },
+      { swatch: { kind: "band", series: 1 }, text: said },
+    ],
+    tall: 400,
+    xLabel: ["confidence (%)", ", mean probability of the predicted class"],
+    yLabel: "accuracy (%)",
+    draw: (area) => {
+      const { paint } = area;
+      const stroke = strokeOf(paint(0, "line"));
+      const ticks = [0, 20, 40, 60, 80, 100].map((value) => ({ value: value / 100, label: String(value) }));
+      const x = filled.map(({ confidence }) => confidence);
+      const y = filled.map(({ accuracy }) => accuracy);
+      const ends = filled.map(({ accuracy, count }) => wilson(accuracy, count));
+      return {
+        x: { type: "linear", domain: [0, 1] },
+        y: { type: "linear", domain: [0, 1] },
+        r: { type: "sqrt", domain: [0, Math.max(...filled.map(({ count }) => count))], range: [2.5, 8] },
+        marks: [
+          ...yAxisMarks(area, ticks, 0),
+          ...xAxisMarks(area, ticks, ({ value }) => area.left + value * (area.right - area.left)),
+          link([0], { x1: [0], y1: [0], x2: [1], y2: [1], ...strokeOf(paint("muted", "line")), strokeDasharray: "5 4" }),
+          ruleX(filled, { x, y1: x, y2: y, ...strokeOf(paint(1, "line")), strokeWidth: 7, strokeOpacity: 0.35 }),
+          ruleX(filled, { x, y1: ends.map(([low]) => low), y2: ends.map(([, high]) => high), ...stroke, strokeWidth: 2 }),
+          dot(filled, {
+            x,
+            y,
+            r: filled.map(({ count }) => count),
+            title: titles,
+            className: paint(0).className,
+            fill: paint(0).colour,
+            stroke: "none",
+          }),
+        ],
+      };
+    },
+  });
+}

@@ -1,0 +1,131 @@
+import { areaY, dot, line, type Markish } from "@observablehq/plot";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
+import { fitAxes } from "../report/axes.ts";
+import { percent, plusMinus, share } from "../report/numbers.ts";
+import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
+import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";
+import type { LegendEntry } from "./legend.ts";
+import { markerSymbol } from "./markers.ts";
+import { SERIES } from "./palette.ts";
+import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+
+const caller = "theoryPlot";
+const clamp = (accuracy: number): number => Math.min(1, Math.max(0, accuracy));
+const shotsName = (shots: number): string => `${shots} shot${shots === 1 ? "" : "s"}`;
+
+/** Checks that `comparison` is what `compareTheory` returned, or its JSON read back. */
+function checkComparison(comparison: TheoryComparison): TheoryComparison {
+  if (comparison === null || typeof comparison !== "object")
+    throw kindError(caller, "comparison", comparison, "a softprobe/theory@1 document");
+  if (comparison.schema !== "softprobe/theory@1")
+    throw valueError(caller, "comparison.schema", `is ${JSON.stringify(comparison.schema)}`, '"softprobe/theory@1"');
+  if (!Array.isArray(comparison.shots) || comparison.shots.length === 0)
+    throw shapeError(caller, "comparison.shots", "no entries", "at least 1");
+  comparison.shots.forEach(({ points }, i) => {
+    if (!Array.isArray(points) || points.length === 0)
+      throw shapeError(caller, `comparison.shots[${i}].points`, "no entries", "at least 1");
+    points.forEach(({ fraction, theory, measured }, j) => {
+      const argument = `comparison.shots[${i}].points[${j}]`;
+      if (!(fraction > 0 && fraction <= 1))
+        throw valueError(caller, `${argument}.fraction`, `is ${fraction}`, "a share above 0 and at most 1");
+      if (!Number.isFinite(theory)) throw valueError(caller, `${argument}.theory`, `is ${theory}`, "a finite number");
+      if (!Number.isFinite(measured)) throw valueError(caller, `${argument}.measured`, `is ${measured}`, "a finite number");
+    });
+  });
+  return comparison;
+}
+
+/**
+ * Draws what class statistics alone expect of a two-way nearest centroid (dashed) beside what episodes measure (a line with markers and its 95 % interval), in a colour for
+ * each number of shots; a diamond marks the share of dimensions that the theory expects to serve best.
+ *
+ * @param comparison - the result of `compareTheory`
+ * @param options - document, title, width, height, theme
+ * @returns the svg element; `toSvg` makes a file of it
+ * @throws TypeError when it is no document of results or there is no document to draw in; RangeError when its schema is another or it has no points
+ * @example
+ * ```ts
+ * import { compareTheory, syntheticFeatures } from "softprobe";
+ * import { plotDocument, theoryPlot, toSvg } from "softprobe/plot";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 60, seed: 1 });
+ * const comparison = await compareTheory(features, labels, { shots: [1], fractions: [0.1, 1], episodes: 20 });
+ * const svg = toSvg(theoryPlot(comparison, { document: await plotDocument() }));
+ * console.log(svg.includes("1 shot, measured")); // → true
+ * ```
+ */
+export function theoryPlot(comparison: TheoryComparison, options: PlotOptions = {}): SVGSVGElement {
+  const { shots, dimensions } = checkComparison(comparison);
+  const checked = checkPlotOptions(options, caller, "Two-way nearest centroid: theory and measurement");
+  const fractions = shots.flatMap(({ points, best }) => [...points.map((point) => point.fraction), best.fraction]);
+  const accuracies = shots.flatMap(({ points, best }) => [
+    best.accuracy,
+    ...points.flatMap(({ theory, measured, ci95 }) => [theory, measured, ...(ci95 ?? [])]),
+  ]);
+  return drawFrame({
+    options: checked,
+    description: description(comparison),
+    legend: legend(shots),
+    xLabel: [`% of ${dimensions} dimensions kept`, ", most important first", ", log scale"],
+    yLabel: "accuracy (%)",
+    draw: (area) => {
+      const axes = fitAxes(fractions, accuracies, Math.max(2, Math.min(8, Math.floor((area.bottom - area.top) / 44))));
+      return {
+        x: { type: "log", domain: axes.xDomain },
+        y: { type: "linear", domain: axes.yDomain },
+        marks: [
+          ...yAxisMarks(area, axes.yTicks, axes.yDomain[0]),
+          ...xAxisMarks(area, axes.xTicks, ({ at }) => area.left + at * (area.right - area.left)),
+          ...shots.flatMap((each, i) => shotsMarks(area, each, i)),
+        ],
+      };
+    },
+  });
+}
+
+function shotsMarks({ paint }: Area, { shots, points, best }: TheoryAtShots, i: number): Markish[] {
+  const measured = points.map((point) => clamp(point.measured));
+  const theory = points.map((point) => clamp(point.theory));
+  const title = points.map((point) => {
+    const kept = `${share(point.fraction)} % (${point.dimensions} dimensions)`;
+    return `${shotsName(shots)}: ${kept}, measured ${plusMinus(point.measured, point.ci95)} %, theory ${percent(point.theory)} %`;
+  });
+  const known = points.filter(({ ci95 }) => Number.isFinite(ci95?.[0]) && Number.isFinite(ci95?.[1]));
+  const ends = { y1: known.map(({ ci95 }) => clamp(ci95[0])), y2: known.map(({ ci95 }) => clamp(ci95[1])) };
+  const [fill, halo, stroke] = [paint(i), paint("paper", "line"), strokeOf(paint(i, "line"))];
+  return [
+    ...(known.length < 2 ? [] : [areaY(known, { x: "fraction", ...ends, ...fillOf(fill), fillOpacity: 0.22 })]),
+    line(points, { x: "fraction", y: theory, ...stroke, strokeWidth: 2, strokeDasharray: "6 5" }),
+    line(points, { x: "fraction", y: measured, ...stroke, strokeWidth: 2 }),
+    dot(points, {
+      ...{ x: "fraction", y: measured, title, symbol: markerSymbol(i, SERIES.length) },
+      ...{ className: `${fill.className} ${halo.className}`, fill: fill.colour, stroke: halo.colour, strokeWidth: 1 },
+    }),
+    dot([best], { x: "fraction", y: () => clamp(best.accuracy), symbol: "diamond2", r: 7, ...stroke, strokeWidth: 2 }),
+  ];
+}
+
+function legend(shots: readonly TheoryAtShots[]): LegendEntry[] {
+  return [
+    ...shots.map(
+      (each, series): LegendEntry => ({
+        swatch: { kind: "series", series, marker: true },
+        text: `${shotsName(each.shots)}, measured`,
+      }),
+    ),
+    { swatch: { kind: "band" }, text: "95 % interval" },
+    { swatch: { kind: "dashed" }, text: "theory" },
+    { swatch: { kind: "diamond" }, text: "its best share" },
+  ];
+}
+
+/** What the picture says, for those who can't see it. */
+function description({ shots, episodes }: TheoryComparison): string {
+  const said = shots.map(({ shots: own, points, best }) => {
+    const last = points[points.length - 1];
+    const all = `${percent(last.measured)} % measured and ${percent(last.theory)} % by theory with ${share(last.fraction)} % of the dimensions`;
+    return `${shotsName(own)}: ${all}; best by theory ${percent(best.accuracy)} % with ${share(best.fraction)} %.`;
+  });
+  return `Two-way accuracy against the share of dimensions kept, by theory and by ${episodes} ${episodes === 1 ? "episode" : "episodes"}. ${said.join(" ")}`;
+}
