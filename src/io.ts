@@ -13,4 +13,5 @@ export { type WriteCsvOptions, writeCsv } from "./io/writeCsv.ts";
 export { type WriteJsonLinesOptions, writeJsonLines } from "./io/writeJsonLines.ts";
 export { type NpyInput, writeNpy } from "./io/writeNpy.ts";
 export { type WriteNpzOptions, writeNpz } from "./io/writeNpz.ts";
+export { type WriteOnnxOptions, writeOnnx } from "./io/writeOnnx.ts";
 export { type SafetensorsInput, type WriteSafetensorsOptions, writeSafetensors } from "./io/writeSafetensors.ts";
