@@ -23,6 +23,7 @@ export {
 } from "./evaluate/compareTheory.ts";
 export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
+export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./evaluate/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
 export type { MetricName } from "./evaluate/metrics.ts";

@@ -157,7 +157,11 @@ describe("readSklearnNpz refuses, with a reason", () => {
       RangeError,
       "readSklearnNpz: head.npz:coef_ row 1, column 1 is NaN, expected finite numbers",
     );
-    refuses(reading({ intercept_: { data: ["a", "b", "c"], shape: [3] } }), TypeError, /^readSklearnNpz: head\.npz:intercept_ is "strings", expected features, which are numbers/);
+    refuses(
+      reading({ intercept_: { data: ["a", "b", "c"], shape: [3] } }),
+      TypeError,
+      /^readSklearnNpz: head\.npz:intercept_ is "strings", expected features, which are numbers/,
+    );
     refuses(() => readSklearnNpz("head" as unknown as Uint8Array), TypeError, /^readSklearnNpz: bytes is "head"/);
   });
 
