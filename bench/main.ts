@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { curveRoom } from "./curve.ts";
 import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
+import { incrementalRoom } from "./incremental.ts";
 import { javascriptRoom } from "./javascript.ts";
 import { machineOf, versionsOf } from "./machine.ts";
 import { type Result, seconds } from "./measure.ts";
@@ -26,6 +27,7 @@ const rooms: readonly Room[] = [
   samplingRoom,
   nativeRoom,
   evaluateRoom,
+  incrementalRoom,
   javascriptRoom,
   memoryRoom,
   scalingRoom,

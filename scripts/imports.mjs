@@ -18,7 +18,7 @@ const allowed = {
   evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
   report: ["core", "statistics"],
   plot: ["core", "statistics", "report"],
-  io: ["core", "features"],
+  io: ["core", "features", "probe"],
   node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
   cli: [
     "core",

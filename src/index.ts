@@ -23,6 +23,7 @@ export {
 } from "./evaluate/compareTheory.ts";
 export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
+export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./evaluate/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
 export type { MetricName } from "./evaluate/metrics.ts";
@@ -83,6 +84,7 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export { addExamples } from "./probe/addExamples.ts";
 export { choosePenalty, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
@@ -92,12 +94,15 @@ export { fitTemperature, type TemperatureOptions } from "./probe/fitTemperature.
 export { foldHead } from "./probe/foldHead.ts";
 export { headFromJSON } from "./probe/headFromJSON.ts";
 export { type HeadDocument, headToJSON } from "./probe/headToJSON.ts";
+export { incrementalHead } from "./probe/incrementalHead.ts";
+export { type DualFit, type IncrementalOptions, type IncrementalSoftmax, incrementalSoftmax } from "./probe/incrementalSoftmax.ts";
 export { type LeaveOneOut, type LeaveOneOutOptions, leaveOneOut } from "./probe/leaveOneOut.ts";
 export { pldaScores } from "./probe/pldaScores.ts";
 export { decisionFunction, predict, predictProba, score } from "./probe/predict.ts";
 export type { HeldOutOptions } from "./probe/prepareHeldOut.ts";
 export type { Head, LinearHead, Probe, Provenance, Rejection } from "./probe/probe.ts";
 export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts";
+export { removeExamples } from "./probe/removeExamples.ts";
 export type { Step } from "./probe/steps.ts";
 export type { Curves, NamedCurve } from "./report/checkResults.ts";
 export type { TableOptions } from "./report/columns.ts";

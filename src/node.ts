@@ -1,5 +1,7 @@
 export { evaluateInWorkers } from "./node/evaluateInWorkers.ts";
 export { readFeatures, readJson, readLabels, readViews } from "./node/readFiles.ts";
+export { readHead } from "./node/readHead.ts";
 export { redundancyCurveInWorkers } from "./node/redundancyCurveInWorkers.ts";
 export type { WorkerThreadOptions } from "./node/threadCrew.ts";
+export { writeHead } from "./node/writeHead.ts";
 export { writeWhole } from "./node/writeWhole.ts";

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
+import { fitCommand } from "./fitCommand.ts";
 import { gridCommand } from "./gridCommand.ts";
 import { nearest } from "./options.ts";
+import { predictCommand } from "./predictCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
 import { generalUsage, UsageError, usage } from "./usage.ts";
@@ -14,6 +16,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   grid: gridCommand,
   theory: theoryCommand,
   tune: tuneCommand,
+  fit: fitCommand,
+  predict: predictCommand,
   demo: demoCommand,
 };
 

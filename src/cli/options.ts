@@ -31,6 +31,12 @@ export const theoryOptions = {
   ...{ features: text, labels: text, shots: text, fractions: text, pairs: text, queries: text, episodes: text, seed: text },
   ...{ normalize: text, kernels: text, json: flag, out: text, plot: text, help: flag },
 } as const;
+export const fitOptions = {
+  ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "pool-augmented": text },
+  ...{ mask: text, probe: text, C: text, power: text, temperature: text, reject: text, "reject-by": text },
+  ...{ "train-on": text, normalize: text, seed: text, kernels: text, json: flag, out: text, help: flag },
+} as const;
+export const predictOptions = { head: text, features: text, labels: text, format: text, json: flag, out: text, help: flag } as const;
 export const demoOptions = evalOptions;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;

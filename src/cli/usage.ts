@@ -90,6 +90,39 @@ classes other than the task's. No mask wins unless another beats it significantl
   --json  --out FILE  --plot FILE.svg   the picture: each candidate's gain
 
 Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
+  fit: `softprobe fit --features F.npy --labels L.npy --out HEAD.json [options]
+
+Trains one probe on a support, all rows of the files, and keeps it: steps (normalisation, basis, mask) and head in one file.
+
+${dataOptions}
+  --out HEAD              .json: to keep, and for predict; .onnx: for any ONNX runtime; .npz: scikit-learn's coef_, intercept_, classes_
+  --mask SPEC             none, simple or importance@source/shape, a basis before it or not (default none; no oracle)
+  --probe softmax|centroid|cosine|plda
+  --C 1                   inverse strength of the softmax probe's penalty; loo: chosen by leave-one-out
+  --temperature 1         divides the scores; loo: calibrated by leave-one-out
+  --reject coverage:0.95  decline the rows that look least like any class, so that this share of rows of known classes still gets an
+                          answer, by leave-one-out
+  --reject-by probability|margin|score   by what (default probability for softmax, score for the others)
+  --power P               Tukey's power of every value first, such as 0.5
+  --train-on support|augmented  --normalize l2|none  --seed 0  --kernels auto|wasm|js
+  --json                  what was fitted and how as one JSON document on stdout, with the head where there is no --out
+
+Leave-one-out needs two rows a class. It leaves rows out of the head; basis and mask are fitted once, to all. Base features also tell whether they resemble the
+support.
+
+Example: softprobe fit --features F.npy --labels L.npy --C loo --temperature loo --reject coverage:0.95 --out head.json`,
+  predict: `softprobe predict --head HEAD.json --features F.npy [options]
+
+Labels and probabilities of rows by a head that fit kept, and whether it declines to answer.
+
+  --head HEAD             the head: .json of fit or headToJSON, or .npz of coef_, intercept_, classes_
+  --features F.npy        n × d features, as the support was
+  --labels L.npy          their own labels: tells accuracy, balanced accuracy, log loss and calibration error as well
+  --format table|csv|jsonl   a row a line (default table)
+  --json                  one JSON document on stdout and nothing else
+  --out FILE              write the output there, whole or not at all
+
+Example: softprobe predict --head head.json --features new.npy --format csv --out answers.csv`,
   demo: `softprobe demo [eval's options]
 
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
@@ -105,6 +138,8 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe grid   that curve's knee at every number of shots and ways
   softprobe theory what class statistics alone expect, beside what episodes measure
   softprobe tune   a mask for your tasks, chosen on base classes
+  softprobe fit    one probe trained and kept: JSON, ONNX or scikit-learn's arrays
+  softprobe predict  labels and probabilities by a probe that was kept
   softprobe demo   eval and curve, on synthetic features or yours
 
 softprobe COMMAND --help tells each command's options; softprobe --version the version.`;

@@ -9,6 +9,17 @@ interface Linear {
   readonly before: readonly Step[];
 }
 
+/** Why a head can't be made linear: what it is, and what would serve; null where it can. */
+export function whyUnfoldable(head: Head | Probe): readonly [found: string, wanted: string] | null {
+  const last = head.kind === "probe" ? head.head : head;
+  if (last.kind === "plda" && last.variances.some((value, at) => value !== last.variances[at % last.cols]))
+    return ["is plda of unequal shots, which is quadratic", "as many rows of every class, or another probe"];
+  // Folding leaves out −½|x|², which no probability sees but the score does.
+  if (head.kind === "probe" && head.rejection?.by === "score" && (last.kind === "plda" || last.kind === "centroid"))
+    return [`is ${last.kind} that rejects by its score, which folding changes`, "rejection by probability or margin, or none"];
+  return null;
+}
+
 function linearise(head: Head): Linear {
   const k = head.classes.length;
   const { cols } = head;
@@ -19,18 +30,7 @@ function linearise(head: Head): Linear {
   // −½|x − c|² = c·x − ½|c|² − ½|x|², of which the last is the same for every class; so are variances, where shots are equal.
   const means = head.kind === "centroid" ? head.centroids : head.means;
   const coef = means.slice();
-  if (head.kind === "plda") {
-    for (let at = 0; at < coef.length; at++) {
-      if (head.variances[at] !== head.variances[at % cols])
-        throw valueError(
-          "foldHead",
-          "head",
-          "is plda of unequal shots, which is quadratic",
-          "as many rows of every class, or another probe",
-        );
-      coef[at] /= head.variances[at];
-    }
-  }
+  if (head.kind === "plda") for (let at = 0; at < coef.length; at++) coef[at] /= head.variances[at];
   const intercept = new Float64Array(k);
   for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) intercept[c] -= (coef[j] * means[j]) / 2;
   return { coef, intercept, before: [] };
@@ -104,7 +104,7 @@ function dropScales(steps: readonly Step[]): Step[] {
  *
  * @param head - a trained head, or a probe
  * @returns a probe with a linear head and temperature 1
- * @throws RangeError when the head is PLDA of unequal shots: it is quadratic
+ * @throws RangeError when the head is PLDA of unequal shots, which is quadratic, or a centroid's or PLDA that rejects by its score
  * @example
  * ```ts
  * import { fitProbe, foldHead, toMatrix } from "softprobe";
@@ -115,6 +115,8 @@ function dropScales(steps: readonly Step[]): Step[] {
  * ```
  */
 export function foldHead(head: Head | Probe): Probe & { readonly head: LinearHead } {
+  const reason = whyUnfoldable(head);
+  if (reason) throw valueError("foldHead", "head", ...reason);
   const probe = head.kind === "probe" ? head : { cols: head.cols, steps: [], head, temperature: 1, rejection: null, provenance: null };
   const { classes } = probe.head;
   const k = classes.length;

@@ -13,7 +13,8 @@ export interface HeadDocument {
   readonly [field: string]: unknown;
 }
 
-function encodeClass(name: ClassName): unknown {
+/** A class name as JSON: a bigint as its digits, an infinite number by its name. */
+export function encodeClass(name: ClassName): unknown {
   if (typeof name === "bigint") return { bigint: String(name) };
   return typeof name === "number" && !Number.isFinite(name) ? { number: String(name) } : name;
 }

@@ -6,6 +6,7 @@ import { fitWithin } from "../../src/basis/fitWithin.ts";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { fitProbe, type ProbeOptions } from "../../src/evaluate/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
+import { classify } from "../../src/probe/classify.ts";
 import { fitCosine } from "../../src/probe/fitCentroid.ts";
 import { foldHead } from "../../src/probe/foldHead.ts";
 import { predict, predictProba } from "../../src/probe/predict.ts";
@@ -101,6 +102,18 @@ describe("a folded probe answers as the whole one does, to 1e-12, and has as few
     const fewer = { data: features.data.slice(23), rows: 23, cols: 23 };
     const unequal = fitProbe(fewer, Array.from(labels).slice(1), { ...plda, augmented: undefined });
     expect(() => foldHead(unequal)).toThrow("foldHead: head is plda of unequal shots, which is quadratic");
+  });
+
+  it("no centroid that rejects by its score, which lacks −½|x|² once folded; a cosine may", () => {
+    const rejection = { by: "score", threshold: 0.3 } as const;
+    const trained = { ...fitProbe(features, labels, { probe: "centroid" }), rejection };
+    expect(() => foldHead(trained)).toThrow(
+      "foldHead: head is centroid that rejects by its score, which folding changes, expected rejection by probability or margin, or none",
+    );
+    const cosine = { ...fitProbe(features, labels, { probe: "cosine" }), rejection: { by: "score", threshold: -0.1 } as const };
+    const { rejected } = classify(cosine, queries);
+    expect(new Set(rejected).size).toBe(2);
+    expect(classify(foldHead(cosine), queries).rejected).toEqual(rejected);
   });
 
   it("a head alone: a cosine needs l2, and every row answers as before", () => {

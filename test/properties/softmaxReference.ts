@@ -82,7 +82,7 @@ function solve(a: number[][], b: number[]): number[] {
 }
 
 /** The full Newton step at `theta`. */
-function newtonStep(problem: SoftmaxProblem, theta: readonly number[]): number[] {
+export function newtonStep(problem: SoftmaxProblem, theta: readonly number[]): number[] {
   const { features, k, fitIntercept } = problem;
   const width = features.cols + 1;
   const { gradient, hessian } = softmaxAt(problem, theta, true);

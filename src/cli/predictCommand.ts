@@ -1,0 +1,184 @@
+import { shapeError } from "../core/errors.ts";
+import { indexLabels, type Labels } from "../core/labels.ts";
+import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { readHead } from "../node/readHead.ts";
+import { type Classification, classify } from "../probe/classify.ts";
+import { encodeClass } from "../probe/headToJSON.ts";
+import { classesOf, type Head, type Probe } from "../probe/probe.ts";
+import { alignColumns, type Cell, type Column } from "../report/columns.ts";
+import { toCsv } from "../report/csv.ts";
+import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
+import { confusionMatrix } from "../statistics/confusionMatrix.ts";
+import { expectedCalibrationError } from "../statistics/expectedCalibrationError.ts";
+import { choiceOption, type OptionValues, parseOptions, predictOptions } from "./options.ts";
+import { checkOut, deliver, wantsColour } from "./output.ts";
+import { UsageError } from "./usage.ts";
+
+/** How good answers are, where the truth is known. */
+interface Measures {
+  readonly accuracy: number;
+  readonly balancedAccuracy: number;
+  /** Mean −ln p(own class) over the rows of classes that the head knows; null where there are none. */
+  readonly logLoss: number | null;
+  readonly expectedCalibrationError: number;
+  /** Rows whose class the head does not know: each counts as wrong. */
+  readonly unknownRows: number;
+  /** Share of rows that got an answer, and the accuracy on them (null where none did). */
+  readonly coverage: number;
+  readonly accuracyOfAnswers: number | null;
+}
+
+/** Answers, and what they are held to. */
+interface Answers extends Classification {
+  readonly classes: ReturnType<typeof classesOf>;
+  /** n: each row's own class as results name it; null where no labels are given. */
+  readonly actual: Classification["labels"] | null;
+  readonly rejects: boolean;
+}
+
+function measure({ labels, probabilities, rejected, classes, actual }: Answers): Measures | null {
+  if (!actual) return null;
+  const { data, cols: k } = probabilities;
+  const n = labels.length;
+  const correct = labels.map((label, i) => label === actual[i]);
+  const top = Array.from({ length: n }, (_, i) => Math.max(...data.subarray(i * k, (i + 1) * k)));
+  const position = new Map(classes.map((name, c) => [name, c]));
+  const known = Array.from(actual.keys()).filter((i) => position.has(actual[i]));
+  const losses = known.map((i) => -Math.log(data[i * k + position.get(actual[i])!]));
+  const answered = rejected.map((declined) => !declined);
+  const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / n;
+  const coverage = share(answered);
+  return {
+    accuracy: share(correct),
+    balancedAccuracy: balancedAccuracy(confusionMatrix(actual, labels)),
+    logLoss: known.length === 0 ? null : losses.reduce((sum, loss) => sum + loss / known.length, 0),
+    expectedCalibrationError: expectedCalibrationError(top, correct),
+    unknownRows: n - known.length,
+    coverage,
+    accuracyOfAnswers: coverage === 0 ? null : share(correct.map((right, i) => right && answered[i])) / coverage,
+  };
+}
+
+/** The probability of each row's label. */
+function probabilityOf({ probabilities: { data, cols } }: Answers, i: number): number {
+  return Math.max(...data.subarray(i * cols, (i + 1) * cols));
+}
+
+function table(answers: Answers, measures: Measures | null, colour: boolean): string {
+  const { labels, rejected, actual, rejects } = answers;
+  const columns: Column[] = [
+    { title: "row", align: "right" },
+    { title: "label", align: "left", cut: true },
+    { title: "probability", align: "right" },
+    ...(rejects ? [{ title: "", align: "left" } as const] : []),
+    ...(actual ? [{ title: "actual", align: "left", cut: true } as const] : []),
+  ];
+  const rows = labels.map((label, i): Cell[] => {
+    const wrong = actual && actual[i] !== label;
+    return [
+      { text: String(i) },
+      { text: String(label), tone: wrong ? "worse" : "none" },
+      { text: probabilityOf(answers, i).toFixed(3) },
+      ...(rejects ? [{ text: rejected[i] ? "rejected" : "", tone: "faint" } as const] : []),
+      ...(actual ? [{ text: String(actual[i]) }] : []),
+    ];
+  });
+  const lines = alignColumns(columns, rows, { colour });
+  if (measures) {
+    const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+    const {
+      accuracy,
+      balancedAccuracy: balanced,
+      logLoss,
+      expectedCalibrationError: ece,
+      unknownRows,
+      coverage,
+      accuracyOfAnswers,
+    } = measures;
+    const loss = logLoss === null ? "–" : logLoss.toFixed(3);
+    lines.push("", `Accuracy ${percent(accuracy)}, balanced ${percent(balanced)}, log loss ${loss}, ECE ${ece.toFixed(3)}.`);
+    if (rejects)
+      lines.push(
+        `Answered ${percent(coverage)} of the rows${accuracyOfAnswers === null ? "." : `, ${percent(accuracyOfAnswers)} of them right.`}`,
+      );
+    if (unknownRows > 0) lines.push(`${unknownRows} rows are of classes that the head does not know: they count as wrong.`);
+  }
+  return lines.join("\n");
+}
+
+function csv(answers: Answers): string {
+  const { labels, probabilities, rejected, classes, actual } = answers;
+  const { data, cols: k } = probabilities;
+  const head = ["row", "label", "probability", "rejected", ...(actual ? ["actual"] : []), ...classes.map((name) => `p(${name})`)];
+  const rows = labels.map((label, i) => [
+    ...[i, String(label), probabilityOf(answers, i), String(rejected[i])],
+    ...(actual ? [String(actual[i])] : []),
+    ...data.subarray(i * k, (i + 1) * k),
+  ]);
+  return toCsv(head, rows);
+}
+
+function jsonLines(answers: Answers): string {
+  const { labels, probabilities, rejected, actual } = answers;
+  const { data, cols: k } = probabilities;
+  const lines = labels.map((label, row) =>
+    JSON.stringify({
+      ...{ row, label: encodeClass(label), probability: probabilityOf(answers, row), rejected: rejected[row] },
+      ...(actual ? { actual: encodeClass(actual[row]) } : {}),
+      probabilities: Array.from(data.subarray(row * k, (row + 1) * k)),
+    }),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function document(answers: Answers, measures: Measures | null, head: Head | Probe, values: OptionValues): string {
+  const { labels, probabilities, rejected, classes } = answers;
+  const { data, cols: k } = probabilities;
+  const files = Object.fromEntries(
+    ["head", "features", "labels"].filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
+  );
+  return JSON.stringify({
+    schema: "softprobe/predict@1",
+    config: { files, probe: head.kind === "probe" ? head.head.kind : head.kind, rejection: head.kind === "probe" ? head.rejection : null },
+    digest: head.kind === "probe" ? (head.provenance?.digest ?? null) : null,
+    classes: classes.map(encodeClass),
+    labels: labels.map(encodeClass),
+    probabilities: labels.map((_, i) => Array.from(data.subarray(i * k, (i + 1) * k))),
+    ...{ rejected, measures },
+  });
+}
+
+/** `softprobe predict`. */
+export async function predictCommand(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, predictOptions);
+  const path = (name: string): string | undefined => values[name] as string | undefined;
+  const [headPath, featuresPath, labelsPath] = [path("head"), path("features"), path("labels")];
+  if (headPath === undefined || featuresPath === undefined)
+    throw new UsageError(`--${headPath === undefined ? "head" : "features"} is missing`);
+  const format = choiceOption(values, "format", ["table", "csv", "jsonl"]);
+  if (format !== undefined && values.json) throw new UsageError("--format and --json are two ways to say it: one of them");
+  await checkOut(values);
+  const head = await readHead(headPath);
+  const features = await readFeatures(featuresPath);
+  if (features.cols !== head.cols)
+    throw shapeError("predict", featuresPath, `${features.cols} dimensions`, `${head.cols}, as the head of ${headPath}`);
+  const given: Labels | null = labelsPath === undefined ? null : await readLabels(labelsPath);
+  if (given && given.length !== features.rows)
+    throw shapeError("predict", labelsPath!, `${given.length} labels`, `${features.rows}, one a row of ${featuresPath}`);
+  const truth = given && indexLabels(given);
+  const answers: Answers = {
+    ...classify(head, features),
+    classes: classesOf(head),
+    actual: truth && Array.from(truth.codes, (code) => truth.classes[code]),
+    rejects: head.kind === "probe" && head.rejection !== null,
+  };
+  const measures = measure(answers);
+  const text = values.json
+    ? document(answers, measures, head, values)
+    : format === "csv"
+      ? csv(answers)
+      : format === "jsonl"
+        ? jsonLines(answers)
+        : table(answers, measures, wantsColour() && !values.out);
+  await deliver(text, path("out"));
+}

@@ -1,0 +1,74 @@
+import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
+import { kindError } from "../core/errors.ts";
+import type { ClassName } from "../core/labels.ts";
+import type { KernelChoice } from "../kernels/createKernels.ts";
+import type { SoftmaxHead } from "./fitSoftmax.ts";
+
+export interface IncrementalOptions {
+  /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
+  readonly C?: number;
+  /** Whether each class has a free, unpenalised intercept (default true). */
+  readonly fitIntercept?: boolean;
+  readonly kernels?: KernelChoice;
+}
+
+/** The answer in the span of the rows: W is the dual coefficients' transpose times the rows. */
+export interface DualFit extends Pick<SoftmaxHead, "classes" | "intercept" | "nIter" | "converged" | "gradientNorm" | "objective"> {
+  /** n × k. */
+  readonly dual: Float64Array;
+  /** The head itself, where W had to be refined in d dimensions; else null. */
+  readonly refined: SoftmaxHead | null;
+}
+
+/**
+ * A softmax probe's examples and its answer: a plain record that no function writes to. `addExamples` and `removeExamples` give the next one, which
+ * shares the rows that stay; `incrementalHead` gives the coefficients.
+ */
+export interface IncrementalSoftmax {
+  /** d. */
+  readonly cols: number;
+  readonly C: number;
+  readonly fitIntercept: boolean;
+  readonly kernels: KernelChoice;
+  /** n rows of d, in the order in which they came. */
+  readonly rows: readonly Float64Array[];
+  /** n. */
+  readonly labels: readonly ClassName[];
+  /** n × n: each row's inner product with each. */
+  readonly gram: Float64Array;
+  /** null until there are two classes. */
+  readonly fit: DualFit | null;
+}
+
+/**
+ * A softmax probe without examples yet, for those that arrive one by one: a page whose user labels images, a stream, active learning. Each change by
+ * `addExamples` or `removeExamples` refits from the Gram matrix that is kept and from the last answer: O(n · d) for a row's products where a
+ * fit from scratch takes O(n² · d), and a few Newton steps of O(n² · k). `incrementalHead` then is what `fitSoftmax` gives for the same rows.
+ *
+ * Rows are as the head is to see them: give `addExamples` and `predict` l2-normalised ones where `fitSoftmax` would get such.
+ *
+ * @param cols - d ≥ 1
+ * @param options - C, fitIntercept, kernels
+ * @returns a record of no rows
+ * @throws RangeError or TypeError when d, C or fitIntercept is out of range
+ * @example
+ * ```ts
+ * import { addExamples, incrementalHead, incrementalSoftmax, predict, removeExamples, toMatrix } from "softprobe";
+ *
+ * const two = addExamples(incrementalSoftmax(2, { C: 10 }), toMatrix([[0, 1], [1, 0]]), ["cat", "dog"]);
+ * const three = addExamples(two, toMatrix([[0.6, 0.8]]), ["fox"]);
+ * console.log(predict(incrementalHead(three), toMatrix([[0.7, 0.7]])), two.fit!.classes); // → [ 'fox' ] [ 'cat', 'dog' ]
+ * console.log(removeExamples(three, [0]).labels); // → [ 'dog', 'fox' ]
+ * ```
+ */
+export function incrementalSoftmax(cols: number, options: IncrementalOptions = {}): IncrementalSoftmax {
+  const caller = "incrementalSoftmax";
+  const { C = 1, fitIntercept = true, kernels = "auto" } = options;
+  if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
+  return {
+    cols: checkCount(cols, caller, "cols"),
+    C: checkPositive(C, caller, "C"),
+    ...{ fitIntercept, kernels: checkChoice(kernels, caller, "kernels", ["auto", "wasm", "js"]) },
+    ...{ rows: [], labels: [], gram: new Float64Array(0), fit: null },
+  };
+}
