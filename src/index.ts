@@ -23,14 +23,18 @@ export {
 } from "./evaluate/compareTheory.ts";
 export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
+export { evaluateShard } from "./evaluate/evaluateShard.ts";
 export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
+export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
 export type { MetricName } from "./evaluate/metrics.ts";
 export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./evaluate/options.ts";
+export type { CurvePart, EvaluationPart, ShardOptions } from "./evaluate/part.ts";
 export type { CurveOptions } from "./evaluate/prepareCurve.ts";
 export type { EvaluateOptions } from "./evaluate/prepareEvaluation.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
+export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
 export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
 export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {

@@ -1,8 +1,10 @@
 import { type MetricName, metricNames } from "../evaluate/metrics.ts";
 import { type ProbeName, probeNames } from "../evaluate/options.ts";
-import type { Evaluation } from "../evaluate/results.ts";
+import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
+import { countedRun, isCounted } from "./countedRun.ts";
+import { filesOf } from "./filesOf.ts";
 import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { evalOptions, type OptionValues, parseOptions } from "./options.ts";
@@ -35,11 +37,15 @@ function metricsOption(values: OptionValues): readonly MetricName[] {
   return asked as readonly MetricName[];
 }
 
-/** The options that named files, for the result's config: so that a result says what it was made of. */
+/** The files that options named, in the result's config: so that a result says what it was made of. */
 export function withFiles<T extends { readonly config: Readonly<Record<string, unknown>> }>(result: T, values: OptionValues): T {
-  const names = ["features", "labels", "augmented", "base-features", "base-labels", "pool-augmented", "episodes-from"];
-  const files = Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
-  return { ...result, config: { ...result.config, files } };
+  return { ...result, config: { ...result.config, files: filesOf(values) } };
+}
+
+/** Writes an evaluation as asked: a document or a table. */
+export function deliverEvaluation(result: Evaluation, values: OptionValues): Promise<void> {
+  const text = values.json ? JSON.stringify(result) : evaluationTable(result, { colour: wantsColour() && !values.out });
+  return deliver(text, values.out as string | undefined);
 }
 
 /** `softprobe eval`. */
@@ -48,15 +54,13 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const asked = masksAndProbes(values);
   const metrics = metricsOption(values);
   const threads = inThreads(values);
+  const counted = isCounted(values);
   await checkOut(values);
-  const run = await loadRun(values);
-  const result: Evaluation = await threads.evaluate(run, {
-    ...run.options,
-    ...asked,
-    metrics,
-    perEpisode: values["per-episode"] === true,
-    onProgress: progressLine("eval"),
-  });
-  const text = values.json ? JSON.stringify(withFiles(result, values)) : evaluationTable(result, { colour: wantsColour() && !values.out });
-  await deliver(text, values.out as string | undefined);
+  const { features, labels, options: loaded } = await loadRun(values);
+  const options = { ...loaded, ...asked, metrics, perEpisode: values["per-episode"] === true };
+  const onProgress = progressLine("eval");
+  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
+  if (counted) return countedRun(values, { kind: "evaluate", features, labels, options }, { onProgress }, deliverResult);
+  const result = await threads.evaluate({ features, labels, options }, { ...options, onProgress });
+  await deliverResult(withFiles(result, values));
 }

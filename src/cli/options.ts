@@ -11,10 +11,12 @@ export const runOptions = {
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
   ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, help: flag },
 } as const;
-export const evalOptions = { ...runOptions, workers: text, mask: list, probe: list, metric: list, "per-episode": flag } as const;
+/** Options of a run that may be cut into shards, and stopped and gone on with. */
+const partOptions = { workers: text, shard: text, resume: flag } as const;
+export const evalOptions = { ...runOptions, ...partOptions, mask: list, probe: list, metric: list, "per-episode": flag } as const;
 export const curveOptions = {
   ...runOptions,
-  workers: text,
+  ...partOptions,
   importance: text,
   fractions: text,
   epsilon: text,
@@ -32,7 +34,9 @@ export const theoryOptions = {
   ...{ features: text, labels: text, shots: text, fractions: text, pairs: text, queries: text, episodes: text, seed: text },
   ...{ normalize: text, kernels: text, json: flag, out: text, svg: text, help: flag },
 } as const;
-export const demoOptions = { ...evalOptions, svg: text } as const;
+const { shard: _shard, resume: _resume, ...wholeOptions } = evalOptions;
+export const demoOptions = { ...wholeOptions, svg: text } as const;
+export const mergeOptions = { json: flag, out: text, svg: text, help: flag } as const;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
@@ -63,11 +67,19 @@ function joinNegativeNumbers(args: readonly string[], options: Readonly<Record<s
   return joined;
 }
 
+type KnownOptions = Readonly<Record<string, { type: "string" | "boolean"; multiple?: boolean }>>;
+
 /** Parses argv against the options of a command; anything else is a {@link UsageError}. */
-export function parseOptions(
+export function parseOptions(args: readonly string[], options: KnownOptions): OptionValues {
+  return parseCommand(args, options, false).values;
+}
+
+/** The same for a command that takes words beside options, such as files. */
+export function parseCommand(
   args: readonly string[],
-  options: Readonly<Record<string, { type: "string" | "boolean"; multiple?: boolean }>>,
-): OptionValues {
+  options: KnownOptions,
+  allowPositionals = true,
+): { readonly values: OptionValues; readonly words: readonly string[] } {
   for (const arg of args) {
     if (!arg.startsWith("--") || arg === "--") continue;
     const name = arg.slice(2).split("=")[0];
@@ -76,7 +88,8 @@ export function parseOptions(
     throw new UsageError(`unknown option --${name}${hint ? `, did you mean --${hint}?` : ""}`);
   }
   try {
-    return parseArgs({ args: joinNegativeNumbers(args, options), options, strict: true, allowPositionals: false }).values as OptionValues;
+    const { values, positionals } = parseArgs({ args: joinNegativeNumbers(args, options), options, strict: true, allowPositionals });
+    return { values: values as OptionValues, words: positionals };
   } catch (error) {
     const message = (error as Error).message.split("\n")[0];
     const missing = /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(message);
@@ -103,4 +116,13 @@ export function choiceOption<T extends string>(values: OptionValues, name: strin
   if (given === undefined) return undefined;
   if (!choices.includes(given as T)) throw new UsageError(`--${name} is "${String(given)}", expected one of ${choices.join(", ")}`);
   return given as T;
+}
+
+/** `--shard i/n`, else undefined. */
+export function shardOption(values: OptionValues): { readonly shard: number; readonly of: number } | undefined {
+  const given = values.shard as string | undefined;
+  if (given === undefined) return undefined;
+  const [shard, of] = /^\d{1,7}\/\d{1,7}$/.test(given) ? given.split("/").map(Number) : [0, 0];
+  if (!(shard >= 1 && shard <= of && of <= 2 ** 20)) throw new UsageError(`--shard is "${given}", expected i/n with i in 1…n, such as 2/3`);
+  return { shard, of };
 }

@@ -19,7 +19,9 @@ const episodeOptions = `  --ways 5  --shots 1  --queries 15  --episodes 600  --s
   --json                  one JSON document on stdout and nothing else
   --out FILE              write the output there, whole or not at all`;
 
-const workerOptions = `  --workers 1             threads that share the work; the result is the same for any number`;
+const workerOptions = `  --workers 1             threads that share the work; the result is the same for any number
+  --shard 2/3             count one part of the episodes only; --out gets the part, and softprobe merge makes the result of all
+  --resume                keep what is counted beside --out; after any end the same command goes on from there`;
 
 export const usage: Readonly<Record<string, string>> = {
   eval: `softprobe eval --features F.npy --labels L.npy [options]
@@ -90,6 +92,15 @@ classes other than the task's. No mask wins unless another beats it significantl
   --json  --out FILE
 
 Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
+  merge: `softprobe merge part*.json [options]
+
+The result of a run from the parts that its shards wrote: the same bytes as in one run. Parts of other runs, missing and doubled ones are refused.
+
+  --json                  one JSON document on stdout and nothing else
+  --out FILE              write the output there, whole or not at all
+  --svg FILE              draw a curve there as well
+
+Example: softprobe merge part-1.json part-2.json part-3.json --json --out result.json`,
   demo: `softprobe demo [eval's options]
 
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
@@ -105,6 +116,7 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe grid   that curve's knee at every number of shots and ways
   softprobe theory what class statistics alone expect, beside what episodes measure
   softprobe tune   a mask for your tasks, chosen on base classes
+  softprobe merge  the result of a run from its shards
   softprobe demo   eval and curve, on synthetic features or yours
 
 softprobe COMMAND --help tells each command's options; softprobe --version the version.`;
