@@ -49,8 +49,8 @@ export async function countPart(run: PartRun, options: CountPartOptions): Promis
     const counting = startCounting(place.from, place.to, prepared.width);
     if (path === undefined) return counting;
     journal = openJournal(path, { ...head, ...place }, counting);
-    if (journal.damaged > 0) onNotice?.(`${path} has ${journal.damaged} damaged lines: their episodes are counted again`);
-    const { append } = journal;
+    const { append, damaged } = journal;
+    if (damaged > 0) onNotice?.(`${path} has ${damaged} damaged line${damaged > 1 ? "s: their" : ": its"} episodes are counted again`);
     return { ...counting, onCounted: append };
   };
   try {
