@@ -8,6 +8,7 @@ export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
 export { project } from "./basis/project.ts";
 export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
+export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
 export { episodeDigest } from "./episodes/episodeDigest.ts";
 export { episodes } from "./episodes/episodes.ts";
@@ -23,6 +24,7 @@ export {
 } from "./evaluate/compareTheory.ts";
 export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
+export { evaluateRows } from "./evaluate/evaluateRows.ts";
 export { evaluateShard } from "./evaluate/evaluateShard.ts";
 export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
@@ -50,6 +52,7 @@ export type {
   MetricResult,
   RedundancyCurve,
 } from "./evaluate/results.ts";
+export type { RowsOptions } from "./evaluate/rowsRunner.ts";
 export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts";
 export type { Progress, ProgressOptions } from "./evaluate/slices.ts";
 export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
@@ -126,6 +129,7 @@ export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
 export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
 export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
+export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";
 export { studentTCdf, studentTQuantile } from "./statistics/studentT.ts";
 export { type VarianceSplit, varianceSplit } from "./statistics/varianceSplit.ts";
 export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";

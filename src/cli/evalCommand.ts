@@ -1,6 +1,9 @@
+import { evaluateRows } from "../evaluate/evaluateRows.ts";
 import { type MetricName, metricNames } from "../evaluate/metrics.ts";
 import { type ProbeName, probeNames } from "../evaluate/options.ts";
+import { rowsFingerprint } from "../evaluate/part.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
+import { rowsRunner } from "../evaluate/rowsRunner.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
@@ -56,10 +59,19 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const threads = inThreads(values);
   const counted = isCounted(values);
   await checkOut(values);
-  const { features, labels, options: loaded } = await loadRun(values);
+  const { features, labels, options: loaded, streamed } = await loadRun(values, { mayStream: true });
   const options = { ...loaded, ...asked, metrics, perEpisode: values["per-episode"] === true };
   const onProgress = progressLine("eval");
   const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
+  if (streamed) {
+    if (values.workers !== undefined && values.workers !== "1")
+      throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
+    const reading = { ...options, augmented: streamed.augmented };
+    if (!counted) return deliverResult(withFiles(await evaluateRows(streamed.features, labels, { ...reading, onProgress }), values));
+    const prepared = rowsRunner(streamed.features, labels, reading);
+    const data = rowsFingerprint(streamed.features, streamed.augmented?.reader ?? null, prepared.run);
+    return countedRun(values, { kind: "evaluate", features, labels, options }, { onProgress, loaded: { prepared, data } }, deliverResult);
+  }
   if (counted) return countedRun(values, { kind: "evaluate", features, labels, options }, { onProgress }, deliverResult);
   const result = await threads.evaluate({ features, labels, options }, { ...options, onProgress });
   await deliverResult(withFiles(result, values));

@@ -13,7 +13,15 @@ export const runOptions = {
 } as const;
 /** Options of a run that may be cut into shards, and stopped and gone on with. */
 const partOptions = { workers: text, shard: text, resume: flag } as const;
-export const evalOptions = { ...runOptions, ...partOptions, mask: list, probe: list, metric: list, "per-episode": flag } as const;
+export const evalOptions = {
+  ...runOptions,
+  ...partOptions,
+  stream: flag,
+  mask: list,
+  probe: list,
+  metric: list,
+  "per-episode": flag,
+} as const;
 export const curveOptions = {
   ...runOptions,
   ...partOptions,
@@ -34,7 +42,7 @@ export const theoryOptions = {
   ...{ features: text, labels: text, shots: text, fractions: text, pairs: text, queries: text, episodes: text, seed: text },
   ...{ normalize: text, kernels: text, json: flag, out: text, svg: text, help: flag },
 } as const;
-const { shard: _shard, resume: _resume, ...wholeOptions } = evalOptions;
+const { shard: _shard, resume: _resume, stream: _stream, ...wholeOptions } = evalOptions;
 export const demoOptions = { ...wholeOptions, svg: text } as const;
 export const mergeOptions = { json: flag, out: text, svg: text, help: flag } as const;
 

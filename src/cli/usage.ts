@@ -35,6 +35,7 @@ ${workerOptions}
   --probe softmax|centroid|cosine   repeatable (default softmax)
   --metric balancedAccuracy|macroF1   repeatable: measured as well (with --json)
   --per-episode           keep each episode's counts (with --json)
+  --stream                read --features and --augmented (npy, safetensors) row by row, as files above 1 GB always are; masks with a basis can't
 
 Example: softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02`,
   curve: `softprobe curve --features F.npy --labels L.npy [options]

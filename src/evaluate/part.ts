@@ -2,6 +2,7 @@ import { checkCount } from "../core/checks.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { RowReader } from "../core/rowReader.ts";
 import { version } from "../core/version.ts";
 import type { Views } from "../core/views.ts";
 import type { Counting } from "./counting.ts";
@@ -101,6 +102,17 @@ function rowsOf({ data, rows, cols }: Matrix) {
 export function runFingerprint({ features, augmented, base, pool }: Pick<EpisodeRun, "features" | "augmented" | "base" | "pool">): string {
   const views = (given: Views | null) => given && rowsOf(given.matrix);
   return fingerprint([rowsOf(features), views(augmented), base && rowsOf(base.features), base?.index.codes ?? null, views(pool)]);
+}
+
+/** The same of features and views that are read as they are needed. */
+export function rowsFingerprint(
+  features: RowReader,
+  augmented: RowReader | null,
+  { base, pool }: Pick<EpisodeRun, "base" | "pool">,
+): string {
+  const rowsBy = (reader: RowReader) => ({ rows: reader.rows, cols: reader.cols, row: (i: number) => reader.read([i]).data });
+  const views = augmented && rowsBy(augmented);
+  return fingerprint([rowsBy(features), views, base && rowsOf(base.features), base?.index.codes ?? null, pool && rowsOf(pool.matrix)]);
 }
 
 function runHead(run: EpisodeRun, width: number, data: string): RunHead {

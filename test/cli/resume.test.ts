@@ -56,7 +56,7 @@ describe("softprobe --resume", () => {
       const before = readFileSync(journalOf(name), "utf8");
       expect((await softprobe(line, { cwd: folder })).code).toBe(0);
       expect([bytes(name), readFileSync(journalOf(name), "utf8") === before]).toEqual([undisturbed, true]);
-      },
+    },
   );
 
   it("gives a shard's bytes too, and the parts the whole", async () => {
