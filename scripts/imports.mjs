@@ -17,9 +17,25 @@ const allowed = {
   theory: ["core", "statistics"],
   evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
   report: ["core", "statistics"],
+  study: ["core", "mask", "evaluate", "report"],
   io: ["core", "features"],
   node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
-  cli: ["core", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory", "evaluate", "report", "io", "node"],
+  cli: [
+    "core",
+    "features",
+    "episodes",
+    "statistics",
+    "basis",
+    "importance",
+    "mask",
+    "probe",
+    "theory",
+    "evaluate",
+    "report",
+    "study",
+    "io",
+    "node",
+  ],
 };
 
 const root = "src";

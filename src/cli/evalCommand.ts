@@ -1,9 +1,7 @@
 import { evaluateRows } from "../evaluate/evaluateRows.ts";
 import { type MetricName, metricNames } from "../evaluate/metrics.ts";
 import { type ProbeName, probeNames } from "../evaluate/options.ts";
-import { rowsFingerprint } from "../evaluate/part.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
-import { rowsRunner } from "../evaluate/rowsRunner.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
@@ -12,6 +10,7 @@ import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { evalOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
+import { partRun } from "./partRun.ts";
 import { UsageError } from "./usage.ts";
 
 /** Masks and probes of a command line, checked as spelled. */
@@ -59,20 +58,21 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const threads = inThreads(values);
   const counted = isCounted(values);
   await checkOut(values);
-  const { features, labels, options: loaded, streamed } = await loadRun(values, { mayStream: true });
+  const loadedRun = await loadRun(values, { mayStream: true });
+  const { features, labels, options: loaded, streamed } = loadedRun;
   const options = { ...loaded, ...asked, metrics, perEpisode: values["per-episode"] === true };
   const onProgress = progressLine("eval");
   const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
-  if (streamed) {
-    if (values.workers !== undefined && values.workers !== "1")
-      throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
-    const reading = { ...options, augmented: streamed.augmented };
-    if (!counted) return deliverResult(withFiles(await evaluateRows(streamed.features, labels, { ...reading, onProgress }), values));
-    const prepared = rowsRunner(streamed.features, labels, reading);
-    const data = rowsFingerprint(streamed.features, streamed.augmented?.reader ?? null, prepared.run);
-    return countedRun(values, { kind: "evaluate", features, labels, options }, { onProgress, loaded: { prepared, data } }, deliverResult);
+  if (streamed && values.workers !== undefined && values.workers !== "1")
+    throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
+  if (counted) {
+    const { run, loaded: runner } = partRun(loadedRun, options);
+    return countedRun(values, run, { onProgress, loaded: runner }, deliverResult);
   }
-  if (counted) return countedRun(values, { kind: "evaluate", features, labels, options }, { onProgress }, deliverResult);
+  if (streamed) {
+    const reading = { ...options, augmented: streamed.augmented, onProgress };
+    return deliverResult(withFiles(await evaluateRows(streamed.features, labels, reading), values));
+  }
   const result = await threads.evaluate({ features, labels, options }, { ...options, onProgress });
   await deliverResult(withFiles(result, values));
 }

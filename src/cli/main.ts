@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import { nearest } from "../core/nearest.ts";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
 import { gridCommand } from "./gridCommand.ts";
 import { mergeCommand } from "./mergeCommand.ts";
-import { nearest } from "./options.ts";
+import { studyCommand } from "./studyCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
 import { Stopped } from "./untilStopped.ts";
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   theory: theoryCommand,
   tune: tuneCommand,
   merge: mergeCommand,
+  study: studyCommand,
   demo: demoCommand,
 };
 

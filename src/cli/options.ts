@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../core/nearest.ts";
 import { UsageError } from "./usage.ts";
 
 const text = { type: "string" } as const;
@@ -44,24 +45,10 @@ export const theoryOptions = {
 } as const;
 const { shard: _shard, resume: _resume, stream: _stream, ...wholeOptions } = evalOptions;
 export const demoOptions = { ...wholeOptions, svg: text } as const;
+export const studyOptions = { out: text, shard: text, workers: text, partial: flag, json: flag, help: flag } as const;
 export const mergeOptions = { json: flag, out: text, svg: text, help: flag } as const;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-
-/** The nearest of `names` by edit distance, when it is near enough to be a typing error. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
-      row = next;
-    }
-    return row[b.length];
-  };
-  const [best] = names.map((name) => ({ name, cost: distance(word, name) })).sort((a, b) => a.cost - b.cost);
-  return best && best.cost <= Math.max(2, word.length / 3) ? best.name : undefined;
-}
 
 /** argv with `--C -1` as `--C=-1`, which alone parseArgs takes for a value. */
 function joinNegativeNumbers(args: readonly string[], options: Readonly<Record<string, { type: "string" | "boolean" }>>): string[] {

@@ -102,6 +102,20 @@ The result of a run from the parts that its shards wrote: the same bytes as in o
   --svg FILE              draw a curve there as well
 
 Example: softprobe merge part-1.json part-2.json part-3.json --json --out result.json`,
+  study: `softprobe study run STUDY.yaml [--out FOLDER] [--shard 2/3] [--workers N]
+softprobe study status STUDY.yaml [--out FOLDER] [--json]
+softprobe study merge STUDY.yaml [--out FOLDER] [--partial] [--json]
+
+Models × data sets × ways × shots, with the same masks and probes, from one file. Every cell is a file of its own in the folder, made whole or not at all, and gone on
+with after any end; jobs may run side by side, each its share (--shard) or all of them whatever is free. merge writes results.csv and results.ndjson there.
+
+  --out FOLDER            where the cells go (default: STUDY-results beside the file)
+  --shard 2/3             run: every third cell, from the second on
+  --workers 1             run: threads a cell
+  --partial               merge: what there is, though cells are missing
+  --json                  status and merge: one JSON document on stdout
+
+Example: softprobe study run study.yaml && softprobe study merge study.yaml`,
   demo: `softprobe demo [eval's options]
 
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
@@ -118,6 +132,7 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe theory what class statistics alone expect, beside what episodes measure
   softprobe tune   a mask for your tasks, chosen on base classes
   softprobe merge  the result of a run from its shards
+  softprobe study  models × data sets × ways × shots from one file
   softprobe demo   eval and curve, on synthetic features or yours
 
 softprobe COMMAND --help tells each command's options; softprobe --version the version.`;

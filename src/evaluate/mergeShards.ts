@@ -19,7 +19,7 @@ interface NamedPart {
 }
 
 /** What belongs to one shard alone. */
-const ownKeys = new Set(["shard", "of", "from", "to", "files", "ways", "totals", "correct"]);
+const ownKeys = new Set(["shard", "of", "from", "to", "files", "study", "ways", "totals", "correct"]);
 
 const heads = (part: Part) => Object.fromEntries(Object.entries(part).filter(([key]) => !ownKeys.has(key)));
 

@@ -78,7 +78,7 @@ function writeAll(file: number, text: string): void {
 
 /** A new file in place of whatever is there, whole or not at all. */
 function replace(path: string, text: string): void {
-  const fresh = `${path}.${process.pid}.tmp`;
+  const fresh = `${path}.tmp`;
   try {
     const file = openSync(fresh, "w");
     try {
