@@ -52,6 +52,9 @@ describe("softprobe --resume", () => {
       expect(await softprobe(line, { cwd: folder })).toEqual({ code: 0, stdout: "", stderr: "" });
       expect(bytes(name)).toBe(undisturbed);
       expect(timesCounted(name)).toEqual({ episodes, again: 0 });
+      console.log(
+        `kill -9: ${killed} times with ${workers} workers; ${episodes} episodes, each counted once; the bytes of the undisturbed run`,
+      );
       // And again: nothing is left to count.
       const before = readFileSync(journalOf(name), "utf8");
       expect((await softprobe(line, { cwd: folder })).code).toBe(0);

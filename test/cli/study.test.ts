@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
@@ -123,7 +123,7 @@ describe("softprobe study", () => {
     );
   });
 
-  it.each([1, 3, 16, 20])("gives the same bytes from %i jobs side by side, each its share", async (jobs) => {
+  it.each([1, 3, 20])("gives the same bytes from %i jobs side by side, each its share", async (jobs) => {
     const file = place(`jobs-${jobs}`);
     const shares = Array.from({ length: jobs }, (_, i) => `${i + 1}/${jobs}`);
     // Three at a time: enough to meet, few enough for the machine.
@@ -156,11 +156,7 @@ describe("softprobe study", () => {
       await ended;
       if (!existsSync(path("killed-results"))) continue;
       for (const name of readdirSync(path("killed-results")).filter((each) => each.endsWith(".json") && !each.startsWith("."))) {
-        const made = Number(
-          execFileSync("stat", ["-c", "%Y%N", path(`killed-results/${name}`)], { encoding: "utf8" })
-            .replaceAll(/\D/g, "")
-            .slice(0, 10),
-        );
+        const made = statSync(path(`killed-results/${name}`)).mtimeMs;
         expect(times.get(name) ?? made).toBe(made);
         times.set(name, made);
       }
