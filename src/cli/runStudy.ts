@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { shardRange } from "../evaluate/part.ts";
 import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
 import { countPart } from "../node/countPart.ts";
 import { type Lock, takeLock } from "../node/takeLock.ts";
@@ -80,8 +81,10 @@ export async function runStudy(study: Study, options: RunStudyOptions): Promise<
   mkdirSync(folder, { recursive: true });
   const load = loader(options.beside);
   const ran = { made: 0, found: 0, busy: 0, failed: 0 };
-  for (const [i, cell] of studyCells(study).entries()) {
-    if (i % shard.of !== shard.shard - 1) continue;
+  const cells = studyCells(study);
+  // A stretch, not every n-th: cells next to each other share their data.
+  const { from, to } = shardRange(shard, cells.length, "runStudy");
+  for (const cell of cells.slice(from, to)) {
     signal.throwIfAborted();
     let lock: Lock | undefined;
     try {

@@ -110,7 +110,7 @@ Models × data sets × ways × shots, with the same masks and probes, from one f
 with after any end; jobs may run side by side, each its share (--shard) or all of them whatever is free. merge writes results.csv and results.ndjson there.
 
   --out FOLDER            where the cells go (default: STUDY-results beside the file)
-  --shard 2/3             run: every third cell, from the second on
+  --shard 2/3             run: the second third of the cells
   --workers 1             run: threads a cell
   --partial               merge: what there is, though cells are missing
   --json                  status and merge: one JSON document on stdout

@@ -178,7 +178,7 @@ describe("softprobe study", () => {
     const missing = await run(["merge", file]);
     expect([missing.code, missing.stderr]).toEqual([
       1,
-      "softprobe: study: half-results has no cell small+near+3way+4shot and 11 more of 16, expected all; run them, or merge with --partial\n",
+      "softprobe: study: half-results has no cell small+far+3way+1shot and 11 more of 16, expected all; run them, or merge with --partial\n",
     ]);
     expect((await run(["merge", file, "--partial"])).stdout).toContain("16 rows of 4 cells");
   });
