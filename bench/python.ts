@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Side } from "./measure.ts";
@@ -27,7 +27,7 @@ function hasPackages(): boolean {
 
 /** Starts the peer, or gives null and says why: Debian's python3-sklearn is installed only where we are root. */
 export async function startPython(script: string, say: (text: string) => void): Promise<Python | null> {
-  if (!hasPackages()) execFileSync(process.execPath, [join("scripts", "debian.mjs"), "python3-sklearn"], { stdio: "ignore" });
+  if (!hasPackages()) spawnSync(process.execPath, [join("scripts", "debian.mjs"), "python3-sklearn"], { stdio: "ignore" });
   if (!hasPackages()) {
     say("no python3 with numpy and scikit-learn (Debian: apt-get install python3-sklearn): rows against them are left out");
     return null;

@@ -1,5 +1,5 @@
 // Debian packages that some tests and benches need: `node scripts/debian.mjs python3-sklearn redis-server` installs by apt-get those that are missing
-// where we are root, and prints those that are there, one a line. Without dpkg, root or a network it prints fewer, and is no error.
+// where we are root, prints those that are there, one a line, and exits 1 when one is not to be had: what needs it is then skipped by name.
 import { execFileSync } from "node:child_process";
 
 const quiet = { stdio: ["ignore", "pipe", "ignore"], encoding: "utf8" };
@@ -36,3 +36,4 @@ if (names.length === 0 || wrong !== undefined) {
 const missing = names.filter((name) => !isThere(name));
 if (missing.length > 0 && process.getuid?.() === 0) install(missing);
 for (const name of names.filter(isThere)) console.log(name);
+if (!names.every(isThere)) process.exitCode = 1;

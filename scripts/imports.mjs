@@ -18,6 +18,7 @@ const allowed = {
   evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
   report: ["core", "statistics"],
   plot: ["core", "statistics", "report"],
+  study: ["core", "mask", "evaluate", "report"],
   io: ["core", "features", "probe"],
   node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
   cli: [
@@ -33,6 +34,7 @@ const allowed = {
     "evaluate",
     "report",
     "plot",
+    "study",
     "io",
     "node",
   ],

@@ -8,6 +8,7 @@ export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
 export { project } from "./basis/project.ts";
 export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
+export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
 export { episodeDigest } from "./episodes/episodeDigest.ts";
 export { episodes } from "./episodes/episodes.ts";
@@ -23,15 +24,20 @@ export {
 } from "./evaluate/compareTheory.ts";
 export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
+export { evaluateRows } from "./evaluate/evaluateRows.ts";
+export { evaluateShard } from "./evaluate/evaluateShard.ts";
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./evaluate/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
+export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
 export type { MetricName } from "./evaluate/metrics.ts";
 export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./evaluate/options.ts";
+export type { CurvePart, EvaluationPart, ShardOptions } from "./evaluate/part.ts";
 export type { CurveOptions } from "./evaluate/prepareCurve.ts";
 export type { EvaluateOptions } from "./evaluate/prepareEvaluation.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
+export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
 export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
 export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
@@ -47,6 +53,7 @@ export type {
   MetricResult,
   RedundancyCurve,
 } from "./evaluate/results.ts";
+export type { RowsOptions } from "./evaluate/rowsRunner.ts";
 export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts";
 export type { Progress, ProgressOptions } from "./evaluate/slices.ts";
 export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
@@ -126,6 +133,7 @@ export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
 export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
 export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
+export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";
 export { studentTCdf, studentTQuantile } from "./statistics/studentT.ts";
 export { type VarianceSplit, varianceSplit } from "./statistics/varianceSplit.ts";
 export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";

@@ -1,12 +1,13 @@
-import type { MeasuredCurve } from "../evaluate/results.ts";
+import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { curveTable } from "../report/curveTable.ts";
 import { curveText } from "../report/curveText.ts";
+import { countedRun, isCounted } from "./countedRun.ts";
 import { withFiles } from "./evalCommand.ts";
 import { importanceOption } from "./importanceOption.ts";
 import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { epsilonOption, fractionsOption } from "./numberLists.ts";
-import { choiceOption, curveOptions, parseOptions } from "./options.ts";
+import { choiceOption, curveOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 
@@ -25,6 +26,16 @@ function summary({ knee, redundancyIndex }: MeasuredCurve): string {
   return lines.join("\n");
 }
 
+/** Writes a curve as asked: a document, or a table and a picture in characters; and the picture for `--plot`. */
+export async function deliverCurve(result: MeasuredCurve, values: OptionValues): Promise<void> {
+  await writePlot(plotOption(values), async (options) => (await import("../plot/curvePlot.ts")).curvePlot(result, options));
+  const colour = wantsColour() && !values.out;
+  const text = values.json
+    ? JSON.stringify(result)
+    : `${curveTable(result, { colour })}\n\n${summary(result)}\n\n${curveText(result, { colour })}`;
+  await deliver(text, values.out as string | undefined);
+}
+
 /** `softprobe curve`. */
 export async function curveCommand(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, curveOptions);
@@ -34,20 +45,15 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
     epsilon: epsilonOption(values),
   };
   const threads = inThreads(values);
-  const plot = plotOption(values);
+  const counted = isCounted(values);
+  plotOption(values);
   await checkOut(values);
   const probe = choiceOption(values, "probe", ["softmax", "centroid"]);
-  const run = await loadRun(values);
-  const result = await threads.redundancyCurve(run, {
-    ...run.options,
-    ...asked,
-    probe,
-    onProgress: progressLine("curve"),
-  });
-  await writePlot(plot, async (options) => (await import("../plot/curvePlot.ts")).curvePlot(result, options));
-  const colour = wantsColour() && !values.out;
-  const text = values.json
-    ? JSON.stringify(withFiles(result, values))
-    : `${curveTable(result, { colour })}\n\n${summary(result)}\n\n${curveText(result, { colour })}`;
-  await deliver(text, values.out as string | undefined);
+  const { features, labels, options: loaded } = await loadRun(values);
+  const options = { ...loaded, ...asked, probe };
+  const onProgress = progressLine("curve");
+  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverCurve(result as MeasuredCurve, values);
+  if (counted) return countedRun(values, { kind: "curve", features, labels, options }, { onProgress }, deliverResult);
+  const result = await threads.redundancyCurve({ features, labels, options }, { ...options, onProgress });
+  await deliverResult(withFiles(result, values));
 }

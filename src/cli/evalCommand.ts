@@ -1,12 +1,16 @@
+import { evaluateRows } from "../evaluate/evaluateRows.ts";
 import { type MetricName, metricNames } from "../evaluate/metrics.ts";
 import { type ProbeName, probeNames } from "../evaluate/options.ts";
-import type { Evaluation } from "../evaluate/results.ts";
+import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
+import { countedRun, isCounted } from "./countedRun.ts";
+import { filesOf } from "./filesOf.ts";
 import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { evalOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
+import { partRun } from "./partRun.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { UsageError } from "./usage.ts";
 
@@ -36,11 +40,16 @@ function metricsOption(values: OptionValues): readonly MetricName[] {
   return asked as readonly MetricName[];
 }
 
-/** The options that named files, for the result's config: so that a result says what it was made of. */
+/** The files that options named, in the result's config: so that a result says what it was made of. */
 export function withFiles<T extends { readonly config: Readonly<Record<string, unknown>> }>(result: T, values: OptionValues): T {
-  const names = ["features", "labels", "augmented", "base-features", "base-labels", "pool-augmented", "episodes-from"];
-  const files = Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
-  return { ...result, config: { ...result.config, files } };
+  return { ...result, config: { ...result.config, files: filesOf(values) } };
+}
+
+/** Writes an evaluation as asked: a document or a table, and the picture for `--plot`. */
+export async function deliverEvaluation(result: Evaluation, values: OptionValues): Promise<void> {
+  await writePlot(plotOption(values), async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, options));
+  const text = values.json ? JSON.stringify(result) : evaluationTable(result, { colour: wantsColour() && !values.out });
+  return deliver(text, values.out as string | undefined);
 }
 
 /** `softprobe eval`. */
@@ -49,19 +58,25 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const asked = masksAndProbes(values);
   const metrics = metricsOption(values);
   const threads = inThreads(values);
-  const plot = plotOption(values);
-  if (plot !== undefined && asked.masks.length < 2)
+  const counted = isCounted(values);
+  if (plotOption(values) !== undefined && asked.masks.length < 2)
     throw new UsageError("--plot draws differences to the first --mask, expected at least two");
   await checkOut(values);
-  const run = await loadRun(values);
-  const result: Evaluation = await threads.evaluate(run, {
-    ...run.options,
-    ...asked,
-    metrics,
-    perEpisode: values["per-episode"] === true,
-    onProgress: progressLine("eval"),
-  });
-  await writePlot(plot, async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, options));
-  const text = values.json ? JSON.stringify(withFiles(result, values)) : evaluationTable(result, { colour: wantsColour() && !values.out });
-  await deliver(text, values.out as string | undefined);
+  const loadedRun = await loadRun(values, { mayStream: true });
+  const { features, labels, options: loaded, streamed } = loadedRun;
+  const options = { ...loaded, ...asked, metrics, perEpisode: values["per-episode"] === true };
+  const onProgress = progressLine("eval");
+  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
+  if (streamed && values.workers !== undefined && values.workers !== "1")
+    throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
+  if (counted) {
+    const { run, loaded: runner } = partRun(loadedRun, options);
+    return countedRun(values, run, { onProgress, loaded: runner }, deliverResult);
+  }
+  if (streamed) {
+    const reading = { ...options, augmented: streamed.augmented, onProgress };
+    return deliverResult(withFiles(await evaluateRows(streamed.features, labels, reading), values));
+  }
+  const result = await threads.evaluate({ features, labels, options }, { ...options, onProgress });
+  await deliverResult(withFiles(result, values));
 }

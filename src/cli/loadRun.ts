@@ -1,9 +1,12 @@
+import { stat } from "node:fs/promises";
 import { kindError, shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type EpisodeRows, replayEpisode } from "../episodes/replayEpisode.ts";
 import type { EpisodeRunOptions } from "../evaluate/options.ts";
+import { type OpenFeatures, openFeatures } from "../node/openFeatures.ts";
 import { readFeatures, readJson, readLabels, readViews } from "../node/readFiles.ts";
+import { splitPath } from "../node/splitPath.ts";
 import { countsOption } from "./numberLists.ts";
 import { choiceOption, numberOption, type OptionValues } from "./options.ts";
 import { UsageError } from "./usage.ts";
@@ -13,7 +16,45 @@ export interface LoadedRun {
   readonly features: Matrix;
   readonly labels: Labels;
   readonly options: EpisodeRunOptions;
+  /** Features and views that are read row by row; the ones above are then shapes without data. */
+  readonly streamed?: StreamedData;
 }
+
+/** Open files of features and views. */
+export interface StreamedData {
+  readonly features: OpenFeatures;
+  readonly augmented: { readonly reader: OpenFeatures; readonly views: number } | undefined;
+}
+
+/** Larger files are read row by row: two copies of them, as a run in memory has, would be more than a small machine holds. */
+const wholeUpTo = 2 ** 30;
+
+/** Whether a command line's features are to be read row by row. */
+async function streams(values: OptionValues, featuresPath: string, augmentedPath: string | undefined): Promise<boolean> {
+  if (values.stream) return true;
+  for (const path of [featuresPath, augmentedPath]) {
+    const { file, extension } = splitPath(path ?? "");
+    if (extension !== "npy" && extension !== "safetensors") continue;
+    const size = await stat(file).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > wholeUpTo) return true;
+  }
+  return false;
+}
+
+function openStreams(featuresPath: string, augmentedPath: string | undefined): StreamedData {
+  const features = openFeatures(featuresPath);
+  if (features.shape.length !== 2) throw shapeError("loadRun", featuresPath, `shape (${features.shape.join(", ")})`, "n × d");
+  const reader = augmentedPath === undefined ? undefined : openFeatures(augmentedPath);
+  if (reader && reader.shape.length !== 3)
+    throw shapeError("loadRun", augmentedPath!, `shape (${reader.shape.join(", ")})`, "n × views × d");
+  return { features, augmented: reader && { reader, views: reader.shape[1] } };
+}
+
+/** A matrix of which only the shape is there. */
+const shapeOf = ({ rows, cols }: OpenFeatures): Matrix => ({ data: new Float32Array(0), rows, cols });
 
 async function readEpisodes(path: string): Promise<readonly EpisodeRows[]> {
   const document = await readJson(path);
@@ -58,8 +99,8 @@ function checkEpisodes(path: string, replay: readonly EpisodeRows[], labels: Lab
   }
 }
 
-/** Reads every file that a command line names. */
-export async function loadRun(values: OptionValues): Promise<LoadedRun> {
+/** Reads every file that a command line names; with `mayStream`, large features and views stay where they are. */
+export async function loadRun(values: OptionValues, { mayStream = false } = {}): Promise<LoadedRun> {
   const path = (name: string): string | undefined => values[name] as string | undefined;
   const [featuresPath, labelsPath] = [path("features"), path("labels")];
   if (featuresPath === undefined || labelsPath === undefined)
@@ -69,10 +110,13 @@ export async function loadRun(values: OptionValues): Promise<LoadedRun> {
   const optional = async <T>(file: string | undefined, read: (file: string) => Promise<T>): Promise<T | undefined> =>
     file === undefined ? undefined : read(file);
   const plain = plainOptions(values);
+  const streamed =
+    mayStream && (await streams(values, featuresPath, path("augmented"))) ? openStreams(featuresPath, path("augmented")) : undefined;
+  const views = streamed?.augmented;
   const [features, labels, augmented, pool, replay] = await Promise.all([
-    readFeatures(featuresPath),
+    streamed ? shapeOf(streamed.features) : readFeatures(featuresPath),
     readLabels(labelsPath),
-    optional(path("augmented"), readViews),
+    streamed ? views && { matrix: shapeOf(views.reader), views: views.views } : optional(path("augmented"), readViews),
     optional(path("pool-augmented"), readViews),
     optional(path("episodes-from"), readEpisodes),
   ]);
@@ -90,5 +134,5 @@ export async function loadRun(values: OptionValues): Promise<LoadedRun> {
       throw shapeError("loadRun", path(name)!, `${cols} dimensions`, `${features.cols}, as ${featuresPath}`);
   }
   if (replay) checkEpisodes(path("episodes-from")!, replay, labels);
-  return { features, labels, options: { ...plain, augmented, pool, base, replay } };
+  return { features, labels, options: { ...plain, augmented, pool, base, replay }, streamed };
 }

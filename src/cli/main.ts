@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
+import { nearest } from "../core/nearest.ts";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
 import { fitCommand } from "./fitCommand.ts";
 import { gridCommand } from "./gridCommand.ts";
-import { nearest } from "./options.ts";
+import { mergeCommand } from "./mergeCommand.ts";
 import { predictCommand } from "./predictCommand.ts";
+import { studyCommand } from "./studyCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
+import { Stopped } from "./untilStopped.ts";
 import { generalUsage, UsageError, usage } from "./usage.ts";
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -18,10 +21,12 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   tune: tuneCommand,
   fit: fitCommand,
   predict: predictCommand,
+  merge: mergeCommand,
+  study: studyCommand,
   demo: demoCommand,
 };
 
-/** Runs a command line and returns its exit code: 0 done, 1 bad data, 2 wrong command line. */
+/** Runs a command line and returns its exit code: 0 done, 1 bad data, 2 wrong command line, 128 + n stopped by signal n. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
   try {
     if (name === "--version" || name === "-v") {
@@ -49,6 +54,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? " (see softprobe --help)" : ""}\n`);
+    if (error instanceof Stopped) return error.exitCode;
     return error instanceof UsageError ? 2 : 1;
   }
 }

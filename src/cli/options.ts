@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../core/nearest.ts";
 import { UsageError } from "./usage.ts";
 
 const text = { type: "string" } as const;
@@ -11,10 +12,20 @@ export const runOptions = {
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
   ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, plot: text, help: flag },
 } as const;
-export const evalOptions = { ...runOptions, workers: text, mask: list, probe: list, metric: list, "per-episode": flag } as const;
+/** Options of a run that may be cut into shards, and stopped and gone on with. */
+const partOptions = { workers: text, shard: text, resume: flag } as const;
+export const evalOptions = {
+  ...runOptions,
+  ...partOptions,
+  stream: flag,
+  mask: list,
+  probe: list,
+  metric: list,
+  "per-episode": flag,
+} as const;
 export const curveOptions = {
   ...runOptions,
-  workers: text,
+  ...partOptions,
   importance: text,
   fractions: text,
   epsilon: text,
@@ -37,24 +48,12 @@ export const fitOptions = {
   ...{ "train-on": text, normalize: text, seed: text, kernels: text, json: flag, out: text, help: flag },
 } as const;
 export const predictOptions = { head: text, features: text, labels: text, format: text, json: flag, out: text, help: flag } as const;
-export const demoOptions = evalOptions;
+const { shard: _shard, resume: _resume, stream: _stream, ...wholeOptions } = evalOptions;
+export const demoOptions = wholeOptions;
+export const studyOptions = { out: text, shard: text, workers: text, partial: flag, json: flag, help: flag } as const;
+export const mergeOptions = { json: flag, out: text, plot: text, help: flag } as const;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-
-/** The nearest of `names` by edit distance, when it is near enough to be a typing error. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
-      row = next;
-    }
-    return row[b.length];
-  };
-  const [best] = names.map((name) => ({ name, cost: distance(word, name) })).sort((a, b) => a.cost - b.cost);
-  return best && best.cost <= Math.max(2, word.length / 3) ? best.name : undefined;
-}
 
 /** argv with `--C -1` as `--C=-1`, which alone parseArgs takes for a value. */
 function joinNegativeNumbers(args: readonly string[], options: Readonly<Record<string, { type: "string" | "boolean" }>>): string[] {
@@ -68,11 +67,19 @@ function joinNegativeNumbers(args: readonly string[], options: Readonly<Record<s
   return joined;
 }
 
+type KnownOptions = Readonly<Record<string, { type: "string" | "boolean"; multiple?: boolean }>>;
+
 /** Parses argv against the options of a command; anything else is a {@link UsageError}. */
-export function parseOptions(
+export function parseOptions(args: readonly string[], options: KnownOptions): OptionValues {
+  return parseCommand(args, options, false).values;
+}
+
+/** The same for a command that takes words beside options, such as files. */
+export function parseCommand(
   args: readonly string[],
-  options: Readonly<Record<string, { type: "string" | "boolean"; multiple?: boolean }>>,
-): OptionValues {
+  options: KnownOptions,
+  allowPositionals = true,
+): { readonly values: OptionValues; readonly words: readonly string[] } {
   for (const arg of args) {
     if (!arg.startsWith("--") || arg === "--") continue;
     const name = arg.slice(2).split("=")[0];
@@ -81,7 +88,8 @@ export function parseOptions(
     throw new UsageError(`unknown option --${name}${hint ? `, did you mean --${hint}?` : ""}`);
   }
   try {
-    return parseArgs({ args: joinNegativeNumbers(args, options), options, strict: true, allowPositionals: false }).values as OptionValues;
+    const { values, positionals } = parseArgs({ args: joinNegativeNumbers(args, options), options, strict: true, allowPositionals });
+    return { values: values as OptionValues, words: positionals };
   } catch (error) {
     const message = (error as Error).message.split("\n")[0];
     const missing = /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(message);
@@ -108,4 +116,13 @@ export function choiceOption<T extends string>(values: OptionValues, name: strin
   if (given === undefined) return undefined;
   if (!choices.includes(given as T)) throw new UsageError(`--${name} is "${String(given)}", expected one of ${choices.join(", ")}`);
   return given as T;
+}
+
+/** `--shard i/n`, else undefined. */
+export function shardOption(values: OptionValues): { readonly shard: number; readonly of: number } | undefined {
+  const given = values.shard as string | undefined;
+  if (given === undefined) return undefined;
+  const [shard, of] = /^\d{1,7}\/\d{1,7}$/.test(given) ? given.split("/").map(Number) : [0, 0];
+  if (!(shard >= 1 && shard <= of && of <= 2 ** 20)) throw new UsageError(`--shard is "${given}", expected i/n with i in 1…n, such as 2/3`);
+  return { shard, of };
 }

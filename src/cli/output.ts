@@ -42,3 +42,8 @@ export function progressLine(label: string): ((progress: Progress) => void) | un
     process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${done}/${total} episodes, ${rate.toFixed(0)}/s, ${left} s left`);
   };
 }
+
+/** A line on stderr that people should see and no program needs. */
+export function notice(text: string): void {
+  process.stderr.write(`softprobe: ${text}\n`);
+}

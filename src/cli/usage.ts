@@ -20,7 +20,9 @@ const episodeOptions = `  --ways 5  --shots 1  --queries 15  --episodes 600  --s
   --out FILE              write the output there, whole or not at all
   --plot FILE.svg         draw a picture of the result there as well`;
 
-const workerOptions = `  --workers 1             threads that share the work; the result is the same for any number`;
+const workerOptions = `  --workers 1             threads that share the work; the result is the same for any number
+  --shard 2/3             count one part of the episodes only; --out gets the part, and softprobe merge makes the result of all
+  --resume                keep what is counted beside --out; after any end the same command goes on from there`;
 
 export const usage: Readonly<Record<string, string>> = {
   eval: `softprobe eval --features F.npy --labels L.npy [options]
@@ -34,6 +36,7 @@ ${workerOptions}
   --probe softmax|centroid|cosine   repeatable (default softmax)
   --metric balancedAccuracy|macroF1   repeatable: measured as well (with --json)
   --per-episode           keep each episode's counts (with --json)
+  --stream                read --features and --augmented (npy, safetensors) row by row, as files above 1 GB always are; masks with a basis can't
 
 Example: softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02`,
   curve: `softprobe curve --features F.npy --labels L.npy [options]
@@ -123,6 +126,29 @@ Labels and probabilities of rows by a head that fit kept, and whether it decline
   --out FILE              write the output there, whole or not at all
 
 Example: softprobe predict --head head.json --features new.npy --format csv --out answers.csv`,
+  merge: `softprobe merge part*.json [options]
+
+The result of a run from the parts that its shards wrote: the same bytes as in one run. Parts of other runs, missing and doubled ones are refused.
+
+  --json                  one JSON document on stdout and nothing else
+  --out FILE              write the output there, whole or not at all
+  --plot FILE.svg         draw the result there as well
+
+Example: softprobe merge part-1.json part-2.json part-3.json --json --out result.json`,
+  study: `softprobe study run STUDY.yaml [--out FOLDER] [--shard 2/3] [--workers N]
+softprobe study status STUDY.yaml [--out FOLDER] [--json]
+softprobe study merge STUDY.yaml [--out FOLDER] [--partial] [--json]
+
+Models × data sets × ways × shots, with the same masks and probes, from one file. Every cell is a file of its own in the folder, made whole or not at all, and gone on
+with after any end; jobs may run side by side, each its share (--shard) or all of them whatever is free. merge writes results.csv and results.ndjson there.
+
+  --out FOLDER            where the cells go (default: STUDY-results beside the file)
+  --shard 2/3             run: the second third of the cells
+  --workers 1             run: threads a cell
+  --partial               merge: what there is, though cells are missing
+  --json                  status and merge: one JSON document on stdout
+
+Example: softprobe study run study.yaml && softprobe study merge study.yaml`,
   demo: `softprobe demo [eval's options]
 
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
@@ -140,6 +166,8 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe tune   a mask for your tasks, chosen on base classes
   softprobe fit    one probe trained and kept: JSON, ONNX or scikit-learn's arrays
   softprobe predict  labels and probabilities by a probe that was kept
+  softprobe merge  the result of a run from its shards
+  softprobe study  models × data sets × ways × shots from one file
   softprobe demo   eval and curve, on synthetic features or yours
 
 softprobe COMMAND --help tells each command's options; softprobe --version the version.`;

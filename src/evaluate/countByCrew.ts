@@ -1,4 +1,5 @@
 import { version } from "../core/version.ts";
+import { type Counting, startCounting } from "./counting.ts";
 import { gatherCounts } from "./gatherCounts.ts";
 import type { EpisodeRunOptions } from "./options.ts";
 import { packJob, placeCopies, placeShared } from "./packJob.ts";
@@ -26,14 +27,15 @@ function episodesAsked({ replay, episodes = 600 }: EpisodeRunOptions): number {
 }
 
 /**
- * Counts all episodes of a run by workers, and ends the workers whatever happens. They start while `prepare` checks everything in this thread;
- * they then trust it.
+ * Counts the episodes of a run by workers, and ends the workers whatever happens. They start while `prepare` checks everything in this thread;
+ * they then trust it. `countingOf` says which episodes: all of them, unless told.
  */
 export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
   crew: Crew,
   kind: WorkerJob["kind"],
   { onProgress, signal, ...options }: EpisodeRunOptions & ProgressOptions,
   prepare: () => P,
+  countingOf: (prepared: P) => Counting = ({ run, width }) => startCounting(0, run.episodes, width),
 ): Promise<{ readonly prepared: P; readonly counts: EvaluationCounts }> {
   checkSignal(signal);
   const links: WorkerLink[] = [];
@@ -41,7 +43,8 @@ export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
     const wanted = Math.min(crew.workers, episodesAsked(options));
     while (links.length < wanted) links.push(crew.open());
     const prepared = prepare();
-    const { run, width } = prepared;
+    const counting = countingOf(prepared);
+    const { run } = prepared;
     const { index, base, joined, digest } = run;
     // What isn't data, such as a listener or two, stays here.
     const plain = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== "function"));
@@ -51,8 +54,8 @@ export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
       const transfer: ArrayBuffer[] = [];
       link.send({ softprobe: "load", version, job: shared ?? packJob(job, placeCopies(transfer)) }, transfer);
     }
-    const counts = await gatherCounts(links, { caller: crew.caller, episodes: run.episodes, width, onProgress, signal });
-    return { prepared, counts };
+    await gatherCounts(links, { caller: crew.caller, counting, onProgress, signal });
+    return { prepared, counts: counting.counts };
   } finally {
     await Promise.all(links.map((link) => link.end()));
   }

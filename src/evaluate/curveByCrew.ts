@@ -2,7 +2,7 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type Crew, countByCrew } from "./countByCrew.ts";
 import { type CurveOptions, prepareCurve } from "./prepareCurve.ts";
-import { summariseCurve } from "./redundancyCurve.ts";
+import { summariseCurve, waysIn } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 import type { ProgressOptions } from "./slices.ts";
 
@@ -14,5 +14,5 @@ export async function curveByCrew(
   options: CurveOptions & ProgressOptions,
 ): Promise<MeasuredCurve> {
   const { prepared, counts } = await countByCrew(crew, "curve", options, () => prepareCurve(features, labels, options));
-  return summariseCurve(prepared, counts);
+  return summariseCurve({ ...prepared, waysOf: waysIn(prepared) }, counts);
 }

@@ -36,6 +36,7 @@ export function evaluationRunner(
   options: EvaluateOptions = {},
   cache: BasisCache = basisCache(),
   checked?: CheckedRun,
+  makeStages = stagesOf,
 ): EvaluationRunner {
   const caller = "evaluate";
   const prepared = prepareEvaluation(features, labels, options, checked);
@@ -52,7 +53,7 @@ export function evaluationRunner(
     tables && correct.subarray(tableStart(pairs, at, ways), tableStart(pairs, at + 1, ways));
 
   const kernels = createKernels(options.kernels);
-  const spaces = stagesOf(run, masks, caller, kernels, options.kernels, cache);
+  const spaces = makeStages(run, masks, caller, kernels, options.kernels, cache);
   const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
   const tuned = tunedAt.length > 0 ? tunedMask(features, labels, options, run, evaluationRunner) : null;
   const tunedCounts = new Int32Array(tuned ? tableStart(names.length, names.length, prepared.metrics.length > 0 ? ways : 0) : 0);

@@ -73,6 +73,12 @@ export interface FeatureSpace {
   baseMoments(): LoadedMoments | null;
 }
 
+/** Moments loaded before: of the features' classes and of the base set's. */
+export interface KnownMoments {
+  readonly own?: LoadedMoments;
+  readonly base?: LoadedMoments;
+}
+
 /** Loads features, views and base set into kernel memory once; statistics follow when a mask asks for them. */
 export function loadSpace(
   kernels: Kernels,
@@ -84,12 +90,13 @@ export function loadSpace(
     readonly joinsBase?: boolean;
     /** Whether statistics take rows scaled to norm 1, or as they are: after a basis, whose units have a meaning. */
     readonly statistics: "l2" | "none";
+    readonly known?: KnownMoments;
   },
 ): FeatureSpace {
   const rows = loadScaled(kernels, data.features, data.statistics);
   const augmented = data.augmented && { ...loadScaled(kernels, data.augmented.matrix, data.statistics), views: data.augmented.views };
-  let own: LoadedMoments | undefined;
-  let base: LoadedMoments | null | undefined;
+  let own = data.known?.own;
+  let base: LoadedMoments | null | undefined = data.known?.base;
   return {
     rows,
     index: data.index,

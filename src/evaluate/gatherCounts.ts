@@ -1,5 +1,5 @@
+import { type Counting, countedSoFar, nextPending } from "./counting.ts";
 import type { ProgressOptions } from "./slices.ts";
-import type { EvaluationCounts } from "./summarise.ts";
 import type { WorkerLink } from "./workerMessages.ts";
 
 /** Milliseconds of work that a worker is given at a time. */
@@ -16,29 +16,31 @@ interface Range {
 }
 
 /**
- * Hands out the episodes 0 … episodes − 1 to loaded workers in small chunks, whoever is done first, and puts the counts together by episode:
+ * Hands out the episodes still to be counted to loaded workers in small chunks, whoever is done first, and puts the counts together by episode:
  * the same whatever the number of workers. The first failing episode's error is the run's, as in one thread.
  */
 export function gatherCounts(
   links: readonly WorkerLink[],
-  task: { readonly caller: string; readonly episodes: number; readonly width: number } & ProgressOptions,
-): Promise<EvaluationCounts> {
-  const { caller, episodes, width, onProgress, signal } = task;
-  const correct = new Int32Array(episodes * width);
-  const totals = new Int32Array(episodes);
+  task: { readonly caller: string; readonly counting: Counting } & ProgressOptions,
+): Promise<void> {
+  const { caller, counting, onProgress, signal } = task;
+  const { from: start, to: stop, width } = counting;
+  const { correct, totals } = counting.counts;
   const open: Range[][] = links.map(() => []);
   const sizes = links.map(() => 1);
-  let next = 0;
-  let done = 0;
+  const episodes = stop - start;
+  let next = start;
+  let done = countedSoFar(counting);
+  let left = episodes - done;
   /** Where the first failing chunk so far begins, and why it failed. */
-  let end = episodes;
+  let end = stop;
   let failure: Error | null = null;
   let over = false;
   let abort = (): void => {};
   const silent = new Set(links.keys());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  return new Promise<EvaluationCounts>((resolve, refuse) => {
+  return new Promise<void>((resolve, refuse) => {
     const reject = (reason: unknown): void => {
       over = true;
       refuse(reason);
@@ -50,16 +52,17 @@ export function gatherCounts(
     const hand = (w: number): void => {
       while (open[w].length < ahead && next < end) {
         // Towards the end chunks get smaller, so that all finish together.
-        const fair = Math.ceil((episodes - next) / (ahead * links.length));
-        const range = { from: next, to: next + Math.min(sizes[w], fair) };
+        const range = nextPending(counting, next, Math.min(sizes[w], Math.ceil(left / (ahead * links.length))));
+        if (range === null) return;
         next = range.to;
+        left -= range.to - range.from;
         open[w].push(range);
         links[w].send({ softprobe: "count", ...range }, []);
       }
     };
     const settle = (): void => {
       if (failure && !open.some((ranges) => ranges.some(({ from }) => from < end))) reject(failure);
-      else if (done === episodes) resolve({ correct, totals });
+      else if (done === episodes) resolve();
     };
     const lose = (w: number, why: string): void => {
       const owed = open[w].length > 0 ? `to count episodes ${open[w][0].from}…${open[w][open[w].length - 1].to - 1}` : "to stay";
@@ -84,11 +87,12 @@ export function gatherCounts(
             const { from, counts, milliseconds } = report;
             const count = counts.totals.length;
             open[w].shift();
-            correct.set(counts.correct, from * width);
-            totals.set(counts.totals, from);
+            correct.set(counts.correct, (from - start) * width);
+            totals.set(counts.totals, from - start);
             done += count;
             sizes[w] = Math.max(1, Math.min(2 * count, Math.round((count * chunkMilliseconds) / Math.max(milliseconds, 0.01))));
             try {
+              counting.onCounted?.(from, counts);
               onProgress?.({ done, total: episodes });
             } catch (error) {
               return reject(error);
@@ -101,6 +105,7 @@ export function gatherCounts(
       );
     });
     for (let w = 0; w < links.length; w++) hand(w);
+    settle();
   }).finally(() => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);

@@ -97,8 +97,18 @@ function joinBase(
   return { features: { data, rows: codes.length, cols: features.cols }, index: indexLabels(codes) };
 }
 
+/** Checks a base set for features of `cols` columns. */
+export function checkBase({ features, labels }: NonNullable<EpisodeRunOptions["base"]>, cols: number, caller: string) {
+  checkFinite(features, caller, "base.features");
+  if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
+  const index = indexLabels(labels);
+  if (index.codes.length !== features.rows)
+    throw shapeError(caller, "base.labels", `${index.codes.length} rows`, `${features.rows}, one a row of base.features`);
+  return { features, index };
+}
+
 /** What one thread's checks found, so that a worker that views the same arrays need not look at every number again. */
-export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "joined" | "digest">;
+export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "joined"> & { readonly digest?: string };
 
 /**
  * Checks everything that episodes share, once; `caller` names the function in errors. With `checked`, arrays are trusted, and labels and base
@@ -117,21 +127,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const augmented = viewsOf("augmented", features.rows);
   const pool = viewsOf("pool");
   let base = checked?.base ?? null;
-  if (options.base && !checked) {
-    checkFinite(options.base.features, caller, "base.features");
-    if (options.base.features.cols !== cols)
-      throw shapeError(caller, "base.features", `${options.base.features.cols} columns`, `${cols}, as features`);
-    const baseIndex = indexLabels(options.base.labels);
-    if (baseIndex.codes.length !== options.base.features.rows) {
-      throw shapeError(
-        caller,
-        "base.labels",
-        `${baseIndex.codes.length} rows`,
-        `${options.base.features.rows}, one a row of base.features`,
-      );
-    }
-    base = { features: options.base.features, index: baseIndex };
-  }
+  if (options.base && !checked) base = checkBase(options.base, cols, caller);
   const baseClasses = checkChoice(options.baseClasses ?? "base", caller, "baseClasses", ["base", "all"]);
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);

@@ -8,12 +8,20 @@ import type { CurveOptions, PreparedCurve } from "./prepareCurve.ts";
 import { indexOf } from "./redundancyIndex.ts";
 import type { CurvePoint, Interval, MeasuredCurve } from "./results.ts";
 import { inSlices, type ProgressOptions } from "./slices.ts";
-import { accuracies, differenceOf, type EvaluationCounts } from "./summarise.ts";
+import { accuracies, differenceOf, type EvaluationCounts, type RunFacts } from "./summarise.ts";
 import { taskMeans } from "./taskMeans.ts";
 
-/** Turns counts into the result document. */
-export function summariseCurve(prepared: PreparedCurve, counts: EvaluationCounts): MeasuredCurve {
-  const { run, importance, probe, fractions, epsilon, dimensions, stops, width } = prepared;
+/** The ways of an episode of a run. */
+export function waysIn({ run }: Pick<PreparedCurve, "run">): (e: number) => number {
+  return (e) => run.episode(e).classes.length;
+}
+
+/** Turns counts into the result document: every worker's and every shard's counts end here. `waysOf` tells the ways of an episode. */
+export function summariseCurve(
+  prepared: Omit<PreparedCurve, "run" | "order"> & { readonly run: RunFacts; readonly waysOf: (e: number) => number },
+  counts: EvaluationCounts,
+): MeasuredCurve {
+  const { run, importance, probe, fractions, epsilon, dimensions, stops, width, waysOf } = prepared;
   const { drawsPerTask, seed } = run;
   const values = stops.map((_, s) => taskMeans(accuracies(counts, width, s), drawsPerTask));
   const all = values[width - 1];
@@ -21,7 +29,7 @@ export function summariseCurve(prepared: PreparedCurve, counts: EvaluationCounts
     const { mean, ci } = meanInterval(values[f]);
     return { fraction, dimensions: dimensions[f], accuracy: mean, ci95: ci, difference: differenceOf(values[f], all) };
   });
-  const guesses = Float64Array.from(counts.totals, (_, e) => 1 / run.episode(e).classes.length);
+  const guesses = Float64Array.from(counts.totals, (_, e) => 1 / waysOf(e));
   const chance = taskMeans(guesses, drawsPerTask);
   const shares = stops.map((_, s) => fractions[s] ?? 1);
   const ends = bootstrapCurve(values, stops, { chance, epsilon, seed });
@@ -77,5 +85,5 @@ export async function redundancyCurve(
     totals[e] = runner.count(e, correct.subarray(e * runner.width, (e + 1) * runner.width));
   };
   for await (const progress of inSlices(episodes, step, options.signal)) options.onProgress?.(progress);
-  return summariseCurve(runner, { correct, totals });
+  return summariseCurve({ ...runner, waysOf: waysIn(runner) }, { correct, totals });
 }

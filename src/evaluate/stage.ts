@@ -4,7 +4,7 @@ import type { Views } from "../core/views.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
 import { type BaseVariances, type EpisodeImportance, episodeImportance } from "./episodeImportance.ts";
 import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
-import { loadSpace } from "./featureSpace.ts";
+import { type KnownMoments, loadSpace } from "./featureSpace.ts";
 import type { EpisodeRun } from "./options.ts";
 import type { StagedEpisode } from "./stagedEpisode.ts";
 
@@ -18,6 +18,8 @@ export interface StageData {
   /** Whether importance takes rows scaled to norm 1, or as they are. */
   readonly statistics: "l2" | "none";
   readonly prior?: BaseVariances | null;
+  /** Moments that are in the kernels' memory already, instead of those of the rows here. */
+  readonly known?: KnownMoments;
 }
 
 /** A space of features with its importance and probes, and room for one mask. */

@@ -3,6 +3,7 @@ import { meanInterval } from "../statistics/meanInterval.ts";
 import { pairedDifference } from "../statistics/pairedDifference.ts";
 import { varianceSplit } from "../statistics/varianceSplit.ts";
 import { metricValues } from "./metrics.ts";
+import type { EpisodeRun } from "./options.ts";
 import type { PreparedEvaluation } from "./prepareEvaluation.ts";
 import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
@@ -15,6 +16,11 @@ export interface EvaluationCounts {
   readonly correct: Int32Array;
   readonly totals: Int32Array;
 }
+
+/** What results say of their run. */
+export type RunFacts = Pick<EpisodeRun, "config" | "digest" | "excludedClasses" | "drawsPerTask" | "seed"> & {
+  readonly most: { readonly ways: number };
+};
 
 /** A paired difference in the form of the results. */
 export function differenceOf(values: Float64Array, baseline: Float64Array): Difference {
@@ -44,7 +50,10 @@ function varianceOf(values: Float64Array, drawsPerTask: number): EvaluationVaria
 
 /** Turns counts into the result document: every worker's and every shard's counts end here. */
 export function summariseEvaluation(
-  prepared: Pick<PreparedEvaluation, "run" | "masks" | "probes" | "metrics" | "width">,
+  prepared: Pick<PreparedEvaluation, "probes" | "metrics" | "width"> & {
+    readonly run: RunFacts;
+    readonly masks: readonly { readonly name: string }[];
+  },
   counts: EvaluationCounts,
   perEpisode: boolean,
 ): Evaluation {

@@ -12,7 +12,7 @@ export interface StoredArray {
 }
 
 /** Numbers for features: 64-bit integers (what numpy makes of whole numbers) become doubles, where they keep their value. */
-function featureNumbers({ data, shape }: StoredArray, caller: string, name: string): { data: unknown; shape: readonly number[] } {
+export function featureNumbers({ data, shape }: StoredArray, caller: string, name: string): { data: unknown; shape: readonly number[] } {
   if (Array.isArray(data)) throw kindError(caller, name, "strings", "features, which are numbers");
   if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return { data, shape };
   const wrong = (data as BigInt64Array).findIndex((value) => value > 9007199254740991n || value < -9007199254740991n);

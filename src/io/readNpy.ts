@@ -3,6 +3,7 @@ import { columnMajorStrides, copyStridedInto } from "../features/copyStrided.ts"
 import { decodeHalves } from "../features/halfFloats.ts";
 import { countElements, type NumberData, viewElements } from "./elements.ts";
 import { parseNpyHeader } from "./npyHeader.ts";
+import type { StoredRows } from "./readSafetensors.ts";
 
 /** An array as an npy file holds it. */
 export interface NpyArray {
@@ -139,6 +140,31 @@ export function parseNpy(input: Uint8Array | ArrayBuffer, caller: string, name: 
   const data = Array.isArray(stored) ? new Array<string>(count) : stored.slice();
   copyStridedInto<unknown>(data, stored, shape, columnMajorStrides(shape));
   return { data, shape, dtype, fortranOrder };
+}
+
+/** Where the array of an npy file lies, from its beginning (header and all) and its length. */
+export function placeNpy(head: Uint8Array, length: number, caller: string, name: string): StoredRows {
+  const { dtype, fortranOrder, shape, dataStart } = parseNpyHeader(head, caller, name);
+  const refuse = (found: string, wanted: string): RangeError => valueError(caller, name, found, wanted);
+  if (fortranOrder && shape.filter((axis) => axis > 1).length > 1)
+    throw refuse("is in column-major order", "rows one after the other: np.save(file, np.ascontiguousarray(array))");
+  const rows = placeRaw(dtype, shape, dataStart, caller, name);
+  const [has, wants] = [length - dataStart, countElements(shape, caller, name) * rows.size];
+  if (has !== wants)
+    throw refuse(
+      wants > has ? `is truncated: it has ${has} bytes of data` : `has ${has} bytes of data`,
+      `${wants}: shape (${shape.join(", ")}) of ${dtype}`,
+    );
+  return rows;
+}
+
+/** Where numbers without a header lie; `dtype` as numpy spells it. */
+export function placeRaw(dtype: string, shape: readonly number[], dataStart: number, caller: string, name: string): StoredRows {
+  const element = parseDtype(dtype, caller, name);
+  if (element.kind === "U" || element.kind === "S") throw valueError(caller, name, `has dtype "${dtype.slice(0, 24)}"`, "numbers");
+  const refuse = (found: string, wanted: string): RangeError => valueError(caller, name, found, wanted);
+  const decode = (bytes: Uint8Array, count: number) => readStored(bytes, 0, count, element, refuse) as NumberData;
+  return { shape, dataStart, size: element.size, decode };
 }
 
 function readStored(

@@ -102,12 +102,12 @@ function parseEntry(key: string, value: unknown, available: number, caller: stri
 }
 
 /** Header and entries of a file, by the order of their data: every byte belongs to exactly one tensor. */
-function parseFile(bytes: Uint8Array | ArrayBuffer, caller: string, name: string) {
+function parseFile(bytes: Uint8Array | ArrayBuffer, caller: string, name: string, length = bytes?.byteLength) {
   const whole = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
   if (!(whole instanceof Uint8Array)) throw kindError(caller, name, bytes, "a Uint8Array or ArrayBuffer");
   const refuse: Refuse = (found, wanted) => valueError(caller, name, found, wanted);
   const { header, dataStart } = parseHeader(whole, refuse);
-  const available = whole.length - dataStart;
+  const available = length - dataStart;
   let metadata: ReadonlyMap<string, string> = new Map();
   const entries: Entry[] = [];
   for (const [key, value] of Object.entries(header)) {
@@ -122,6 +122,35 @@ function parseFile(bytes: Uint8Array | ArrayBuffer, caller: string, name: string
   }
   if (at !== available) throw refuse(`has ${available} bytes of data`, `${at}, as its tensors have`);
   return { whole, dataStart, metadata, entries };
+}
+
+/** Where a tensor lies in a file, and how to decode a stretch of it. */
+export interface StoredRows {
+  readonly shape: readonly number[];
+  /** The first byte of its data. */
+  readonly dataStart: number;
+  /** Bytes an element. */
+  readonly size: number;
+  decode(bytes: Uint8Array, count: number): NumberData;
+}
+
+/** Where the tensors of a safetensors file lie, from its beginning (header and all) and its length. */
+export function placeSafetensors(head: Uint8Array, length: number, caller: string, name: string): ReadonlyMap<string, () => StoredRows> {
+  const { dataStart, entries } = parseFile(head, caller, name, length);
+  return new Map(
+    entries.map(({ key, dtype, shape, begin }) => [
+      key,
+      () => {
+        const { size, read } = readerOf(dtype, caller, `${name}:${key}`);
+        return { shape, dataStart: dataStart + begin, size, decode: (bytes, count) => read(bytes, 0, count) };
+      },
+    ]),
+  );
+}
+
+function readerOf(dtype: string, caller: string, argument: string) {
+  if (Object.hasOwn(readers, dtype)) return readers[dtype];
+  throw valueError(caller, argument, `has dtype "${dtype.slice(0, 24)}"`, `one of ${Object.keys(readers).join(", ")}`);
 }
 
 /** The names of a safetensors file's tensors, in the order of their data. */
@@ -166,9 +195,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer, name = "bytes",
   }
   const wanted = entries.filter(({ key }) => options.keys?.includes(key) ?? true);
   const tensors = wanted.map(({ key, dtype, shape, begin }): [string, SafetensorsTensor] => {
-    const reader = Object.hasOwn(readers, dtype) ? readers[dtype] : undefined;
-    if (!reader)
-      throw valueError(caller, `${name}:${key}`, `has dtype "${dtype.slice(0, 24)}"`, `one of ${Object.keys(readers).join(", ")}`);
+    const reader = readerOf(dtype, caller, `${name}:${key}`);
     return [key, { data: reader.read(whole, dataStart + begin, countElements(shape, caller, name)), shape, dtype }];
   });
   return { tensors: new Map(tensors), metadata };

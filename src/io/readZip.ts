@@ -1,4 +1,5 @@
 import { inflateSync } from "fflate";
+import { crc32, crcTable } from "../core/crc32.ts";
 import { valueError } from "../core/errors.ts";
 
 /** An entry of a zip archive, as its central directory describes it. */
@@ -111,20 +112,6 @@ export function listZip(bytes: Uint8Array, refuse: Refuse): ZipEntry[] {
   return entries;
 }
 
-function crcTable(): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
-    return crc;
-  });
-}
-
-function crcOf(bytes: Uint8Array, table: Uint32Array): number {
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
 /** The content of an entry: a view where it is stored, inflated where it is deflated; checked by its size and its CRC. */
 export function readZipEntry(bytes: Uint8Array, entry: ZipEntry, refuse: Refuse): Uint8Array {
   const { start, size, compressedSize, method } = entry;
@@ -138,7 +125,7 @@ export function readZipEntry(bytes: Uint8Array, entry: ZipEntry, refuse: Refuse)
   const packed = bytes.subarray(from, from + compressedSize);
   const content = method === 0 ? packed : inflate(packed, size, method, name, refuse);
   if (content.length !== size) throw refuse(`has ${name} of ${content.length} bytes or more`, `the ${size} that its directory says`);
-  if (crcOf(content, crcTable()) !== entry.crc) throw refuse(`has a damaged ${name}`, "the CRC that its directory says");
+  if (crc32(content, crcTable()) !== entry.crc) throw refuse(`has a damaged ${name}`, "the CRC that its directory says");
   return content;
 }
 

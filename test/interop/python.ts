@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 /** Debian's: another python3 may come first on PATH, and lacks its packages. */
@@ -22,6 +22,6 @@ function imports(module: string): boolean {
 /** Whether Debian's python has scikit-learn, which is installed where it is missing and we are root. */
 export function hasSklearn(): boolean {
   if (imports("sklearn")) return true;
-  execFileSync(process.execPath, [join(import.meta.dirname, "../../scripts/debian.mjs"), "python3-sklearn"], { stdio: "ignore" });
+  spawnSync(process.execPath, [join(import.meta.dirname, "../../scripts/debian.mjs"), "python3-sklearn"], { stdio: "ignore" });
   return imports("sklearn");
 }

@@ -1,0 +1,16 @@
+import { rowsFingerprint } from "../evaluate/part.ts";
+import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
+import { rowsRunner } from "../evaluate/rowsRunner.ts";
+import type { CountPartOptions, PartRun } from "../node/countPart.ts";
+import type { LoadedRun } from "./loadRun.ts";
+
+/** What counting an evaluation takes: a runner by rows where the features are read so. */
+export function partRun(
+  { features, labels, streamed }: LoadedRun,
+  options: EvaluateOptions,
+): { readonly run: PartRun; readonly loaded: CountPartOptions["loaded"] } {
+  const run = { kind: "evaluate", features, labels, options } as const;
+  if (!streamed) return { run, loaded: undefined };
+  const prepared = rowsRunner(streamed.features, labels, { ...options, augmented: streamed.augmented });
+  return { run, loaded: { prepared, data: rowsFingerprint(streamed.features, streamed.augmented?.reader ?? null, prepared.run) } };
+}

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { shardRange } from "../evaluate/part.ts";
+import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
+import { countPart } from "../node/countPart.ts";
+import { type Lock, takeLock } from "../node/takeLock.ts";
+import { writeWhole } from "../node/writeWhole.ts";
+import { cellSettings, type Study, type StudyCell, studyCells } from "../study/study.ts";
+import { cellFile, readCell } from "./cellFile.ts";
+import { type LoadedRun, loadRun } from "./loadRun.ts";
+import { notice, progressLine } from "./output.ts";
+import { partRun } from "./partRun.ts";
+import { Stopped } from "./untilStopped.ts";
+
+/** What became of a job's cells. */
+export interface StudyRan {
+  readonly made: number;
+  readonly found: number;
+  /** Being made by others. */
+  readonly busy: number;
+  readonly failed: number;
+}
+
+export interface RunStudyOptions {
+  /** The study's folder of cells, and that of its file, to which paths are relative. */
+  readonly folder: string;
+  readonly beside: string;
+  readonly shard: { readonly shard: number; readonly of: number };
+  readonly workers: number;
+  readonly signal: AbortSignal;
+}
+
+/** The option of the command that a key of a study stands for. */
+const optionNames = {
+  ...{ features: "features", labels: "labels", augmented: "augmented" },
+  ...{ baseFeatures: "base-features", baseLabels: "base-labels", poolAugmented: "pool-augmented" },
+} as const;
+
+/** Reads the data of a model and a data set; cells that follow each other share them. */
+function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
+  let last: { readonly key: string; readonly loaded: LoadedRun } | null = null;
+  return async ({ files }) => {
+    const key = JSON.stringify(files);
+    if (last?.key === key) return last.loaded;
+    last?.loaded.streamed?.features.close();
+    last?.loaded.streamed?.augmented?.reader.close();
+    // Let go first, so that two data sets are never in memory at once.
+    last = null;
+    const values = Object.fromEntries(
+      Object.entries(files).map(([name, path]) => [
+        optionNames[name as keyof typeof optionNames],
+        path.startsWith("/") ? path : join(beside, path),
+      ]),
+    );
+    const loaded = await loadRun(values, { mayStream: true });
+    last = { key, loaded };
+    return loaded;
+  };
+}
+
+/** Counts one cell, from where its journal ends, and writes its file whole. */
+async function makeCell(study: Study, cell: StudyCell, loaded: LoadedRun, { folder, workers, signal }: RunStudyOptions): Promise<void> {
+  const file = cellFile(folder, cell);
+  const { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize } = study;
+  const { augmented, base, pool } = loaded.options;
+  const given = { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize, augmented, base, pool };
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { run, loaded: runner } = partRun(loaded, { ...asked, ways: cell.ways, shots: cell.shots } as EvaluateOptions);
+  const journal = `${file}.journal`;
+  const onProgress = progressLine(cell.name);
+  const part = await countPart(run, { workers: runner ? 1 : workers, journal, signal, onNotice: notice, onProgress, loaded: runner });
+  await writeWhole(file, `${JSON.stringify({ ...part, files: cell.files, study: cellSettings(study, cell) })}\n`);
+  rmSync(journal, { force: true });
+}
+
+/**
+ * Makes a job's cells that are not there yet, one after the other. A cell that another process makes is left to it; one that fails is told of, and the others follow.
+ */
+export async function runStudy(study: Study, options: RunStudyOptions): Promise<StudyRan> {
+  const { folder, shard, signal } = options;
+  mkdirSync(folder, { recursive: true });
+  const load = loader(options.beside);
+  const ran = { made: 0, found: 0, busy: 0, failed: 0 };
+  const cells = studyCells(study);
+  // A stretch, not every n-th: cells next to each other share their data.
+  const { from, to } = shardRange(shard, cells.length, "runStudy");
+  for (const cell of cells.slice(from, to)) {
+    signal.throwIfAborted();
+    let lock: Lock | undefined;
+    try {
+      if (await readCell(folder, study, cell)) {
+        ran.found++;
+        continue;
+      }
+      const file = cellFile(folder, cell);
+      try {
+        lock = await takeLock(`${file}.lock`, file);
+      } catch (error) {
+        if (!existsSync(`${file}.lock`)) throw error;
+        ran.busy++;
+        notice((error as Error).message);
+        continue;
+      }
+      // Whoever had the lock before may have made it.
+      if (await readCell(folder, study, cell)) ran.found++;
+      else {
+        await makeCell(study, cell, await load(cell), options);
+        ran.made++;
+      }
+    } catch (error) {
+      if (error instanceof Stopped) throw error;
+      ran.failed++;
+      notice(`cell ${cell.name}: ${(error as Error).message}`);
+    } finally {
+      lock?.release();
+    }
+  }
+  return ran;
+}

@@ -1,0 +1,38 @@
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { countInSlices, startCounting } from "./counting.ts";
+import { evaluationRunner } from "./evaluationRunner.ts";
+import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "./part.ts";
+import type { EvaluateOptions } from "./prepareEvaluation.ts";
+import type { ProgressOptions } from "./slices.ts";
+
+/**
+ * Counts one shard of an evaluation: every shard may run elsewhere, and `mergeShards` makes of all of them what `evaluate` makes in one run, to the bit.
+ *
+ * @param features - n × d, finite; the same for every shard
+ * @param labels - n labels
+ * @param options - those of `evaluate`, and shard, 1 … of, and of, the number of shards
+ * @returns its counts, `softprobe/part@1`: a plain JSON document
+ * @throws as `evaluate`; RangeError for a shard that there is not
+ * @example
+ * ```ts
+ * import { evaluate, evaluateShard, mergeShards, syntheticFeatures } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ seed: 1 });
+ * const first = await evaluateShard(features, labels, { episodes: 20, shard: 1, of: 2 });
+ * const second = await evaluateShard(features, labels, { episodes: 20, shard: 2, of: 2 });
+ * const whole = await evaluate(features, labels, { episodes: 20 });
+ * console.log(JSON.stringify(mergeShards([second, first])) === JSON.stringify(whole)); // → true
+ * ```
+ */
+export async function evaluateShard(
+  features: Matrix,
+  labels: Labels,
+  options: EvaluateOptions & ShardOptions & ProgressOptions = {},
+): Promise<EvaluationPart> {
+  const runner = evaluationRunner(features, labels, options);
+  const place = shardRange(options, runner.run.episodes, "evaluateShard");
+  const counting = startCounting(place.from, place.to, runner.width);
+  await countInSlices(runner, counting, options);
+  return partOf(evaluationHead(runner, options.perEpisode ?? false), place, counting, () => 0);
+}

@@ -1,0 +1,166 @@
+import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { crc32, crcTable } from "../core/crc32.ts";
+import { valueError } from "../core/errors.ts";
+import type { Counting } from "../evaluate/counting.ts";
+import { differenceBetween, shown } from "../evaluate/differenceBetween.ts";
+import type { EvaluationCounts } from "../evaluate/summarise.ts";
+
+/**
+ * What a run has counted so far, in a file of JSON lines beside its output. The first line says of which run; every further one holds the counts of a stretch of episodes.
+ * Each begins with a CRC-32 of the rest of it that goes on from the first line's, so that a line that was torn, damaged or is another run's shows, and is counted again.
+ */
+export interface Journal {
+  /** How many lines were damaged and left out. */
+  readonly damaged: number;
+  /** Adds a stretch; a process that dies right after it has lost nothing of it. */
+  append(from: number, counts: EvaluationCounts): void;
+  /** Makes all of it outlast the machine's power too, and closes it. */
+  close(): void;
+}
+
+/** Milliseconds between two flushes to the disk: what the power's failing may cost. A killed process costs nothing, flushed or not. */
+const flushEvery = 1000;
+
+const prefix = /^\{"crc":"([0-9a-f]{8})",/;
+
+/** Lines with their sums. */
+function sums() {
+  const table = crcTable();
+  const encoder = new TextEncoder();
+  return {
+    line(body: string, before: number): { readonly text: string; readonly crc: number } {
+      const crc = crc32(encoder.encode(body), table, before);
+      return { text: `{"crc":"${crc.toString(16).padStart(8, "0")}",${body}\n`, crc };
+    },
+    /** The CRC and the value of a line; null where it is damaged. */
+    read(bytes: Uint8Array, before: number): { readonly crc: number; readonly value: Readonly<Record<string, unknown>> } | null {
+      const text = Buffer.from(bytes).toString("utf8");
+      const found = prefix.exec(text);
+      if (!found) return null;
+      const crc = crc32(bytes.subarray(found[0].length), table, before);
+      if (crc !== Number.parseInt(found[1], 16)) return null;
+      try {
+        return { crc, value: JSON.parse(text) };
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** The body of a line: JSON of an object without its opening brace. */
+const bodyOf = (value: object): string => JSON.stringify(value).slice(1);
+
+/** Puts a line's counts in their place; false where they do not fit. */
+function take(value: Readonly<Record<string, unknown>>, { from: start, to, width, counts }: Counting): boolean {
+  const { from, totals, correct } = value as { from: number; totals: number[]; correct: number[] };
+  if (!Number.isInteger(from) || !Array.isArray(totals) || !Array.isArray(correct) || correct.length !== totals.length * width)
+    return false;
+  if (from < start || from + totals.length > to || !totals.every((total) => Number.isInteger(total) && total > 0)) return false;
+  counts.totals.set(totals, from - start);
+  counts.correct.set(correct, (from - start) * width);
+  return true;
+}
+
+function failed(path: string, error: unknown): Error {
+  const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+  return new Error(
+    `journal: ${path} could not be written (${reason}), expected room for it; run the same command again to go on from what it holds`,
+  );
+}
+
+/** Writes all of a text, even where the system takes it bit by bit. */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** A new file in place of whatever is there, whole or not at all. */
+function replace(path: string, text: string): void {
+  const fresh = `${path}.tmp`;
+  try {
+    const file = openSync(fresh, "w");
+    try {
+      writeAll(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw failed(path, error);
+  }
+  try {
+    const folder = openSync(dirname(path), "r");
+    fsyncSync(folder);
+    closeSync(folder);
+  } catch {
+    // Not every system can flush a folder.
+  }
+}
+
+/**
+ * Opens the journal of a run, or begins one, and takes over what it holds: `counting` then has those episodes' counts.
+ *
+ * @param path - the file
+ * @param head - what tells the run from every other
+ * @throws RangeError where it is no journal, or that of another run; Error where it cannot be written
+ */
+export function openJournal(path: string, head: object, counting: Counting): Journal {
+  const { line, read } = sums();
+  const first = line(bodyOf({ schema: "softprobe/journal@1", head }), 0);
+  const kept = [first.text];
+  let damaged = 0;
+  if (existsSync(path)) {
+    const bytes = readFileSync(path);
+    let start = 0;
+    for (let n = 0; start < bytes.length; n++) {
+      const newline = bytes.indexOf(10, start);
+      const end = newline < 0 ? bytes.length : newline;
+      const own = bytes.subarray(start, end);
+      start = end + 1;
+      const found = newline < 0 ? null : read(own, n === 0 ? 0 : first.crc);
+      if (n === 0) {
+        if (found?.value.schema !== "softprobe/journal@1")
+          throw valueError("openJournal", path, "is damaged in its first line, or no journal", "one; remove it to count anew");
+        const other = differenceBetween(found.value.head, JSON.parse(JSON.stringify(head)), "");
+        if (other) {
+          const wanted = `${shown(other.b)}; remove it to count anew, or choose another output`;
+          throw valueError("openJournal", path, `is the journal of another run (${other.path} ${shown(other.a)})`, wanted);
+        }
+      } else if (found && take(found.value, counting)) kept.push(`${Buffer.from(own).toString("utf8")}\n`);
+      else damaged++;
+    }
+  }
+  if (kept.length === 1 || damaged > 0) replace(path, kept.join(""));
+  let file: number | null = openSync(path, "a");
+  let flushed = performance.now();
+  return {
+    damaged,
+    append(from, { totals, correct }) {
+      if (file === null) return;
+      try {
+        writeAll(file, line(bodyOf({ from, totals: Array.from(totals), correct: Array.from(correct) }), first.crc).text);
+        if (performance.now() - flushed < flushEvery) return;
+        fdatasyncSync(file);
+        flushed = performance.now();
+      } catch (error) {
+        throw failed(path, error);
+      }
+    },
+    close() {
+      if (file === null) return;
+      const own = file;
+      file = null;
+      try {
+        fdatasyncSync(own);
+      } catch (error) {
+        throw failed(path, error);
+      } finally {
+        closeSync(own);
+      }
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type ClassStatistics,
+  classStatistics,
+  evaluate,
+  evaluateRows,
+  l2Normalize,
+  type Matrix,
+  mergeClassStatistics,
+  type RowReader,
+  streamClassStatistics,
+  syntheticFeatures,
+  takeRows,
+} from "../../src/index.ts";
+import { refuses } from "../properties/refuses.ts";
+
+const { features, labels, augmented } = syntheticFeatures({ classes: 9, rowsPerClass: 14, dims: 30, views: 3, seed: 6 });
+const other = syntheticFeatures({ classes: 6, rowsPerClass: 10, dims: 30, seed: 7 });
+const readerOf = (matrix: Matrix): RowReader => ({ rows: matrix.rows, cols: matrix.cols, read: (rows) => takeRows(matrix, rows) });
+const views = { reader: readerOf(augmented!.matrix), views: augmented!.views };
+const wide = { ...features, data: Float64Array.from(features.data) };
+const task = { ways: 4, shots: 2, queries: 6, episodes: 25, perEpisode: true };
+const masks = [
+  ...["none", "simple", "random/top:0.2", "pair@oracle/top:0.1", "pair@oracle/power:0.5", "fisher@oracle/top:0.3", "wiener@oracle/power:1"],
+  ...["variance@support/power:1", "wiener@base/power:1", "wiener@prior/power:1", "pair@support/magnitude"],
+  ...["pair@augmented/power:0.5", "wiener@augmented+base/power:1", "wiener@posterior/power:1"],
+];
+const text = (value: unknown) => JSON.stringify(value);
+
+describe("evaluateRows", () => {
+  it.each([
+    ["every mask without a basis", features, {}],
+    ["features in double precision", wide, {}],
+    ["features as they are", features, { normalize: "none" }],
+    ["a base set", features, { base: other }],
+    ["training on views", features, { trainOn: "augmented" }],
+    ["unequal shots, several draws and metrics", features, { shots: [2, 2, 3, 5], drawsPerTask: 5, metrics: ["balancedAccuracy"] }],
+    ["kernels in TypeScript", features, { kernels: "js" }],
+  ] as const)("gives the bytes of evaluate: %s", async (_, matrix, more) => {
+    const options = { ...task, masks, probes: ["softmax", "centroid", "cosine"], ...more } as const;
+    const inMemory = await evaluate(matrix, labels, { ...options, augmented });
+    expect(text(await evaluateRows(readerOf(matrix), labels, { ...options, augmented: views }))).toBe(text(inMemory));
+  });
+
+  it("gives them for replayed episodes and probes of one's own", async () => {
+    const probe = {
+      name: "first",
+      fit: (rows: Matrix) => rows.data[0],
+      predict: (value: number, rows: Matrix) => Array.from({ length: rows.rows }, (_, i) => Number(rows.data[i * rows.cols] > value)),
+    };
+    const replay = [
+      { support: [0, 14, 1, 15], query: [2, 16, 3] },
+      { support: [30, 5, 60], query: [61, 31] },
+    ];
+    const options = { replay, probes: ["softmax", probe] as const, masks: ["none", "pair@oracle/top:0.5"], perEpisode: true };
+    expect(text(await evaluateRows(readerOf(features), labels, options))).toBe(text(await evaluate(features, labels, options)));
+  });
+
+  it("reads an episode's rows only, where no mask needs more", async () => {
+    let read = 0;
+    const reader = {
+      ...readerOf(features),
+      read: (rows: ArrayLike<number>) => {
+        read += rows.length;
+        return takeRows(features, rows);
+      },
+    };
+    await evaluateRows(reader, labels, { ...task, masks: ["none", "simple", "random/top:0.2"] });
+    expect(read).toBe(25 * 4 * (2 + 6));
+    read = 0;
+    await evaluateRows(reader, labels, { ...task, masks: ["pair@oracle/top:0.1"] });
+    expect(read).toBe(25 * 4 * (2 + 6) + features.rows);
+  });
+
+  it("refuses by name what needs all rows in memory, and readers that do not fit", async () => {
+    const reader = readerOf(features);
+    const fails = (options: object, message: string) =>
+      expect(evaluateRows(reader, labels, { ...task, ...options })).rejects.toThrow(message);
+    for (const mask of ["centre>none", "discriminant:1>bayes@prior/power:1", "views-support:16>none", "tuned"])
+      await fails(
+        { masks: [mask], augmented: views },
+        `evaluateRows: mask "${mask}" needs all rows in memory, expected a mask without a basis, or evaluate`,
+      );
+    await fails(
+      { base: other, baseClasses: "all" },
+      'evaluateRows: baseClasses is "all", expected "base": the others would have to be in memory, as evaluate has them',
+    );
+    await fails(
+      { augmented: { reader, views: 3 } },
+      "evaluateRows: augmented.reader has 126 × 30 values, expected 126 × 3 rows of 30, as features",
+    );
+    await fails({ base: { ...other, labels: [1] } }, "evaluateRows: base.labels has 1 rows, expected 60, one a row of base.features");
+    await expect(evaluateRows(reader, [1, 2], task)).rejects.toThrow(
+      "evaluateRows: labels has 2 rows, expected 126, one a row of features",
+    );
+    await expect(evaluateRows(features as never, labels, task)).rejects.toThrow(
+      "evaluateRows: reader is Object, expected a reader {rows, cols, read}, such as openFeatures gives",
+    );
+  });
+
+  it("names the row and column of a value that is not finite", async () => {
+    const data = features.data.slice();
+    data[125 * 30 + 7] = Number.NaN;
+    const broken = readerOf({ ...features, data });
+    await expect(evaluateRows(broken, labels, { ...task, masks: ["pair@oracle/top:0.1"] })).rejects.toThrow(
+      "evaluateRows: features row 125, column 7 is NaN, expected finite numbers",
+    );
+    await expect(evaluateRows(broken, labels, { ...task, episodes: 400 })).rejects.toThrow("features row 125, column 7 is NaN");
+    refuses(
+      () => streamClassStatistics(broken, labels),
+      RangeError,
+      "streamClassStatistics: features row 125, column 7 is NaN, expected finite numbers",
+    );
+  });
+});
+
+describe("streamClassStatistics", () => {
+  it("gives the bits of classStatistics, of rows as they are and scaled to norm 1", () => {
+    for (const matrix of [features, wide]) {
+      expect(streamClassStatistics(readerOf(matrix), labels)).toEqual(classStatistics(matrix, labels));
+    }
+    // Scaled rows are never rounded to their storage's precision on the way: only doubles can be compared.
+    const scaled = streamClassStatistics(readerOf(wide), labels, { normalize: "l2" });
+    const reference = classStatistics(l2Normalize(wide), labels);
+    scaled.means.forEach((mean, p) => {
+      expect(mean).toBeCloseTo(reference.means[p], 12);
+    });
+  });
+
+  const close = (a: ClassStatistics, b: ClassStatistics) => {
+    const order = a.classes.map((name) => b.classes.indexOf(name));
+    expect(order.includes(-1) || a.classes.length !== b.classes.length).toBe(false);
+    order.forEach((from, c) => {
+      expect(b.counts[from]).toBe(a.counts[c]);
+      for (const key of ["means", "variances"] as const) {
+        const own = a[key].subarray(c * a.cols, (c + 1) * a.cols);
+        const size = Math.max(...own.map(Math.abs));
+        own.forEach((value, j) => {
+          expect(Math.abs(b[key][from * a.cols + j] - value)).toBeLessThanOrEqual(1e-12 * size);
+        });
+      }
+    });
+  };
+
+  it("adds up from ranges of rows in any order and grouping, to 1e-12", () => {
+    const whole = classStatistics(wide, labels);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: features.rows - 1 }), { maxLength: 12 }),
+        fc.infiniteStream(fc.nat()),
+        (cuts, choices) => {
+          const ends = [0, ...cuts.sort((a, b) => a - b), features.rows];
+          const parts = ends.slice(1).map((to, i) => streamClassStatistics(readerOf(wide), labels, { from: ends[i], to }));
+          const next = () => choices.next().value as number;
+          // Any two of what is left are merged, either way round, until one is left.
+          while (parts.length > 1) {
+            const [a] = parts.splice(next() % parts.length, 1);
+            const [b] = parts.splice(next() % parts.length, 1);
+            parts.push(mergeClassStatistics(a, b));
+          }
+          close(whole, parts[0]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("refuses ranges and labels that do not fit", () => {
+    const reader = readerOf(features);
+    refuses(
+      () => streamClassStatistics(reader, [1]),
+      RangeError,
+      "streamClassStatistics: labels has 1 rows, expected 126, one a row of features",
+    );
+    refuses(
+      () => streamClassStatistics(reader, labels, { from: 3, to: 3 }),
+      RangeError,
+      "streamClassStatistics: from is 3, expected a whole number in 0…2",
+    );
+    refuses(
+      () => streamClassStatistics(reader, labels, { to: 127 }),
+      RangeError,
+      "streamClassStatistics: to is 127, expected a whole number in 1…126",
+    );
+    refuses(
+      () => streamClassStatistics(null as never, labels),
+      TypeError,
+      "streamClassStatistics: reader is null, expected a reader {rows, cols, read}, such as openFeatures gives",
+    );
+  });
+});
