@@ -39,8 +39,8 @@ describe("softprobe --shard and merge", () => {
   it("draw the same curve", async () => {
     const parts = await partsOf("svg", curve, 2);
     const [a, b] = [join(folder, "a.svg"), join(folder, "b.svg")];
-    await softprobe([...curve, "--svg", a]);
-    await softprobe(["merge", ...parts, "--svg", b]);
+    await softprobe([...curve, "--plot", a]);
+    await softprobe(["merge", ...parts, "--plot", b]);
     expect(readFileSync(b, "utf8")).toBe(readFileSync(a, "utf8"));
   });
 
