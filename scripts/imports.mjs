@@ -17,7 +17,7 @@ const allowed = {
   theory: ["core", "statistics"],
   evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
   report: ["core", "statistics"],
-  io: ["core", "features"],
+  io: ["core", "features", "statistics", "basis"],
   node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
   cli: ["core", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory", "evaluate", "report", "io", "node"],
 };

@@ -114,7 +114,7 @@ export { evaluationTable } from "./report/evaluationTable.ts";
 export { toNdjson } from "./report/toNdjson.ts";
 export { auroc } from "./statistics/auroc.ts";
 export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
-export { type ClassStatistics, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
+export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
 export { type ConfusionMatrix, confusionMatrix } from "./statistics/confusionMatrix.ts";
 export { type CoverageAccuracy, coverageAccuracy } from "./statistics/coverageAccuracy.ts";
 export { type EpisodesNeeded, episodesNeeded } from "./statistics/episodesNeeded.ts";

@@ -37,7 +37,7 @@ function metricsOption(values: OptionValues): readonly MetricName[] {
 
 /** The options that named files, for the result's config: so that a result says what it was made of. */
 export function withFiles<T extends { readonly config: Readonly<Record<string, unknown>> }>(result: T, values: OptionValues): T {
-  const names = ["features", "labels", "augmented", "base-features", "base-labels", "pool-augmented", "episodes-from"];
+  const names = ["features", "labels", "augmented", "base-features", "base-labels", "base-statistics", "pool-augmented", "episodes-from"];
   const files = Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
   return { ...result, config: { ...result.config, files } };
 }

@@ -4,6 +4,7 @@ import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
 import { gridCommand } from "./gridCommand.ts";
 import { nearest } from "./options.ts";
+import { statsCommand } from "./statsCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
 import { generalUsage, UsageError, usage } from "./usage.ts";
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   grid: gridCommand,
   theory: theoryCommand,
   tune: tuneCommand,
+  stats: statsCommand,
   demo: demoCommand,
 };
 

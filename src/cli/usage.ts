@@ -6,6 +6,7 @@ const dataOptions = `  --features F.npy        n × d features (f2, f4, f8 or in
   --augmented A.npy       n × views × d augmented views
   --base-features B.npy   features of other, labelled classes …
   --base-labels BL.npy    … and their labels
+  --base-statistics S.npz or what softprobe stats made of them (for masks; bases need the rows)
   --pool-augmented P.npy  rows × views × d of an unlabelled pool`;
 
 const episodeOptions = `  --ways 5  --shots 1  --queries 15  --episodes 600  --seed 0
@@ -90,6 +91,17 @@ classes other than the task's. No mask wins unless another beats it significantl
   --json  --out FILE
 
 Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
+  stats: `softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz
+
+Counts, means and variances of base classes, all that masks need to know of them and far smaller than the features: for --base-statistics.
+
+  --base-features B.npy   n × d features of labelled base classes …
+  --base-labels BL.npy    … and their labels
+  --base-statistics S.npz repeatable: statistics to merge with these, or with each other; a class may be in several
+  --normalize l2|none     of rows scaled to norm 1, as eval wants them (default), or as they are
+  --out S.npz             write them there, whole or not at all
+
+Example: softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz`,
   demo: `softprobe demo [eval's options]
 
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
@@ -105,6 +117,7 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe grid   that curve's knee at every number of shots and ways
   softprobe theory what class statistics alone expect, beside what episodes measure
   softprobe tune   a mask for your tasks, chosen on base classes
+  softprobe stats  statistics of base classes, to ship with a model
   softprobe demo   eval and curve, on synthetic features or yours
 
 softprobe COMMAND --help tells each command's options; softprobe --version the version.`;

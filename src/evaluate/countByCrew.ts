@@ -42,10 +42,10 @@ export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
     while (links.length < wanted) links.push(crew.open());
     const prepared = prepare();
     const { run, width } = prepared;
-    const { index, base, joined, digest } = run;
+    const { index, base, baseStatistics, joined, digest } = run;
     // What isn't data, such as a listener or two, stays here.
     const plain = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== "function"));
-    const job = { kind, features: run.features, options: plain, checked: { index, base, joined, digest } } as WorkerJob;
+    const job = { kind, features: run.features, options: plain, checked: { index, base, baseStatistics, joined, digest } } as WorkerJob;
     const shared = crew.shares ? packJob(job, placeShared()) : null;
     for (const link of links) {
       const transfer: ArrayBuffer[] = [];

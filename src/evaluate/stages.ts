@@ -51,7 +51,7 @@ export function stagesOf(
             base: null,
           }
         : run;
-    const stage = createStage(kernels, { ...data, joinsBase: run.joined !== null, statistics: run.normalize }, run, caller);
+    const stage = createStage(kernels, { ...data, joinsBase: run.baseClasses === "all", statistics: run.normalize }, run, caller);
     return { members, at: (episode) => startStage(stage, episode) };
   });
 }
