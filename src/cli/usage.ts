@@ -32,7 +32,7 @@ ${episodeOptions}
 ${workerOptions}
   --mask SPEC             repeatable; none, simple or importance@source/shape (default none)
   --probe softmax|centroid|cosine   repeatable (default softmax)
-  --metric balancedAccuracy|macroF1   repeatable: measured as well (with --json)
+  --metric balancedAccuracy|macroF1|expectedCalibrationError   repeatable: measured as well (with --json)
   --per-episode           keep each episode's counts (with --json)
 
 Example: softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02`,

@@ -58,7 +58,9 @@ export async function* evaluateStream(
  *
  * With `drawsPerTask` > 1 the draws of a task are not independent, so its mean is one value and intervals and tests are Student t over tasks; each result then
  * says how much of its variance comes from tasks and how much from draws, and how many episodes an interval of ± 1 point needs. Where classes have
- * unequal shots or queries, `metrics` adds balanced accuracy and macro-F1, made of each episode's confusion matrix.
+ * unequal shots or queries, `metrics` adds balanced accuracy and macro-F1, made of each episode's confusion matrix. `expectedCalibrationError` pools
+ * the answers of all episodes into 15 bins (an episode alone has too few); its interval is that of the jackknife over tasks, and like the error
+ * itself is not freed of its bias upwards.
  *
  * @param features - n × d, finite
  * @param labels - n labels: numbers, strings or bigints

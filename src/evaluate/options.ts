@@ -25,6 +25,8 @@ export interface CustomProbe<Model = unknown> {
   fit(features: Matrix, labels: Int32Array, ways: number): Model;
   /** Labels 0 … ways − 1 of q × d features. */
   predict(model: Model, features: Matrix): ArrayLike<number>;
+  /** Probabilities of the classes, q × ways, for `expectedCalibrationError` only. */
+  predictProba?(model: Model, features: Matrix): Matrix;
 }
 
 /** A base set: labelled rows, or what masks need to know of them. */

@@ -44,23 +44,22 @@ function varianceOf(values: Float64Array, drawsPerTask: number): EvaluationVaria
 
 /** Turns counts into the result document: every worker's and every shard's counts end here. */
 export function summariseEvaluation(
-  prepared: Pick<PreparedEvaluation, "run" | "masks" | "probes" | "metrics" | "width">,
+  prepared: Pick<PreparedEvaluation, "run" | "masks" | "probes" | "metrics" | "layout">,
   counts: EvaluationCounts,
   perEpisode: boolean,
 ): Evaluation {
-  const { run, masks, probes, metrics, width } = prepared;
+  const { run, masks, probes, metrics, layout } = prepared;
+  const { width } = layout;
   const { drawsPerTask } = run;
-  const pairs = masks.length * probes.length;
-  const tables = { counts: counts.correct, width, pairs, ways: run.most.ways };
   const results = masks.flatMap(({ name }, m) =>
     probes.map((probe, p): EvaluationResult => {
       const at = m * probes.length + p;
       const measure = (valuesAt: (at: number) => Float64Array): MetricResult => {
-        const values = taskMeans(valuesAt(at), drawsPerTask);
+        const values = valuesAt(at);
         const { mean, ci } = meanInterval(values);
-        return { mean, ci95: ci, difference: m === 0 ? null : differenceOf(values, taskMeans(valuesAt(p), drawsPerTask)) };
+        return { mean, ci95: ci, difference: m === 0 ? null : differenceOf(values, valuesAt(p)) };
       };
-      const { mean, ci95, difference } = measure((pair) => accuracies(counts, width, pair));
+      const { mean, ci95, difference } = measure((pair) => taskMeans(accuracies(counts, width, pair), drawsPerTask));
       const variance = varianceOf(accuracies(counts, width, at), drawsPerTask);
       return {
         mask: name,
@@ -71,7 +70,9 @@ export function summariseEvaluation(
         ...(metrics.length > 0
           ? {
               metrics: Object.fromEntries(
-                metrics.map((metric) => [metric, measure((pair) => metricValues(metric, tables, pair))] as const),
+                metrics.map(
+                  (metric) => [metric, measure((pair) => metricValues(metric, counts.correct, layout, pair, drawsPerTask))] as const,
+                ),
               ),
             }
           : {}),
