@@ -36,6 +36,7 @@ export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
+  DomainVerdict,
   EpisodeCount,
   Evaluation,
   EvaluationResult,

@@ -54,6 +54,7 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
     ...run.options,
     ...asked,
     metrics,
+    domain: values["no-domain"] !== true,
     perEpisode: values["per-episode"] === true,
     onProgress: progressLine("eval"),
   });

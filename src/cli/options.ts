@@ -12,7 +12,15 @@ export const runOptions = {
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
   ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, help: flag },
 } as const;
-export const evalOptions = { ...runOptions, workers: text, mask: list, probe: list, metric: list, "per-episode": flag } as const;
+export const evalOptions = {
+  ...runOptions,
+  workers: text,
+  mask: list,
+  probe: list,
+  metric: list,
+  "per-episode": flag,
+  "no-domain": flag,
+} as const;
 export const curveOptions = {
   ...runOptions,
   workers: text,

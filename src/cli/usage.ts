@@ -33,6 +33,7 @@ ${workerOptions}
   --mask SPEC             repeatable; none, simple or importance@source/shape (default none)
   --probe softmax|centroid|cosine   repeatable (default softmax)
   --metric balancedAccuracy|macroF1|expectedCalibrationError   repeatable: measured as well (with --json)
+  --no-domain             don't ask whether a base set resembles these classes
   --per-episode           keep each episode's counts (with --json)
 
 Example: softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02`,

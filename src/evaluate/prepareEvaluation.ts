@@ -20,6 +20,8 @@ export interface EvaluateOptions extends EpisodeRunOptions {
   readonly masks?: readonly string[];
   /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
   readonly probes?: readonly (ProbeName | CustomProbe)[];
+  /** Whether the result says if the features' classes look like those of a base set given as rows (default true). Costs time by d², once. */
+  readonly domain?: boolean;
   /** Keep every episode's count in the result (default false). */
   readonly perEpisode?: boolean;
   /**

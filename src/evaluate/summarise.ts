@@ -4,7 +4,7 @@ import { pairedDifference } from "../statistics/pairedDifference.ts";
 import { varianceSplit } from "../statistics/varianceSplit.ts";
 import { metricValues } from "./metrics.ts";
 import type { PreparedEvaluation } from "./prepareEvaluation.ts";
-import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
+import type { Difference, DomainVerdict, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 /** One accuracy point: the half-width of interval for which results say how many episodes it takes. */
@@ -47,6 +47,7 @@ export function summariseEvaluation(
   prepared: Pick<PreparedEvaluation, "run" | "masks" | "probes" | "metrics" | "layout">,
   counts: EvaluationCounts,
   perEpisode: boolean,
+  domain: DomainVerdict | null = null,
 ): Evaluation {
   const { run, masks, probes, metrics, layout } = prepared;
   const { width } = layout;
@@ -89,6 +90,7 @@ export function summariseEvaluation(
     digest: run.digest,
     episodes: counts.totals.length,
     excludedClasses: run.excludedClasses,
+    ...(domain ? { domain } : {}),
     results,
   };
 }
