@@ -51,6 +51,7 @@ export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts
 export type { Progress, ProgressOptions } from "./evaluate/slices.ts";
 export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./evaluate/tuneMask.ts";
+export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./evaluate/tuneSupport.ts";
 export type { WebWorker, WebWorkerOptions } from "./evaluate/webCrew.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";

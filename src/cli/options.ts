@@ -35,7 +35,7 @@ export const gridOptions = { ...sampledOptions, importance: text, fractions: tex
 export const tuneOptions = {
   ...{ features: text, labels: text, augmented: text, "pool-augmented": text, "task-features": text, "task-labels": text },
   ...{ ways: text, shots: text, queries: text, seed: text, C: text, normalize: text, kernels: text },
-  ...{ mask: list, json: flag, out: text, help: flag },
+  ...{ "without-base": flag, mask: list, json: flag, out: text, help: flag },
 } as const;
 export const statsOptions = {
   ...{ "base-features": text, "base-labels": text, "base-statistics": list, normalize: text, out: text, help: flag },

@@ -89,6 +89,8 @@ classes other than the task's. No mask wins unless another beats it significantl
   --task-labels L.npy     … and its labels: do the base classes resemble it?
   --ways 5  --shots 1  --queries 15  --seed 0  --C 1  --normalize l2|none  --kernels auto|wasm|js
   --mask SPEC             repeatable: candidates (default: all that the data allow)
+  --without-base          --features and --labels are the task's own support: choose by leave-one-out over its rows, at least two a class
+  --C 0.1,1,10            without base: values of C to choose from
   --json  --out FILE
 
 Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
