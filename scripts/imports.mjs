@@ -19,7 +19,7 @@ const allowed = {
   report: ["core", "statistics"],
   plot: ["core", "statistics", "report"],
   study: ["core", "mask", "evaluate", "report"],
-  io: ["core", "features", "probe"],
+  io: ["core", "features", "statistics", "basis", "probe"],
   node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
   cli: [
     "core",

@@ -43,6 +43,7 @@ export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
+  DomainVerdict,
   EpisodeCount,
   Evaluation,
   EvaluationResult,
@@ -58,6 +59,7 @@ export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts
 export type { Progress, ProgressOptions } from "./evaluate/slices.ts";
 export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./evaluate/tuneMask.ts";
+export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./evaluate/tuneSupport.ts";
 export type { WebWorker, WebWorkerOptions } from "./evaluate/webCrew.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
@@ -72,9 +74,11 @@ export { tukeyPower } from "./features/tukeyPower.ts";
 export { bayesImportance } from "./importance/bayesImportance.ts";
 export type { ClassMoments } from "./importance/classMoments.ts";
 export { fisherImportance } from "./importance/fisherImportance.ts";
+export { mutualInformationImportance } from "./importance/mutualInformationImportance.ts";
 export { pairImportance } from "./importance/pairImportance.ts";
 export { randomImportance } from "./importance/randomImportance.ts";
 export { varianceImportance } from "./importance/varianceImportance.ts";
+export { welchImportance } from "./importance/welchImportance.ts";
 export { wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
 export type { KernelChoice } from "./kernels/createKernels.ts";
 export { applyMask } from "./mask/applyMask.ts";
@@ -123,7 +127,7 @@ export { evaluationTable } from "./report/evaluationTable.ts";
 export { toNdjson } from "./report/toNdjson.ts";
 export { auroc } from "./statistics/auroc.ts";
 export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
-export { type ClassStatistics, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
+export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
 export { type ConfusionMatrix, confusionMatrix } from "./statistics/confusionMatrix.ts";
 export { type CoverageAccuracy, coverageAccuracy } from "./statistics/coverageAccuracy.ts";
 export { type EpisodesNeeded, episodesNeeded } from "./statistics/episodesNeeded.ts";

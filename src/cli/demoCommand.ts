@@ -41,6 +41,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     ...asked,
     masks,
     episodes,
+    domain: values["no-domain"] !== true,
     perEpisode: values["per-episode"] === true,
     onProgress: progressLine("masks"),
   });

@@ -64,7 +64,7 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   await checkOut(values);
   const loadedRun = await loadRun(values, { mayStream: true });
   const { features, labels, options: loaded, streamed } = loadedRun;
-  const options = { ...loaded, ...asked, metrics, perEpisode: values["per-episode"] === true };
+  const options = { ...loaded, ...asked, metrics, domain: values["no-domain"] !== true, perEpisode: values["per-episode"] === true };
   const onProgress = progressLine("eval");
   const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
   if (streamed && values.workers !== undefined && values.workers !== "1")

@@ -51,7 +51,7 @@ function plainFitOptions(values: OptionValues): CalibratedOptions {
 
 /** Whether the base classes resemble the support; null without at least three of them. */
 function domainOf({ features, labels, options: { base, kernels } }: LoadedRun): DomainCheck | null {
-  if (!base || indexLabels(base.labels).classes.length < 3) return null;
+  if (!base || !("features" in base) || indexLabels(base.labels).classes.length < 3) return null;
   return domainCheck(fitDomain(base.features, base.labels, { kernels }), features, labels, { kernels });
 }
 

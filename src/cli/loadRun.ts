@@ -4,9 +4,12 @@ import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type EpisodeRows, replayEpisode } from "../episodes/replayEpisode.ts";
 import type { EpisodeRunOptions } from "../evaluate/options.ts";
+import { readClassStatistics } from "../io/readClassStatistics.ts";
 import { type OpenFeatures, openFeatures } from "../node/openFeatures.ts";
+import { readBytes } from "../node/readBytes.ts";
 import { readFeatures, readJson, readLabels, readViews } from "../node/readFiles.ts";
 import { splitPath } from "../node/splitPath.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { countsOption } from "./numberLists.ts";
 import { choiceOption, numberOption, type OptionValues } from "./options.ts";
 import { UsageError } from "./usage.ts";
@@ -55,6 +58,11 @@ function openStreams(featuresPath: string, augmentedPath: string | undefined): S
 
 /** A matrix of which only the shape is there. */
 const shapeOf = ({ rows, cols }: OpenFeatures): Matrix => ({ data: new Float32Array(0), rows, cols });
+
+/** Statistics of a base set, as `softprobe stats` writes them. */
+export async function readStatistics(path: string): Promise<ClassStatistics> {
+  return readClassStatistics(await readBytes(path), path);
+}
 
 async function readEpisodes(path: string): Promise<readonly EpisodeRows[]> {
   const document = await readJson(path);
@@ -107,6 +115,9 @@ export async function loadRun(values: OptionValues, { mayStream = false } = {}):
     throw new UsageError(`--${featuresPath === undefined ? "features" : "labels"} is missing`);
   const [baseFeatures, baseLabels] = [path("base-features"), path("base-labels")];
   if ((baseFeatures === undefined) !== (baseLabels === undefined)) throw new UsageError("--base-features and --base-labels go together");
+  const statisticsPath = path("base-statistics");
+  if (statisticsPath !== undefined && baseFeatures !== undefined)
+    throw new UsageError("--base-statistics and --base-features are two forms of one base set: give one");
   const optional = async <T>(file: string | undefined, read: (file: string) => Promise<T>): Promise<T | undefined> =>
     file === undefined ? undefined : read(file);
   const plain = plainOptions(values);
@@ -120,15 +131,17 @@ export async function loadRun(values: OptionValues, { mayStream = false } = {}):
     optional(path("pool-augmented"), readViews),
     optional(path("episodes-from"), readEpisodes),
   ]);
-  const base =
+  const rows =
     baseFeatures === undefined ? undefined : { features: await readFeatures(baseFeatures), labels: await readLabels(baseLabels!) };
+  const base = rows ?? (await optional(statisticsPath, readStatistics));
   checkRows(labelsPath, labels.length, "labels", featuresPath, features.rows);
   if (augmented) checkRows(path("augmented")!, augmented.matrix.rows / augmented.views, "rows", featuresPath, features.rows);
-  if (base) checkRows(baseLabels!, base.labels.length, "labels", baseFeatures!, base.features.rows);
+  if (rows) checkRows(baseLabels!, rows.labels.length, "labels", baseFeatures!, rows.features.rows);
   for (const [name, cols] of [
     ["augmented", augmented?.matrix.cols],
     ["pool-augmented", pool?.matrix.cols],
-    ["base-features", base?.features.cols],
+    ["base-features", rows?.features.cols],
+    ["base-statistics", rows ? undefined : (base as ClassStatistics | undefined)?.cols],
   ] as const) {
     if (cols !== undefined && cols !== features.cols)
       throw shapeError("loadRun", path(name)!, `${cols} dimensions`, `${features.cols}, as ${featuresPath}`);

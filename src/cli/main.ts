@@ -7,6 +7,7 @@ import { fitCommand } from "./fitCommand.ts";
 import { gridCommand } from "./gridCommand.ts";
 import { mergeCommand } from "./mergeCommand.ts";
 import { predictCommand } from "./predictCommand.ts";
+import { statsCommand } from "./statsCommand.ts";
 import { studyCommand } from "./studyCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   grid: gridCommand,
   theory: theoryCommand,
   tune: tuneCommand,
+  stats: statsCommand,
   fit: fitCommand,
   predict: predictCommand,
   merge: mergeCommand,

@@ -8,7 +8,8 @@ const flag = { type: "boolean" } as const;
 
 /** Options that every command with episodes takes. */
 export const runOptions = {
-  ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "pool-augmented": text },
+  ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "base-statistics": text },
+  ...{ "pool-augmented": text },
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
   ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, plot: text, help: flag },
 } as const;
@@ -22,6 +23,7 @@ export const evalOptions = {
   probe: list,
   metric: list,
   "per-episode": flag,
+  "no-domain": flag,
 } as const;
 export const curveOptions = {
   ...runOptions,
@@ -36,15 +38,18 @@ export const gridOptions = { ...sampledOptions, importance: text, fractions: tex
 export const tuneOptions = {
   ...{ features: text, labels: text, augmented: text, "pool-augmented": text, "task-features": text, "task-labels": text },
   ...{ ways: text, shots: text, queries: text, seed: text, C: text, normalize: text, kernels: text },
-  ...{ mask: list, json: flag, out: text, plot: text, help: flag },
+  ...{ "without-base": flag, mask: list, json: flag, out: text, plot: text, help: flag },
+} as const;
+export const statsOptions = {
+  ...{ "base-features": text, "base-labels": text, "base-statistics": list, normalize: text, out: text, help: flag },
 } as const;
 export const theoryOptions = {
   ...{ features: text, labels: text, shots: text, fractions: text, pairs: text, queries: text, episodes: text, seed: text },
   ...{ normalize: text, kernels: text, json: flag, out: text, plot: text, help: flag },
 } as const;
 export const fitOptions = {
-  ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "pool-augmented": text },
-  ...{ mask: text, probe: text, C: text, power: text, temperature: text, reject: text, "reject-by": text },
+  ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "base-statistics": text },
+  ...{ "pool-augmented": text, mask: text, probe: text, C: text, power: text, temperature: text, reject: text, "reject-by": text },
   ...{ "train-on": text, normalize: text, seed: text, kernels: text, json: flag, out: text, help: flag },
 } as const;
 export const predictOptions = { head: text, features: text, labels: text, format: text, json: flag, out: text, help: flag } as const;

@@ -1,6 +1,6 @@
 import { rowsFingerprint } from "../evaluate/part.ts";
 import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
-import { rowsRunner } from "../evaluate/rowsRunner.ts";
+import { rowsDomain, rowsRunner } from "../evaluate/rowsRunner.ts";
 import type { CountPartOptions, PartRun } from "../node/countPart.ts";
 import type { LoadedRun } from "./loadRun.ts";
 
@@ -12,5 +12,6 @@ export function partRun(
   const run = { kind: "evaluate", features, labels, options } as const;
   if (!streamed) return { run, loaded: undefined };
   const prepared = rowsRunner(streamed.features, labels, { ...options, augmented: streamed.augmented });
-  return { run, loaded: { prepared, data: rowsFingerprint(streamed.features, streamed.augmented?.reader ?? null, prepared.run) } };
+  const domain = rowsDomain(prepared, streamed.features, { domain: options.domain, kernels: options.kernels });
+  return { run, loaded: { prepared, domain, data: rowsFingerprint(streamed.features, streamed.augmented?.reader ?? null, prepared.run) } };
 }

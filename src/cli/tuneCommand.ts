@@ -7,6 +7,7 @@ import { loadRun } from "./loadRun.ts";
 import { type OptionValues, parseOptions, tuneOptions } from "./options.ts";
 import { checkOut, deliver } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { tuneWithoutBase } from "./tuneWithoutBase.ts";
 import { UsageError } from "./usage.ts";
 
 /** What `softprobe tune --json` prints. */
@@ -53,6 +54,7 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, tuneOptions);
   const plot = plotOption(values);
   await checkOut(values);
+  if (values["without-base"]) return tuneWithoutBase(values);
   const { features, labels, options } = await loadRun(values);
   const { ways, shots, queries, seed, C, normalize, kernels, augmented, pool } = options;
   if (typeof shots === "object" || typeof queries === "object" || queries === "all")

@@ -6,6 +6,7 @@ const dataOptions = `  --features F.npy        n × d features (f2, f4, f8 or in
   --augmented A.npy       n × views × d augmented views
   --base-features B.npy   features of other, labelled classes …
   --base-labels BL.npy    … and their labels
+  --base-statistics S.npz or what softprobe stats made of them (for masks; bases need the rows)
   --pool-augmented P.npy  rows × views × d of an unlabelled pool`;
 
 const episodeOptions = `  --ways 5  --shots 1  --queries 15  --episodes 600  --seed 0
@@ -34,7 +35,8 @@ ${episodeOptions}
 ${workerOptions}
   --mask SPEC             repeatable; none, simple or importance@source/shape (default none)
   --probe softmax|centroid|cosine   repeatable (default softmax)
-  --metric balancedAccuracy|macroF1   repeatable: measured as well (with --json)
+  --metric balancedAccuracy|macroF1|expectedCalibrationError   repeatable: measured as well (with --json)
+  --no-domain             don't ask whether a base set resembles these classes
   --per-episode           keep each episode's counts (with --json)
   --stream                read --features and --augmented (npy, safetensors) row by row, as files above 1 GB always are; masks with a basis can't
 
@@ -90,9 +92,22 @@ classes other than the task's. No mask wins unless another beats it significantl
   --task-labels L.npy     … and its labels: do the base classes resemble it?
   --ways 5  --shots 1  --queries 15  --seed 0  --C 1  --normalize l2|none  --kernels auto|wasm|js
   --mask SPEC             repeatable: candidates (default: all that the data allow)
+  --without-base          --features and --labels are the task's own support: choose by leave-one-out over its rows, at least two a class
+  --C 0.1,1,10            without base: values of C to choose from
   --json  --out FILE  --plot FILE.svg   the picture: each candidate's gain
 
 Example: softprobe tune --features base.npy --labels base-labels.npy --shots 5`,
+  stats: `softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz
+
+Counts, means and variances of base classes, all that masks need to know of them and far smaller than the features: for --base-statistics.
+
+  --base-features B.npy   n × d features of labelled base classes …
+  --base-labels BL.npy    … and their labels
+  --base-statistics S.npz repeatable: statistics to merge with these, or with each other; a class may be in several
+  --normalize l2|none     of rows scaled to norm 1, as eval wants them (default), or as they are
+  --out S.npz             write them there, whole or not at all
+
+Example: softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz`,
   fit: `softprobe fit --features F.npy --labels L.npy --out HEAD.json [options]
 
 Trains one probe on a support, all rows of the files, and keeps it: steps (normalisation, basis, mask) and head in one file.
@@ -164,6 +179,7 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe grid   that curve's knee at every number of shots and ways
   softprobe theory what class statistics alone expect, beside what episodes measure
   softprobe tune   a mask for your tasks, chosen on base classes
+  softprobe stats  statistics of base classes, to ship with a model
   softprobe fit    one probe trained and kept: JSON, ONNX or scikit-learn's arrays
   softprobe predict  labels and probabilities by a probe that was kept
   softprobe merge  the result of a run from its shards

@@ -2,9 +2,9 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** Names of the independent streams a seed opens, so that drawing more from one never shifts another. */
-export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune";
+export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune" | "domain";
 
-const streamNumber: Record<StreamName, number> = { episode: 1, importance: 2, synthetic: 3, bootstrap: 4, tune: 5 };
+const streamNumber: Record<StreamName, number> = { episode: 1, importance: 2, synthetic: 3, bootstrap: 4, tune: 5, domain: 6 };
 
 /** Scrambles 32 bits so that neighbouring inputs share nothing (the finaliser of MurmurHash3). */
 function mix(bits: number): number {

@@ -1,8 +1,10 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { metricNames, tableStart } from "./metrics.ts";
+import { countLayout, type MetricName, metricNames } from "./metrics.ts";
 import type { Part } from "./part.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const domainKeys = ["score", "p", "verdict", "unexplained", "expected"];
 
 /** Holds a document that anybody may have written to the form of a part; `name` is what errors call it. */
 export function checkPart(value: unknown, caller: string, name: string): Part {
@@ -61,8 +63,13 @@ export function checkPart(value: unknown, caller: string, name: string): Part {
     const masks = list("masks", text, "strings");
     const probes = list("probes", text, "strings");
     const metrics = list("metrics", (entry) => metricNames.includes(entry as never), metricNames.join(" or "));
-    const pairs = masks.length * probes.length;
-    wanted = metrics.length > 0 ? tableStart(pairs, pairs, own("mostWays") as number) : pairs;
+    wanted = countLayout(masks.length * probes.length, own("mostWays") as number, metrics as readonly MetricName[]).width;
+    const domain = own("domain") as Fields | null | undefined;
+    if (
+      domain === undefined ||
+      (domain !== null && (typeof domain !== "object" || !domainKeys.every((key) => key === "verdict" || number(domain[key]))))
+    )
+      throw valueError(caller, name, "has no domain", "null, or score, p, verdict, unexplained and expected");
     if (typeof own("perEpisode") !== "boolean") throw valueError(caller, name, "has no perEpisode", "true or false");
   } else if (kind === "curve") {
     const fractions = list("fractions", number, "numbers");

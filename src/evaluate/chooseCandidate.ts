@@ -27,8 +27,9 @@ export function gainOf(evidence: TuneEvidence, candidate: number, sets: readonly
 export const leastSets = 4;
 
 /**
- * The candidate whose gain is largest at its lower confidence bound (one-sided, at `level`), if that bound is above 0; else the first, which
- * is no mask at all. The bound, not the mean: of many candidates the largest mean is the luckiest. Ties go to the earlier, simpler one.
+ * The candidate of the largest mean gain among those whose gain is significant (one-sided, at `level`); else the first, which is no mask at all.
+ * No mask is what must be beaten beyond doubt; between candidates that beat it the best guess is the larger mean, whose interval may well be the
+ * wider. Ties go to the earlier, simpler one.
  */
 export function chooseCandidate(evidence: TuneEvidence, sets: readonly number[], level: number): number {
   if (sets.length < leastSets) return 0;
@@ -37,10 +38,9 @@ export function chooseCandidate(evidence: TuneEvidence, sets: readonly number[],
   let most = 0;
   for (let c = 1; c < evidence.candidates.length; c++) {
     const { mean, standardError } = gainOf(evidence, c, sets);
-    const bound = mean - quantile * standardError;
-    if (bound > most) {
+    if (mean > most && mean > quantile * standardError) {
       best = c;
-      most = bound;
+      most = mean;
     }
   }
   return best;

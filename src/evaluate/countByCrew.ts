@@ -45,10 +45,10 @@ export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
     const prepared = prepare();
     const counting = countingOf(prepared);
     const { run } = prepared;
-    const { index, base, joined, digest } = run;
+    const { index, base, baseStatistics, joined, digest } = run;
     // What isn't data, such as a listener or two, stays here.
     const plain = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== "function"));
-    const job = { kind, features: run.features, options: plain, checked: { index, base, joined, digest } } as WorkerJob;
+    const job = { kind, features: run.features, options: plain, checked: { index, base, baseStatistics, joined, digest } } as WorkerJob;
     const shared = crew.shares ? packJob(job, placeShared()) : null;
     for (const link of links) {
       const transfer: ArrayBuffer[] = [];

@@ -30,7 +30,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
 
   const kernels = createKernels(options.kernels);
   const { memory } = kernels;
-  const space = loadSpace(kernels, { ...run, joinsBase: run.joined !== null, statistics: run.normalize });
+  const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
   const { rows } = space;
   const { most } = run;
   const order = episodeImportance(kernels, space, { caller, seed: run.seed, priorDegrees: run.priorDegrees, most });

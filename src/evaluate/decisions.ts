@@ -1,4 +1,5 @@
 import type { KernelMemory } from "../kernels/kernels.ts";
+import { addConfidence, confidenceWidth } from "./confidenceBins.ts";
 import type { KernelProbe } from "./options.ts";
 
 /** Addresses of what decisions read: combinations of rows, products, each query's factor, the squares of the weights' norms. */
@@ -10,6 +11,8 @@ export interface DecisionData {
   readonly intercept: number;
   readonly centroidSquares: Float64Array;
   readonly mostCols: number;
+  /** Most queries of any episode. */
+  readonly mostQueries: number;
   /** Most ways of any episode: the side of a table. */
   readonly mostWays: number;
 }
@@ -18,9 +21,16 @@ export interface DecisionData {
 export interface Decisions {
   /**
    * Starts a mask: `direct` products are with the training rows, others with each output's own weights. `tables`, if any, get a confusion matrix
-   * a probe, mostWays × mostWays, true classes by rows.
+   * a probe, mostWays × mostWays, true classes by rows; `bins`, if any, get how sure each answer is, and then all products must be exact.
    */
-  begin(probes: readonly KernelProbe[], columns: number, produced: number, direct: boolean, tables: Int32Array | null): void;
+  begin(
+    probes: readonly KernelProbe[],
+    products: { readonly columns: number; readonly produced: number; readonly direct: boolean },
+    tables: Int32Array | null,
+    bins: Int32Array | null,
+  ): void;
+  /** q: what makes a cosine probe's scores cosines where queries are not of norm 1; all 1 unless set after `begin`. */
+  readonly cosineScales: Float64Array;
   /** Takes the error of rough products, as a share of |query| · |weights|. */
   errors(share: number): void;
   /**
@@ -53,12 +63,27 @@ export function decisions(
   let softmax = false;
   let firstCentroid = 0;
   let tables: Int32Array | null = null;
+  let bins: Int32Array | null = null;
+  const cosineScales = new Float64Array(data.mostQueries).fill(1);
+
+  /** One over Σ exp(score − score of the answer): the answer's probability. */
+  const confidence = (p: number, query: number, factor: number): number => {
+    const [start, g, answer] = [starts[p], p * episode.k(), chosen[p]];
+    const scale = probes[p] === "cosine" ? cosineScales[query] : 1;
+    const most = outputs[start + answer] * factor * gains[g + answer] + offsets[g + answer];
+    let sum = 0;
+    for (let c = 0; c < episode.k(); c++) sum += Math.exp(scale * (outputs[start + c] * factor * gains[g + c] + offsets[g + c] - most));
+    return 1 / sum;
+  };
 
   return {
-    begin(nextProbes, nextColumns, nextProduced, nextDirect, nextTables) {
+    cosineScales,
+    begin(nextProbes, products, nextTables, nextBins) {
       probes = nextProbes;
-      [columns, produced, direct, tables] = [nextColumns, nextProduced, nextDirect, nextTables];
+      ({ columns, produced, direct } = products);
+      [tables, bins] = [nextTables, nextBins];
       tables?.fill(0);
+      bins?.fill(0);
       const { f64 } = memory;
       const k = episode.k();
       softmax = probes.includes("softmax");
@@ -148,6 +173,7 @@ export function decisions(
       for (let p = 0; p < probes.length; p++) {
         if (chosen[p] === truth) correct[p]++;
         if (tables !== null) tables[(p * mostWays + truth) * mostWays + chosen[p]]++;
+        if (bins !== null) addConfidence(bins, p * confidenceWidth, confidence(p, query, factor), chosen[p] === truth);
       }
       return true;
     },

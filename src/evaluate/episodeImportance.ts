@@ -1,8 +1,10 @@
 import { valueError } from "../core/errors.ts";
 import { type ClassMoments, varianceFloor } from "../importance/classMoments.ts";
 import { fisherImportance } from "../importance/fisherImportance.ts";
+import { mutualInformationImportance } from "../importance/mutualInformationImportance.ts";
 import { randomImportance } from "../importance/randomImportance.ts";
 import { varianceImportance } from "../importance/varianceImportance.ts";
+import { welchImportance } from "../importance/welchImportance.ts";
 import { wienerWeights } from "../importance/wienerImportance.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { ImportanceName, SourceName } from "../mask/maskSpec.ts";
@@ -321,7 +323,9 @@ export function episodeImportance(
     if (importance === "wiener") return wiener(source);
     if (importance === "fisher") return fisherImportance(plain(momentsOf(source)));
     if (importance === "variance") return varianceImportance(plain(momentsOf(source)));
-    throw valueError(caller, "importance", `is ${importance}`, "pair, fisher, variance, random or wiener");
+    if (importance === "welch") return welchImportance(plain(momentsOf(source)));
+    if (importance === "mutual-information") return mutualInformationImportance(plain(momentsOf(source)));
+    throw valueError(caller, "importance", `is ${importance}`, "pair, fisher, welch, mutual-information, variance, random or wiener");
   };
 
   return {

@@ -18,8 +18,11 @@ export type LoadedMask =
 export interface EpisodeProbes {
   /** Starts an episode: its rows go to kernel memory. */
   start(episode: StagedEpisode): void;
-  /** Correct predictions of each probe under one mask, written to `correct`; their confusion matrices to `tables`, most ways × most ways each. */
-  count(mask: LoadedMask, probes: readonly KernelProbe[], correct: Int32Array, tables?: Int32Array | null): void;
+  /**
+   * Correct predictions of each probe under one mask, written to `correct`; their confusion matrices to `tables`, most ways × most ways each, and how
+   * sure they are to `bins`.
+   */
+  count(mask: LoadedMask, probes: readonly KernelProbe[], correct: Int32Array, tables?: Int32Array | null, bins?: Int32Array | null): void;
 }
 
 /** Reserves the scratch for episodes of up to `most`. */
@@ -143,7 +146,10 @@ export function episodeProbes(
   const decision = decisions(
     memory,
     { k: () => k, n: () => n, truth: (i) => episode.queryLabels[i] },
-    { coefficients, scores, factors, weightNorms, intercept: space2.intercept, centroidSquares, mostCols, mostWays: most.ways },
+    {
+      ...{ coefficients, scores, factors, weightNorms, intercept: space2.intercept, centroidSquares },
+      ...{ mostCols, mostQueries: most.query, mostWays: most.ways },
+    },
   );
 
   return {
@@ -169,7 +175,7 @@ export function episodeProbes(
       if (views > 0) f64.fill(1 / views, (weight >> 3) + own, (weight >> 3) + n);
     },
 
-    count(mask, probes, correct, tables = null) {
+    count(mask, probes, correct, tables = null, bins = null) {
       const width = gatherTraining(mask);
       trainGram(width);
       const softmax = probes.includes("softmax");
@@ -200,19 +206,29 @@ export function episodeProbes(
         for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) f64[to + i * width + j] = f64[from + i * width + j] * f64[m + j];
       }
       const weights = direct && fold === 0 ? z : combined;
-      if (normalize && fold === 0 && !kept) {
-        const { f64 } = memory;
-        for (let i = 0; i < q; i++) f64[(factors >> 3) + i] = f64[(rows.inverse >> 3) + episode.query[i]];
-      } else if (normalize) {
+      /** Writes 1/‖masked query‖ of each (0 for zeros) to `factors`. */
+      const measure = (): void => {
         const { f64 } = memory;
         if (fold !== 0) for (let j = 0; j < stride; j++) f64[(squaredMask >> 3) + j] = f64[(fold >> 3) + j] * f64[(fold >> 3) + j];
         kernels.squares(single, source, sourceStride, list, q, fold === 0 ? 0 : squaredMask, factors);
         for (let i = factors >> 3; i < (factors >> 3) + q; i++) f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
-      } else memory.f64.fill(1, factors >> 3, (factors >> 3) + q);
+      };
+      if (normalize && fold === 0 && !kept) {
+        const { f64 } = memory;
+        for (let i = 0; i < q; i++) f64[(factors >> 3) + i] = f64[(rows.inverse >> 3) + episode.query[i]];
+      } else if (normalize) measure();
+      else {
+        if (bins !== null && probes.includes("cosine")) {
+          measure();
+          decision.cosineScales.set(memory.f64.subarray(factors >> 3, (factors >> 3) + q));
+        }
+        memory.f64.fill(1, factors >> 3, (factors >> 3) + q);
+      }
 
       correct.fill(0);
-      decision.begin(probes, columns, produced, direct, tables);
-      if (kernels.rough === null || single === 0 || !normalize) {
+      decision.begin(probes, { columns, produced, direct }, tables, bins);
+      // How sure an answer is takes double precision throughout: a rough look would do for the answer alone.
+      if (kernels.rough === null || single === 0 || !normalize || bins !== null) {
         kernels.products(single, source, sourceStride, list, q, weights, width, produced, width, scores, produced, 0);
         for (let i = 0; i < q; i++) decision.decide(i, i, -1, correct);
         return;

@@ -1,5 +1,6 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { checkDomain, domainOf } from "./domainOf.ts";
 import { evaluationRunner } from "./evaluationRunner.ts";
 import type { EvaluateOptions } from "./prepareEvaluation.ts";
 import type { Evaluation } from "./results.ts";
@@ -39,11 +40,13 @@ export async function* evaluateStream(
   const { width } = runner;
   const correct = new Int32Array(episodes * width);
   const totals = new Int32Array(episodes);
+  const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
   const soFar = (done: number) =>
     summariseEvaluation(
       runner,
       { correct: correct.subarray(0, done * width), totals: totals.subarray(0, done) },
       options.perEpisode ?? false,
+      domain,
     );
   const step = (e: number): void => {
     totals[e] = runner.count(e, correct.subarray(e * width, (e + 1) * width));
@@ -58,11 +61,15 @@ export async function* evaluateStream(
  *
  * With `drawsPerTask` > 1 the draws of a task are not independent, so its mean is one value and intervals and tests are Student t over tasks; each result then
  * says how much of its variance comes from tasks and how much from draws, and how many episodes an interval of ± 1 point needs. Where classes have
- * unequal shots or queries, `metrics` adds balanced accuracy and macro-F1, made of each episode's confusion matrix.
+ * unequal shots or queries, `metrics` adds balanced accuracy and macro-F1, made of each episode's confusion matrix. `expectedCalibrationError` pools
+ * the answers of all episodes into 15 bins (an episode alone has too few); its interval is that of the jackknife over tasks, and like the error
+ * itself is not freed of its bias upwards.
+ *
+ * Where a base set's rows are given, `domain` says whether the features' classes look like theirs: where not, what base classes teach may harm.
  *
  * @param features - n × d, finite
  * @param labels - n labels: numbers, strings or bigints
- * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, perEpisode; onProgress and signal
+ * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, domain, perEpisode; onProgress and signal
  * @returns the result document, `softprobe/eval@1`: results mask by mask in the order asked, each with every probe
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
  * @see METHOD.md, "Evaluation"

@@ -2,6 +2,7 @@ import { kindError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type Crew, countByCrew } from "./countByCrew.ts";
+import { checkDomain, domainOf } from "./domainOf.ts";
 import { type EvaluateOptions, prepareEvaluation } from "./prepareEvaluation.ts";
 import type { Evaluation } from "./results.ts";
 import type { ProgressOptions } from "./slices.ts";
@@ -14,6 +15,7 @@ export async function evaluateByCrew(
   labels: Labels,
   options: EvaluateOptions & ProgressOptions,
 ): Promise<Evaluation> {
+  const wanted = checkDomain(options, "evaluate");
   const { prepared, counts } = await countByCrew(crew, "evaluate", options, () => {
     const ready = prepareEvaluation(features, labels, options);
     for (const probe of ready.asked)
@@ -26,5 +28,6 @@ export async function evaluateByCrew(
         );
     return ready;
   });
-  return summariseEvaluation(prepared, counts, options.perEpisode ?? false);
+  const domain = wanted ? domainOf(prepared.run, options.kernels) : null;
+  return summariseEvaluation(prepared, counts, options.perEpisode ?? false, domain);
 }

@@ -2,7 +2,7 @@ import type { Labels } from "../core/labels.ts";
 import type { RowReader } from "../core/rowReader.ts";
 import { countInSlices, startCounting } from "./counting.ts";
 import type { Evaluation } from "./results.ts";
-import { type RowsOptions, rowsRunner } from "./rowsRunner.ts";
+import { type RowsOptions, rowsDomain, rowsRunner } from "./rowsRunner.ts";
 import type { ProgressOptions } from "./slices.ts";
 import { summariseEvaluation } from "./summarise.ts";
 
@@ -31,5 +31,5 @@ export async function evaluateRows(reader: RowReader, labels: Labels, options: R
   const runner = rowsRunner(reader, labels, options);
   const counting = startCounting(0, runner.run.episodes, runner.width);
   await countInSlices(runner, counting, options);
-  return summariseEvaluation(runner, counting.counts, options.perEpisode ?? false);
+  return summariseEvaluation(runner, counting.counts, options.perEpisode ?? false, rowsDomain(runner, reader, options));
 }

@@ -1,6 +1,7 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { countInSlices, startCounting } from "./counting.ts";
+import { checkDomain, domainOf } from "./domainOf.ts";
 import { evaluationRunner } from "./evaluationRunner.ts";
 import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "./part.ts";
 import type { EvaluateOptions } from "./prepareEvaluation.ts";
@@ -31,8 +32,9 @@ export async function evaluateShard(
   options: EvaluateOptions & ShardOptions & ProgressOptions = {},
 ): Promise<EvaluationPart> {
   const runner = evaluationRunner(features, labels, options);
+  const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
   const place = shardRange(options, runner.run.episodes, "evaluateShard");
   const counting = startCounting(place.from, place.to, runner.width);
   await countInSlices(runner, counting, options);
-  return partOf(evaluationHead(runner, options.perEpisode ?? false), place, counting, () => 0);
+  return partOf(evaluationHead(runner, options.perEpisode ?? false, domain), place, counting, () => 0);
 }

@@ -1,16 +1,17 @@
 import { shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
-import type { FloatArray, Matrix } from "../core/matrix.ts";
+import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { applyMask } from "../mask/applyMask.ts";
 import { type BasisCache, basisCache } from "./basisStage.ts";
+import { addConfidences } from "./confidenceBins.ts";
 import { countPlda } from "./countPlda.ts";
 import type { LoadedMask } from "./episodeProbes.ts";
 import { maskWeights } from "./maskWeights.ts";
-import { tableStart } from "./metrics.ts";
+import { binsOf, countLayout, tableOf } from "./metrics.ts";
 import { type CheckedRun, type CustomProbe, type KernelProbe, type NamedMask, probeNames } from "./options.ts";
 import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "./prepareEvaluation.ts";
 import type { StageAt } from "./stage.ts";
@@ -24,6 +25,18 @@ export type { EvaluateOptions } from "./prepareEvaluation.ts";
 export interface EvaluationRunner extends PreparedEvaluation {
   /** Queries of episode e; `correct` gets `width` counts: masks × probes, mask by mask, and what metrics need. */
   count(e: number, correct: Int32Array): number;
+}
+
+/** Checks what a probe of the user's own gives as probabilities. */
+function checkProbabilities(caller: string, name: string, given: Matrix, rows: number, ways: number): Matrix {
+  const own = checkMatrix(given, caller, `probe ${name}'s probabilities`);
+  if (own.rows !== rows || own.cols !== ways)
+    throw shapeError(caller, `probe ${name}'s probabilities`, `shape ${own.rows} × ${own.cols}`, `${rows} × ${ways}`);
+  for (let i = 0; i < own.data.length; i++) {
+    if (own.data[i] >= 0 && own.data[i] <= 1 + 1e-9) continue;
+    throw valueError(caller, `probe ${name}'s probabilities`, `hold ${own.data[i]} for query ${Math.floor(i / ways)}`, "numbers in 0…1");
+  }
+  return own;
 }
 
 /** Columns kept below this share are gathered; above it, zero weights are cheaper. */
@@ -46,17 +59,16 @@ export function evaluationRunner(
   const plda = asked.indexOf("plda");
   const counts = new Int32Array(builtIn.length);
   const { ways } = run.most;
-  const pairs = masks.length * names.length;
-  const tables = prepared.metrics.length > 0 ? new Int32Array(builtIn.length * ways * ways) : null;
-  /** Room for the confusion matrix of a mask × probe among an episode's counts; null without metrics. */
-  const tableOf = (correct: Int32Array, at: number): Int32Array | null =>
-    tables && correct.subarray(tableStart(pairs, at, ways), tableStart(pairs, at + 1, ways));
+  const { layout } = prepared;
+  const tables = layout.table > 0 ? new Int32Array(builtIn.length * layout.table) : null;
+  const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
 
   const kernels = createKernels(options.kernels);
   const spaces = makeStages(run, masks, caller, kernels, options.kernels, cache);
   const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
   const tuned = tunedAt.length > 0 ? tunedMask(features, labels, options, run, evaluationRunner) : null;
-  const tunedCounts = new Int32Array(tuned ? tableStart(names.length, names.length, prepared.metrics.length > 0 ? ways : 0) : 0);
+  const tunedLayout = countLayout(names.length, ways, prepared.metrics);
+  const tunedCounts = new Int32Array(tuned ? tunedLayout.width : 0);
 
   const load = ({ stage }: StageAt, mask: NamedMask, values: Float64Array | null): LoadedMask => {
     if (values === null) return { kind: "none" };
@@ -110,15 +122,17 @@ export function evaluationRunner(
     asked.forEach((probe, p) => {
       if (typeof probe === "string") return;
       const own = custom[c++];
-      const predicted = own.predict(own.fit(train, trainLabels, episode.classes.length), queries);
+      const model = own.fit(train, trainLabels, episode.classes.length);
+      const predicted = own.predict(model, queries);
       if (predicted?.length !== episode.query.length) {
         throw shapeError(caller, `probe ${own.name}`, `predicted ${predicted?.length} labels`, `${episode.query.length}, one a query`);
       }
       let right = 0;
-      const table = tableOf(correct, at + p)?.fill(0);
+      const table = tableOf(correct, layout, at + p)?.fill(0);
+      const confidence = binsOf(correct, layout, at + p);
       for (let i = 0; i < predicted.length; i++) {
         if (predicted[i] === episode.queryLabels[i]) right++;
-        if (!table) continue;
+        if (!table && !confidence) continue;
         if (!(predicted[i] >= 0 && predicted[i] < episode.classes.length)) {
           throw valueError(
             caller,
@@ -127,7 +141,17 @@ export function evaluationRunner(
             `a label in 0…${episode.classes.length - 1}`,
           );
         }
-        table[episode.queryLabels[i] * ways + predicted[i]]++;
+        if (table) table[episode.queryLabels[i] * ways + predicted[i]]++;
+      }
+      if (confidence) {
+        const { cols, data } = checkProbabilities(
+          caller,
+          own.name,
+          own.predictProba!(model, queries),
+          queries.rows,
+          episode.classes.length,
+        );
+        addConfidences(confidence, data, cols, predicted, episode.queryLabels);
       }
       correct[at + p] = right;
     });
@@ -144,15 +168,19 @@ export function evaluationRunner(
           const values = maskWeights({ ...place.stage, ...place }, mask.spec);
           const at = m * names.length;
           if (builtIn.length > 0) {
-            place.stage.probes.count(load(place, mask, values), builtIn, counts, tables);
+            place.stage.probes.count(load(place, mask, values), builtIn, counts, tables, bins);
             asked.forEach((probe, p) => {
               if (typeof probe !== "string" || probe === "plda") return;
               const b = builtIn.indexOf(probe as KernelProbe);
               correct[at + p] = counts[b];
-              if (tables) tableOf(correct, at + p)!.set(tables.subarray(b * ways * ways, (b + 1) * ways * ways));
+              if (tables) tableOf(correct, layout, at + p)!.set(tables.subarray(b * layout.table, (b + 1) * layout.table));
+              if (bins) binsOf(correct, layout, at + p)!.set(bins.subarray(b * layout.bins, (b + 1) * layout.bins));
             });
           }
-          if (plda >= 0) correct[at + plda] = countPlda(place, run, tableOf(correct, at + plda));
+          if (plda >= 0) {
+            const [table, confidence] = [tableOf(correct, layout, at + plda), binsOf(correct, layout, at + plda)];
+            correct[at + plda] = countPlda(place, run, table, confidence);
+          }
           if (custom.length > 0) countCustom(place, values, correct, at);
         }
       }
@@ -162,8 +190,8 @@ export function evaluationRunner(
           for (let p = 0; p < names.length; p++) {
             const at = m * names.length + p;
             correct[at] = tunedCounts[p];
-            const from = tableStart(names.length, p, ways);
-            tableOf(correct, at)?.set(tunedCounts.subarray(from, from + ways * ways));
+            tableOf(correct, layout, at)?.set(tableOf(tunedCounts, tunedLayout, p)!);
+            binsOf(correct, layout, at)?.set(binsOf(tunedCounts, tunedLayout, p)!);
           }
         }
       }

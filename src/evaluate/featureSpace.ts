@@ -3,6 +3,7 @@ import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
 /** Rows in kernel memory with two factors each, one double a row. */
 export interface ScaledRows extends LoadedRows {
@@ -58,6 +59,18 @@ export function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelInde
   return { counts, means, variances };
 }
 
+/** Puts statistics where {@link loadMoments} would have put them. */
+export function loadStatistics(kernels: Kernels, { counts, means, variances, cols }: ClassStatistics, stride: number): LoadedMoments {
+  const place = (values: Float64Array): number => {
+    const address = kernels.memory.allocate(8 * counts.length * stride);
+    const { f64 } = kernels.memory;
+    f64.fill(0, address >> 3, (address >> 3) + counts.length * stride);
+    for (let c = 0; c < counts.length; c++) f64.set(values.subarray(c * cols, (c + 1) * cols), (address >> 3) + c * stride);
+    return address;
+  };
+  return { counts, means: place(means), variances: place(variances) };
+}
+
 /** All that masks and probes read in one space of features: the raw one, or one that a basis projects to. */
 export interface FeatureSpace {
   readonly rows: ScaledRows;
@@ -87,6 +100,7 @@ export function loadSpace(
     readonly index: LabelIndex;
     readonly augmented: Views | null;
     readonly base: { readonly features: Matrix; readonly index: LabelIndex } | null;
+    readonly baseStatistics?: ClassStatistics | null;
     readonly joinsBase?: boolean;
     /** Whether statistics take rows scaled to norm 1, or as they are: after a basis, whose units have a meaning. */
     readonly statistics: "l2" | "none";
@@ -101,7 +115,7 @@ export function loadSpace(
     rows,
     index: data.index,
     augmented,
-    hasBase: data.base !== null,
+    hasBase: data.base !== null || data.baseStatistics != null,
     joinsBase: data.joinsBase ?? false,
     moments() {
       own ??= loadMoments(kernels, rows, data.index);
@@ -109,7 +123,7 @@ export function loadSpace(
     },
     baseMoments() {
       if (base === undefined) {
-        base = null;
+        base = data.baseStatistics ? loadStatistics(kernels, data.baseStatistics, rows.stride) : null;
         if (data.base) {
           const loaded = loadScaled(kernels, data.base.features, data.statistics);
           base = loadMoments(kernels, loaded, data.base.index);

@@ -2,6 +2,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { checkPart } from "./checkPart.ts";
 import { differenceBetween, shown } from "./differenceBetween.ts";
+import { countLayout } from "./metrics.ts";
 import type { CurvePart, EvaluationPart, Part } from "./part.ts";
 import { summariseCurve } from "./redundancyCurve.ts";
 import type { Evaluation, MeasuredCurve } from "./results.ts";
@@ -110,12 +111,13 @@ export function mergeShards(parts: readonly Part[], options: MergeOptions = {}):
   const filled = named.map(({ part }) => part).filter(({ from, to }) => to > from);
   const counts = gather(filled);
   const [first] = filled;
-  const { config, digest, excludedClasses, drawsPerTask, seed, mostWays, width } = first;
+  const { config, digest, excludedClasses, drawsPerTask, seed, mostWays } = first;
   const run = { config, digest, excludedClasses, drawsPerTask, seed, most: { ways: mostWays } };
   if (first.kind === "evaluate") {
     const masks = first.masks.map((name) => ({ name }));
-    const { probes, metrics } = first;
-    return withFilesOf(first, summariseEvaluation({ run, masks, probes, metrics, width }, counts, first.perEpisode));
+    const { probes, metrics, domain } = first;
+    const layout = countLayout(masks.length * probes.length, mostWays, metrics);
+    return withFilesOf(first, summariseEvaluation({ run, masks, probes, metrics, layout }, counts, first.perEpisode, domain));
   }
   const ways = (filled as readonly CurvePart[]).flatMap((part) => part.ways);
   return withFilesOf(first, summariseCurve({ ...first, run, waysOf: (e) => ways[e] }, counts));

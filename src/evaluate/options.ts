@@ -9,6 +9,8 @@ import { type EpisodeRows, replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, type EpisodeOptions, episodeSampler } from "../episodes/sampleEpisode.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import { formatMask, type MaskSpec, parseMask } from "../mask/maskSpec.ts";
+import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
 export const probeNames = ["softmax", "centroid", "cosine", "plda"] as const;
 /** The probes that come with the library; `plda` goes with `discriminant:RIDGE>none` masks only. */
@@ -23,7 +25,12 @@ export interface CustomProbe<Model = unknown> {
   fit(features: Matrix, labels: Int32Array, ways: number): Model;
   /** Labels 0 … ways − 1 of q × d features. */
   predict(model: Model, features: Matrix): ArrayLike<number>;
+  /** Probabilities of the classes, q × ways, for `expectedCalibrationError` only. */
+  predictProba?(model: Model, features: Matrix): Matrix;
 }
+
+/** A base set: labelled rows, or what masks need to know of them. */
+export type BaseGiven = { readonly features: Matrix; readonly labels: Labels } | ClassStatistics;
 
 /** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
 export interface EpisodeRunOptions extends EpisodeOptions {
@@ -33,8 +40,11 @@ export interface EpisodeRunOptions extends EpisodeOptions {
   readonly replay?: readonly EpisodeRows[];
   /** Augmented views of every row of the features, for the sources augmented, augmented+base and posterior, and for `trainOn`. */
   readonly augmented?: Views;
-  /** Labelled rows of other classes, for the sources base, augmented+base, prior and posterior; without them, the classes outside each episode serve. */
-  readonly base?: { readonly features: Matrix; readonly labels: Labels };
+  /**
+   * Labelled rows of other classes, for the sources base, augmented+base, prior and posterior, and for bases; without them, the classes outside each
+   * episode serve. For the sources alone their statistics will do (those of l2-normalised rows, unless `normalize` is `"none"`).
+   */
+  readonly base?: BaseGiven;
   /**
    * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode
    * (`"all"`). Bases are then fitted anew for every set of classes left out.
@@ -60,8 +70,11 @@ export interface EpisodeRun {
   readonly index: LabelIndex;
   readonly augmented: Views | null;
   readonly base: { readonly features: Matrix; readonly index: LabelIndex } | null;
+  /** A base set known by its statistics alone; `base` is null then. */
+  readonly baseStatistics: ClassStatistics | null;
   /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
+  readonly baseClasses: "base" | "all";
   readonly pool: Views | null;
   readonly trainOn: "support" | "augmented";
   readonly normalize: "l2" | "none";
@@ -97,18 +110,36 @@ function joinBase(
   return { features: { data, rows: codes.length, cols: features.cols }, index: indexLabels(codes) };
 }
 
-/** Checks a base set for features of `cols` columns. */
-export function checkBase({ features, labels }: NonNullable<EpisodeRunOptions["base"]>, cols: number, caller: string) {
+/** What one thread's checks found, so that a worker that views the same arrays need not look at every number again. */
+export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "baseStatistics" | "joined"> & { readonly digest?: string };
+
+/** Checks a base set in either form. */
+export function prepareBase(
+  caller: string,
+  given: BaseGiven | undefined,
+  cols: number,
+  normalize: "l2" | "none",
+): Pick<EpisodeRun, "base" | "baseStatistics"> {
+  if (!given) return { base: null, baseStatistics: null };
+  if (!("features" in given)) {
+    checkClassStatistics(given, caller, "base");
+    if (given.cols !== cols) throw shapeError(caller, "base", `${given.cols} columns`, `${cols}, as features`);
+    if (normalize === "l2") checkUnitRows(given, caller, "base");
+    return { base: null, baseStatistics: given };
+  }
+  const { features, labels } = given;
   checkFinite(features, caller, "base.features");
   if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "base.labels", `${index.codes.length} rows`, `${features.rows}, one a row of base.features`);
-  return { features, index };
+  return { base: { features, index }, baseStatistics: null };
 }
 
-/** What one thread's checks found, so that a worker that views the same arrays need not look at every number again. */
-export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "joined"> & { readonly digest?: string };
+/** Rows of the base set, in either form. */
+export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" | "baseStatistics">): number {
+  return base?.features.rows ?? baseStatistics?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
+}
 
 /**
  * Checks everything that episodes share, once; `caller` names the function in errors. With `checked`, arrays are trusted, and labels and base
@@ -126,25 +157,25 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   };
   const augmented = viewsOf("augmented", features.rows);
   const pool = viewsOf("pool");
-  let base = checked?.base ?? null;
-  if (options.base && !checked) base = checkBase(options.base, cols, caller);
+  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
   const baseClasses = checkChoice(options.baseClasses ?? "base", caller, "baseClasses", ["base", "all"]);
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
-  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
   const C = checkPositive(options.C ?? 1, caller, "C");
   const priorDegrees = checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees");
   const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
   const shared = {
-    ...{ features, index, augmented, base, joined, pool, trainOn, normalize, C, priorDegrees, seed },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, trainOn, normalize, C, priorDegrees, seed },
   };
   const data = {
     rows: features.rows,
     cols,
     classes: index.classes.length,
     views: augmented?.views ?? 0,
-    baseRows: base?.features.rows ?? 0,
+    baseRows: countBaseRows({ base, baseStatistics }),
+    ...(baseStatistics ? { baseStatistics: true } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
 
@@ -165,7 +196,15 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
         ways: greatest(({ classes }) => classes.length),
       },
       episode: (e) => replayed[e],
-      config: { data, replayed: replayed.length, C, trainOn, normalize, seed, ...(joined ? { baseClasses } : {}) },
+      config: {
+        data,
+        replayed: replayed.length,
+        C,
+        trainOn,
+        normalize,
+        seed,
+        ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+      },
     };
   }
   const episodes = checkCount(options.episodes ?? 600, caller, "episodes");
@@ -191,7 +230,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       C,
       trainOn,
       normalize,
-      ...(joined ? { baseClasses } : {}),
+      ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
     },
   };
 }
@@ -202,6 +241,16 @@ export interface NamedMask {
   readonly spec: MaskSpec;
 }
 
+/** Bases need rows, and so does whatever is estimated in the coordinates of one that knows no ψ. */
+function checkStatisticsServe(caller: string, text: string, { kind, basis, ...rest }: MaskSpec): void {
+  const name = basis?.name ?? "raw";
+  const source = "source" in rest ? rest.source : null;
+  const fromBase = source !== null && source !== "oracle" && source !== "support" && source !== "augmented";
+  if (kind !== "tuned" && (name === "raw" || (name.startsWith("views") && !fromBase))) return;
+  const wanted = `the rows themselves as base {features, labels}${kind === "tuned" || name.startsWith("views") ? "" : ", or fitProbe with a fitted basis"}`;
+  throw valueError(caller, `mask "${text}"`, "needs base rows, but base is statistics", wanted);
+}
+
 /** Parses masks and checks that the data they need is there. */
 export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly string[]): readonly NamedMask[] {
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
@@ -209,6 +258,7 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
   return masks.map((text) => {
     const spec = parseMask(text);
     const name = formatMask(spec);
+    if (run.baseStatistics) checkStatisticsServe(caller, text, spec);
     if (spec.kind === "tuned") {
       if (caller === "evaluate") return { name, spec };
       throw valueError(caller, `mask "${text}"`, "is not a mask yet", "a mask that tuneMask chose");
@@ -239,7 +289,7 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
       throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");
     }
     const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
-    if (fromBase && !run.base && outside < 2) {
+    if (fromBase && !run.base && !run.baseStatistics && outside < 2) {
       throw valueError(
         caller,
         `mask "${text}"`,

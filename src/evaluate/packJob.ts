@@ -51,10 +51,15 @@ export function packJob(job: WorkerJob, place: Place): WorkerJob {
     set && { features: matrix(set.features), index: index(set.index) };
   const { base: _, augmented, pool, ...rest } = job.options;
   const { checked } = job;
+  const { baseStatistics: known } = checked;
+  const baseStatistics = known && { ...known, counts: place(known.counts), means: place(known.means), variances: place(known.variances) };
   return {
     kind: job.kind,
     features: matrix(job.features),
     options: { ...rest, augmented: views(augmented), pool: views(pool) },
-    checked: { index: index(checked.index), base: labelled(checked.base), joined: labelled(checked.joined), digest: checked.digest },
+    checked: {
+      ...{ index: index(checked.index), base: labelled(checked.base), baseStatistics },
+      ...{ joined: labelled(checked.joined), digest: checked.digest },
+    },
   } as WorkerJob;
 }

@@ -10,6 +10,7 @@ import type { MetricName } from "./metrics.ts";
 import type { EpisodeRun } from "./options.ts";
 import type { PreparedCurve } from "./prepareCurve.ts";
 import type { PreparedEvaluation } from "./prepareEvaluation.ts";
+import type { DomainVerdict } from "./results.ts";
 
 /** Which part of a run's episodes to count. */
 export interface ShardOptions {
@@ -47,6 +48,8 @@ export interface EvaluationHead extends RunHead {
   readonly probes: readonly string[];
   readonly metrics: readonly MetricName[];
   readonly perEpisode: boolean;
+  /** Whether the features' classes look like the base set's; null where that was not asked or can't be told. */
+  readonly domain: DomainVerdict | null;
 }
 
 /** {@link RunHead} of `redundancyCurve`. */
@@ -99,20 +102,30 @@ function rowsOf({ data, rows, cols }: Matrix) {
 }
 
 /** {@link fingerprint} of all that a run reads besides labels, which its digest holds. */
-export function runFingerprint({ features, augmented, base, pool }: Pick<EpisodeRun, "features" | "augmented" | "base" | "pool">): string {
+export function runFingerprint(run: Pick<EpisodeRun, "features" | "augmented" | "base" | "baseStatistics" | "pool">): string {
   const views = (given: Views | null) => given && rowsOf(given.matrix);
-  return fingerprint([rowsOf(features), views(augmented), base && rowsOf(base.features), base?.index.codes ?? null, views(pool)]);
+  return fingerprint([rowsOf(run.features), views(run.augmented), ...baseOf(run), views(run.pool)]);
+}
+
+/** What a base set adds to a fingerprint, in either form. */
+function baseOf({ base, baseStatistics }: Pick<EpisodeRun, "base" | "baseStatistics">) {
+  const rows = baseStatistics && { data: baseStatistics.means, rows: baseStatistics.counts.length, cols: baseStatistics.cols };
+  return [
+    base ? rowsOf(base.features) : rows && rowsOf(rows),
+    base?.index.codes ?? null,
+    ...(rows ? [rowsOf({ ...rows, data: baseStatistics!.variances })] : []),
+  ];
 }
 
 /** The same of features and views that are read as they are needed. */
 export function rowsFingerprint(
   features: RowReader,
   augmented: RowReader | null,
-  { base, pool }: Pick<EpisodeRun, "base" | "pool">,
+  run: Pick<EpisodeRun, "base" | "baseStatistics" | "pool">,
 ): string {
   const rowsBy = (reader: RowReader) => ({ rows: reader.rows, cols: reader.cols, row: (i: number) => reader.read([i]).data });
   const views = augmented && rowsBy(augmented);
-  return fingerprint([rowsBy(features), views, base && rowsOf(base.features), base?.index.codes ?? null, pool && rowsOf(pool.matrix)]);
+  return fingerprint([rowsBy(features), views, ...baseOf(run), run.pool && rowsOf(run.pool.matrix)]);
 }
 
 function runHead(run: EpisodeRun, width: number, data: string): RunHead {
@@ -124,9 +137,14 @@ function runHead(run: EpisodeRun, width: number, data: string): RunHead {
 }
 
 /** What parts of an evaluation say of it. */
-export function evaluationHead(prepared: PreparedEvaluation, perEpisode: boolean, data = runFingerprint(prepared.run)): EvaluationHead {
+export function evaluationHead(
+  prepared: PreparedEvaluation,
+  perEpisode: boolean,
+  domain: DomainVerdict | null,
+  data = runFingerprint(prepared.run),
+): EvaluationHead {
   const { run, masks, probes, metrics, width } = prepared;
-  return { kind: "evaluate", ...runHead(run, width, data), masks: masks.map(({ name }) => name), probes, metrics, perEpisode };
+  return { kind: "evaluate", ...runHead(run, width, data), masks: masks.map(({ name }) => name), probes, metrics, perEpisode, domain };
 }
 
 /** What parts of a curve say of it. */

@@ -2,7 +2,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { checkPlda } from "./countPlda.ts";
-import { checkMetrics, type MetricName, tableStart } from "./metrics.ts";
+import { type CountLayout, checkMetrics, countLayout, type MetricName } from "./metrics.ts";
 import {
   type CheckedRun,
   type CustomProbe,
@@ -20,9 +20,14 @@ export interface EvaluateOptions extends EpisodeRunOptions {
   readonly masks?: readonly string[];
   /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
   readonly probes?: readonly (ProbeName | CustomProbe)[];
+  /** Whether the result says if the features' classes look like those of a base set given as rows (default true). Costs time by d², once. */
+  readonly domain?: boolean;
   /** Keep every episode's count in the result (default false). */
   readonly perEpisode?: boolean;
-  /** Measures beside accuracy, for episodes with unequal classes: `balancedAccuracy`, `macroF1` (default none). */
+  /**
+   * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
+   * probabilities keep their word, over the answers of all episodes together.
+   */
   readonly metrics?: readonly MetricName[];
 }
 
@@ -35,7 +40,9 @@ export interface PreparedEvaluation {
   /** Their names. */
   readonly probes: readonly string[];
   readonly metrics: readonly MetricName[];
-  /** Numbers an episode counts: masks × probes, and with metrics, behind them, a confusion matrix (most ways squared) of each. */
+  /** Where an episode's counts stand: masks × probes, and behind them what metrics need of each. */
+  readonly layout: CountLayout;
+  /** Numbers an episode counts. */
   readonly width: number;
 }
 
@@ -60,6 +67,17 @@ export function prepareEvaluation(features: Matrix, labels: Labels, options: Eva
   });
   if (asked.includes("plda")) checkPlda(caller, masks);
   const metrics = checkMetrics(options.metrics ?? [], caller);
-  const pairs = masks.length * probes.length;
-  return { run, masks, asked, probes, metrics, width: metrics.length > 0 ? tableStart(pairs, pairs, run.most.ways) : pairs };
+  if (metrics.includes("expectedCalibrationError")) {
+    for (const probe of asked) {
+      if (typeof probe !== "string" && typeof probe.predictProba !== "function")
+        throw kindError(
+          caller,
+          `probe ${probe.name}'s predictProba`,
+          probe.predictProba,
+          "a function: expectedCalibrationError asks how sure it is",
+        );
+    }
+  }
+  const layout = countLayout(masks.length * probes.length, run.most.ways, metrics);
+  return { run, masks, asked, probes, metrics, layout, width: layout.width };
 }

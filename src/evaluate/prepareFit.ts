@@ -9,7 +9,7 @@ import { checkViews, type Views } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
-import { type EpisodeRun, type EpisodeRunOptions, type ProbeName, prepareMasks } from "./options.ts";
+import { type EpisodeRun, type EpisodeRunOptions, type ProbeName, prepareBase, prepareMasks } from "./options.ts";
 
 export interface ProbeOptions
   extends Pick<EpisodeRunOptions, "augmented" | "base" | "pool" | "trainOn" | "normalize" | "C" | "priorDegrees" | "seed" | "kernels"> {
@@ -67,15 +67,11 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const ways = index.classes.length;
   if (ways < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
   const { cols } = given;
-  let base: EpisodeRun["base"] = null;
-  if (options.base) {
-    const { features, labels: names } = options.base;
-    checkFinite(features, caller, "base.features");
-    if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
-    base = { features: raise(features), index: indexLabels(names) };
-    if (base.index.codes.length !== features.rows)
-      throw shapeError(caller, "base.labels", `${base.index.codes.length} rows`, `${features.rows}, one a row of base.features`);
-  }
+  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
+  if (baseStatistics && options.power !== undefined)
+    throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
+  const base = rows && { ...rows, features: raise(rows.features) };
   const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
   if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
@@ -83,11 +79,11 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
-    base,
+    ...{ base, baseStatistics, baseClasses: "base" },
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     trainOn,
-    normalize: checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]),
+    normalize,
     C: checkPositive(options.C ?? 1, caller, "C"),
     priorDegrees: checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees"),
     seed: checkCount(options.seed ?? 0, caller, "seed", 0),

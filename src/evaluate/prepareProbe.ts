@@ -16,7 +16,7 @@ import { fitBasis, priorOf } from "./basisStage.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
 import { maskWeights } from "./maskWeights.ts";
-import { type EpisodeRun, type ProbeName, probeNames } from "./options.ts";
+import { countBaseRows, type EpisodeRun, type ProbeName, probeNames } from "./options.ts";
 import { checkSpec, type ProbeOptions, prepareFit } from "./prepareFit.ts";
 import type { StageData } from "./stage.ts";
 
@@ -47,11 +47,14 @@ function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis 
   const fromViews = source === "augmented" || source === "augmented+base" || source === "posterior";
   const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
   const prior = basis && priorOf(basis);
+  if (basis && !prior && fromBase && run.baseStatistics)
+    throw valueError(caller, "base", "is statistics, which a basis without ψ can't project", "the rows themselves: {features, labels}");
   const data: StageData = {
     features: to(run.features),
     index: run.index,
     augmented: fromViews && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
     base: fromBase && !prior && run.base ? { ...run.base, features: to(run.base.features) } : null,
+    baseStatistics: basis ? null : run.baseStatistics,
     statistics: basis ? "none" : run.normalize,
     prior,
   };
@@ -101,7 +104,7 @@ export interface PreparedProbe {
 /** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
   const run = prepareFit(caller, features, labels, options);
-  const { normalize, base, pool, augmented, C } = run;
+  const { normalize, pool, augmented, C } = run;
   const name = checkChoice(options.probe ?? "softmax", caller, "probe", probeNames);
   const { mask: asked = "none" } = options;
   const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
@@ -149,7 +152,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     ...(options.power === undefined ? {} : { power: options.power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
-    ...{ baseRows: base?.features.rows ?? 0, poolRows: pool ? pool.matrix.rows / pool.views : 0 },
+    ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
   };
   const complete = (head: Head, ownC: number): Probe => {
     const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };

@@ -54,6 +54,19 @@ export interface EvaluationResult {
   readonly perEpisode?: readonly EpisodeCount[];
 }
 
+/** Whether the features' classes look like further classes of the base set: what `domainCheck` says of a bounded draw of rows of both. */
+export interface DomainVerdict {
+  /** Student's t of the mean log unexplained energy: above 0, worse explained by the base rows than classes of their own domain are. */
+  readonly score: number;
+  /** One-sided: the chance that classes of the base set's domain score at least this. */
+  readonly p: number;
+  /** `"different"` when p < 0.01: what base classes teach may harm. */
+  readonly verdict: "similar" | "different";
+  /** Share of energy that the base rows leave unexplained, and what to expect of a class of their domain, 0 … 1. */
+  readonly unexplained: number;
+  readonly expected: number;
+}
+
 /** The result of `evaluate`: a plain JSON document. */
 export interface Evaluation {
   readonly schema: "softprobe/eval@1";
@@ -63,6 +76,8 @@ export interface Evaluation {
   readonly episodes: number;
   /** Classes with fewer than shots + queries rows, left out of every episode. */
   readonly excludedClasses: readonly ClassName[];
+  /** Only where a base set's rows are given, and not when left out by `domain: false`. */
+  readonly domain?: DomainVerdict;
   readonly results: readonly EvaluationResult[];
 }
 

@@ -6,12 +6,13 @@ import type { Views } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
-import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { streamMoments } from "../statistics/streamClassStatistics.ts";
+import { checkDomain, domainOf } from "./domainOf.ts";
 import { type EvaluationRunner, evaluationRunner } from "./evaluationRunner.ts";
-import { type LoadedMoments, loadMoments, loadScaled } from "./featureSpace.ts";
-import { checkBase, type EpisodeRun, type NamedMask } from "./options.ts";
+import { type LoadedMoments, loadMoments, loadScaled, loadStatistics } from "./featureSpace.ts";
+import { type EpisodeRun, type NamedMask, prepareBase } from "./options.ts";
 import type { EvaluateOptions } from "./prepareEvaluation.ts";
+import type { DomainVerdict } from "./results.ts";
 import { createStage, startStage } from "./stage.ts";
 import { groupMasks, type SharedStage, simpleSpace } from "./stages.ts";
 
@@ -38,23 +39,13 @@ function checkStreams(masks: readonly NamedMask[]): void {
 function needsMoments({ spec }: NamedMask, run: EpisodeRun): boolean {
   if (spec.kind !== "importance" || spec.source === null) return false;
   const { source } = spec;
-  return source === "oracle" || (run.base === null && source !== "support" && source !== "augmented");
+  return source === "oracle" || (run.base === null && run.baseStatistics === null && source !== "support" && source !== "augmented");
 }
 
-/** Puts statistics where kernels find them. */
-function loadStatistics({ memory }: Kernels, { counts, means, variances, cols }: ClassStatistics): LoadedMoments {
-  const stride = paddedCols(cols);
-  const place = (values: Float64Array): number => {
-    const address = memory.allocate(8 * counts.length * stride);
-    const { f64 } = memory;
-    for (let c = 0; c < counts.length; c++) {
-      const at = (address >> 3) + c * stride;
-      f64.set(values.subarray(c * cols, (c + 1) * cols), at);
-      f64.fill(0, at + cols, at + stride);
-    }
-    return address;
-  };
-  return { counts, means: place(means), variances: place(variances) };
+/** Moments of the base set, in either form; undefined without one. */
+function loadBase(kernels: Kernels, { base, baseStatistics, normalize }: EpisodeRun): LoadedMoments | undefined {
+  if (baseStatistics) return loadStatistics(kernels, baseStatistics, paddedCols(baseStatistics.cols));
+  return base ? loadMoments(kernels, loadScaled(kernels, base.features, normalize), base.index) : undefined;
 }
 
 /** One space a group of masks, which holds an episode's rows alone: those of the episode before make room for them. */
@@ -75,9 +66,8 @@ function rowStages(reader: RowReader, options: RowsOptions, run: EpisodeRun, mas
   return groupMasks(masks).map((members): SharedStage => {
     const simple = masks[members[0]].spec.kind === "simple";
     const kernels = createKernels(options.kernels);
-    const base =
-      !simple && run.base ? loadMoments(kernels, loadScaled(kernels, run.base.features, run.normalize), run.base.index) : undefined;
-    const known = simple ? {} : { base, own: statistics ? loadStatistics(kernels, statistics) : undefined };
+    const base = simple ? undefined : loadBase(kernels, run);
+    const known = simple ? {} : { base, own: statistics ? loadStatistics(kernels, statistics, paddedCols(statistics.cols)) : undefined };
     const mark = kernels.memory.mark();
     return {
       members,
@@ -88,7 +78,7 @@ function rowStages(reader: RowReader, options: RowsOptions, run: EpisodeRun, mas
         const places = support.map((_, i) => i);
         const local = { ...episode, support: places, query: query.map((_, i) => support.length + i), images: places };
         const rows = { ...last.rows, base: run.base };
-        const data = simple ? simpleSpace(rows, run.normalize) : rows;
+        const data = simple ? simpleSpace(rows, run.normalize) : { ...rows, baseStatistics: run.baseStatistics };
         const stage = createStage(kernels, { ...data, index: run.index, statistics: run.normalize, known }, run, caller);
         return startStage(stage, local);
       },
@@ -115,9 +105,13 @@ export function rowsRunner(reader: RowReader, labels: Labels, { augmented, ...op
       );
     views = { matrix: shapeOf(augmented.reader), views: augmented.views };
   }
-  const base = options.base ? checkBase(options.base, cols, caller) : null;
-  const checked = { index, base, joined: null };
+  const checked = { index, joined: null, ...prepareBase(caller, options.base, cols, options.normalize ?? "l2") };
   return evaluationRunner(shapeOf(reader), labels, { ...options, augmented: views }, undefined, checked, (run, masks) =>
     rowStages(reader, { ...options, augmented }, run, masks),
   );
+}
+
+/** The domain check of such a run: reads the few rows that it looks at. */
+export function rowsDomain({ run }: EvaluationRunner, reader: RowReader, { domain, kernels }: RowsOptions): DomainVerdict | null {
+  return checkDomain({ domain }, caller) ? domainOf(run, kernels, (rows) => readRows(reader, rows, caller, "features")) : null;
 }

@@ -2,6 +2,7 @@ import type { LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { type BaseVariances, type EpisodeImportance, episodeImportance } from "./episodeImportance.ts";
 import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
 import { type KnownMoments, loadSpace } from "./featureSpace.ts";
@@ -14,6 +15,7 @@ export interface StageData {
   readonly index: LabelIndex;
   readonly augmented: Views | null;
   readonly base: { readonly features: Matrix; readonly index: LabelIndex } | null;
+  readonly baseStatistics?: ClassStatistics | null;
   readonly joinsBase?: boolean;
   /** Whether importance takes rows scaled to norm 1, or as they are. */
   readonly statistics: "l2" | "none";

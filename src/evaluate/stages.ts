@@ -53,7 +53,7 @@ export function stagesOf(
       return { members, at: stages.at };
     }
     const data = kind === "simple" ? { ...run, ...simpleSpace(run, run.normalize) } : run;
-    const stage = createStage(kernels, { ...data, joinsBase: run.joined !== null, statistics: run.normalize }, run, caller);
+    const stage = createStage(kernels, { ...data, joinsBase: run.baseClasses === "all", statistics: run.normalize }, run, caller);
     return { members, at: (episode) => startStage(stage, episode) };
   });
 }

@@ -5,7 +5,7 @@ import { varianceSplit } from "../statistics/varianceSplit.ts";
 import { metricValues } from "./metrics.ts";
 import type { EpisodeRun } from "./options.ts";
 import type { PreparedEvaluation } from "./prepareEvaluation.ts";
-import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
+import type { Difference, DomainVerdict, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 /** One accuracy point: the half-width of interval for which results say how many episodes it takes. */
@@ -50,26 +50,26 @@ function varianceOf(values: Float64Array, drawsPerTask: number): EvaluationVaria
 
 /** Turns counts into the result document: every worker's and every shard's counts end here. */
 export function summariseEvaluation(
-  prepared: Pick<PreparedEvaluation, "probes" | "metrics" | "width"> & {
+  prepared: Pick<PreparedEvaluation, "probes" | "metrics" | "layout"> & {
     readonly run: RunFacts;
     readonly masks: readonly { readonly name: string }[];
   },
   counts: EvaluationCounts,
   perEpisode: boolean,
+  domain: DomainVerdict | null = null,
 ): Evaluation {
-  const { run, masks, probes, metrics, width } = prepared;
+  const { run, masks, probes, metrics, layout } = prepared;
+  const { width } = layout;
   const { drawsPerTask } = run;
-  const pairs = masks.length * probes.length;
-  const tables = { counts: counts.correct, width, pairs, ways: run.most.ways };
   const results = masks.flatMap(({ name }, m) =>
     probes.map((probe, p): EvaluationResult => {
       const at = m * probes.length + p;
       const measure = (valuesAt: (at: number) => Float64Array): MetricResult => {
-        const values = taskMeans(valuesAt(at), drawsPerTask);
+        const values = valuesAt(at);
         const { mean, ci } = meanInterval(values);
-        return { mean, ci95: ci, difference: m === 0 ? null : differenceOf(values, taskMeans(valuesAt(p), drawsPerTask)) };
+        return { mean, ci95: ci, difference: m === 0 ? null : differenceOf(values, valuesAt(p)) };
       };
-      const { mean, ci95, difference } = measure((pair) => accuracies(counts, width, pair));
+      const { mean, ci95, difference } = measure((pair) => taskMeans(accuracies(counts, width, pair), drawsPerTask));
       const variance = varianceOf(accuracies(counts, width, at), drawsPerTask);
       return {
         mask: name,
@@ -80,7 +80,9 @@ export function summariseEvaluation(
         ...(metrics.length > 0
           ? {
               metrics: Object.fromEntries(
-                metrics.map((metric) => [metric, measure((pair) => metricValues(metric, tables, pair))] as const),
+                metrics.map(
+                  (metric) => [metric, measure((pair) => metricValues(metric, counts.correct, layout, pair, drawsPerTask))] as const,
+                ),
               ),
             }
           : {}),
@@ -97,6 +99,7 @@ export function summariseEvaluation(
     digest: run.digest,
     episodes: counts.totals.length,
     excludedClasses: run.excludedClasses,
+    ...(domain ? { domain } : {}),
     results,
   };
 }

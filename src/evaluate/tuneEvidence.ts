@@ -9,10 +9,12 @@ import { type BasisCache, basisCache } from "./basisStage.ts";
 import type { EvaluationRunner } from "./evaluationRunner.ts";
 import type { EvaluateOptions } from "./prepareEvaluation.ts";
 
-/** A pipeline that tuning may choose: a mask with its basis, and what the probe trains on. */
+/** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
+  /** Default: the C of the options. */
+  readonly C?: number;
 }
 
 /** Mean accuracy of every candidate on every set of base classes: sets are the units that a new task is another of. */
@@ -101,12 +103,27 @@ export function tuneEvidence(
   /** Runs the candidates on the sets from … to − 1, whose episodes `replay` lists. */
   const measure = (data: { features: Matrix; labels: Labels; augmented?: Views }, replay: readonly EpisodeRows[], from: number): void => {
     const cache = basisCache();
-    for (const trainOn of ["support", "augmented"] as const) {
-      const own = candidates.flatMap((candidate, c) => (candidate.trainOn === trainOn ? [c] : []));
-      if (own.length === 0) continue;
+    // One run a training set and C; bases are shared by all.
+    const kinds = new Map<string, number[]>();
+    candidates.forEach(({ trainOn, C }, c) => {
+      const kind = `${trainOn} ${C}`;
+      kinds.set(kind, [...(kinds.get(kind) ?? []), c]);
+    });
+    for (const own of kinds.values()) {
+      const { trainOn, C = options.C } = candidates[own[0]];
       const masks = own.map((c) => candidates[c].mask);
       const { augmented } = data;
-      const settings = { ...options, augmented, replay, masks, trainOn, probes: [probe], baseClasses: "all", metrics: undefined } as const;
+      const settings = {
+        ...options,
+        augmented,
+        replay,
+        masks,
+        trainOn,
+        C,
+        probes: [probe],
+        baseClasses: "all",
+        metrics: undefined,
+      } as const;
       const runner = plan.makeRunner(data.features, data.labels, { ...settings, perEpisode: false }, cache);
       const correct = new Int32Array(masks.length);
       for (let e = 0; e < replay.length; e++) {

@@ -37,6 +37,8 @@ export interface TuneOptions {
 export interface TuneRow {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
+  /** The softmax probe's C, where the candidate has one of its own. */
+  readonly C?: number;
   readonly accuracy: number;
   /** Over no mask, paired over sets of base classes: mean, standard error, one-sided p. */
   readonly gain: { readonly mean: number; readonly standardError: number; readonly p: number };
@@ -95,7 +97,7 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
     throw valueError(caller, "labels", `has ${index.classes.length} classes`, `at least 4 of shots + 5 = ${task.shots + 5} rows or more`);
   const none: TuneCandidate = { mask: "none", trainOn: "support" };
   const asked = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
-  const candidates = [none, ...asked.filter(({ mask, trainOn }) => mask !== "none" || trainOn !== "support")];
+  const candidates = [none, ...asked.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;
   const evidence = tuneEvidence(
     features,
@@ -137,9 +139,8 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
       mean: (crossed[0].mean + crossed[1].mean) / 2,
       standardError: Math.hypot(crossed[0].standardError, crossed[1].standardError) / 2,
     },
-    evidence: candidates.map(({ mask, trainOn }, c) => ({
-      mask,
-      trainOn,
+    evidence: candidates.map(({ mask, trainOn, C: own }, c) => ({
+      ...{ mask, trainOn, ...(own === undefined ? {} : { C: own }) },
       accuracy: evidence.accuracy[c].reduce((sum, value) => sum + value, 0) / sets.length,
       gain: gainOf(evidence, c, sets),
     })),

@@ -6,7 +6,7 @@ import type { EvaluationRunner } from "./evaluationRunner.ts";
 import type { EpisodeRun } from "./options.ts";
 import type { EvaluateOptions } from "./prepareEvaluation.ts";
 import { shotsOf } from "./shotsOf.ts";
-import { defaultCandidates, type MakeRunner, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
+import { defaultCandidates, type MakeRunner, type TuneCandidate, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase, planShared } from "./tunePlan.ts";
 
 /** One-sided level at which a candidate must beat no mask. */
@@ -65,8 +65,8 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
       const choice = choiceFor(run.episode(e).classes);
       let runner = runners.get(choice);
       if (!runner) {
-        const { mask, trainOn } = evidence?.candidates[choice] ?? { mask: "none", trainOn: "support" };
-        runner = makeRunner(features, labels, { ...options, masks: [mask], trainOn, baseClasses: "all" }, cache);
+        const { mask, trainOn, C = options.C }: TuneCandidate = evidence?.candidates[choice] ?? { mask: "none", trainOn: "support" };
+        runner = makeRunner(features, labels, { ...options, masks: [mask], trainOn, C, baseClasses: "all" }, cache);
         runners.set(choice, runner);
       }
       return runner.count(e, correct);

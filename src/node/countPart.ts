@@ -4,11 +4,13 @@ import { countByCrew } from "../evaluate/countByCrew.ts";
 import { type Counting, countInSlices, startCounting } from "../evaluate/counting.ts";
 import type { EpisodeCounter } from "../evaluate/countRange.ts";
 import { curveRunner } from "../evaluate/curveRunner.ts";
+import { checkDomain, domainOf } from "../evaluate/domainOf.ts";
 import { evaluationRunner } from "../evaluate/evaluationRunner.ts";
 import { curveHead, evaluationHead, type Part, type PartHead, partOf, type ShardOptions, shardRange } from "../evaluate/part.ts";
 import { type CurveOptions, type PreparedCurve, prepareCurve } from "../evaluate/prepareCurve.ts";
 import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../evaluate/prepareEvaluation.ts";
 import { waysIn } from "../evaluate/redundancyCurve.ts";
+import type { DomainVerdict } from "../evaluate/results.ts";
 import type { ProgressOptions } from "../evaluate/slices.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { threadCrew } from "./threadCrew.ts";
@@ -27,7 +29,11 @@ export interface CountPartOptions extends ShardOptions, ProgressOptions {
   /** Hears what people should know, such as damage in the journal. */
   readonly onNotice?: (text: string) => void;
   /** Counts in this thread by this runner instead of one that holds all features. */
-  readonly loaded?: { readonly prepared: PreparedEvaluation & EpisodeCounter; readonly data: string };
+  readonly loaded?: {
+    readonly prepared: PreparedEvaluation & EpisodeCounter;
+    readonly data: string;
+    readonly domain: DomainVerdict | null;
+  };
 }
 
 /** Counts a shard of a run, or all of it, on as many threads as asked, from where its journal ends. */
@@ -38,6 +44,11 @@ export async function countPart(run: PartRun, options: CountPartOptions): Promis
   let head: PartHead | undefined;
   let place: ReturnType<typeof shardRange> | undefined;
   let waysOf = (_: number): number => 0;
+  const domainFor = (prepared: PreparedEvaluation): DomainVerdict | null => {
+    if (loaded) return loaded.domain;
+    const { domain, kernels } = run.options as EvaluateOptions;
+    return checkDomain({ domain }, "evaluate") ? domainOf(prepared.run, kernels) : null;
+  };
   /** Everything that hangs on a run's being checked: which episodes, by what head, and what of them is known. */
   const begin = (prepared: PreparedEvaluation | PreparedCurve): Counting => {
     place = shardRange(options, prepared.run.episodes, "countPart");
@@ -45,7 +56,7 @@ export async function countPart(run: PartRun, options: CountPartOptions): Promis
     head =
       "stops" in prepared
         ? curveHead(prepared)
-        : evaluationHead(prepared, (run.options as EvaluateOptions).perEpisode ?? false, loaded?.data);
+        : evaluationHead(prepared, (run.options as EvaluateOptions).perEpisode ?? false, domainFor(prepared), loaded?.data);
     const counting = startCounting(place.from, place.to, prepared.width);
     if (path === undefined) return counting;
     journal = openJournal(path, { ...head, ...place }, counting);

@@ -64,7 +64,7 @@ function tuneForest({ evidence, choice, config }: TuneResult, caller: string): F
       };
     });
   if (rows.length === 0) throw valueError(caller, "evaluation.evidence", "has no candidate beside none", "at least 1");
-  // The lower end is the bound by which a candidate is chosen.
+  // A candidate may be chosen where the lower end is above 0.
   const interval = `${Number((100 * (1 - 2 * level)).toPrecision(3))} % interval`;
   return { rows, reference: "none", interval, marked: "interval beside 0", episodes: episodes ?? Number.NaN };
 }

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationResult } from "../evaluate/results.ts";
+import type { DomainVerdict, Evaluation, EvaluationResult } from "../evaluate/results.ts";
 import { settings } from "./checkResults.ts";
 import { type Cell, type Column, excludedSentence } from "./columns.ts";
 import { plusMinus, points, pointsInterval, pValue } from "./numbers.ts";
@@ -29,9 +29,16 @@ export function evaluationCells({ mask, probe, accuracy, ci95, difference }: Eva
   ];
 }
 
+/** Whether the base set resembles the features' classes, in words. */
+function domainSentence({ verdict, p }: DomainVerdict): string {
+  const chance = `p ${pValue(p)}`;
+  if (verdict === "similar") return `Domain: these classes look like those of the base set (${chance}).`;
+  return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learnt from it may harm.`;
+}
+
 /** What a reader must know beside the numbers, a sentence each. */
 export function evaluationNotes(evaluation: Evaluation): string[] {
-  const { results, episodes, excludedClasses } = evaluation;
+  const { results, episodes, excludedClasses, domain } = evaluation;
   const compared = results.some(({ difference }) => difference !== null);
   const marked = results.some(({ difference }) => verdict(difference) !== "none");
   return [
@@ -39,6 +46,7 @@ export function evaluationNotes(evaluation: Evaluation): string[] {
     compared ? `Differences are paired, in points, to ${results[0].mask} with the same probe.` : "",
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
+    domain ? domainSentence(domain) : "",
     excludedSentence(excludedClasses),
   ].filter(Boolean);
 }

@@ -1,3 +1,4 @@
+import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
@@ -26,12 +27,19 @@ function takeRowsOf({ data, cols }: Matrix, rows: Int32Array): Matrix {
   return { data: out, rows: n, cols };
 }
 
+export interface ClassStatisticsOptions {
+  /** `"none"` (default): rows as given; `"l2"`: each divided by its Euclidean norm first, as the `base` of an evaluation wants them. */
+  readonly normalize?: "l2" | "none";
+}
+
 /**
  * Count, mean and variance of each class: one pass about each class's first row, sums in double.
  *
  * @param features - n × d
  * @param labels - n labels, or the index made of them
- * @throws RangeError when the numbers of rows and labels differ, or a value is not finite (row and column are named)
+ * @param options - normalize
+ * @throws RangeError when the numbers of rows and labels differ, a value is not finite (row and column are named), or a row to be normalised
+ *   has a norm beyond 1e150
  * @example
  * ```ts
  * import { classStatistics, toMatrix } from "softprobe";
@@ -40,10 +48,11 @@ function takeRowsOf({ data, cols }: Matrix, rows: Int32Array): Matrix {
  * console.log(means, variances); // → Float64Array(2) [ 2, 7 ] Float64Array(2) [ 2, 0 ]
  * ```
  */
-export function classStatistics(features: Matrix, labels: Labels | LabelIndex): ClassStatistics {
+export function classStatistics(features: Matrix, labels: Labels | LabelIndex, options: ClassStatisticsOptions = {}): ClassStatistics {
   const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
   const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
   if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
+  const normalize = checkChoice(options.normalize ?? "none", "classStatistics", "normalize", ["l2", "none"]);
   const { classes, rows, starts } = index;
   const counts = new Float64Array(classes.length);
   const means = new Float64Array(classes.length * cols);
@@ -60,9 +69,15 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex): 
       const loaded = loadRows(memory, takeRowsOf(features, own));
       const [list, scale] = [memory.allocate(4 * count), memory.allocate(8 * count)];
       const { i32, f64 } = memory;
+      if (normalize === "l2") kernels.squares(loaded.single, loaded.address, stride, 0, count, 0, scale);
       for (let i = 0; i < count; i++) {
         i32[(list >> 2) + i] = i;
-        f64[(scale >> 3) + i] = 1;
+        const squares = f64[(scale >> 3) + i];
+        if (normalize === "none") f64[(scale >> 3) + i] = 1;
+        else if (squares === Number.POSITIVE_INFINITY) {
+          checkFinite(features, "classStatistics", "features");
+          throw valueError("classStatistics", `features row ${own[i]}`, "has a norm beyond 1e150", "one whose square a double holds");
+        } else f64[(scale >> 3) + i] = squares > 0 ? 1 / Math.sqrt(squares) : squares;
       }
       kernels.moments(loaded.single, loaded.address, stride, list, scale, count, mean, squared);
       counts[c] = count;

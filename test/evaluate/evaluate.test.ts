@@ -66,6 +66,8 @@ function byHand(mask: string, shots: number, probe: "softmax" | "centroid" | "co
       const importance = {
         pair: () => softprobe.pairImportance(moments),
         fisher: () => softprobe.fisherImportance(moments),
+        welch: () => softprobe.welchImportance(moments),
+        "mutual-information": () => softprobe.mutualInformationImportance(moments),
         variance: () => softprobe.varianceImportance(moments),
         wiener: () => softprobe.wienerImportance(moments, { shots, independentRows: spec.source === "oracle" ? 12 : shots }),
       }[spec.importance as "pair"]();
@@ -94,6 +96,10 @@ describe("evaluate counts what the same pipeline composed by hand counts", () =>
     ["pair@base/power:1", 1],
     ["fisher@augmented+base/power:0.5", 2],
     ["fisher@oracle/magnitude", 1],
+    ["welch@augmented/power:0.5", 1],
+    ["welch@base/power:1", 2],
+    ["mutual-information@oracle/top:0.1", 1],
+    ["mutual-information@support/power:1", 3],
     ["variance@augmented/power:-0.5", 1],
     ["wiener@augmented+base/power:1", 2],
     ["wiener@oracle/power:1", 1],

@@ -67,6 +67,8 @@ describe("fitProbe counts, on an episode's support and queries, what evaluate co
     ["pair@support/top:0.2", 3],
     ["pair@augmented/power:0.5", 1],
     ["fisher@augmented/magnitude", 2],
+    ["welch@augmented+base/power:0.5", 1],
+    ["within:0.2>mutual-information@augmented/power:1", 2],
     ["variance@base/power:-0.5", 2],
     ["wiener@augmented+base/power:1", 1],
     ["wiener@prior/power:1", 1],

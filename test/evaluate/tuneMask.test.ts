@@ -67,6 +67,15 @@ describe("choosing", () => {
     expect(chooseCandidate(evidence([[0.5, 0.5, 0.5, 0.5, 0.5], lucky]), sets, 0.05)).toBe(0);
   });
 
+  it("takes the largest mean among significant gains, though its interval be wider, and none that is not significant", () => {
+    const none = [0.5, 0.5, 0.5, 0.5, 0.5];
+    const sure = [0.6, 0.61, 0.6, 0.59, 0.6];
+    const wide = [0.8, 0.62, 0.75, 0.58, 0.8];
+    const lucky = [0.4, 0.4, 1, 1, 0.95];
+    expect(chooseCandidate(evidence([none, sure, wide]), sets, 0.05)).toBe(2);
+    expect(chooseCandidate(evidence([none, sure, lucky]), sets, 0.05)).toBe(1);
+  });
+
   it("takes no mask when there are too few sets, or every gain is a loss", () => {
     expect(
       chooseCandidate(

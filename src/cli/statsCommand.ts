@@ -1,0 +1,38 @@
+import { valueError } from "../core/errors.ts";
+import { writeClassStatistics } from "../io/writeClassStatistics.ts";
+import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { writeWhole } from "../node/writeWhole.ts";
+import { type ClassStatistics, classStatistics, mergeClassStatistics } from "../statistics/classStatistics.ts";
+import { readStatistics } from "./loadRun.ts";
+import { choiceOption, parseOptions, statsOptions } from "./options.ts";
+import { checkOut, deliver } from "./output.ts";
+import { UsageError } from "./usage.ts";
+
+/** `softprobe stats`. */
+export async function statsCommand(args: readonly string[]): Promise<void> {
+  const values = parseOptions(args, statsOptions);
+  const [featuresPath, labelsPath, out] = [values["base-features"], values["base-labels"], values.out] as (string | undefined)[];
+  const shards = (values["base-statistics"] as readonly string[] | undefined) ?? [];
+  const normalize = choiceOption(values, "normalize", ["l2", "none"]) ?? "l2";
+  if ((featuresPath === undefined) !== (labelsPath === undefined)) throw new UsageError("--base-features and --base-labels go together");
+  if (featuresPath === undefined && shards.length === 0) throw new UsageError("--base-features is missing");
+  if (out === undefined) throw new UsageError("--out is missing");
+  await checkOut(values);
+  const parts: ClassStatistics[] = [];
+  if (featuresPath !== undefined)
+    parts.push(classStatistics(await readFeatures(featuresPath), await readLabels(labelsPath!), { normalize }));
+  for (const path of shards) {
+    const next = await readStatistics(path);
+    if (parts.length > 0 && next.cols !== parts[0].cols)
+      throw valueError("stats", path, `has ${next.cols} dimensions`, `${parts[0].cols}, as the others`);
+    parts.push(next);
+  }
+  const merged = parts.reduce((a, b) => mergeClassStatistics(a, b));
+  const bytes = writeClassStatistics(merged);
+  await writeWhole(out, bytes);
+  const rows = merged.counts.reduce((sum, count) => sum + count, 0);
+  await deliver(
+    `${merged.classes.length} classes of ${rows} rows in ${merged.cols} dimensions: ${bytes.length} bytes in ${out}`,
+    undefined,
+  );
+}

@@ -1,0 +1,57 @@
+import { type SupportTuneResult, tuneSupport } from "../evaluate/tuneSupport.ts";
+import { withFiles } from "./evalCommand.ts";
+import { loadRun } from "./loadRun.ts";
+import type { OptionValues } from "./options.ts";
+import { deliver } from "./output.ts";
+import { UsageError } from "./usage.ts";
+
+/** Options that speak of tasks on base classes, and mean nothing without them. */
+const ofTasks = ["ways", "shots", "queries", "task-features", "task-labels"];
+
+/** Values of C separated by commas, else undefined. */
+function pathOption(values: OptionValues): readonly number[] | undefined {
+  return (values.C as string | undefined)?.split(",").map((text) => {
+    const C = text.trim() === "" ? Number.NaN : Number(text);
+    if (!(C > 0 && C < Number.POSITIVE_INFINITY))
+      throw new UsageError(`--C has "${text}", expected numbers greater than 0, such as 0.1,1,10`);
+    return C;
+  });
+}
+
+function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneResult): string {
+  const points = (value: number): string => (100 * value).toFixed(1);
+  const digits = (C: number): string => String(Number(C.toPrecision(3)));
+  const width = Math.max(4, ...evidence.map(({ mask }) => mask.length));
+  const rows = evidence.map(
+    ({ mask, trainOn, C, accuracy, logLoss, logLossGain }) =>
+      `${mask.padEnd(width)}  ${trainOn.padEnd(9)}  ${digits(C).padStart(8)}  ${points(accuracy).padStart(8)}  ${logLoss.toFixed(3).padStart(8)}  ${logLossGain.mean.toFixed(3)} ± ${logLossGain.standardError.toFixed(3)}`,
+  );
+  return [
+    `Choice: ${choice.mask} at C = ${digits(choice.C)}, trained on ${choice.trainOn === "augmented" ? "the support and its views" : "the support"}`,
+    `Why: ${reason}.`,
+    ...(expectedGain
+      ? [
+          `Gain to expect of choosing so: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on rows that did not choose).`,
+        ]
+      : []),
+    ...unknown.map(
+      ({ mask, trainOn, why }) => `Not known: ${mask}, trained on ${trainOn === "augmented" ? "views" : "the support"}: ${why}.`,
+    ),
+    ...(rows.length > 0 ? ["", `${"mask".padEnd(width)}  trained           C  accuracy  log loss  lower than no mask's by`, ...rows] : []),
+  ].join("\n");
+}
+
+/** `softprobe tune --without-base`: leave-one-out on a support alone. */
+export async function tuneWithoutBase(values: OptionValues): Promise<void> {
+  const given = ofTasks.find((name) => values[name] !== undefined);
+  if (given) throw new UsageError(`--${given} is of tasks on base classes, and --without-base has none`);
+  const C = pathOption(values);
+  const { features, labels, options } = await loadRun({ ...values, C: undefined });
+  const { seed, normalize, kernels, augmented, pool } = options;
+  const candidates = (values.mask as readonly string[] | undefined)?.flatMap((mask) => [
+    { mask, trainOn: "support" as const },
+    ...(augmented ? [{ mask, trainOn: "augmented" as const }] : []),
+  ]);
+  const result = tuneSupport(features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
+  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : table(result), values.out as string | undefined);
+}
