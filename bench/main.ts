@@ -6,6 +6,7 @@ import { curveRoom } from "./curve.ts";
 import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
 import { javascriptRoom } from "./javascript.ts";
+import { leaveOneOutRoom } from "./leaveOneOut.ts";
 import { machineOf, versionsOf } from "./machine.ts";
 import { type Result, seconds } from "./measure.ts";
 import { memoryChild, memoryRoom } from "./memory.ts";
@@ -26,6 +27,7 @@ const rooms: readonly Room[] = [
   samplingRoom,
   nativeRoom,
   evaluateRoom,
+  leaveOneOutRoom,
   javascriptRoom,
   memoryRoom,
   scalingRoom,

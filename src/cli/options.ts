@@ -6,7 +6,7 @@ const list = { type: "string", multiple: true } as const;
 const flag = { type: "boolean" } as const;
 
 /** Options that every command with episodes takes. */
-export const runOptions = {
+const runOptions = {
   ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "pool-augmented": text },
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
   ...{ C: text, "train-on": text, normalize: text, kernels: text, json: flag, out: text, help: flag },

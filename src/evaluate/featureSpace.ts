@@ -5,7 +5,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
 
 /** Rows in kernel memory with two factors each, one double a row. */
-export interface ScaledRows extends LoadedRows {
+interface ScaledRows extends LoadedRows {
   /** Address of what statistics multiply a row by: 1/‖row‖ (0 for a row of zeros), or 1 where they take rows as they are. */
   readonly scale: number;
   /** Address of 1/‖row‖ (0 for a row of zeros). */
@@ -20,7 +20,7 @@ export interface LoadedMoments {
 }
 
 /** Loads a matrix and each row's factors. */
-export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | "none"): ScaledRows {
+function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | "none"): ScaledRows {
   const { memory } = kernels;
   const loaded = loadRows(memory, matrix);
   const doubles = (): number => memory.allocate(8 * Math.max(1, matrix.rows));
@@ -35,7 +35,7 @@ export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | 
 }
 
 /** Mean and variance (divisor count − 1) of each class of an index over normalised rows. */
-export function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelIndex): LoadedMoments {
+function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelIndex): LoadedMoments {
   const { memory } = kernels;
   const classes = index.classes.length;
   const { stride } = rows;

@@ -10,7 +10,7 @@ export const COLOURS = [
   ["#56B4E9", "#0072B2"],
 ] as const;
 /** The colours of text, lesser text, grid and ground: on white, then on black. */
-export const INK = ["#1b1f24", "#e6e8eb"] as const;
+const INK = ["#1b1f24", "#e6e8eb"] as const;
 export const MUTED = ["#57606a", "#a3abb5"] as const;
 export const GRID = ["#dfe3e8", "#343a42"] as const;
 export const PAPER = ["#ffffff", "#14171a"] as const;
