@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { completionCommand } from "./completionCommand.ts";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
@@ -15,6 +16,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   theory: theoryCommand,
   tune: tuneCommand,
   demo: demoCommand,
+  completion: completionCommand,
 };
 
 /** Runs a command line and returns its exit code: 0 done, 1 bad data, 2 wrong command line. */

@@ -33,6 +33,7 @@ export const theoryOptions = {
   ...{ normalize: text, kernels: text, json: flag, out: text, svg: text, help: flag },
 } as const;
 export const demoOptions = { ...evalOptions, svg: text } as const;
+export const completionOptions = { out: text, help: flag } as const;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
