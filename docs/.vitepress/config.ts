@@ -65,7 +65,7 @@ export default defineConfig({
       { text: "Guide", items: guide },
       { text: "Recipes", items: recipes },
       { text: "Evidence", items: evidence },
-      { text: "API", items: apiSidebar(), collapsed: true },
+      { text: "API", items: apiSidebar() },
     ],
     outline: { level: [2, 3] },
     search: { provider: "local" },

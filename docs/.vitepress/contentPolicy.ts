@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What pages may do: run this site's own scripts and those that VitePress writes into them, by their hashes; nothing made of strings, nothing from elsewhere. */
-export function policyOf(inlineScripts: readonly string[]): string {
+function policyOf(inlineScripts: readonly string[]): string {
   const hashes = [...new Set(inlineScripts)].map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`).sort();
   return [
     "default-src 'none'",
@@ -22,7 +22,7 @@ export function policyOf(inlineScripts: readonly string[]): string {
 }
 
 /** The scripts that stand in a page, not those that it loads. */
-export function inlineScripts(html: string): string[] {
+function inlineScripts(html: string): string[] {
   return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script);
 }
 

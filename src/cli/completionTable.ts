@@ -5,7 +5,7 @@ import { generalUsage, usage } from "./usage.ts";
 export type OptionValue = readonly string[] | "file" | null | undefined;
 
 /** One option of a command, as its help tells it. */
-export interface CompletedOption {
+interface CompletedOption {
   readonly name: string;
   readonly value: OptionValue;
   readonly repeatable: boolean;

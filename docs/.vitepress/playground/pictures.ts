@@ -18,6 +18,8 @@ const tones = {
 function finish(plot: Element, title: string, { theme }: PictureOptions): SVGSVGElement {
   const svg = plot as SVGSVGElement;
   for (const style of Array.from(svg.querySelectorAll("style"))) style.remove();
+  // Plot names its groups, which have no role for a name; the picture has one as a whole.
+  for (const group of Array.from(svg.querySelectorAll("[aria-label]"))) group.removeAttribute("aria-label");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", title);
   svg.setAttribute("font-family", "system-ui, sans-serif");

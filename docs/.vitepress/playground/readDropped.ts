@@ -2,7 +2,7 @@ import type { Labels, Matrix, Views } from "../../../src/index.ts";
 import { arrayToLabels, arrayToMatrix, arrayToViews, readCsv, readNpy, readNpz, type StoredArray } from "../../../src/io.ts";
 
 /** A file that was dropped or chosen. */
-export interface DroppedFile {
+interface DroppedFile {
   readonly name: string;
   readonly bytes: ArrayBuffer;
 }
