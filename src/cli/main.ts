@@ -45,8 +45,11 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     await command(args);
     return 0;
   } catch (error) {
+    const known = Object.hasOwn(commands, name ?? "");
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? " (see softprobe --help)" : ""}\n`);
+    process.stderr.write(
+      `softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? ` (see softprobe ${known ? `${name} ` : ""}--help)` : ""}\n`,
+    );
     return error instanceof UsageError ? 2 : 1;
   }
 }

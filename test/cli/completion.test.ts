@@ -135,7 +135,7 @@ describe("softprobe completion", () => {
     expect(await softprobe(["completion", "tcsh"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: 'softprobe: shell is "tcsh", expected one of bash, zsh, fish (see softprobe --help)\n',
+      stderr: 'softprobe: shell is "tcsh", expected one of bash, zsh, fish (see softprobe completion --help)\n',
     });
   });
 });

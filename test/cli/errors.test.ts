@@ -38,7 +38,7 @@ describe("a wrong command line ends with exit code 2 and one line that says what
     ["an option without its value", ["eval", ...small, "--shots"], "--shots has no value"],
     ["an option that swallows the next", ["eval", ...small, "--shots", "--json"], "--shots has no value"],
     ["a value for a flag", ["eval", ...small, "--json=yes"], "--json"],
-    ["no features", ["eval", "--labels", "labels.npy"], "--features is missing"],
+    ["no features", ["eval", "--labels", "labels.npy"], "--features is missing (see softprobe eval --help)"],
     ["no labels", ["curve", "--features", "features.npy"], "--labels is missing"],
     ["labels alone in demo", ["demo", "--labels", "labels.npy"], "--features is missing"],
     ["shots that are no number", ["eval", ...small, "--shots", "one"], '--shots is "one", expected a whole number'],

@@ -10,8 +10,8 @@ export interface PictureOptions {
 }
 
 const tones = {
-  light: { ink: "#1b1f24", grid: "#dfe3e8", series: ["#0072B2", "#D55E00"] },
-  dark: { ink: "#e6e8eb", grid: "#343a42", series: ["#56B4E9", "#E69F00"] },
+  light: { ink: "#1b1f24", paper: "#ffffff", grid: "#dfe3e8", series: ["#0072B2", "#D55E00"] },
+  dark: { ink: "#e6e8eb", paper: "#1b1b1f", grid: "#343a42", series: ["#56B4E9", "#E69F00"] },
 };
 
 /** A picture without Plot's own sheet of styles, which a strict policy refuses, and with a name for screen readers. */
@@ -92,7 +92,7 @@ export function profilePlot(profiles: readonly ImportanceProfile[], options: Pic
 
 /** Paired differences to the first mask. */
 export function forestPlot(evaluation: Evaluation, options: PictureOptions): SVGSVGElement | null {
-  const { series, grid, ink } = tones[options.theme];
+  const { series, grid, ink, paper } = tones[options.theme];
   const several = new Set(evaluation.results.map(({ probe }) => probe)).size > 1;
   const rows = evaluation.results.flatMap(({ mask, probe, difference }) =>
     difference
@@ -116,7 +116,7 @@ export function forestPlot(evaluation: Evaluation, options: PictureOptions): SVG
       Plot.ruleX([0], { stroke: ink }),
       Plot.ruleY(rows, { y: "name", x1: "low", x2: "high", stroke: series[0], strokeWidth: 2 }),
       Plot.dot(rows, { x: "mean", y: "name", fill: series[0], r: 4 }),
-      Plot.text(rows, { y: "name", text: "name", frameAnchor: "left", dy: -14, fill: ink, fontSize: 12 }),
+      Plot.text(rows, { y: "name", text: "name", frameAnchor: "left", dy: -14, fill: ink, stroke: paper, strokeWidth: 5, fontSize: 12 }),
     ],
   });
   return finish(
