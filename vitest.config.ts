@@ -1,7 +1,28 @@
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { browserFiles, chromium, chromiumFlags, hasChromium } from "./test/chromium.ts";
 
-/** Tests of what is built, the command and the package: they alone wait for a build. */
-const built = ["test/cli/**/*.test.ts", "test/package/**/*.test.ts"];
+/** Tests of what is built, the command, the package and the examples: they alone wait for a build. */
+const built = ["test/cli/**/*.test.ts", "test/package/**/*.test.ts", "test/examples/**/*.test.ts"];
+/** Tests of the site, in Chromium. */
+const pages = ["test/browser/**/*.test.ts"];
+
+const inChromium = {
+  // What the tests import, found out before the first of them: else Vite reloads the page in the middle of one.
+  optimizeDeps: { entries: browserFiles() },
+  test: {
+    name: "browser",
+    include: browserFiles(),
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: chromium, args: chromiumFlags } }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
+};
 
 export default defineConfig({
   test: {
@@ -9,8 +30,10 @@ export default defineConfig({
     outputFile: { json: ".vitest/report.json" },
     coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "json-summary"], reportsDirectory: ".vitest/coverage" },
     projects: [
-      { test: { name: "source", include: ["test/**/*.test.ts"], exclude: built, testTimeout: 60_000 } },
+      { test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...built, ...pages], testTimeout: 60_000 } },
       { test: { name: "built", include: built, testTimeout: 240_000, hookTimeout: 240_000, globalSetup: "test/builtPackage.ts" } },
+      { test: { name: "pages", include: pages, testTimeout: 120_000, hookTimeout: 240_000, globalSetup: "test/builtSite.ts" } },
+      ...(hasChromium ? [inChromium] : []),
     ],
   },
 });

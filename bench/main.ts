@@ -7,6 +7,7 @@ import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
 import { incrementalRoom } from "./incremental.ts";
 import { javascriptRoom } from "./javascript.ts";
+import { leaveOneOutRoom } from "./leaveOneOut.ts";
 import { machineOf, versionsOf } from "./machine.ts";
 import { type Result, seconds } from "./measure.ts";
 import { memoryChild, memoryRoom } from "./memory.ts";
@@ -28,6 +29,7 @@ const rooms: readonly Room[] = [
   nativeRoom,
   evaluateRoom,
   incrementalRoom,
+  leaveOneOutRoom,
   javascriptRoom,
   memoryRoom,
   scalingRoom,

@@ -5,7 +5,7 @@ export interface Spread {
 }
 
 /** What a measure is meant to reach: ratios as in the table. */
-export interface Target {
+interface Target {
   readonly must: number;
   readonly moonshot: number;
 }
@@ -43,7 +43,7 @@ export function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-export function spreadOf(times: readonly number[]): Spread {
+function spreadOf(times: readonly number[]): Spread {
   const sorted = [...times].sort((a, b) => a - b);
   const half = sorted.length >> 1;
   return { min: sorted[0], median: sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2 };

@@ -36,13 +36,13 @@ function showQuantity(value: number, unit: string): string {
 }
 
 /** How a result stands to its target. */
-export function verdictOf({ target, ratio }: Result): string {
+function verdictOf({ target, ratio }: Result): string {
   if (!target) return "";
   return ratio.min >= target.moonshot ? "moonshot" : ratio.min >= target.must ? "reached" : "below";
 }
 
 /** Text columns aligned; numbers to the right. */
-export function aligned(rows: readonly (readonly string[])[], left: number): string {
+function aligned(rows: readonly (readonly string[])[], left: number): string {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
   return rows
     .map((row) =>

@@ -1,6 +1,9 @@
 // Everything `npm test` promises, in the order that fails fastest: format and lint, import graph, types, tests.
 import { spawnSync } from "node:child_process";
 
+// What some tests need of Debian, where it can be had; else they skip by name.
+spawnSync(process.execPath, ["scripts/debian.mjs", "chromium", "zsh", "fish"], { stdio: ["ignore", "inherit", "inherit"] });
+
 const steps = [
   ["npx", ["biome", "check", "."]],
   ["node", ["scripts/imports.mjs"]],

@@ -23,9 +23,23 @@ execFileSync("clang", [
 ]);
 const bytes = readFileSync(file);
 rmSync(folder, { recursive: true });
+
+/** Bytes as src/kernels/decodeBytes.ts reads them. */
+function encode() {
+  const { alphabet } = /const alphabet = "(?<alphabet>[^"]+)"/.exec(readFileSync("src/kernels/decodeBytes.ts", "utf8")).groups;
+  const counts = new Array(256).fill(0);
+  for (const byte of bytes) counts[byte]++;
+  const order = [...counts.keys()].filter((byte) => counts[byte] > 0).sort((a, b) => counts[b] - counts[a] || a - b);
+  const single = alphabet.length - 2;
+  const written = order.map((_, i) =>
+    i < single ? alphabet[i] : alphabet[single + Math.floor((i - single) / alphabet.length)] + alphabet[(i - single) % alphabet.length],
+  );
+  const places = new Map(order.map((byte, i) => [byte, written[i]]));
+  return `${Buffer.from(order).toString("hex")} ${Array.from(bytes, (byte) => places.get(byte)).join("")}`;
+}
 const text = `// Written by scripts/wasm.mjs from kernels.c and linear.c: do not edit. ${bytes.length} bytes.
 // biome-ignore format: one string
-export const wasmBinary = "${bytes.toString("base64")}";
+export const wasmBinary = "${encode()}";
 `;
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {

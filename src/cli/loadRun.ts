@@ -24,7 +24,7 @@ export interface LoadedRun {
 }
 
 /** Open files of features and views. */
-export interface StreamedData {
+interface StreamedData {
   readonly features: OpenFeatures;
   readonly augmented: { readonly reader: OpenFeatures; readonly views: number } | undefined;
 }

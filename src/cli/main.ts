@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { nearest } from "../core/nearest.ts";
+import { completionCommand } from "./completionCommand.ts";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   merge: mergeCommand,
   study: studyCommand,
   demo: demoCommand,
+  completion: completionCommand,
 };
 
 /** Runs a command line and returns its exit code: 0 done, 1 bad data, 2 wrong command line, 128 + n stopped by signal n. */
@@ -54,8 +56,11 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     await command(args);
     return 0;
   } catch (error) {
+    const known = Object.hasOwn(commands, name ?? "");
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? " (see softprobe --help)" : ""}\n`);
+    process.stderr.write(
+      `softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? ` (see softprobe ${known ? `${name} ` : ""}--help)` : ""}\n`,
+    );
     if (error instanceof Stopped) return error.exitCode;
     return error instanceof UsageError ? 2 : 1;
   }

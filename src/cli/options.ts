@@ -7,7 +7,7 @@ const list = { type: "string", multiple: true } as const;
 const flag = { type: "boolean" } as const;
 
 /** Options that every command with episodes takes. */
-export const runOptions = {
+const runOptions = {
   ...{ features: text, labels: text, augmented: text, "base-features": text, "base-labels": text, "base-statistics": text },
   ...{ "pool-augmented": text },
   ...{ ways: text, shots: text, queries: text, episodes: text, seed: text, "draws-per-task": text, "episodes-from": text },
@@ -57,6 +57,7 @@ const { shard: _shard, resume: _resume, stream: _stream, ...wholeOptions } = eva
 export const demoOptions = wholeOptions;
 export const studyOptions = { out: text, shard: text, workers: text, partial: flag, json: flag, help: flag } as const;
 export const mergeOptions = { json: flag, out: text, plot: text, help: flag } as const;
+export const completionOptions = { out: text, help: flag } as const;
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 

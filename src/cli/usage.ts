@@ -169,7 +169,17 @@ Example: softprobe study run study.yaml && softprobe study merge study.yaml`,
 Shows the redundancy of features in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and an SVG file of it. Without
 --features it makes synthetic ones.
 
-  --plot FILE.svg         where the picture goes (default softprobe-curve.svg)`,
+  --plot FILE.svg         where the picture goes (default softprobe-curve.svg)
+
+Example: softprobe demo`,
+  completion: `softprobe completion bash|zsh|fish [options]
+
+Prints a script that completes commands, options and their values in your shell. For good: put the example's line into ~/.bashrc (bash), or
+source <(softprobe completion zsh) into ~/.zshrc behind compinit (zsh), or save it as ~/.config/fish/completions/softprobe.fish (fish).
+
+  --out FILE              write the output there, whole or not at all
+
+Example: source <(softprobe completion bash)`,
 };
 
 export const generalUsage = `softprobe: few-shot linear probing of frozen features
@@ -185,5 +195,6 @@ export const generalUsage = `softprobe: few-shot linear probing of frozen featur
   softprobe merge  the result of a run from its shards
   softprobe study  models × data sets × ways × shots from one file
   softprobe demo   eval and curve, on synthetic features or yours
+  softprobe completion   a script that completes all of this in bash, zsh or fish
 
 softprobe COMMAND --help tells each command's options; softprobe --version the version.`;

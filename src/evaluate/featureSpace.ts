@@ -6,7 +6,7 @@ import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
 /** Rows in kernel memory with two factors each, one double a row. */
-export interface ScaledRows extends LoadedRows {
+interface ScaledRows extends LoadedRows {
   /** Address of what statistics multiply a row by: 1/‖row‖ (0 for a row of zeros), or 1 where they take rows as they are. */
   readonly scale: number;
   /** Address of 1/‖row‖ (0 for a row of zeros). */

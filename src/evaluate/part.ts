@@ -102,7 +102,7 @@ function rowsOf({ data, rows, cols }: Matrix) {
 }
 
 /** {@link fingerprint} of all that a run reads besides labels, which its digest holds. */
-export function runFingerprint(run: Pick<EpisodeRun, "features" | "augmented" | "base" | "baseStatistics" | "pool">): string {
+function runFingerprint(run: Pick<EpisodeRun, "features" | "augmented" | "base" | "baseStatistics" | "pool">): string {
   const views = (given: Views | null) => given && rowsOf(given.matrix);
   return fingerprint([rowsOf(run.features), views(run.augmented), ...baseOf(run), views(run.pool)]);
 }

@@ -7,7 +7,7 @@ export type ColumnKinds = ReadonlyMap<string, "list" | "value">;
 export type FeatureColumns = { readonly list: string } | { readonly list: null; readonly label: string | undefined };
 
 /** Names for an error message, never all of thousands. */
-export function someNames(names: Iterable<string>): string {
+function someNames(names: Iterable<string>): string {
   const all = [...names];
   const shown = all.slice(0, 20).map((name) => name.slice(0, 40));
   return all.length > 20 ? `${shown.join(", ")}, … (${all.length})` : shown.join(", ") || "none";

@@ -30,7 +30,7 @@ export function countElements(shape: readonly number[], caller: string, argument
 }
 
 /** Whether this machine stores the low byte first. */
-export function isLittleEndianHost(): boolean {
+function isLittleEndianHost(): boolean {
   return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 }
 

@@ -3,7 +3,7 @@ import { bytesOf } from "./elements.ts";
 import { field, type Message } from "./protobuf.ts";
 
 /** Numbers of a graph: TensorProto's data types. */
-export const onnxTypes = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
+const onnxTypes = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
 export type OnnxType = keyof typeof onnxTypes;
 
 /** A graph under construction: values are known by their names. */

@@ -1,3 +1,4 @@
+import { decodeBytes } from "./decodeBytes.ts";
 import type { KernelMemory, Kernels } from "./kernels.ts";
 import { wasmBinary } from "./wasmBinary.ts";
 
@@ -7,10 +8,7 @@ let compiled: WebAssembly.Module | null | undefined;
 
 function compile(): WebAssembly.Module | null {
   try {
-    const text = atob(wasmBinary);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return new WebAssembly.Module(bytes);
+    return new WebAssembly.Module(decodeBytes(wasmBinary));
   } catch {
     // A Content-Security-Policy without 'wasm-unsafe-eval', or an engine without SIMD: the TypeScript kernels give the same bits.
     return null;

@@ -2,7 +2,6 @@ import { kindError, valueError } from "../core/errors.ts";
 
 export const importanceNames = ["pair", "fisher", "variance", "random", "wiener", "welch", "mutual-information", "bayes"] as const;
 export const sourceNames = ["oracle", "support", "augmented", "base", "augmented+base", "prior", "posterior"] as const;
-export const shapeNames = ["top", "power", "magnitude"] as const;
 export const basisNames = ["raw", "centre", "within", "discriminant", "views", "views-support"] as const;
 
 export type ImportanceName = (typeof importanceNames)[number];

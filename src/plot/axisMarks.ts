@@ -10,7 +10,7 @@ export interface AxisTick {
 }
 
 /** The ticks whose labels stand apart, `at` telling each one's pixel: both ends first, then what fits between. */
-export function thinTicks<T extends AxisTick>(ticks: readonly T[], at: (tick: T) => number): readonly T[] {
+function thinTicks<T extends AxisTick>(ticks: readonly T[], at: (tick: T) => number): readonly T[] {
   const kept = new Set<T>();
   for (const tick of [...ticks.slice(-1), ...ticks.slice(0, 1), ...ticks.slice(1, -1)]) {
     const half = (other: T): number => textWidth(other.label, SIZE) / 2;

@@ -66,7 +66,7 @@ export const fillOf = ({ className, colour }: Paint): Pick<MarkOptions, "classNa
 export const strokeOf = ({ className, colour }: Paint): Pick<MarkOptions, "className" | "stroke"> => ({ className, stroke: colour });
 
 /** A line of text as a shape. */
-export function textShape({ className, colour }: Paint, text: string, attributes: Readonly<Record<string, string | number>>): Shape {
+function textShape({ className, colour }: Paint, text: string, attributes: Readonly<Record<string, string | number>>): Shape {
   return ["text", { class: className, fill: colour, "text-anchor": "middle", ...attributes }, text];
 }
 

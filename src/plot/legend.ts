@@ -4,7 +4,7 @@ import type { Shape } from "./shapes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
 /** What stands before a legend's text, in a box of 24 × 12 pixels. */
-export type Swatch =
+type Swatch =
   | { readonly kind: "series"; readonly series: number; readonly dashed?: boolean; readonly marker?: boolean }
   | { readonly kind: "cell" | "band" | "ring" | "bar" | "dashed" | "full" | "hollow" | "diamond"; readonly series?: number };
 
@@ -19,7 +19,7 @@ export interface LegendEntry {
 const LINE = 21;
 
 /** A marker of a series about a point, with the ground's colour about it. */
-export function markerShape(paint: Painter, series: number, x: number, y: number): Shape {
+function markerShape(paint: Painter, series: number, x: number, y: number): Shape {
   const [fill, halo] = [paint(series), paint("paper", "line")];
   const place = { d: markerPath(series, SERIES.length), transform: `translate(${x},${y})` };
   return ["path", { class: `${fill.className} ${halo.className}`, ...place, fill: fill.colour, stroke: halo.colour }];

@@ -1,7 +1,7 @@
 import { kindError } from "../core/errors.ts";
 
 /** Escapes text for XML content and attributes; what XML 1.0 cannot hold (controls, lone surrogates) becomes `�`. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "�")
     .replaceAll("&", "&amp;")

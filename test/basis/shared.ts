@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL("../../../shared", import.meta.url));
 export const hasShared = existsSync(`${folder}/features/grocery-mobilenetv2/features.npy`) && existsSync(`${folder}/golden/episodes.json`);
 
 /** The part of npy that the shared sets use: version 1, little-endian, C order; halves become doubles. */
-export function readShared(path: string): { shape: number[]; data: Float32Array | Float64Array } {
+function readShared(path: string): { shape: number[]; data: Float32Array | Float64Array } {
   const bytes = readFileSync(`${folder}/features/${path}`);
   const start = 10 + bytes.readUInt16LE(8);
   const header = bytes.toString("latin1", 10, start);

@@ -26,11 +26,11 @@ async function complaint(args: readonly string[]): Promise<[number, string]> {
 
 describe("a wrong command line ends with exit code 2 and one line that says what was expected", () => {
   const cases: readonly [title: string, args: readonly string[], says: string][] = [
-    ["no command", [], "no command; one of eval, curve, grid, theory, tune, stats, fit, predict, merge, study, demo"],
+    ["no command", [], "no command; one of eval, curve, grid, theory, tune, stats, fit, predict, merge, study, demo, completion"],
     [
       "an unknown command",
       ["banana"],
-      'unknown command "banana", expected one of eval, curve, grid, theory, tune, stats, fit, predict, merge, study, demo',
+      'unknown command "banana", expected one of eval, curve, grid, theory, tune, stats, fit, predict, merge, study, demo, completion',
     ],
     ["a mistyped command", ["evla"], "did you mean eval?"],
     ["a name of every object is no command", ["constructor"], 'unknown command "constructor"'],
@@ -42,7 +42,7 @@ describe("a wrong command line ends with exit code 2 and one line that says what
     ["an option without its value", ["eval", ...small, "--shots"], "--shots has no value"],
     ["an option that swallows the next", ["eval", ...small, "--shots", "--json"], "--shots has no value"],
     ["a value for a flag", ["eval", ...small, "--json=yes"], "--json"],
-    ["no features", ["eval", "--labels", "labels.npy"], "--features is missing"],
+    ["no features", ["eval", "--labels", "labels.npy"], "--features is missing (see softprobe eval --help)"],
     ["no labels", ["curve", "--features", "features.npy"], "--labels is missing"],
     ["labels alone in demo", ["demo", "--labels", "labels.npy"], "--features is missing"],
     ["shots that are no number", ["eval", ...small, "--shots", "one"], '--shots is "one", expected a whole number'],

@@ -38,6 +38,6 @@ describe("softprobe --workers", () => {
   it.each(["0", "-1", "1.5", "two", ""])("refuses --workers %j", async (workers) => {
     const { code, stderr } = await softprobe(["eval", ...small, "--workers", workers]);
     expect(code).toBe(2);
-    expect(stderr).toBe(`softprobe: --workers is "${workers}", expected a whole number of at least 1 (see softprobe --help)\n`);
+    expect(stderr).toBe(`softprobe: --workers is "${workers}", expected a whole number of at least 1 (see softprobe eval --help)\n`);
   });
 });

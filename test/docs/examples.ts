@@ -20,7 +20,8 @@ export function findExamples(root: string): Example[] {
   const files = [
     ...listFiles(root, "src", ".ts"),
     ...["README.md", "CHANGELOG.md"].filter((file) => existsSync(join(root, file))),
-    ...listFiles(root, "docs", ".md"),
+    // The API's pages are made of the comments in src.
+    ...listFiles(root, "docs", ".md").filter((file) => !/^docs\/(?:api|\.vitepress)\//.test(file)),
   ];
   return files.flatMap((file) => extractExamples(file, readFileSync(join(root, file), "utf8")));
 }

@@ -34,7 +34,7 @@ export const titlesOf = (element: Element): string[] =>
   Array.from(element.querySelectorAll("title"), (each) => each.textContent ?? "").slice(1);
 
 /** Every coordinate pair of a path or of a translation, in the order of the document. */
-export function cornersOf(element: Element): (readonly [number, number])[] {
+function cornersOf(element: Element): (readonly [number, number])[] {
   const pairs: (readonly [number, number])[] = [];
   for (const each of Array.from(element.querySelectorAll("[d], [transform], [cx]"))) {
     const moved = /translate\((-?[\d.]+),(-?[\d.]+)\)/.exec(each.getAttribute("transform") ?? "");

@@ -55,8 +55,8 @@ export function curveOf(shots: number, accuracies: readonly number[], half = 0.0
 
 /** The shape that METHOD.md reports: more dimensions hurt at one shot, and help at twenty. */
 export const oneShot = curveOf(1, [0.782, 0.849, 0.869, 0.874, 0.861, 0.836, 0.806], 0.012);
-export const fiveShot = curveOf(5, [0.878, 0.909, 0.939, 0.949, 0.947, 0.939, 0.929], 0.007);
-export const twentyShot = curveOf(20, [0.889, 0.925, 0.952, 0.964, 0.968, 0.969, 0.968], 0.004);
+const fiveShot = curveOf(5, [0.878, 0.909, 0.939, 0.949, 0.947, 0.939, 0.929], 0.007);
+const twentyShot = curveOf(20, [0.889, 0.925, 0.952, 0.964, 0.968, 0.969, 0.968], 0.004);
 export const named = [
   { name: "1 shot", curve: oneShot },
   { name: "5 shots", curve: fiveShot },

@@ -1,0 +1,78 @@
+import { defineConfig } from "vitepress";
+import { apiSidebar } from "../../scripts/api.mjs";
+import { writePolicy } from "./contentPolicy.ts";
+
+const guide = [
+  { text: "Why", link: "/guide/why" },
+  { text: "Quick start", link: "/guide/quick-start" },
+  { text: "Features", link: "/guide/features" },
+  { text: "Episodes", link: "/guide/episodes" },
+  { text: "Importance", link: "/guide/importance" },
+  { text: "Masks", link: "/guide/masks" },
+  { text: "Bases", link: "/guide/bases" },
+  { text: "Probes", link: "/guide/probes" },
+  { text: "Evaluation", link: "/guide/evaluation" },
+  { text: "Data in and out", link: "/data" },
+  { text: "Concepts", link: "/concepts" },
+];
+const recipes = [
+  { text: "A classifier in the browser", link: "/recipes/browser" },
+  { text: "Comparing two backbones", link: "/recipes/backbones" },
+  { text: "Replaying easyfsl episodes", link: "/recipes/easyfsl" },
+  { text: "A classifier of your own", link: "/recipes/custom-probe" },
+  { text: "Sharing base statistics", link: "/recipes/base-statistics" },
+];
+const evidence = [
+  { text: "Science", link: "/science" },
+  { text: "Performance", link: "/performance" },
+  { text: "Peers", link: "/peers" },
+];
+
+const repository = process.env.DOCS_REPOSITORY;
+const base = process.env.DOCS_BASE ?? "/";
+
+export default defineConfig({
+  title: "softprobe",
+  description: "Few-shot linear probing of frozen features",
+  lang: "en",
+  base,
+  cleanUrls: true,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
+  // Else a sheet of styles is put into the page at each switch, which a strict policy refuses.
+  appearance: { disableTransition: false },
+  metaChunk: true,
+  srcExclude: ["results/**"],
+  markdown: {
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    config(md) {
+      // A file of the repository that a page names becomes a link where the build is told where that is: DOCS_REPOSITORY=https://github.com/owner/name.
+      const plain = md.renderer.rules.code_inline;
+      md.renderer.rules.code_inline = (tokens, i, ...rest) => {
+        const code = plain?.(tokens, i, ...rest) ?? "";
+        const file = /^(?:test|examples|src|scripts)\/[\w./-]+$/.exec(tokens[i].content)?.[0];
+        return file && repository ? `<a href="${repository}/blob/main/${file}">${code}</a>` : code;
+      };
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: "Guide", link: "/guide/why", activeMatch: "^/guide/" },
+      { text: "Recipes", link: "/recipes/browser", activeMatch: "^/recipes/" },
+      { text: "Playground", link: "/playground" },
+      { text: "API", link: "/api/", activeMatch: "^/api/" },
+    ],
+    sidebar: [
+      { text: "Guide", items: guide },
+      { text: "Recipes", items: recipes },
+      { text: "Evidence", items: evidence },
+      { text: "API", items: apiSidebar() },
+    ],
+    outline: { level: [2, 3] },
+    search: { provider: "local" },
+  },
+  vite: {
+    worker: { format: "es" },
+    build: { target: "es2022", chunkSizeWarningLimit: 2000 },
+  },
+  buildEnd: ({ outDir }) => writePolicy(outDir),
+});

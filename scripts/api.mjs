@@ -1,0 +1,92 @@
+// Writes docs/api from the TSDoc comments, by typedoc: a page for each room of the root entry and one for each other entry. Not committed.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { Application } from "typedoc";
+
+process.chdir(join(import.meta.dirname, ".."));
+const entries = ".vitest/api";
+const out = "docs/api";
+
+/** What each page is about: its title in the sidebar and its first sentence. */
+const pages = {
+  core: ["Data types", "Matrices, labels and views: what everything takes and gives."],
+  features: ["Features", "n × d numbers from whatever you have."],
+  episodes: ["Episodes", "Which rows are support and query: a pure function of a seed and a number."],
+  statistics: ["Statistics", "Means, variances, intervals, paired tests, calibration."],
+  basis: ["Bases", "Rotations in which dimensions are independent."],
+  importance: ["Importance", "How useful each dimension is."],
+  mask: ["Masks", "From importance to a weight a dimension."],
+  kernels: ["Kernels", "What the hot loops run on."],
+  probe: ["Probes", "Heads: trained, asked, kept."],
+  theory: ["Theory", "What class statistics alone expect."],
+  evaluate: ["Evaluation", "Masks and probes over paired episodes."],
+  report: ["Reports", "Results as tables and text."],
+  plot: ["softprobe/plot", "Results as pictures."],
+  io: ["softprobe/io", "Bytes to and from data, without Node."],
+  node: ["softprobe/node", "Files and worker threads."],
+  ndarray: ["softprobe/ndarray", "From and to ndarray."],
+};
+
+/** One module a room, which exports what the entry point exports from it. */
+function writeEntries() {
+  rmSync(entries, { recursive: true, force: true });
+  mkdirSync(entries, { recursive: true });
+  const index = readFileSync("src/index.ts", "utf8");
+  const rooms = new Map();
+  for (const [statement, room] of index.matchAll(/^export [^;]*? from "\.\/(\w+)\/[^"]+";/gms)) {
+    rooms.set(room, [...(rooms.get(room) ?? []), statement.replace('"./', `"${relative(entries, "src").replaceAll("\\", "/")}/`)]);
+  }
+  const write = (name, about, lines) =>
+    writeFileSync(join(entries, `${name}.ts`), `/**\n * ${about}\n * @module ${name}\n */\n${lines.join("\n")}\n`);
+  for (const [room, lines] of rooms) write(room, `${pages[room]?.[1] ?? ""} Import from \`softprobe\`.`, lines);
+  const others = readdirSync("src").filter((file) => file.endsWith(".ts") && file !== "index.ts");
+  for (const file of others) {
+    const name = file.slice(0, -3);
+    write(name, `${pages[name]?.[1] ?? ""} Import from \`softprobe/${name}\`.`, [`export * from "${relative(entries, "src")}/${file}";`]);
+  }
+  return [...rooms.keys(), ...others.map((file) => file.slice(0, -3))];
+}
+
+/** Writes the pages and returns the sidebar's items. */
+export async function writeApi() {
+  const names = writeEntries();
+  const tsconfig = join(entries, "tsconfig.json");
+  const compilerOptions = { rootDir: "../..", noEmit: true, types: ["node"] };
+  writeFileSync(tsconfig, JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: ["./*.ts", "../../src"] }));
+  const app = await Application.bootstrapWithPlugins({
+    entryPoints: names.map((name) => join(entries, `${name}.ts`)),
+    tsconfig,
+    plugin: ["typedoc-plugin-markdown"],
+    out,
+    readme: "none",
+    disableSources: true,
+    excludeInternal: true,
+    hideBreadcrumbs: true,
+    hidePageHeader: true,
+    entryFileName: "index",
+    outputFileStrategy: "modules",
+    useCodeBlocks: true,
+    parametersFormat: "table",
+    interfacePropertiesFormat: "table",
+    groupOrder: ["Functions", "*"],
+    validation: false,
+    logLevel: "Error",
+    skipErrorChecking: true,
+  });
+  const project = await app.convert();
+  if (!project) throw new Error("api: typedoc could not read the source");
+  await app.generateOutputs(project);
+  if (app.logger.hasErrors()) throw new Error("api: typedoc could not write the pages");
+  return names;
+}
+
+/** The sidebar's items, for the pages that are written. */
+export function apiSidebar() {
+  const written = existsSync(out) ? readdirSync(out).map((file) => file.slice(0, -3)) : [];
+  const names = [...Object.keys(pages), ...written].filter(
+    (name, i, all) => all.indexOf(name) === i && written.includes(name) && name !== "index",
+  );
+  return names.map((name) => ({ text: pages[name]?.[0] ?? name, link: `/api/${name}` }));
+}
+
+if (import.meta.filename === process.argv[1]) console.log(`api: ${(await writeApi()).join(", ")}`);
