@@ -1,3 +1,5 @@
+import { exp } from "../core/exp.ts";
+import { log, log1p } from "../core/log.ts";
 import type { FloatArray } from "../core/matrix.ts";
 
 /** A softmax problem in d dimensions, checked. */
@@ -91,12 +93,12 @@ export function softmaxPoint(problem: SoftmaxProblem, theta: Float64Array): Soft
     let loss = most - row[own];
     let others = 0;
     for (let c = 0; c < k; c++) {
-      row[c] = Math.exp(row[c] - most);
+      row[c] = exp(row[c] - most);
       if (c !== own) others += row[c];
     }
     const sum = row[own] + others;
     // log(sum), accurate also where the row's own class holds all but a trifle.
-    loss = loss === 0 ? Math.log1p(others) : loss + Math.log(sum);
+    loss = loss === 0 ? log1p(others) : loss + log(sum);
     objective += weights[i] * loss;
     for (let c = 0; c < k; c++) {
       row[c] /= sum;
@@ -137,7 +139,7 @@ export function vanishingPoint(problem: SoftmaxProblem): SoftmaxPoint {
     for (let c = 0; c < k; c++) residuals[i * k + c] = weights[i] * (Number(c === codes[i]) - shares[c]);
   backward({ ...problem, fitIntercept: false }, new Float64Array(k * width), residuals, theta);
   if (fitIntercept) {
-    const logs = shares.map((share) => Math.log(Math.max(share, 1e-300)));
+    const logs = shares.map((share) => log(Math.max(share, 1e-300)));
     const mean = logs.reduce((sum, log) => sum + log / k, 0);
     for (let c = 0; c < k; c++) theta[c * width + cols] = logs[c] - mean;
   }

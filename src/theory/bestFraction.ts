@@ -1,3 +1,5 @@
+import { log2 } from "../core/log.ts";
+import { power } from "../core/power.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { checkTheory, type TheoryOptions } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
@@ -37,11 +39,11 @@ export function bestFraction(statistics: ClassStatistics, options: TheoryOptions
       known.set(fresh[i], accuracy);
     });
   };
-  const steps = Math.max(1, Math.ceil(4 * Math.log2(cols)));
+  const steps = Math.max(1, Math.ceil(4 * log2(cols)));
   look(
     cols <= everyCount
       ? Array.from({ length: cols }, (_, i) => i + 1)
-      : Array.from({ length: steps + 1 }, (_, i) => Math.round(cols ** (i / steps))),
+      : Array.from({ length: steps + 1 }, (_, i) => Math.round(power(cols, i / steps))),
   );
   for (;;) {
     const counts = [...known.keys()].sort((a, b) => a - b);
