@@ -26,7 +26,13 @@ export default defineConfig({
   test: {
     reporters: ["default", "json"],
     outputFile: { json: ".vitest/report.json" },
-    coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "json-summary"], reportsDirectory: ".vitest/coverage" },
+    // Of the tests of the source: those of what is built run the bundle.
+    coverage: {
+      include: ["src/**/*.ts"],
+      reporter: ["text-summary", "json-summary"],
+      reportsDirectory: ".vitest/coverage",
+      thresholds: { lines: 95 },
+    },
     projects: [
       { test: { ...shared, name: "source", include: ["test/**/*.test.ts"], exclude: built, testTimeout: 60_000 } },
       {
