@@ -8,6 +8,8 @@ export default {
     "scripts/*.mjs",
     "test/**/*.test.ts",
     "test/package/pipeline.mjs",
+    "test/{fuzz,matrix,soak}/*.ts",
+    "test/mutation.config.ts",
     "examples/*/*.{ts,mjs,js}",
     "docs/.vitepress/config.ts",
     "docs/.vitepress/theme/index.ts",
@@ -26,10 +28,8 @@ export default {
   // Programs of the system that tests and scripts run where they are there: never a package's.
   ignoreBinaries: ["script", "gcc", "clang", "apt-get", "fish", "dpkg", "redis-server", "mount", "umount"],
   ignoreDependencies: [
-    // Installed for work that is not merged yet: mutation tests.
-    ...["@stryker-mutator/core", "@stryker-mutator/vitest-runner"],
-    // Run by their name: are-the-types-wrong by a test, typedoc's plugin by scripts/api.mjs.
-    ...["@arethetypeswrong/cli", "typedoc-plugin-markdown"],
+    // Run by their name: are-the-types-wrong by a test, typedoc's plugin by scripts/api.mjs, Stryker's runner by Stryker.
+    ...["@arethetypeswrong/cli", "typedoc-plugin-markdown", "@stryker-mutator/vitest-runner"],
     // VitePress' own.
     "vue",
   ],

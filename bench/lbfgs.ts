@@ -4,6 +4,8 @@ import type { Matrix } from "../src/core/matrix.ts";
 export interface PlainHead {
   /** k rows of d weights and an intercept. */
   readonly weights: Float64Array;
+  /** What W comes to. */
+  readonly objective: number;
   readonly iterations: number;
 }
 
@@ -92,7 +94,7 @@ export function fitPlain(features: Matrix, labels: Int32Array, k: number): Plain
     gradient = nextGradient;
     value = nextValue;
   }
-  return { weights: w, iterations };
+  return { weights: w, objective: value, iterations };
 }
 
 export function predictPlain({ weights }: PlainHead, k: number, { data, rows, cols }: Matrix): Int32Array {

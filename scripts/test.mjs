@@ -4,11 +4,13 @@ import { spawnSync } from "node:child_process";
 // What some tests need of Debian, where it can be had; else they skip by name.
 spawnSync(process.execPath, ["scripts/debian.mjs", "chromium", "zsh", "fish"], { stdio: ["ignore", "inherit", "inherit"] });
 
+const chosen = process.argv.slice(2);
 const steps = [
   ["npx", ["biome", "check", "."]],
   ["node", ["scripts/imports.mjs"]],
   ["npx", ["tsc", "--noEmit"]],
-  ["npx", ["vitest", "run", ...process.argv.slice(2)]],
+  // The share of lines that tests run means something for all of them only.
+  ["npx", ["vitest", "run", ...(chosen.length > 0 ? chosen : ["--coverage"])]],
 ];
 let failed = false;
 for (const [command, args] of steps) {

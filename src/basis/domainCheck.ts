@@ -1,6 +1,8 @@
 import { checkProbability } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { log } from "../core/log.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { studentTCdf } from "../statistics/studentT.ts";
@@ -77,10 +79,10 @@ export function domainCheck(domain: Domain, support: Matrix, labels: Labels | La
   index.classes.forEach((label, c) => {
     const logs = Array.from(index.rows.subarray(index.starts[c], index.starts[c + 1]), (i) => energies[i])
       .filter((energy) => energy > 0)
-      .map(Math.log);
+      .map(log);
     if (logs.length === 0) return;
     const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
-    perClass.push({ label, unexplained: Math.exp(mean) });
+    perClass.push({ label, unexplained: exp(mean) });
     sum += mean;
     shares += 1 / logs.length;
   });
@@ -92,5 +94,5 @@ export function domainCheck(domain: Domain, support: Matrix, labels: Labels | La
   const score = (sum / k - logMean) / Math.sqrt(oneClass / k + betweenVariance / classes);
   const p = studentTCdf(-score, classes - 1);
   const verdict = p < level ? "different" : "similar";
-  return { score, p, verdict, unexplained: Math.exp(sum / k), expected: Math.exp(logMean), perClass };
+  return { score, p, verdict, unexplained: exp(sum / k), expected: exp(logMean), perClass };
 }

@@ -1,5 +1,6 @@
 import { shapeError, valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
+import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -64,7 +65,7 @@ function leftOut(
   for (let i = 0; i < count; i++) {
     let diagonal = 0;
     for (let j = 0; j < count; j++) diagonal += f64[g + j * count + i] ** 2;
-    if (diagonal > 1) logs.push(Math.log(diagonal - 1));
+    if (diagonal > 1) logs.push(log(diagonal - 1));
   }
   memory.release(mark);
   let mean = 0;
@@ -105,7 +106,7 @@ function solve(kernels: Kernels, { features, rows, starts, classes }: BaseRows, 
   for (let c = 0; c < classes; c++) {
     const { mean, variance, rows: count } = leftOut(kernels, turned + 8 * starts[c], d, n, starts[c + 1] - starts[c]);
     if (count === 0) continue;
-    logs.push(mean + Math.log(added));
+    logs.push(mean + log(added));
     if (count > 1) {
       withinVariance += variance;
       spread++;

@@ -1,6 +1,7 @@
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
+import { power } from "../core/power.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Basis, type BasisNormalize, type BasisOptions, checkFiniteRows, checkNormalize, checkRidge, selectRows } from "./basis.ts";
@@ -121,7 +122,7 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
   const out = memory.allocate(8 * d * d);
   const { f64 } = memory;
   for (let i = 0; i < d; i++) {
-    const scale = (Math.max(values[i], 0) + added) ** -0.25;
+    const scale = power(Math.max(values[i], 0) + added, -0.25);
     for (let j = (matrix >> 3) + i * d; j < (matrix >> 3) + (i + 1) * d; j++) f64[j] *= scale;
   }
   f64.fill(0, out >> 3, (out >> 3) + d * d);

@@ -1,3 +1,4 @@
+import { exponentOf } from "../core/doubles.ts";
 import type { FloatArray, Matrix } from "../core/matrix.ts";
 import type { BasisNormalize } from "./basis.ts";
 
@@ -10,7 +11,7 @@ export function unitRowInto(out: Float64Array, at: number, data: FloatArray, sta
     return;
   }
   // Powers of two scale exactly; only extremes need it.
-  const scale = largest > 1e150 || largest < 1e-140 ? 2 ** -Math.round(Math.log2(largest)) : 1;
+  const scale = largest > 1e150 || largest < 1e-140 ? 2 ** Math.min(1023, -exponentOf(largest)) : 1;
   let squares = 0;
   for (let j = 0; j < cols; j++) {
     const value = data[start + j] * scale;

@@ -64,7 +64,7 @@ export async function readStatistics(path: string): Promise<ClassStatistics> {
   return readClassStatistics(await readBytes(path), path);
 }
 
-async function readEpisodes(path: string): Promise<readonly EpisodeRows[]> {
+export async function readEpisodes(path: string): Promise<readonly EpisodeRows[]> {
   const document = await readJson(path);
   const list = Array.isArray(document) ? document : (document as { episodes?: unknown } | null)?.episodes;
   if (!Array.isArray(list))
@@ -96,7 +96,7 @@ function checkRows(path: string, rows: number, what: string, otherPath: string, 
 }
 
 /** Holds replayed episodes to the rows that there are, in the name of their file. */
-function checkEpisodes(path: string, replay: readonly EpisodeRows[], labels: Labels): void {
+export function checkEpisodes(path: string, replay: readonly EpisodeRows[], labels: Labels): void {
   if (replay.length === 0) throw shapeError("readEpisodes", path, "0 episodes", "at least 1");
   const index = indexLabels(labels);
   try {

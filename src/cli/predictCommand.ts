@@ -1,5 +1,6 @@
 import { shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
+import { log } from "../core/log.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { readHead } from "../node/readHead.ts";
 import { type Classification, classify } from "../probe/classify.ts";
@@ -44,7 +45,7 @@ function measure({ labels, probabilities, rejected, classes, actual }: Answers):
   const top = Array.from({ length: n }, (_, i) => Math.max(...data.subarray(i * k, (i + 1) * k)));
   const position = new Map(classes.map((name, c) => [name, c]));
   const known = Array.from(actual.keys()).filter((i) => position.has(actual[i]));
-  const losses = known.map((i) => -Math.log(data[i * k + position.get(actual[i])!]));
+  const losses = known.map((i) => -log(data[i * k + position.get(actual[i])!]));
   const answered = rejected.map((declined) => !declined);
   const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / n;
   const coverage = share(answered);

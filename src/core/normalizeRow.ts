@@ -1,3 +1,4 @@
+import { exponentOf } from "./doubles.ts";
 import type { FloatArray } from "./matrix.ts";
 
 /**
@@ -16,7 +17,7 @@ export function normalizeRow(out: FloatArray, data: FloatArray, start: number, c
     return true;
   }
   // Powers of two scale exactly; only extremes need it, and beyond 2^1023 there is no such double.
-  const scale = largest > 1e150 || largest < 1e-140 ? 2 ** Math.min(1023, -Math.round(Math.log2(largest))) : 1;
+  const scale = largest > 1e150 || largest < 1e-140 ? 2 ** Math.min(1023, -exponentOf(largest)) : 1;
   let squares = 0;
   for (let j = start; j < end; j++) squares += data[j] * scale * (data[j] * scale);
   const norm = Math.sqrt(squares);

@@ -1,5 +1,7 @@
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { log } from "./log.ts";
+import { cosine } from "./trigonometry.ts";
 
 /** Names of the independent streams a seed opens, so that drawing more from one never shifts another. */
 export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune" | "domain";
@@ -60,6 +62,6 @@ export function randomUniform(random: RandomGenerator): number {
 
 /** A standard normal deviate (Box–Muller; the second of each pair is not kept, so that a stream has no hidden state). */
 export function randomNormal(random: RandomGenerator): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - randomUniform(random)));
-  return radius * Math.cos(2 * Math.PI * randomUniform(random));
+  const radius = Math.sqrt(-2 * log(1 - randomUniform(random)));
+  return radius * cosine(2 * Math.PI * randomUniform(random));
 }

@@ -31,13 +31,16 @@ export function replayEpisode(index: LabelIndex, rows: EpisodeRows, e = 0): Epis
     const list = rows[name];
     if (list === null || typeof list !== "object" || typeof list.length !== "number")
       throw kindError(caller, `episode ${e} ${name}`, list, "an array of row numbers");
-    if (list.length === 0) throw shapeError(caller, `episode ${e} ${name}`, "0 rows", "at least 1");
-    return Int32Array.from({ length: list.length }, (_, i) => {
+    if (!(list.length > 0)) throw shapeError(caller, `episode ${e} ${name}`, `${list.length} rows`, "at least 1");
+    // Grown as rows are found, since `length` may be any number in a file of others.
+    const taken: number[] = [];
+    for (let i = 0; i < list.length; i++) {
       const row = list[i];
       if (!Number.isInteger(row) || row < 0 || row >= n)
         throw valueError(caller, `episode ${e} ${name}[${i}]`, `is ${describe(row)}`, `a row in 0…${n - 1}`);
-      return row;
-    });
+      taken.push(row);
+    }
+    return Int32Array.from(taken);
   };
   const support = take("support");
   const query = take("query");

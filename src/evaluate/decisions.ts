@@ -1,3 +1,4 @@
+import { exp } from "../core/exp.ts";
 import type { KernelMemory } from "../kernels/kernels.ts";
 import { addConfidence, confidenceWidth } from "./confidenceBins.ts";
 import type { KernelProbe } from "./options.ts";
@@ -72,7 +73,7 @@ export function decisions(
     const scale = probes[p] === "cosine" ? cosineScales[query] : 1;
     const most = outputs[start + answer] * factor * gains[g + answer] + offsets[g + answer];
     let sum = 0;
-    for (let c = 0; c < episode.k(); c++) sum += Math.exp(scale * (outputs[start + c] * factor * gains[g + c] + offsets[g + c] - most));
+    for (let c = 0; c < episode.k(); c++) sum += exp(scale * (outputs[start + c] * factor * gains[g + c] + offsets[g + c] - most));
     return 1 / sum;
   };
 

@@ -1,3 +1,4 @@
+import { exponentOf } from "../core/doubles.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
@@ -83,7 +84,7 @@ export function evaluationRunner(
     // After l2 only the weights' proportions matter: the largest becomes about 1, so that squares neither overflow nor vanish.
     let largest = 0;
     for (let j = 0; j < cols; j++) largest = Math.max(largest, values[j]);
-    const scale = run.normalize === "l2" && largest > 0 ? 2 ** -Math.floor(Math.log2(largest)) : 1;
+    const scale = run.normalize === "l2" && largest > 0 ? 2 ** Math.min(1023, -exponentOf(largest)) : 1;
     for (let j = 0; j < cols; j++) f64[(weights >> 3) + j] = values[j] * scale;
     f64.fill(0, (weights >> 3) + cols, (weights >> 3) + paddedCols(cols));
     return { kind: "weights", weights };

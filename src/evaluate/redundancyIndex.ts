@@ -1,4 +1,5 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { log } from "../core/log.ts";
 import type { CurvePoint } from "./results.ts";
 
 /**
@@ -10,9 +11,9 @@ export function indexOf(dimensions: ArrayLike<number>, accuracy: ArrayLike<numbe
   const all = accuracy[last];
   const kept = (s: number): number => (accuracy[s] >= all ? 1 : all > chance ? Math.max(0, (accuracy[s] - chance) / (all - chance)) : 0);
   let area = 0;
-  for (let s = 1; s <= last; s++) area += 0.5 * (kept(s - 1) + kept(s)) * Math.log(dimensions[s] / dimensions[s - 1]);
+  for (let s = 1; s <= last; s++) area += 0.5 * (kept(s - 1) + kept(s)) * log(dimensions[s] / dimensions[s - 1]);
   // Rounding may carry a curve that keeps all of it past 1.
-  return Math.min(1, area / Math.log(dimensions[last] / dimensions[0]));
+  return Math.min(1, area / log(dimensions[last] / dimensions[0]));
 }
 
 /**

@@ -45,7 +45,7 @@ function defaultPath(gram: Float64Array, n: number): readonly number[] {
     for (let j = 0; j < n; j++) sum += gram[i * n + j];
   }
   const scale = diagonal / n - sum / (n * n);
-  const around = Array.from({ length: 5 }, (_, i) => 10 ** (i - 1) / (scale > 0 ? scale : 1));
+  const around = [0.1, 1, 10, 100, 1000].map((C) => C / (scale > 0 ? scale : 1));
   return [1, ...around].sort((a, b) => a - b);
 }
 

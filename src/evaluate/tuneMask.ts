@@ -137,7 +137,7 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
     reason,
     expectedGain: {
       mean: (crossed[0].mean + crossed[1].mean) / 2,
-      standardError: Math.hypot(crossed[0].standardError, crossed[1].standardError) / 2,
+      standardError: Math.sqrt(crossed[0].standardError ** 2 + crossed[1].standardError ** 2) / 2,
     },
     evidence: candidates.map(({ mask, trainOn, C: own }, c) => ({
       ...{ mask, trainOn, ...(own === undefined ? {} : { C: own }) },

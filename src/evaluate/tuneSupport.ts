@@ -182,7 +182,7 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
     reason: reasonOf(chosen, own, plain),
     expectedGain: {
       mean: (crossed[0].mean + crossed[1].mean) / 2,
-      standardError: Math.hypot(crossed[0].standardError, crossed[1].standardError) / 2,
+      standardError: Math.sqrt(crossed[0].standardError ** 2 + crossed[1].standardError ** 2) / 2,
     },
     evidence: [baseline, ...own],
     unknown,

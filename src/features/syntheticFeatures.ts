@@ -1,5 +1,6 @@
 import { checkCount, checkPositive } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { randomNormal, randomStream } from "../core/random.ts";
 import type { Views } from "../core/views.ts";
@@ -71,7 +72,7 @@ export function syntheticFeatures(options: SyntheticOptions = {}): SyntheticFeat
   for (let j = 0; j < dims; j++) {
     // Informative dimensions are spread over the index range, so that nothing depends on their place.
     const useful = Math.floor(((j + 1) * informative) / dims) > Math.floor((j * informative) / dims);
-    spreads[j] = (useful ? 0.7 : 1) * Math.exp(0.4 * randomNormal(truth));
+    spreads[j] = (useful ? 0.7 : 1) * exp(0.4 * randomNormal(truth));
     offsets[j] = Math.abs(randomNormal(truth));
     for (let c = 0; c < classes; c++) means[c * dims + j] = offsets[j] + (useful ? separation : 0.25) * spreads[j] * randomNormal(truth);
   }

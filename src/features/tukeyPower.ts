@@ -1,5 +1,7 @@
 import { kindError, valueError } from "../core/errors.ts";
+import { log } from "../core/log.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
+import { power } from "../core/power.ts";
 
 /**
  * Tukey's ladder of powers, x^β elementwise (β = 0: log x): makes skewed non-negative features, such as those after a ReLU, more Gaussian.
@@ -28,7 +30,7 @@ export function tukeyPower(features: Matrix, beta: number): Matrix {
         value === Number.POSITIVE_INFINITY ? "finite numbers" : beta <= 0 ? `values above 0 for beta = ${beta}` : "values of at least 0";
       throw valueError("tukeyPower", "features", `row ${Math.floor(i / cols)}, column ${i % cols} is ${value}`, wanted);
     }
-    out[i] = beta === 0 ? Math.log(value) : beta === 0.5 ? Math.sqrt(value) : value ** beta;
+    out[i] = beta === 0 ? log(value) : beta === 0.5 ? Math.sqrt(value) : power(value, beta);
   }
   return { data: out, rows, cols };
 }

@@ -1,3 +1,4 @@
+import { log1p } from "../core/log.ts";
 import { type ClassMoments, checkMoments, pooledVariance } from "./classMoments.ts";
 
 /**
@@ -29,7 +30,7 @@ export function mutualInformationImportance(moments: ClassMoments): Float64Array
     mean /= k;
     let between = 0;
     for (let c = 0; c < k; c++) between += (means[c * cols + j] - mean) ** 2;
-    out[j] = Math.log1p(between / k / within[j]) / 2;
+    out[j] = log1p(between / k / within[j]) / 2;
   }
   return out;
 }

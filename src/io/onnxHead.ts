@@ -1,3 +1,4 @@
+import { log } from "../core/log.ts";
 import type { Head, Rejection } from "../probe/probe.ts";
 import type { OnnxGraph } from "./onnxGraph.ts";
 import { divideByNorm } from "./onnxSteps.ts";
@@ -34,7 +35,7 @@ export function appendHead(graph: OnnxGraph, head: Head, x: string): string {
     const { means, variances, cols } = head;
     const logs = new Float64Array(k);
     variances.forEach((value, at) => {
-      logs[Math.floor(at / cols)] -= Math.log(value) / 2;
+      logs[Math.floor(at / cols)] -= log(value) / 2;
     });
     const distances = squaredDistances(
       graph,

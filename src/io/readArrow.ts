@@ -11,8 +11,9 @@ const compressionHint = "an uncompressed one: df.to_feather(path, compression='u
 /** Whether a column's values are lists: of any, or of a fixed, length. */
 const isList = (type: DataType): boolean => type.children?.length === 1 && /^(Large|FixedSize)?List\b/.test(String(type));
 
-/** The numbers of a vector, halves as 32-bit floats; anything else as it is. */
+/** The numbers of a vector, halves as 32-bit floats; anything else, as where lists hold no lists, as it is. */
 function numbersOf(vector: Vector | null): unknown {
+  if (vector !== null && !(typeof vector === "object" && "toArray" in vector)) return vector;
   // What is null has any value in a typed array.
   if (vector === null || vector.nullCount > 0) return vector === null ? null : Array.from(vector);
   const values: unknown = vector.toArray();

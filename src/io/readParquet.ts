@@ -42,6 +42,32 @@ async function loadCompressors(metadata: FileMetaData, caller: string, name: str
   return compressors;
 }
 
+/** Rows that a file of any size may have, and those for each of its bytes: a run of equal labels takes hardly any, rows of features do. */
+const fewRows = 2 ** 22;
+const rowsPerByte = 64;
+
+/** The number of rows, where footer and row groups agree on it: the peer makes as many as a damaged footer says. */
+function countRows(metadata: FileMetaData, size: number, refuse: (found: string, wanted: string) => RangeError): number {
+  const rows = Number(metadata.num_rows);
+  const inGroups = metadata.row_groups.reduce((sum, group) => sum + (group.num_rows < 0 ? Number.NaN : Number(group.num_rows)), 0);
+  if (rows !== inGroups) throw refuse(`has ${metadata.num_rows} rows`, `${inGroups}, as its row groups have`);
+  const most = Math.max(fewRows, rowsPerByte * size);
+  if (rows > most) throw refuse(`has ${rows} rows in ${size} bytes`, `at most ${most}`);
+  return rows;
+}
+
+/** The columns by name. The peer takes what a damaged footer says as it is. */
+function columnTrees(read: () => SchemaTree, refused: (error: unknown) => RangeError): [string, SchemaTree][] {
+  try {
+    return read().children.map((tree) => {
+      if (typeof tree.element.name !== "string") throw new Error("a column has no name");
+      return [tree.element.name, tree];
+    });
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
 /** A parquet file as a {@link ColumnTable}. */
 export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: string, name: string): Promise<ColumnTable> {
   if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer)) throw kindError(caller, name, bytes, "a Uint8Array or ArrayBuffer");
@@ -57,8 +83,9 @@ export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: strin
   const metadata = await parquetMetadataAsync(file).catch((error) => {
     throw refused(error);
   });
+  const rowCount = countRows(metadata, whole.length, (found, wanted) => valueError(caller, name, found, wanted));
+  const trees = new Map(columnTrees(() => parquetSchema(metadata), refused));
   const compressors = await loadCompressors(metadata, caller, name);
-  const trees = new Map(parquetSchema(metadata).children.map((tree) => [tree.element.name, tree]));
   const read = async (columns: readonly string[]): Promise<Rows> => {
     let rows: Rows = [];
     const onComplete = (all: unknown[][]): void => {
@@ -76,7 +103,7 @@ export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: strin
     return rows.map(([row]) => (isNarrow(trees.get(column)!) ? narrow(row ?? null) : (row ?? null)));
   };
   return {
-    rows: Number(metadata.num_rows),
+    rows: rowCount,
     columns: new Map([...trees].map(([column, tree]) => [column, isList(tree) ? "list" : "value"])),
     async values(columns) {
       const rows = await read(columns);

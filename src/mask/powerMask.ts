@@ -1,4 +1,5 @@
 import { kindError, valueError } from "../core/errors.ts";
+import { power } from "../core/power.ts";
 
 /**
  * Soft mask: importance to a power, I^γ. γ = 0 is no mask, γ = ½ with `pair@augmented` is the paper's AFIA, γ = 1 scales by importance itself.
@@ -28,7 +29,7 @@ export function powerMask(importance: ArrayLike<number>, exponent: number): Floa
         exponent < 0 ? "values above 0 for a negative exponent" : "values of at least 0",
       );
     }
-    const weight = exponent === 1 ? value : exponent === 0.5 ? Math.sqrt(value) : value ** exponent;
+    const weight = exponent === 1 ? value : exponent === 0.5 ? Math.sqrt(value) : power(value, exponent);
     if (value === Number.POSITIVE_INFINITY || weight === Number.POSITIVE_INFINITY) {
       throw valueError("powerMask", `importance[${j}]`, `is ${value}`, `values whose power ${exponent} is finite`);
     }

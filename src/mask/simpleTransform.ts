@@ -1,4 +1,6 @@
+import { log } from "../core/log.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { power } from "../core/power.ts";
 
 /**
  * The simple transformation of [CI]: sign(z) / ln(1/(|z| + 1e-5) + 1)^1.3 elementwise, no statistics needed. It evens out the magnitudes of
@@ -17,6 +19,6 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 export function simpleTransform(features: Matrix): Matrix {
   const { data, rows, cols } = checkFinite(features, "simpleTransform", "features");
   const out = data.slice();
-  for (let i = 0; i < out.length; i++) out[i] = Math.sign(data[i]) / Math.log(1 / (Math.abs(data[i]) + 1e-5) + 1) ** 1.3;
+  for (let i = 0; i < out.length; i++) out[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
   return { data: out, rows, cols };
 }

@@ -111,6 +111,6 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RangeError(`${path}: is not JSON (${(error as Error).message}), expected a JSON document`);
+    throw valueError("readJson", path, `is not JSON (${(error as Error).message.slice(0, 80)})`, "a JSON document");
   }
 }

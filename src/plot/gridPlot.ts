@@ -1,5 +1,7 @@
 import { dot, line, link, type Markish } from "@observablehq/plot";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
+import { log } from "../core/log.ts";
 import type { GridCell, RedundancyGrid } from "../evaluate/redundancyGrid.ts";
 import { shareTicks } from "../report/axes.ts";
 import { share } from "../report/numbers.ts";
@@ -61,8 +63,8 @@ export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSV
   const missing =
     skipped.length === 0 ? "" : ` Left out, for too few data: ${skipped.map((cell) => `${cell.ways}-way ${cell.shots}-shot`).join(", ")}.`;
   const shares = cells.flatMap((cell) => [cell.knee.fraction, ...endsOf(cell)]);
-  const right = Math.log(Math.max(...shares));
-  const left = Math.min(Math.log(Math.min(...shares)), right - Math.LN10);
+  const right = log(Math.max(...shares));
+  const left = Math.min(log(Math.min(...shares)), right - Math.LN10);
   return drawFrame({
     options: checked,
     description: `The knee of the redundancy curve (within ${epsilon} points of all dimensions) over ${episodes} episodes a cell. ${said.join(" ")}${missing}`,
@@ -74,7 +76,7 @@ export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSV
     xLabel: ["shots", " (support rows a class)"],
     yLabel: "dimensions needed (%)",
     draw: (area) => {
-      const up = (value: number): number => ((Math.log(value) - left) / (right - left)) * (area.bottom - area.top);
+      const up = (value: number): number => ((log(value) - left) / (right - left)) * (area.bottom - area.top);
       const yTicks = shareTicks(left, right).map((value) => ({ value, label: String(Number((100 * value).toPrecision(3))) }));
       const step = (area.right - area.left) / shots.length;
       const xTicks = shots.map((value, i) => ({ value: i, label: String(value) }));
@@ -82,9 +84,9 @@ export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSV
       const kept = yTicks.filter((tick, i) => i === 0 || Math.abs(up(tick.value) - up(yTicks[i - 1].value)) >= 20);
       return {
         x: { type: "linear", domain: [-0.5, shots.length - 0.5] },
-        y: { type: "log", domain: [Math.exp(left), Math.exp(right)], insetTop: 8, insetBottom: 8 },
+        y: { type: "log", domain: [exp(left), exp(right)], insetTop: 8, insetBottom: 8 },
         marks: [
-          ...yAxisMarks(area, kept, Math.exp(left)),
+          ...yAxisMarks(area, kept, exp(left)),
           ...xAxisMarks(area, xTicks, ({ value }) => area.left + (value + 0.5) * step),
           ...ways.flatMap((k, i) =>
             waysMarks(

@@ -1,3 +1,4 @@
+import { log } from "../core/log.ts";
 import { niceStep } from "../report/axes.ts";
 import type { AxisTick } from "./axisMarks.ts";
 
@@ -9,7 +10,7 @@ export function linearTicks(
   format: (value: number, digits: number) => string = (value, digits) => value.toFixed(digits),
 ): readonly AxisTick[] {
   const step = niceStep(Math.max(high - low, 1e-9) / Math.max(1, count));
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const digits = Math.max(0, -Math.floor(log(step) / Math.LN10 + 1e-9));
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
   return Array.from({ length: last - first + 1 }, (_, i) => {

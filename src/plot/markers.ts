@@ -23,8 +23,12 @@ const CORNERS: readonly (readonly (readonly [number, number])[])[] = [
     [4.8, -3.6],
     [-4.8, -3.6],
   ],
-  [-90, 0, 90, 180].flatMap((degrees) => {
-    const [cos, sin] = [Math.round(Math.cos((degrees * Math.PI) / 180)), Math.round(Math.sin((degrees * Math.PI) / 180))];
+  [
+    [0, -1],
+    [1, 0],
+    [0, 1],
+    [-1, 0],
+  ].flatMap(([cos, sin]) => {
     return (
       [
         [5, -1.6],

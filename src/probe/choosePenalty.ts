@@ -36,7 +36,7 @@ export interface PenaltyChoice {
 
 /** The default path: at C · scale = 0.01 the probe is nearly a nearest centroid, at 1000 it nearly separates what can be separated. */
 function defaultPath(scale: number): Float64Array {
-  return Float64Array.from({ length: 11 }, (_, i) => 10 ** (i / 2 - 2) / (scale > 0 ? scale : 1));
+  return Float64Array.from({ length: 11 }, (_, i) => (Number(`1e${(i >> 1) - 2}`) * (i & 1 ? Math.sqrt(10) : 1)) / (scale > 0 ? scale : 1));
 }
 
 /** Mean of differences by weight, and its standard error with the effective number of rows. */

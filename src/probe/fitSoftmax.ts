@@ -4,7 +4,7 @@ import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
-import { refineSoftmax, softmaxPoint } from "./refineSoftmax.ts";
+import { refineSoftmax, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
 export interface SoftmaxOptions {
@@ -139,8 +139,9 @@ export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOpt
     // The gradient from the answer itself: the solver knows only its own, in the span of the rows.
     const problem = { data: features.data, cols, codes, k, weights: weights.map((weight) => C * weight), fitIntercept };
     const found = softmaxPoint(problem, theta);
-    const origin = found.converged ? found : softmaxPoint(problem, new Float64Array(k * width));
-    const { point, steps } = refineSoftmax(problem, found.objective <= origin.objective ? found : origin);
+    const starts = found.converged ? [] : [softmaxPoint(problem, new Float64Array(k * width)), vanishingPoint(problem)];
+    const start = starts.reduce((best, each) => (each.converged || each.objective < best.objective ? each : best), found);
+    const { point, steps } = refineSoftmax(problem, start);
     const { objective, gradientNorm, converged } = point;
     const coef = new Float64Array(k * cols);
     const intercept = new Float64Array(k);

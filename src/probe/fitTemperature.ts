@@ -1,4 +1,5 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 
 export interface TemperatureOptions {
@@ -77,7 +78,7 @@ export function fitTemperature(logits: Matrix, codes: ArrayLike<number>, options
       let [sum, mean, square] = [0, 0, 0];
       for (let c = 0; c < k; c++) {
         const value = z[i * k + c];
-        const share = Math.exp(slope * (value - most));
+        const share = exp(slope * (value - most));
         sum += share;
         mean += share * value;
         square += share * value * value;

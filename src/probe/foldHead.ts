@@ -1,3 +1,4 @@
+import { exponentOf } from "../core/doubles.ts";
 import { valueError } from "../core/errors.ts";
 import type { Head, LinearHead, Probe } from "./probe.ts";
 import { type Step, stepColumns } from "./steps.ts";
@@ -136,7 +137,7 @@ export function foldHead(head: Head | Probe): Probe & { readonly head: LinearHea
     } else if (step?.kind === "mask" && normalised) {
       // After l2 only proportions matter: the largest weight becomes about 1, so that squares neither overflow nor vanish.
       const largest = step.weights.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const factor = largest > 0 ? 2 ** Math.max(-1000, Math.min(1000, -Math.floor(Math.log2(largest)))) : 1;
+      const factor = largest > 0 ? 2 ** Math.max(-1000, Math.min(1000, -exponentOf(largest))) : 1;
       const weights = step.weights.map((value) => value * factor);
       coef = coef.map((value, at) => value * weights[at % cols]);
       scale = scale ? scale.map((value, j) => value * weights[j]) : weights;

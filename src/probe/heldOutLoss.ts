@@ -1,3 +1,5 @@
+import { exp } from "../core/exp.ts";
+import { log } from "../core/log.ts";
 /** Log loss of each row's logits, −ln softmax(logits)[code]. */
 export function logLossOfRows(logits: Float64Array, codes: ArrayLike<number>, k: number, slope = 1): Float64Array {
   return Float64Array.from({ length: codes.length }, (_, i) => {
@@ -5,8 +7,8 @@ export function logLossOfRows(logits: Float64Array, codes: ArrayLike<number>, k:
     let most = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < k; c++) most = Math.max(most, slope * logits[at + c]);
     let sum = 0;
-    for (let c = 0; c < k; c++) sum += Math.exp(slope * logits[at + c] - most);
-    return Math.log(sum) + most - slope * logits[at + codes[i]];
+    for (let c = 0; c < k; c++) sum += exp(slope * logits[at + c] - most);
+    return log(sum) + most - slope * logits[at + codes[i]];
   });
 }
 

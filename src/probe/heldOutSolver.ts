@@ -1,3 +1,4 @@
+import { exp } from "../core/exp.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
@@ -67,7 +68,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
         most = Math.max(most, sum);
       }
       let total = 0;
-      for (let c = 0; c < k; c++) total += row[c] = Math.exp(row[c] - most);
+      for (let c = 0; c < k; c++) total += row[c] = exp(row[c] - most);
       const factor = C * f64[(w >> 3) + p];
       for (let c = 0; c < k; c++) row[c] = factor * (Number(i32[(y >> 2) + p] === c) - row[c] / total);
     }

@@ -1,4 +1,5 @@
 import { shapeError } from "../core/errors.ts";
+import { log } from "../core/log.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { PldaHead } from "./fitPlda.ts";
 
@@ -27,7 +28,7 @@ export function pldaScores(head: PldaHead, features: Matrix): Float64Array {
   const out = new Float64Array(n * k);
   for (let c = 0; c < k; c++) {
     let logs = 0;
-    for (let j = c * cols; j < (c + 1) * cols; j++) logs += Math.log(variances[j]);
+    for (let j = c * cols; j < (c + 1) * cols; j++) logs += log(variances[j]);
     for (let i = 0; i < n; i++) {
       let sum = logs;
       for (let j = 0, at = i * cols, own = c * cols; j < cols; j++, at++, own++) {

@@ -1,4 +1,5 @@
 import { shapeError, valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { withKernels } from "../kernels/createKernels.ts";
@@ -82,7 +83,7 @@ export function softmaxRows({ data, rows, cols }: Matrix, temperature: number): 
     let most = data[start];
     for (let j = start + 1; j < start + cols; j++) most = Math.max(most, data[j]);
     let sum = 0;
-    for (let j = start; j < start + cols; j++) sum += data[j] = Math.exp((data[j] - most) / temperature);
+    for (let j = start; j < start + cols; j++) sum += data[j] = exp((data[j] - most) / temperature);
     for (let j = start; j < start + cols; j++) data[j] /= sum;
   }
   return { data, rows, cols };

@@ -1,3 +1,5 @@
+import { exp } from "../core/exp.ts";
+import { log, log1p } from "../core/log.ts";
 import type { FloatArray } from "../core/matrix.ts";
 
 /** A softmax problem in d dimensions, checked. */
@@ -59,6 +61,19 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+/** Euclidean norm of values from `start` to `end`, also where their squares leave the range of doubles. */
+function norm(values: FloatArray, start: number, end: number): number {
+  let squares = 0;
+  for (let p = start; p < end; p++) squares += values[p] * values[p];
+  if (squares > 1e-290 && squares < 1e290) return Math.sqrt(squares);
+  let largest = 0;
+  for (let p = start; p < end; p++) largest = Math.max(largest, Math.abs(values[p]));
+  if (largest === 0) return 0;
+  squares = 0;
+  for (let p = start; p < end; p++) squares += (values[p] / largest) ** 2;
+  return largest * Math.sqrt(squares);
+}
+
 /** Objective, gradient and probabilities at `theta`, by plain loops in d dimensions: O(n · k · d). */
 export function softmaxPoint(problem: SoftmaxProblem, theta: Float64Array): SoftmaxPoint {
   const { data, cols, codes, k, weights } = problem;
@@ -78,35 +93,57 @@ export function softmaxPoint(problem: SoftmaxProblem, theta: Float64Array): Soft
     let loss = most - row[own];
     let others = 0;
     for (let c = 0; c < k; c++) {
-      row[c] = Math.exp(row[c] - most);
+      row[c] = exp(row[c] - most);
       if (c !== own) others += row[c];
     }
     const sum = row[own] + others;
     // log(sum), accurate also where the row's own class holds all but a trifle.
-    loss = loss === 0 ? Math.log1p(others) : loss + Math.log(sum);
+    loss = loss === 0 ? log1p(others) : loss + log(sum);
     objective += weights[i] * loss;
     for (let c = 0; c < k; c++) {
       row[c] /= sum;
       residuals[i * k + c] = weights[i] * row[c];
     }
     residuals[i * k + own] = (-weights[i] * others) / sum;
-    let squares = 0;
-    for (let j = i * cols; j < (i + 1) * cols; j++) squares += data[j] * data[j];
-    terms += weights[i] * Math.sqrt(squares);
+    terms += weights[i] * norm(data, i * cols, (i + 1) * cols);
     total += weights[i];
   }
   const gradient = new Float64Array(k * width);
   backward(problem, theta, residuals, gradient);
-  let [size, inW, inIntercept] = [0, 0, 0];
-  for (let p = 0; p < theta.length; p++) {
-    if (p % width === cols) inIntercept += gradient[p] * gradient[p];
-    else {
-      size += theta[p] * theta[p];
-      inW += gradient[p] * gradient[p];
-    }
+  const [sizes, slopes] = [new Float64Array(k), new Float64Array(2 * k)];
+  for (let c = 0; c < k; c++) {
+    sizes[c] = norm(theta, c * width, c * width + cols);
+    slopes[c] = norm(gradient, c * width, c * width + cols);
+    slopes[k + c] = gradient[c * width + cols];
   }
-  const converged = Math.sqrt(inW) <= Math.max(1e-8 * Math.sqrt(size), 1e-15 * terms) && Math.sqrt(inIntercept) <= 1e-8 * total;
-  return { theta, objective: objective + size / 2, gradient, gradientNorm: Math.sqrt(inW + inIntercept), probabilities, converged };
+  const size = norm(sizes, 0, k);
+  const converged = norm(slopes, 0, k) <= Math.max(1e-8 * size, 1e-15 * terms) && norm(slopes, k, 2 * k) <= 1e-8 * total;
+  return { theta, objective: objective + (size * size) / 2, gradient, gradientNorm: norm(slopes, 0, 2 * k), probabilities, converged };
+}
+
+/**
+ * The minimiser where features are so small that W moves no logit: the intercepts give the classes' shares, and W follows. There, what rounding leaves in
+ * the intercepts outweighs all of W, and no descent finds its way.
+ */
+export function vanishingPoint(problem: SoftmaxProblem): SoftmaxPoint {
+  const { cols, codes, k, weights, fitIntercept } = problem;
+  const width = cols + 1;
+  const [shares, theta, residuals] = [new Float64Array(k), new Float64Array(k * width), new Float64Array(codes.length * k)];
+  let total = 0;
+  for (let i = 0; i < codes.length; i++) {
+    shares[codes[i]] += weights[i];
+    total += weights[i];
+  }
+  for (let c = 0; c < k; c++) shares[c] = fitIntercept ? shares[c] / total : 1 / k;
+  for (let i = 0; i < codes.length; i++)
+    for (let c = 0; c < k; c++) residuals[i * k + c] = weights[i] * (Number(c === codes[i]) - shares[c]);
+  backward({ ...problem, fitIntercept: false }, new Float64Array(k * width), residuals, theta);
+  if (fitIntercept) {
+    const logs = shares.map((share) => log(Math.max(share, 1e-300)));
+    const mean = logs.reduce((sum, log) => sum + log / k, 0);
+    for (let c = 0; c < k; c++) theta[c * width + cols] = logs[c] - mean;
+  }
+  return softmaxPoint(problem, theta);
 }
 
 /** Most Newton steps, and most conjugate-gradient steps in all, of one refinement. */

@@ -1,5 +1,7 @@
 import { valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels } from "../core/labels.ts";
+import { log, log1p } from "../core/log.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
 import { fitSoftmax } from "./fitSoftmax.ts";
@@ -97,12 +99,12 @@ function pointAt(kernels: Kernels, answer: Answer, codes: Int32Array, { C, fitIn
     const gap = most - residuals[at + own];
     let others = 0;
     for (let c = 0; c < k; c++) {
-      residuals[at + c] = Math.exp(residuals[at + c] - most);
+      residuals[at + c] = exp(residuals[at + c] - most);
       if (c !== own) others += residuals[at + c];
     }
     const sum = residuals[at + own] + others;
     // log(sum), accurate also where the row's own class holds all but a trifle.
-    loss += gap === 0 ? Math.log1p(others) : gap + Math.log(sum);
+    loss += gap === 0 ? log1p(others) : gap + log(sum);
     for (let c = 0; c < k; c++) {
       const residual = c === own ? (-C * others) / sum : (C * residuals[at + c]) / sum;
       sums[c] += residual;

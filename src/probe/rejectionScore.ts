@@ -1,5 +1,6 @@
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 
 export interface RejectionOptions {
@@ -58,9 +59,9 @@ export function rejectionScore(scores: Matrix, options: RejectionOptions = {}): 
     let skipped = false;
     for (let c = 0; c < k; c++) {
       if (data[at + c] === first && !skipped) skipped = true;
-      else others += Math.exp((data[at + c] - first) / temperature);
+      else others += exp((data[at + c] - first) / temperature);
     }
-    const runnerUp = Math.exp((second - first) / temperature);
+    const runnerUp = exp((second - first) / temperature);
     out[i] = by === "probability" ? others / (1 + others) : (others + runnerUp) / (1 + others);
   }
   return out;

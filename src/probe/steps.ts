@@ -1,6 +1,8 @@
 import { shapeError, valueError } from "../core/errors.ts";
+import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
+import { power } from "../core/power.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type LinearMap, loadLinearMap } from "../kernels/linearMap.ts";
 
@@ -49,7 +51,7 @@ function raise(data: Float64Array, exponent: number, firstRow: number, cols: num
       const place = `row ${firstRow + Math.floor(i / cols)}, column ${i % cols} is ${value}`;
       throw valueError(caller, "features", place, `values ${exponent <= 0 ? "above" : "of at least"} 0, for the probe's power ${exponent}`);
     }
-    data[i] = exponent === 0 ? Math.log(value) : exponent === 0.5 ? Math.sqrt(value) : value ** exponent;
+    data[i] = exponent === 0 ? log(value) : exponent === 0.5 ? Math.sqrt(value) : power(value, exponent);
   }
 }
 
@@ -133,7 +135,7 @@ export function applySteps(
     else if (step.kind === "power") raise(data, step.exponent, firstRow, cols, caller);
     else if (step.kind === "centre") subtractMean(data, step.mean);
     else if (step.kind === "simple") {
-      for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / Math.log(1 / (Math.abs(data[i]) + 1e-5) + 1) ** 1.3;
+      for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
     } else if (step.kind === "mask") {
       for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
     } else if (rows > 0) data = multiplyRows(data, mapOf(step, cols)!, kernels);

@@ -1,3 +1,5 @@
+import { exp } from "../core/exp.ts";
+import { log } from "../core/log.ts";
 import { fullAccuracy, type NamedCurve } from "./checkResults.ts";
 
 /** A value on an axis, its place (0 at the start and 1 at the end), and what stands there. */
@@ -30,10 +32,10 @@ export function curveAxes(curves: readonly NamedCurve[], ticks: number): Axes {
 /** Fits axes to fractions of dimensions and to accuracies, of which those that are not finite count for nothing. */
 export function fitAxes(fractions: readonly number[], measured: readonly number[], ticks: number): Axes {
   const accuracies = measured.filter((value) => Number.isFinite(value)).map((value) => Math.min(1, Math.max(0, value)));
-  let left = Math.log(Math.min(...fractions));
-  const right = Math.log(Math.max(...fractions));
+  let left = log(Math.min(...fractions));
+  const right = log(Math.max(...fractions));
   if (right - left < 1e-9) left = right - Math.LN10;
-  const x = (fraction: number) => (Math.log(fraction) - left) / (right - left);
+  const x = (fraction: number) => (log(fraction) - left) / (right - left);
 
   const low = Math.min(...accuracies);
   const high = Math.max(...accuracies);
@@ -54,14 +56,14 @@ export function fitAxes(fractions: readonly number[], measured: readonly number[
     y,
     xTicks: shareTicks(left, right).map((tick) => ({ at: x(tick), value: tick, label: String(Number((100 * tick).toPrecision(3))) })),
     yTicks,
-    xDomain: [Math.exp(left), Math.exp(right)],
+    xDomain: [exp(left), exp(right)],
     yDomain: [bottom, top],
   };
 }
 
 /** The nicest step of 1, 2 or 5 times a power of ten that is no smaller than `rough`. */
 export function niceStep(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough) + 1e-9);
+  const power = Number(`1e${Math.floor(log(rough) / Math.LN10 + 1e-9)}`);
   for (const factor of [1, 2, 5]) if (factor * power >= rough * (1 - 1e-9)) return factor * power;
   return 10 * power;
 }
@@ -72,10 +74,10 @@ export function shareTicks(left: number, right: number): number[] {
   const shares = [];
   for (let power = Math.floor(left / Math.LN10) - 1; power <= 0; power++) {
     for (const factor of factors) {
-      const share = factor * 10 ** power;
-      if (Math.log(share) >= left - 1e-9 && Math.log(share) <= right + 1e-9) shares.push(share);
+      const share = factor * Number(`1e${power}`);
+      if (log(share) >= left - 1e-9 && log(share) <= right + 1e-9) shares.push(share);
     }
   }
   // Between two nice shares, the ends themselves.
-  return shares.length >= 2 ? shares : [Math.exp(left), Math.exp(right)];
+  return shares.length >= 2 ? shares : [exp(left), exp(right)];
 }

@@ -1,5 +1,8 @@
 import { checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
+import { cosh, sinh } from "../core/hyperbolic.ts";
+import { log, log1p } from "../core/log.ts";
 
 /** Quantiles beyond it are called infinite: its neighbourhood must not overflow. */
 const largest = 1e300;
@@ -7,21 +10,21 @@ const largest = 1e300;
 /** ln(Γ(z + ½)/Γ(z)), z > 0: its asymptotic series after lifting z above 12, correct to rounding where a difference of two ln Γ is not. */
 function logHalfGammaRatio(z: number): number {
   let lift = 0;
-  for (; z < 12; z++) lift += Math.log1p(0.5 / z);
+  for (; z < 12; z++) lift += log1p(0.5 / z);
   const q = 1 / (z * z);
   const series = -1 / 8 + q * (1 / 192 + q * (-1 / 640 + q * (17 / 14336 + q * (-31 / 18432 + q * (691 / 180224)))));
-  return 0.5 * Math.log(z) + series / z - lift;
+  return 0.5 * log(z) + series / z - lift;
 }
 
 /** ln(1 + r²), r² beyond the doubles included. */
 function logOnePlusSquare(r: number): number {
-  return r > 1e8 ? 2 * Math.log(r) : Math.log1p(r * r);
+  return r > 1e8 ? 2 * log(r) : log1p(r * r);
 }
 
 /** ln of the density at t ≥ 0. */
 function logDensity(t: number, degrees: number): number {
   const z = degrees / 2;
-  return logHalfGammaRatio(z) - 0.5 * Math.log(Math.PI * degrees) - (z + 0.5) * logOnePlusSquare(t / Math.sqrt(degrees));
+  return logHalfGammaRatio(z) - 0.5 * log(Math.PI * degrees) - (z + 0.5) * logOnePlusSquare(t / Math.sqrt(degrees));
 }
 
 /** Where P(0 < T < t) is computed itself rather than as ½ − P(T > t). */
@@ -48,8 +51,8 @@ function centreMass(t: number, degrees: number): number {
     fraction *= d * c;
     if (Math.abs(d * c - 1) < 2e-16) break;
   }
-  const { log, sqrt } = Math;
-  return Math.exp(logHalfGammaRatio(b) + 0.5 * log(y / Math.PI) - b * logOnePlusSquare(t / sqrt(degrees))) * fraction;
+  const { sqrt } = Math;
+  return exp(logHalfGammaRatio(b) + 0.5 * log(y / Math.PI) - b * logOnePlusSquare(t / sqrt(degrees))) * fraction;
 }
 
 /**
@@ -63,17 +66,17 @@ function logTail(t: number, degrees: number): number {
   let sum = 0;
   for (let i = -96; i <= 144; i++) {
     const u = i * h;
-    const s = Math.exp(1.5 * Math.sinh(u));
-    const term = Math.exp(-0.5 * n * Math.log1p((2 * s) / n + square * s * s)) * s * Math.cosh(u);
+    const s = exp(1.5 * sinh(u));
+    const term = exp(-0.5 * n * log1p((2 * s) / n + square * s * s)) * s * cosh(u);
     sum += term;
     if (i > 0 && term < 1e-18 * sum) break;
   }
-  return Math.log((1.5 * h * sum) / n) + Math.log(t + degrees / t) + logDensity(t, degrees);
+  return log((1.5 * h * sum) / n) + log(t + degrees / t) + logDensity(t, degrees);
 }
 
 /** P(T > t) for t ≥ 0. */
 function upperTail(t: number, degrees: number): number {
-  return nearCentre(t, degrees) ? 0.5 - centreMass(t, degrees) : Math.exp(logTail(t, degrees));
+  return nearCentre(t, degrees) ? 0.5 - centreMass(t, degrees) : exp(logTail(t, degrees));
 }
 
 /**
@@ -123,16 +126,16 @@ export function studentTQuantile(p: number, degreesOfFreedom: number): number {
   checkPositive(degreesOfFreedom, "studentTQuantile", "degreesOfFreedom");
   if (p === 0.5) return 0;
   const tail = p < 0.5 ? p : 1 - p;
-  const logGoal = Math.log(tail);
+  const logGoal = log(tail);
   // P(0 < T < t) is concave in t and ln P(T > t) in ln t: Newton cannot leave either root's own side, so neither needs a bracket.
-  let t = Math.abs(p - 0.5) / Math.exp(logDensity(0, degreesOfFreedom));
+  let t = Math.abs(p - 0.5) / exp(logDensity(0, degreesOfFreedom));
   for (let i = 0; i < 200; i++) {
     const central = nearCentre(t, degreesOfFreedom);
     const mass = central ? centreMass(t, degreesOfFreedom) : logTail(t, degreesOfFreedom);
     const density = logDensity(t, degreesOfFreedom);
-    const step = central ? (Math.abs(p - 0.5) - mass) / Math.exp(density) / t : (mass - logGoal) / Math.exp(Math.log(t) + density - mass);
+    const step = central ? (Math.abs(p - 0.5) - mass) / exp(density) / t : (mass - logGoal) / exp(log(t) + density - mass);
     if (!central && t === largest && step > 0) return p < 0.5 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    t = central ? t + step * t : Math.min(t * Math.exp(step), largest);
+    t = central ? t + step * t : Math.min(t * exp(step), largest);
     if (!(Math.abs(step) > 1e-14)) break;
   }
   return p < 0.5 ? -t : t;

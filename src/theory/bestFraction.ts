@@ -1,3 +1,5 @@
+import { log2 } from "../core/log.ts";
+import { power } from "../core/power.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { checkTheory, type TheoryOptions } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
@@ -8,10 +10,13 @@ export interface BestFraction extends TheoryPoint {
   readonly accuracyOfAll: number;
 }
 
+/** Up to so many dimensions every number of them is looked at: the curve may have peaks that a grid steps over. */
+const everyCount = 64;
+
 /**
- * The share of dimensions that the theory expects to serve best: the maximum of the theoretical redundancy curve, by a geometric grid of counts and then
- * ever finer grids about the best. The curve need not have one peak only; the answer is the best count that was looked at, and never worse than all
- * dimensions. Among equals, the fewest dimensions.
+ * The share of dimensions that the theory expects to serve best: the maximum of the theoretical redundancy curve. Up to 64 dimensions every count is looked
+ * at; beyond, a geometric grid of counts and then ever finer grids about the best. The curve need not have one peak only; the answer is the best count
+ * that was looked at, and never worse than all dimensions. Among equals, the fewest dimensions.
  *
  * @param statistics - k ≥ 2 classes: means and variances, k × d
  * @param options - as for `theoreticalRedundancyCurve`
@@ -34,8 +39,12 @@ export function bestFraction(statistics: ClassStatistics, options: TheoryOptions
       known.set(fresh[i], accuracy);
     });
   };
-  const steps = Math.max(1, Math.ceil(4 * Math.log2(cols)));
-  look(Array.from({ length: steps + 1 }, (_, i) => Math.round(cols ** (i / steps))));
+  const steps = Math.max(1, Math.ceil(4 * log2(cols)));
+  look(
+    cols <= everyCount
+      ? Array.from({ length: cols }, (_, i) => i + 1)
+      : Array.from({ length: steps + 1 }, (_, i) => Math.round(power(cols, i / steps))),
+  );
   for (;;) {
     const counts = [...known.keys()].sort((a, b) => a - b);
     const best = counts.reduce((a, b) => (known.get(b)! > known.get(a)! ? b : a));

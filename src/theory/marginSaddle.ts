@@ -1,9 +1,10 @@
+import { log } from "../core/log.ts";
 import type { MarginTerms } from "./marginTerms.ts";
 
 /** f = ln E exp(zS) − ln|z| of the first `count` dimensions at real z, with its first three derivatives. */
 export function marginExponent(terms: MarginTerms, count: number, z: number): [number, number, number, number] {
   const { upper, lower, signal, slope } = terms;
-  let f0 = -Math.log(Math.abs(z));
+  let f0 = -log(Math.abs(z));
   let f1 = -1 / z;
   let f2 = 1 / (z * z);
   let f3 = -2 / (z * z * z);
@@ -18,7 +19,7 @@ export function marginExponent(terms: MarginTerms, count: number, z: number): [n
     const q1 = (signal[i] + slope[i] * z) * d + q0 * (p + r);
     const q2 = slope[i] * d + 2 * q1 * (p + r) - 2 * q0 * p * r;
     const q3 = 3 * q2 * (p + r) - 6 * q1 * p * r;
-    f0 += q0 - 0.5 * Math.log(a * b);
+    f0 += q0 - 0.5 * log(a * b);
     f1 += q1 + 0.5 * (p + r);
     f2 += q2 + 0.5 * (p * p + r * r);
     f3 += q3 + p * p * p + r * r * r;
@@ -49,7 +50,7 @@ export function marginSaddle(terms: MarginTerms, count: number, side: -1 | 1): n
   if (!(z / far < 0.5)) z = 0.5 * far;
   for (let i = 0; i < 100; i++) {
     const [f0, f1, f2] = marginExponent(terms, count, z);
-    if (f0 + Math.log(Math.abs(z)) < -760) break;
+    if (f0 + log(Math.abs(z)) < -760) break;
     if (side * f1 < 0) near = z;
     else far = z;
     // Close enough in units of the integrand's width: any contour through here gives the same integral.

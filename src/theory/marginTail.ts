@@ -1,3 +1,7 @@
+import { exp } from "../core/exp.ts";
+import { cosh, sinh } from "../core/hyperbolic.ts";
+import { log } from "../core/log.ts";
+import { angleOf, cosine, sine } from "../core/trigonometry.ts";
 import { marginExponent, marginSaddle } from "./marginSaddle.ts";
 import type { MarginTerms } from "./marginTerms.ts";
 
@@ -36,14 +40,14 @@ function logTransformInto(out: Float64Array, terms: MarginTerms, count: number, 
     square *= norm;
     if (square > 1e100 || square < 1e-100) {
       const scale = 1 / Math.sqrt(square);
-      logs += Math.log(square);
+      logs += log(square);
       pr *= scale;
       pi *= scale;
       square = 1;
     }
   }
-  out[0] = er - 0.25 * (logs + Math.log(square));
-  out[1] = ei - 0.5 * (Math.atan2(pi, pr) + 2 * Math.PI * turns);
+  out[0] = er - 0.25 * (logs + log(square));
+  out[1] = ei - 0.5 * (angleOf(pi, pr) + 2 * Math.PI * turns);
 }
 
 /**
@@ -66,25 +70,24 @@ export function marginTail(terms: MarginTerms, count: number): number {
   const side = mean < 0 ? 1 : -1;
   const centre = marginSaddle(terms, count, side);
   const [peak, , f2, f3] = marginExponent(terms, count, centre);
-  if (peak + Math.log(Math.abs(centre)) < -745) return side < 0 ? 0 : 1;
+  if (peak + log(Math.abs(centre)) < -745) return side < 0 ? 0 : 1;
   const width = 1 / Math.sqrt(f2);
   const bend = Math.min(0.55, Math.max(0.2, (-width * f3) / (3 * f2)));
 
   const value = new Float64Array(2);
   let size = 0;
   const node = (w: number): number => {
-    const sinh = Math.sinh(w);
-    const cosh = Math.cosh(w);
-    const zr = centre - width * bend * (cosh - 1);
-    const zi = width * sinh;
+    const [sinhW, coshW] = [sinh(w), cosh(w)];
+    const zr = centre - width * bend * (coshW - 1);
+    const zi = width * sinhW;
     logTransformInto(value, terms, count, zr, zi);
     // dz / (±z), with z′ = width·(i·cosh w − bend·sinh w).
     const scale = (side * width) / (zr * zr + zi * zi);
-    const jr = scale * (cosh * zi - bend * sinh * zr);
-    const ji = scale * (cosh * zr + bend * sinh * zi);
-    const magnitude = Math.exp(value[0] - peak);
-    size = magnitude * Math.hypot(jr, ji);
-    return magnitude * (jr * Math.sin(value[1]) + ji * Math.cos(value[1]));
+    const jr = scale * (coshW * zi - bend * sinhW * zr);
+    const ji = scale * (coshW * zr + bend * sinhW * zi);
+    const magnitude = exp(value[0] - peak);
+    size = magnitude * Math.sqrt(jr * jr + ji * ji);
+    return magnitude * (jr * sine(value[1]) + ji * cosine(value[1]));
   };
 
   let h = 0.2;
@@ -105,6 +108,6 @@ export function marginTail(terms: MarginTerms, count: number): number {
     integral = finer;
     if (close) break;
   }
-  const tail = Math.max(0, (Math.exp(peak) * integral) / Math.PI);
+  const tail = Math.max(0, (exp(peak) * integral) / Math.PI);
   return side < 0 ? Math.min(1, tail) : Math.max(0, 1 - tail);
 }

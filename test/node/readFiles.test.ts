@@ -425,6 +425,6 @@ describe("readViews", () => {
 describe("readJson", () => {
   it("names a file that is no JSON", async () => {
     expect(await readJson(put("a.json", "[1]"))).toEqual([1]);
-    await expect(readJson(put("b.json", "[1"))).rejects.toThrow(/b\.json: is not JSON \(.*\), expected a JSON document/);
+    await expect(readJson(put("b.json", "[1"))).rejects.toThrow(/^readJson: .*b\.json is not JSON \(.*\), expected a JSON document/);
   });
 });

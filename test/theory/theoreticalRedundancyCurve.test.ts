@@ -94,9 +94,10 @@ it("freed of bias, it falls towards chance for classes that differ only by the n
   expect(debiased).toBeLessThan(naive - 0.1);
 });
 
-it("bestFraction is the maximum over every number of dimensions, and never worse than all", () => {
+it("bestFraction is the maximum over every number of dimensions up to 64, near it beyond, and never worse than all", () => {
+  const sizes = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 64 }) }, fc.integer({ min: 65, max: 90 }));
   fc.assert(
-    fc.property(fc.nat(1000), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 8 }), (seed, cols, shots) => {
+    fc.property(fc.nat(1000), sizes, fc.integer({ min: 1, max: 8 }), (seed, cols, shots) => {
       const statistics = randomStatistics(seed, 2, cols);
       const best = bestFraction(statistics, { shots });
       const fractions = Array.from({ length: cols }, (_, i) => (i + 1) / cols);
@@ -105,8 +106,8 @@ it("bestFraction is the maximum over every number of dimensions, and never worse
       expect(best.accuracyOfAll).toBe(curve[cols - 1]);
       expect(best.accuracy).toBeGreaterThanOrEqual(best.accuracyOfAll);
       expect(best.fraction).toBeCloseTo(best.dimensions / cols, 15);
-      // A geometric grid with refinement about the best: a second peak may hide between its points, not a much higher one.
-      expect(best.accuracy).toBeGreaterThan(Math.max(...curve) - 0.005);
+      // Beyond 64, between the points of the grid a second peak may hide, not a much higher one.
+      expect(best.accuracy).toBeGreaterThanOrEqual(Math.max(...curve) - (cols <= 64 ? 0 : 0.02));
     }),
     { numRuns: 50 },
   );

@@ -1,0 +1,36 @@
+const value = /* @__PURE__ */ new Float64Array(1);
+const words = /* @__PURE__ */ new Int32Array(value.buffer);
+/** Where the upper half of a double lies: 1 on every platform that runs JavaScript today. */
+const upper = 1;
+
+/** The upper 32 bits of a double: sign, exponent and 20 bits of the mantissa. */
+export function highWord(x: number): number {
+  value[0] = x;
+  return words[upper];
+}
+
+/** The lower 32 bits of a double. */
+export function lowWord(x: number): number {
+  value[0] = x;
+  return words[1 - upper];
+}
+
+/** The double with its upper 32 bits replaced. */
+export function withHighWord(x: number, high: number): number {
+  value[0] = x;
+  words[upper] = high;
+  return value[0];
+}
+
+/** The double with its lower 32 bits cleared. */
+export function withoutLowWord(x: number): number {
+  value[0] = x;
+  words[1 - upper] = 0;
+  return value[0];
+}
+
+/** The exponent of a finite x ≠ 0: the largest e with 2^e ≤ |x|. */
+export function exponentOf(x: number): number {
+  const high = highWord(x) & 0x7fffffff;
+  return high >= 0x00100000 ? (high >> 20) - 1023 : exponentOf(x * 2 ** 54) - 54;
+}

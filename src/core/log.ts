@@ -1,0 +1,77 @@
+import { exponentOf, highWord, withHighWord } from "./doubles.ts";
+
+const ln2High = 0.6931471803691238;
+const ln2Low = 1.9082149292705877e-10;
+const [g1, g2, g3, g4, g5, g6, g7] = [
+  ...[0.6666666666666735, 0.3999999999940942, 0.2857142874366239, 0.22222198432149784],
+  ...[0.1818357216161805, 0.15313837699209373, 0.14798198605116586],
+];
+
+/** ln x after fdlibm's e_log.c, within 1 ulp: the same bits on every engine, as {@link exp}. */
+export function log(x: number): number {
+  if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
+  if (x === Number.POSITIVE_INFINITY) return x;
+  const small = highWord(x) < 0x00100000;
+  const normal = small ? x * 2 ** 54 : x;
+  const whole = highWord(normal);
+  const high = whole & 0x000fffff;
+  const up = (high + 0x95f64) & 0x100000;
+  const k = (small ? -54 : 0) + (whole >> 20) - 1023 + (up >> 20);
+  const f = withHighWord(normal, high | (up ^ 0x3ff00000)) - 1;
+  if ((0x000fffff & (2 + high)) < 3) {
+    if (f === 0) return k === 0 ? 0 : k * ln2High + k * ln2Low;
+    const rest = f * f * (0.5 - 0.3333333333333333 * f);
+    return k === 0 ? f - rest : k * ln2High - (rest - k * ln2Low - f);
+  }
+  const s = f / (2 + f);
+  const z = s * s;
+  const w = z * z;
+  const rest = z * (g1 + w * (g3 + w * (g5 + w * g7))) + w * (g2 + w * (g4 + w * g6));
+  if (((high - 0x6147a) | (0x6b851 - high)) > 0) {
+    const half = 0.5 * f * f;
+    return k === 0 ? f - (half - s * (half + rest)) : k * ln2High - (half - (s * (half + rest) + k * ln2Low) - f);
+  }
+  return k === 0 ? f - s * (f - rest) : k * ln2High - (s * (f - rest) - k * ln2Low - f);
+}
+
+/** ln(1 + x) after fdlibm's s_log1p.c, within 1 ulp. */
+export function log1p(x: number): number {
+  if (!(x > -1)) return x === -1 ? Number.NEGATIVE_INFINITY : Number.NaN;
+  if (x === Number.POSITIVE_INFINITY) return x;
+  const size = Math.abs(x);
+  if (size < 2 ** -29) return size < 2 ** -54 ? x : x - x * x * 0.5;
+  let [k, f, high, correction] = [0, x, 1, 0];
+  const word = highWord(x);
+  if (word >= 0x3fda827a || (word < 0 && word > (0xbfd2bec4 | 0))) {
+    const u = word < 0x43400000 ? 1 + x : x;
+    high = highWord(u);
+    k = (high >> 20) - 1023;
+    if (word < 0x43400000) correction = (k > 0 ? 1 - (u - x) : x - (u - 1)) / u;
+    high &= 0x000fffff;
+    if (high < 0x6a09e) f = withHighWord(u, high | 0x3ff00000) - 1;
+    else {
+      k++;
+      f = withHighWord(u, high | 0x3fe00000) - 1;
+      high = (0x00100000 - high) >> 2;
+    }
+  }
+  const half = 0.5 * f * f;
+  if (high === 0) {
+    if (f === 0) return k === 0 ? 0 : k * ln2High + (correction + k * ln2Low);
+    const rest = half * (1 - 0.6666666666666666 * f);
+    return k === 0 ? f - rest : k * ln2High - (rest - (k * ln2Low + correction) - f);
+  }
+  const s = f / (2 + f);
+  const z = s * s;
+  const rest = z * (g1 + z * (g2 + z * (g3 + z * (g4 + z * (g5 + z * (g6 + z * g7))))));
+  return k === 0 ? f - (half - s * (half + rest)) : k * ln2High - (half - (s * (half + rest) + (k * ln2Low + correction)) - f);
+}
+
+/** log₂ x, exact for powers of two: the same bits on every engine. */
+export function log2(x: number): number {
+  if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return log(x);
+  const low = exponentOf(x);
+  const mantissa = low < -1000 ? (x * 2 ** 1000) / 2 ** (low + 1000) : x / 2 ** low;
+  // About 1 from either side, so that near 1 nothing cancels.
+  return mantissa > Math.SQRT2 ? low + 1 + log(mantissa / 2) / Math.LN2 : low + log(mantissa) / Math.LN2;
+}
