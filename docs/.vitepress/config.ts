@@ -12,7 +12,12 @@ const guide = [
   { text: "Bases", link: "/guide/bases" },
   { text: "Probes", link: "/guide/probes" },
   { text: "Evaluation", link: "/guide/evaluation" },
+  { text: "Choosing honestly", link: "/choosing" },
+  { text: "Base statistics", link: "/base-statistics" },
+  { text: "Heads to keep and ship", link: "/heads" },
+  { text: "Pictures", link: "/plots" },
   { text: "Data in and out", link: "/data" },
+  { text: "From a laptop to a cluster", link: "/scale" },
   { text: "Concepts", link: "/concepts" },
 ];
 const recipes = [
@@ -25,6 +30,8 @@ const recipes = [
 const evidence = [
   { text: "Science", link: "/science" },
   { text: "Performance", link: "/performance" },
+  { text: "Trust", link: "/trust" },
+  { text: "Dependencies", link: "/dependencies" },
   { text: "Peers", link: "/peers" },
 ];
 

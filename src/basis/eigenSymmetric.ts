@@ -1,3 +1,4 @@
+import { eigenOf } from "../kernels/eigenOf.ts";
 import { eigenWork, type Kernels } from "../kernels/kernels.ts";
 
 /**
@@ -11,7 +12,7 @@ export function eigenSymmetric(kernels: Kernels, n: number, matrix: number, call
   const out = memory.allocate(8 * n);
   const info = memory.allocate(8);
   const work = memory.allocate(8 * eigenWork(n));
-  kernels.eigen(n, matrix, out, work, info);
+  eigenOf(kernels)(n, matrix, out, work, info);
   const values = memory.f64.slice(out >> 3, (out >> 3) + n);
   const failed = memory.f64[info >> 3] !== 0;
   memory.release(mark);

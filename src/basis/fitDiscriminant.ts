@@ -2,6 +2,7 @@ import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { choleskyOf } from "../kernels/choleskyOf.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Basis, type BasisOptions, checkRidge } from "./basis.ts";
@@ -38,7 +39,7 @@ function solveDirect(
   f64.fill(0, matrix >> 3, (matrix >> 3) + d * d);
   kernels.multiply(d, d, n, residuals, 1, d, residuals, d, 1, matrix, d, 1 / freedom, 1);
   for (let j = 0; j < d; j++) f64[(matrix >> 3) + j * d + j] += c;
-  kernels.cholesky(d, matrix, d, info);
+  choleskyOf(kernels)(d, matrix, d, info);
   if (f64[info >> 3] !== 0) return null;
   for (let j = 0, at = right >> 3; j < d; j++) for (let q = 0; q < k; q++, at++) f64[at] = between[q * d + j];
   kernels.solveLower(d, matrix, d, k, right, k, 0);
@@ -65,7 +66,7 @@ function solveGram(
   f64.fill(0, inner >> 3, (inner >> 3) + n * k);
   kernels.multiply(n, n, d, residuals, d, 1, residuals, 1, d, matrix, n, 1, 1);
   for (let i = 0; i < n; i++) f64[(matrix >> 3) + i * n + i] += c * freedom;
-  kernels.cholesky(n, matrix, n, info);
+  choleskyOf(kernels)(n, matrix, n, info);
   if (f64[info >> 3] !== 0) return null;
   for (let j = 0, at = right >> 3; j < d; j++) for (let q = 0; q < k; q++, at++) f64[at] = between[q * d + j];
   kernels.multiply(n, k, d, residuals, d, 1, right, k, 1, inner, k, 1, 0);

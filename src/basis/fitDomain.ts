@@ -2,6 +2,7 @@ import { shapeError, valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { choleskyOf } from "../kernels/choleskyOf.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { checkRidge } from "./basis.ts";
@@ -58,7 +59,7 @@ function leftOut(
     f64[h + i * count + i] += 1;
     f64[g + i * count + i] = 1;
   }
-  kernels.cholesky(count, hat, count, info);
+  choleskyOf(kernels)(count, hat, count, info);
   if (f64[info >> 3] !== 0) throw valueError(caller, "ridge", "is too small for these features", "a larger one");
   kernels.solveLower(count, hat, count, count, inverse, count, 0);
   const logs: number[] = [];
@@ -97,7 +98,7 @@ function solve(kernels: Kernels, { features, rows, starts, classes }: BaseRows, 
     for (let j = 0; j <= i; j++) f64[matrix + i * d + j] /= added;
     f64[matrix + i * d + i] += 1;
   }
-  kernels.cholesky(d, lower, d, info);
+  choleskyOf(kernels)(d, lower, d, info);
   for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) f64[to + j * n + i] = f64[from + i * d + j] / Math.sqrt(added);
   kernels.solveLower(d, lower, d, n, turned, n, 0);
 

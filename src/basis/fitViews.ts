@@ -2,6 +2,7 @@ import { checkChoice, checkCount } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { power } from "../core/power.ts";
+import { choleskyOf } from "../kernels/choleskyOf.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Basis, type BasisNormalize, type BasisOptions, checkFiniteRows, checkNormalize, checkRidge, selectRows } from "./basis.ts";
@@ -114,7 +115,7 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
     const info = memory.allocate(8);
     const { f64 } = memory;
     for (let j = 0; j < d; j++) f64[(matrix >> 3) + j * d + j] += added;
-    kernels.cholesky(d, matrix, d, info);
+    choleskyOf(kernels)(d, matrix, d, info);
     if (f64[info >> 3] !== 0) throw valueError(caller, "ridge", `is ${pool.ridge}`, "a larger one: the views' covariance is singular");
     return { transform: null, lower: f64.slice(matrix >> 3, (matrix >> 3) + d * d) };
   }

@@ -2,6 +2,7 @@ import { checkChoice } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { choleskyOf } from "../kernels/choleskyOf.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { type Basis, type BasisOptions, checkRidge } from "./basis.ts";
 import { checkBase, classScatter } from "./classScatter.ts";
@@ -68,7 +69,7 @@ export function fitWithin(features: Matrix, labels: Labels | LabelIndex, options
       const { f64 } = memory;
       for (let j = 0; j < d; j++) f64[(matrix >> 3) + j * d + j] += added;
       const info = memory.allocate(8);
-      kernels.cholesky(d, matrix, d, info);
+      choleskyOf(kernels)(d, matrix, d, info);
       if (memory.f64[info >> 3] !== 0 || (added === 0 && freedom < d)) {
         throw valueError(
           caller,

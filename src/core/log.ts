@@ -34,37 +34,10 @@ export function log(x: number): number {
   return k === 0 ? f - s * (f - rest) : k * ln2High - (s * (f - rest) - k * ln2Low - f);
 }
 
-/** ln(1 + x) after fdlibm's s_log1p.c, within 1 ulp. */
+/** ln(1 + x), within 2 ulp (Kahan): what 1 + x rounds away is made good by the same share of its logarithm. */
 export function log1p(x: number): number {
-  if (!(x > -1)) return x === -1 ? Number.NEGATIVE_INFINITY : Number.NaN;
-  if (x === Number.POSITIVE_INFINITY) return x;
-  const size = Math.abs(x);
-  if (size < 2 ** -29) return size < 2 ** -54 ? x : x - x * x * 0.5;
-  let [k, f, high, correction] = [0, x, 1, 0];
-  const word = highWord(x);
-  if (word >= 0x3fda827a || (word < 0 && word > (0xbfd2bec4 | 0))) {
-    const u = word < 0x43400000 ? 1 + x : x;
-    high = highWord(u);
-    k = (high >> 20) - 1023;
-    if (word < 0x43400000) correction = (k > 0 ? 1 - (u - x) : x - (u - 1)) / u;
-    high &= 0x000fffff;
-    if (high < 0x6a09e) f = withHighWord(u, high | 0x3ff00000) - 1;
-    else {
-      k++;
-      f = withHighWord(u, high | 0x3fe00000) - 1;
-      high = (0x00100000 - high) >> 2;
-    }
-  }
-  const half = 0.5 * f * f;
-  if (high === 0) {
-    if (f === 0) return k === 0 ? 0 : k * ln2High + (correction + k * ln2Low);
-    const rest = half * (1 - 0.6666666666666666 * f);
-    return k === 0 ? f - rest : k * ln2High - (rest - (k * ln2Low + correction) - f);
-  }
-  const s = f / (2 + f);
-  const z = s * s;
-  const rest = z * (g1 + z * (g2 + z * (g3 + z * (g4 + z * (g5 + z * (g6 + z * g7))))));
-  return k === 0 ? f - (half - s * (half + rest)) : k * ln2High - (half - (s * (half + rest) + (k * ln2Low + correction)) - f);
+  const u = 1 + x;
+  return u === 1 || x === Number.POSITIVE_INFINITY ? x : log(u) * (x / (u - 1));
 }
 
 /** log₂ x, exact for powers of two: the same bits on every engine. */

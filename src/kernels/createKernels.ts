@@ -26,7 +26,15 @@ export function createKernels(choice: KernelChoice = "auto"): Kernels {
       );
   }
   const memory = createJsMemory();
-  return { kind: "js", memory, ...createJsProducts(memory), ...createJsLinear(memory), fit: createJsFit(memory) };
+  return {
+    kind: "js",
+    memory,
+    cholesky: null,
+    eigen: null,
+    ...createJsProducts(memory),
+    ...createJsLinear(memory),
+    fit: createJsFit(memory),
+  };
 }
 
 /** Kept instances, one a kind: a page that fits a probe at every click should not make a new memory each time. */

@@ -4,7 +4,9 @@ import type { KernelMemory, Kernels, LinearKernels } from "./kernels.ts";
  * The loops over dimensions, in TypeScript: the twins of kernels.c, to the bit. Sums over dimensions run in two lanes, even and odd columns,
  * added at the end; blocks of 2 × 2 outputs share their loads (blocking changes speed, never a sum).
  */
-export function createJsProducts(memory: KernelMemory): Omit<Kernels, "kind" | "memory" | "fit" | keyof LinearKernels> {
+export function createJsProducts(
+  memory: KernelMemory,
+): Omit<Kernels, "kind" | "memory" | "fit" | "cholesky" | "eigen" | keyof LinearKernels> {
   return {
     gather(single, src, stride, rows, count, cols, mask, keep, out, outStride) {
       const { f64, i32 } = memory;

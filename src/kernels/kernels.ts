@@ -31,15 +31,17 @@ export interface LinearKernels {
     factor: number,
     lower: number,
   ): void;
-  /** The lower half of A becomes L with L·Lᵀ = A; info[0] is 0, or 1 + the first row whose pivot is not positive. */
-  cholesky(n: number, a: number, stride: number, info: number): void;
   /** X (n × m) becomes L⁻¹·X, or L⁻ᵀ·X with `transposed` 1. */
   solveLower(n: number, l: number, stride: number, m: number, x: number, xStride: number, transposed: number): void;
-  /** Symmetric A (n × n, lower half read) becomes its eigenvectors, as rows; values in the same order, not sorted. work: {@link eigenWork} doubles. */
-  eigen(n: number, a: number, values: number, work: number, info: number): void;
 }
 
-/** Doubles of scratch that {@link LinearKernels.eigen} needs. */
+/** The lower half of A becomes L with L·Lᵀ = A; info[0] is 0, or 1 + the first row whose pivot is not positive. */
+export type CholeskyKernel = (n: number, a: number, stride: number, info: number) => void;
+
+/** Symmetric A (n × n, lower half read) becomes its eigenvectors, as rows; values in the same order, not sorted. work: {@link eigenWork} doubles. */
+export type EigenKernel = (n: number, a: number, values: number, work: number, info: number) => void;
+
+/** Doubles of scratch that {@link EigenKernel} needs. */
 export function eigenWork(n: number): number {
   return n * n + 240 * n + 8400;
 }
@@ -52,6 +54,9 @@ export function eigenWork(n: number): number {
 export interface Kernels extends LinearKernels {
   readonly kind: "wasm" | "js";
   readonly memory: KernelMemory;
+  /** null where TypeScript computes: `choleskyOf` and `eigenOf` then bring their own. */
+  readonly cholesky: CholeskyKernel | null;
+  readonly eigen: EigenKernel | null;
   /** out[i] = src[rows[i]] · mask as doubles; with `keep`, only the `cols` columns it lists. */
   gather(
     single: number,

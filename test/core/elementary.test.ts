@@ -23,7 +23,7 @@ const functions = { exp, log, log1p, log2, power, sine, cosine, sinh, cosh, angl
 const furthest: Readonly<Record<string, number>> = {
   exp: 1,
   log: 1,
-  log1p: 1,
+  log1p: 2,
   log2: 2,
   power: 1,
   sine: 1,
