@@ -57,6 +57,24 @@ describe("readParquet", () => {
   });
 });
 
+describe("a damaged parquet footer", () => {
+  it("is refused where it has other rows than its row groups, or a column without a name", async () => {
+    const sound = new Uint8Array(parquet);
+    const start = sound.length - 8 - new DataView(parquet).getUint32(sound.length - 8, true);
+    const said = new Set<string>();
+    for (let at = start; at < sound.length - 8; at++) {
+      for (const value of [sound[at] + 2, sound[at] ^ 16]) {
+        const bytes = sound.slice();
+        bytes[at] = value;
+        await readParquet(bytes, "F.parquet", { label: "fruit" }).catch(({ message }) => said.add(message));
+      }
+    }
+    expect(said).toContain("readParquet: F.parquet has 3 rows, expected 2, as its row groups have");
+    expect(said).toContain("readParquet: F.parquet could not be read as parquet (a column has no name), expected a whole parquet file");
+    for (const message of said) expect(message).toMatch(/^readParquet: .*, expected /);
+  });
+});
+
 describe("readArrow", () => {
   it("reads the column of lists asked for, of a fixed or any length, with labels", async () => {
     const { matrix, labels, columns } = await readArrow(arrow, "F.arrow", { features: "e", label: "fruit" });

@@ -419,6 +419,8 @@ describe("readViews", () => {
       /readViews: \S+W\.npy has shape \(3, 2\), expected three axes/,
     );
     await expect(readViews(put("W.parquet", parquetColumns()))).rejects.toThrow(/has no column of views, expected lists of views/);
+    const numbers = new Table({ views: vectorFromArray([[1, 2], [3]], new List(new Field("item", new Float32()))) });
+    await expect(readViews(put("W.arrow", tableToIPC(numbers, "file")))).rejects.toThrow(/^readViews: \S+W\.arrow:views .*, expected /);
   });
 });
 
