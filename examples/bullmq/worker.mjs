@@ -32,6 +32,8 @@ worker.on("error", () => {});
 
 process.once("SIGTERM", async () => {
   child?.kill("SIGTERM");
+  // Where redis does not answer, closing may wait for ever: the job then stalls, and another worker takes it.
+  setTimeout(() => process.exit(0), 10_000).unref();
   await worker.close();
   process.exit(0);
 });

@@ -191,6 +191,9 @@ describe("softprobe --resume", () => {
 
   it("needs a file to keep beside", async () => {
     const { code, stderr } = await softprobe([...args, "--resume"], { cwd: folder });
-    expect([code, stderr]).toEqual([2, "softprobe: --resume needs --out FILE: what is counted is kept beside it (see softprobe --help)\n"]);
+    expect([code, stderr]).toEqual([
+      2,
+      "softprobe: --resume needs --out FILE: what is counted is kept beside it (see softprobe eval --help)\n",
+    ]);
   });
 });

@@ -58,10 +58,10 @@ describe("softprobe --shard and merge", () => {
     );
     await fails([...parts, parts[1]], `mergeShards: ${parts[1]} has episodes 4…7, which ${parts[1]} has too, expected each in one part`);
     await fails([parts[0], other], `${other} is of another run (`);
-    await fails(["features.npy"], "features.npy: is not JSON");
+    await fails(["features.npy"], "features.npy is not JSON");
     const half = join(folder, "half.json");
     writeFileSync(half, readFileSync(parts[1], "utf8").slice(0, 400));
-    await fails([parts[0], half, parts[2]], `${half}: is not JSON`);
+    await fails([parts[0], half, parts[2]], `${half} is not JSON`);
     const newer = join(folder, "newer.json");
     writeFileSync(newer, readFileSync(parts[1], "utf8").replace(/"version":"[^"]*"/, '"version":"9.0.0"'));
     await fails([parts[0], newer, parts[2]], `${newer} is of another run (version "9.0.0"), expected "0.1.0", as ${parts[0]} has`);
@@ -71,12 +71,12 @@ describe("softprobe --shard and merge", () => {
     const { code, stderr } = await softprobe(["eval", ...small, `--shard=${shard}`]);
     expect([code, stderr]).toEqual([
       2,
-      `softprobe: --shard is "${shard}", expected i/n with i in 1…n, such as 2/3 (see softprobe --help)\n`,
+      `softprobe: --shard is "${shard}", expected i/n with i in 1…n, such as 2/3 (see softprobe eval --help)\n`,
     ]);
   });
 
   it("refuse a merge of nothing", async () => {
     const { code, stderr } = await softprobe(["merge", "--json"]);
-    expect([code, stderr]).toEqual([2, "softprobe: merge needs the parts' files, such as part*.json (see softprobe --help)\n"]);
+    expect([code, stderr]).toEqual([2, "softprobe: merge needs the parts' files, such as part*.json (see softprobe merge --help)\n"]);
   });
 });

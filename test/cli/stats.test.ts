@@ -56,8 +56,8 @@ describe("softprobe stats", () => {
       const { code, stderr } = await softprobe(args);
       return `${code} ${stderr.trim()}`;
     };
-    expect(await told(["stats", ...base])).toBe("2 softprobe: --out is missing (see softprobe --help)");
-    expect(await told(["stats", "--out", at("x.npz")])).toBe("2 softprobe: --base-features is missing (see softprobe --help)");
+    expect(await told(["stats", ...base])).toBe("2 softprobe: --out is missing (see softprobe stats --help)");
+    expect(await told(["stats", "--out", at("x.npz")])).toBe("2 softprobe: --base-features is missing (see softprobe stats --help)");
     expect(await told(["stats", "--base-features", "base_features.npy", "--out", at("x.npz")])).toContain("go together");
     expect(await told(["eval", ...small, ...base, "--base-statistics", at("whole.npz")])).toContain("two forms of one base set: give one");
     expect(await told(["eval", ...small, "--base-statistics", "features.npy"])).toContain("features.npy is not a zip archive");

@@ -222,7 +222,10 @@ describe("softprobe study", () => {
     }
     expect(existsSync(path("bad-results"))).toBe(false);
     const usage = await run(["ruin", file]);
-    expect([usage.code, usage.stderr]).toEqual([2, 'softprobe: study is "ruin", expected run, status or merge (see softprobe --help)\n']);
+    expect([usage.code, usage.stderr]).toEqual([
+      2,
+      'softprobe: study is "ruin", expected run, status or merge (see softprobe study --help)\n',
+    ]);
   });
 
   it("takes JSON, and paths beside the study's file from anywhere", async () => {

@@ -1,4 +1,4 @@
-// Slurm: job arrays of one run's shards on a cluster of one node, killed and submitted again; merged, they are the single run to the byte. node examples/slurm/run.mjs
+// Slurm: job arrays of one run's shards on a cluster of one node, killed and submitted again; merged, they are the single run to the byte. node examples/slurm/start.mjs
 import { join } from "node:path";
 import { command, compare, cuts, must, partsFolder, pause, tell, untilUnderWay, withRun } from "../common.mjs";
 import { withSlurm } from "./node.mjs";

@@ -1,5 +1,5 @@
 // Kubernetes: checks the manifests by the schemas of its API, and runs the pods' own command lines here, one after the other, killed and made again. There is no cluster in it.
-// node examples/kubernetes/run.mjs
+// node examples/kubernetes/start.mjs
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// BullMQ: shards of one run as jobs, with a worker killed, one told to end, and redis restarted; merged, they are the single run to the byte. node examples/bullmq/run.mjs
+// BullMQ: shards of one run as jobs, with a worker killed, one told to end, and redis restarted; merged, they are the single run to the byte. node examples/bullmq/start.mjs
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -37,7 +37,8 @@ await withRun((made) =>
       workers[1].child.kill("SIGTERM");
       await Promise.all(workers.map(({ ended }) => ended));
       const fresh = [await startWorker(name, port), await startWorker(name, port)];
-      for (;;) {
+      for (const started = Date.now(); ; ) {
+        if (Date.now() - started > 120_000) throw new Error(`bullmq: ${of} shards were not done in two minutes`);
         const { completed, failed } = await queue.getJobCounts("completed", "failed");
         if (failed > 0) throw new Error((await queue.getFailed())[0].failedReason);
         if (completed === of) break;
