@@ -63,7 +63,7 @@ describe("the command in this process", () => {
 
   it("measures curves, grids and theory", async () => {
     const svg = join(folder, "curve.svg");
-    const curve = await softprobe("curve", ...data, "--shots", "1", "--svg", svg);
+    const curve = await softprobe("curve", ...data, "--shots", "1", "--plot", svg);
     expect(curve.code).toBe(0);
     expect(existsSync(svg)).toBe(true);
     const points = JSON.parse((await softprobe("curve", ...data, "--shots", "1", "--importance", "fisher@oracle", "--json")).stdout);
@@ -104,7 +104,7 @@ describe("the command in this process", () => {
       "4",
       "--queries",
       "4",
-      "--svg",
+      "--plot",
       svg,
     );
     expect(demo).toMatchObject({ code: 0 });
