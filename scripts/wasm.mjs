@@ -9,7 +9,10 @@ const target = "src/kernels/wasmBinary.ts";
 const folder = mkdtempSync(join(tmpdir(), "softprobe-wasm-"));
 const file = join(folder, "kernels.wasm");
 execFileSync("clang", [
-  ...["--target=wasm32", "-O2", "-msimd128", "-mbulk-memory", "-ffp-contract=off", "-fno-math-errno", "-fno-unroll-loops", "-nostdlib"],
+  ...["--target=wasm32", "-O2", "-msimd128", "-mbulk-memory", "-ffp-contract=off", "-fno-math-errno", "-nostdlib"],
+  // Loops over constant counts must unroll, or the accumulators of a block live in memory and everything takes 2 to 3 times as long; the
+  // others need not, which spares a quarter of the bytes.
+  ...["-mllvm", "-unroll-runtime=false"],
   ...[
     "-Wl,--no-entry",
     "-Wl,--export=__heap_base",
