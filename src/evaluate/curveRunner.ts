@@ -2,8 +2,8 @@ import { argsortDescending } from "../core/argsort.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { createKernels } from "../kernels/createKernels.ts";
-import { paddedCols } from "../kernels/kernels.ts";
-import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
+import { paddedCols, roughError } from "../kernels/kernels.ts";
+import { fitMaxIterations, fitTolerance, fitWorkspace, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
 import type { CheckedRun } from "./options.ts";
@@ -20,6 +20,8 @@ export interface CurveRunner extends PreparedCurve {
 /**
  * Checks everything once and loads the features. An episode is one pass over its dimensions in order of importance: blocks of them add to the
  * Gram matrix, the cross products and the norms, and at each fraction a snapshot is normalised and solved, starting from the last solution.
+ * Cross products in single precision and a loose fit decide all queries but those nearer to a change than both may be off; these alone are decided
+ * again, by the exact fit and products in double precision.
  */
 export function curveRunner(features: Matrix, labels: Labels, options: CurveOptions = {}, checked?: CheckedRun): CurveRunner {
   const caller = "redundancyCurve";
@@ -35,13 +37,19 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
   const { most } = run;
   const order = episodeImportance(kernels, space, { caller, seed: run.seed, priorDegrees: run.priorDegrees, most });
   const doubles = (count: number): number => memory.allocate(8 * count);
-  // Each block of dimensions between two stops is padded on its own, so that blocks are whole rows of the kernels.
-  const widest = Math.max(...stops.map((stop, i) => (stop - (i > 0 ? stops[i - 1] : 0) + 3) & ~3));
-  const [z, x] = [doubles(most.support * widest), doubles(most.query * widest)];
+  // Each block of dimensions between two stops is padded on its own, so that blocks are whole rows of the kernels; one after the other they stay.
+  const widths = stops.map((stop, i) => (stop - (i > 0 ? stops[i - 1] : 0) + 3) & ~3);
+  const widest = Math.max(...widths);
+  const normalize = run.normalize === "l2";
+  const { rough, pick } = kernels;
+  const single = rough !== null && pick !== null && rows.single === 1 && normalize;
+  const z = doubles(most.support * widths.reduce((sum, width) => sum + width, 0));
+  const x = doubles(most.query * widest);
+  const narrow = memory.allocate(4 * most.support * widest);
   const [gram, normal] = [doubles(most.support ** 2), doubles(most.support ** 2)];
   // Products with the training rows, and what combines them to scores: rows padded, so that the kernels can multiply them.
   const padded = paddedCols(most.support);
-  const cross = doubles(most.query * padded);
+  const [cross, exactCross] = [doubles(most.query * padded), doubles(most.query * padded)];
   const coefficients = doubles(most.ways * padded);
   const scores = doubles(most.query * most.ways);
   const [norms, part] = [doubles(most.query), doubles(most.query)];
@@ -52,12 +60,15 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
   const inverse = new Float64Array(most.support);
   const offsets = new Float64Array(most.ways);
   const shots = new Float64Array(most.ways);
-  const normalize = run.normalize === "l2";
+  const open = new Int32Array(most.query);
+  /** Blocks that each query's exact cross products hold so far. */
+  const exactBlocks = new Int32Array(most.query);
 
   return {
     ...prepared,
     count(e, correct) {
       const episode = run.episode(e);
+      const { supportLabels, queryLabels } = episode;
       const [n, q, k] = [episode.support.length, episode.query.length, episode.classes.length];
       const kp = paddedClasses(k);
       order.start(episode);
@@ -65,30 +76,107 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
       const { i32, f64 } = memory;
       i32.set(episode.support, support >> 2);
       i32.set(episode.query, query >> 2);
-      i32.set(episode.supportLabels, labelList >> 2);
+      i32.set(supportLabels, labelList >> 2);
       i32.set(sorted, columns >> 2);
       shots.fill(0);
-      for (const way of episode.supportLabels) shots[way]++;
+      for (const way of supportLabels) shots[way]++;
       const np = paddedCols(n);
       f64.fill(0, norms >> 3, (norms >> 3) + q);
       f64.fill(0, cross >> 3, (cross >> 3) + q * np);
       f64.fill(0, coefficients >> 3, (coefficients >> 3) + k * np);
       f64.fill(0, fit.dual >> 3, (fit.dual >> 3) + n * kp);
       f64.fill(0, fit.intercept >> 3, (fit.intercept >> 3) + kp);
+      exactBlocks.fill(0);
       const [g, m, b, r, v] = [gram >> 3, normal >> 3, coefficients >> 3, norms >> 3, scores >> 3];
+      const [dual, intercept, info] = [fit.dual >> 3, fit.intercept >> 3, fit.info >> 3];
+      let block = z;
+      /** The widest block so far: its products are the least certain. */
+      let wide = 0;
+
+      const solve = (tolerance: number, warm: boolean): void => {
+        kernels.fit(
+          ...([n, k, kp, normal, labelList, weight, run.C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+          ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
+        );
+        for (let way = 0; way < k; way++) {
+          for (let i = 0; i < n; i++) f64[b + way * np + i] = f64[dual + i * kp + way] * inverse[i];
+          offsets[way] = f64[intercept + way];
+        }
+      };
+      const centroids = (): void => {
+        offsets.fill(0);
+        for (let i = 0; i < n; i++) {
+          const own = supportLabels[i];
+          for (let way = 0; way < k; way++) f64[b + way * np + i] = way === own ? inverse[i] / shots[own] : 0;
+          for (let j = 0; j < n; j++) if (supportLabels[j] === own) offsets[own] -= f64[m + i * n + j] / (2 * shots[own] * shots[own]);
+        }
+      };
+      /** By how much a query's scores may be wrong against each other, after a loose fit and products in single precision. */
+      const uncertainty = (): number => {
+        let error = 0;
+        if (single) {
+          for (let way = 0; way < k; way++) {
+            let sum = 0;
+            for (let i = 0; i < n; i++) if (inverse[i] > 0) sum += Math.abs(f64[b + way * np + i]) / inverse[i];
+            error = Math.max(error, sum);
+          }
+          error *= 2 * roughError(wide);
+        }
+        return probe === "softmax" ? error + Math.SQRT2 * (f64[info + 5] + f64[info + 6]) : error;
+      };
+      /** Scores a row of cross products in `at`: the class, or −1 where the first two are no further apart than `apart`. */
+      const decide = (i: number, at: number, apart: number): number => {
+        const factor = normalize ? (f64[r + i] > 0 ? 1 / Math.sqrt(f64[r + i]) : 0) : 1;
+        let best = 0;
+        let greatest = Number.NEGATIVE_INFINITY;
+        let second = Number.NEGATIVE_INFINITY;
+        for (let way = 0, p = v + at * k; way < k; way++, p++) {
+          const score = f64[p] * factor + offsets[way];
+          if (score > greatest) {
+            second = greatest;
+            greatest = score;
+            best = way;
+          } else if (score > second) second = score;
+        }
+        // Written so that a NaN counts as too close; 1e-30 covers what underflow in single precision may hide.
+        return apart < 0 || greatest - second > apart + 1e-30 * factor ? best : -1;
+      };
+      /** Brings query i's exact cross products up to block s. */
+      const exactly = (i: number, s: number): void => {
+        let [from, at] = [0, z];
+        for (let done = 0; done <= s; done++) {
+          const width = widths[done];
+          if (done >= exactBlocks[i]) {
+            kernels.gather(
+              ...([rows.single, rows.address, rows.stride, query + 4 * i, 1, stops[done] - from] as const),
+              ...([0, columns + 4 * from, x, width] as const),
+            );
+            kernels.products(0, x, width, 0, 1, at, width, n, width, exactCross + 8 * i * np, np, Number(done > 0));
+          }
+          at += 8 * n * width;
+          from = stops[done];
+        }
+        exactBlocks[i] = s + 1;
+      };
+
       stops.forEach((stop, s) => {
         const from = s > 0 ? stops[s - 1] : 0;
-        if (stop > from) {
-          const width = (stop - from + 3) & ~3;
-          kernels.gather(rows.single, rows.address, rows.stride, support, n, stop - from, 0, columns + 4 * from, z, width);
+        const width = widths[s];
+        wide = Math.max(wide, width);
+        kernels.gather(rows.single, rows.address, rows.stride, support, n, stop - from, 0, columns + 4 * from, block, width);
+        kernels.gram(block, width, n, width, gram, Number(s > 0));
+        if (single) {
+          pick(rows.address, rows.stride, query, q, stop - from, columns + 4 * from, x, width);
+          rough(x, width, 0, q, block, narrow, n, cross, np, 1);
+        } else {
           kernels.gather(rows.single, rows.address, rows.stride, query, q, stop - from, 0, columns + 4 * from, x, width);
-          kernels.gram(z, width, n, width, gram, Number(s > 0));
-          kernels.products(0, x, width, 0, q, z, width, n, width, cross, np, 1);
-          if (normalize) {
-            kernels.squares(0, x, width, 0, q, 0, part);
-            for (let i = 0; i < q; i++) f64[r + i] += f64[(part >> 3) + i];
-          }
+          kernels.products(0, x, width, 0, q, block, width, n, width, cross, np, 1);
         }
+        if (normalize) {
+          kernels.squares(Number(single), x, width, 0, q, 0, part);
+          for (let i = 0; i < q; i++) f64[r + i] += f64[(part >> 3) + i];
+        }
+        block += 8 * n * width;
         for (let i = 0; i < n; i++) {
           const own = f64[g + i * n + i];
           inverse[i] = normalize ? (own > 0 ? 1 / Math.sqrt(own) : 0) : 1;
@@ -97,50 +185,23 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
           const own = inverse[i];
           for (let j = 0, at = i * n; j < n; j++, at++) f64[m + at] = f64[g + at] * (own * inverse[j]);
         }
-        if (probe === "softmax") {
-          kernels.fit(
-            n,
-            k,
-            kp,
-            normal,
-            labelList,
-            weight,
-            run.C,
-            1,
-            Number(s > 0),
-            fitTolerance,
-            fitMaxIterations,
-            fit.dual,
-            fit.intercept,
-            fit.work,
-            fit.info,
-          );
-          for (let way = 0; way < k; way++)
-            for (let i = 0; i < n; i++) f64[b + way * np + i] = f64[(fit.dual >> 3) + i * kp + way] * inverse[i];
-          for (let way = 0; way < k; way++) offsets[way] = f64[(fit.intercept >> 3) + way];
-        } else {
-          offsets.fill(0);
-          for (let i = 0; i < n; i++) {
-            const own = episode.supportLabels[i];
-            for (let way = 0; way < k; way++) f64[b + way * np + i] = way === own ? inverse[i] / shots[own] : 0;
-            for (let j = 0; j < n; j++)
-              if (episode.supportLabels[j] === own) offsets[own] -= f64[m + i * n + j] / (2 * shots[own] * shots[own]);
-          }
-        }
+        if (probe === "softmax") solve(normalize ? looseTolerance : fitTolerance, s > 0);
+        else centroids();
         kernels.products(0, cross, np, 0, q, coefficients, np, k, np, scores, k, 0);
+        const apart = normalize ? uncertainty() : -1;
         let right = 0;
+        let left = 0;
         for (let i = 0; i < q; i++) {
-          const factor = normalize ? (f64[r + i] > 0 ? 1 / Math.sqrt(f64[r + i]) : 0) : 1;
-          let best = 0;
-          let greatest = Number.NEGATIVE_INFINITY;
-          for (let way = 0; way < k; way++) {
-            const score = f64[v + i * k + way] * factor + offsets[way];
-            if (score > greatest) {
-              greatest = score;
-              best = way;
-            }
-          }
-          if (best === episode.queryLabels[i]) right++;
+          const best = decide(i, i, apart);
+          if (best === queryLabels[i]) right++;
+          else if (best < 0) open[left++] = i;
+        }
+        if (left > 0 && probe === "softmax") solve(fitTolerance, true);
+        for (let o = 0; o < left; o++) {
+          const i = open[o];
+          if (single) exactly(i, s);
+          kernels.products(0, (single ? exactCross : cross) + 8 * i * np, np, 0, 1, coefficients, np, k, np, scores, k, 0);
+          if (decide(i, 0, -1) === queryLabels[i]) right++;
         }
         correct[s] = right;
       });

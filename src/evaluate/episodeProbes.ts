@@ -234,7 +234,7 @@ export function episodeProbes(
         return;
       }
       // A first look in single precision decides all but the closest calls; those are looked at again in double.
-      kernels.rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced);
+      kernels.rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced, 0);
       kernels.squares(0, weights, width, 0, produced, 0, weightNorms);
       decision.errors(roughError(width));
       const { f64, i32 } = memory;

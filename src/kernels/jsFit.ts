@@ -65,34 +65,38 @@ function applyGram(f64: Float64Array, m: number, n: number, v: number, kp: numbe
 }
 
 function solveTriangle(f64: Float64Array, l: number, inverse: number, n: number, r: number, kp: number, out: number, down: boolean): void {
-  for (let step = 0; step < n; step++) {
-    const i = down ? n - 1 - step : step;
-    const from = down ? i + 1 : 0;
-    const to = down ? n : i;
-    const row = l + i * n;
-    const f = f64[inverse + i];
+  const by = down ? -1 : 1;
+  const stride = by * kp;
+  const first = down ? n - 1 : 0;
+  for (let step = 0; step < n; step += 2) {
+    const i = first + by * step;
+    const other = step + 1 < n ? i + by : i;
     for (let c = 0; c < kp; c += 2) {
       let s0 = f64[r + i * kp + c];
       let s1 = f64[r + i * kp + c + 1];
-      let t0 = 0;
-      let t1 = 0;
-      let j = from;
-      for (; j + 1 < to; j += 2) {
-        const a = f64[row + j];
-        const b = f64[row + j + 1];
-        const at = out + j * kp + c;
-        s0 -= a * f64[at];
-        s1 -= a * f64[at + 1];
-        t0 -= b * f64[at + kp];
-        t1 -= b * f64[at + kp + 1];
+      let t0 = f64[r + other * kp + c];
+      let t1 = f64[r + other * kp + c + 1];
+      let l0 = l + i * n + first;
+      let l1 = l + other * n + first;
+      let at = out + first * kp + c;
+      for (let j = 0; j < step; j++, l0 += by, l1 += by, at += stride) {
+        const a = f64[l0];
+        const b = f64[l1];
+        const x = f64[at];
+        const y = f64[at + 1];
+        s0 -= a * x;
+        s1 -= a * y;
+        t0 -= b * x;
+        t1 -= b * y;
       }
-      if (j < to) {
-        const a = f64[row + j];
-        s0 -= a * f64[out + j * kp + c];
-        s1 -= a * f64[out + j * kp + c + 1];
-      }
-      f64[out + i * kp + c] = (s0 + t0) * f;
-      f64[out + i * kp + c + 1] = (s1 + t1) * f;
+      s0 *= f64[inverse + i];
+      s1 *= f64[inverse + i];
+      f64[out + i * kp + c] = s0;
+      f64[out + i * kp + c + 1] = s1;
+      if (other === i) continue;
+      const b = f64[l1];
+      f64[out + other * kp + c] = (t0 - b * s0) * f64[inverse + other];
+      f64[out + other * kp + c + 1] = (t1 - b * s1) * f64[inverse + other];
     }
   }
 }
@@ -209,6 +213,39 @@ function softmaxResidual(f64: Float64Array, i32: Int32Array, t: Problem, z: numb
   return curvature / (n * (k - 1));
 }
 
+function certify(
+  f64: Float64Array,
+  t: Problem,
+  p: number,
+  sums: number,
+  [gw, gb, scale, largest, length]: readonly [number, number, number, number, number],
+  info: number,
+): void {
+  const { n, k, kp } = t;
+  f64.fill(1e300, info + 5, info + 7);
+  if (k > 64) return;
+  let least = 1e300;
+  let most = 0;
+  for (let a = 0; a < k; a++) {
+    f64.fill(0, sums, sums + kp);
+    let own = 0;
+    for (let i = 0; i < n; i++) {
+      const share = f64[t.weight + i] * f64[p + i * kp + a];
+      own += share * f64[t.gram + i * n + i];
+      for (let b = 0; b < kp; b++) f64[sums + b] += share * f64[p + i * kp + b];
+    }
+    most = own > most ? own : most;
+    for (let b = 0; b < k; b++) if (b !== a) least = f64[sums + b] < least ? f64[sums + b] : least;
+  }
+  const curvature = least * k;
+  const by = (1.25 * gb) / (t.c * curvature);
+  const far = gw + 0.5 * scale * by + 1e-8 * length;
+  const shift = far * Math.sqrt((1.25 * most) / curvature) + by;
+  if (!(2 * (far * Math.sqrt(largest) + shift) < 0.05)) return;
+  f64[info + 5] = far;
+  f64[info + 6] = shift;
+}
+
 /** The exact softmax fit in TypeScript: the twin of `fit` in kernels.c, to the bit; its comments are there. */
 export function createJsFit(memory: KernelMemory): Kernels["fit"] {
   return (n, k, kp, gramAt, yAt, weightAt, c, intercept, warm, tolerance, maxIter, aAt, bAt, work, infoAt) => {
@@ -274,6 +311,9 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
     let first = 0;
     let best = 1e300;
     let gradient = 0;
+    let length = 0;
+    let gw = 0;
+    let gb = 0;
     let iterations = 0;
     let evaluations = 1;
     let steps = 0;
@@ -281,7 +321,7 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
     let stalled = 0;
     let fresh = true;
     for (;;) {
-      let gb = 0;
+      gb = 0;
       if (intercept) {
         for (let j = 0; j < k; j++) {
           let v = 0;
@@ -291,10 +331,10 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
       }
       gb = Math.sqrt(gb);
       const aa = dot(f64, a, z, size);
-      const length = Math.sqrt(aa > 0 ? aa : 0);
+      length = Math.sqrt(aa > 0 ? aa : 0);
       const goal = tolerance * length > 1e-15 * scale ? tolerance * length : 1e-15 * scale;
       const goalB = tolerance * c * totalWeight;
-      let gw = Math.sqrt(trace * dot(f64, g, g, size));
+      gw = Math.sqrt(trace * dot(f64, g, g, size));
       if (gw > goal && gw < 1e4 * goal) {
         applyGram(f64, gram, n, g, kp, q);
         const squared = dot(f64, g, q, size);
@@ -407,6 +447,7 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
       for (let j = 0; j < k; j++) f64[b + j] += taken * f64[db + j];
       fresh = false;
     }
+    if (intercept && tolerance > 1e-9) certify(f64, t, p, x, [gw, gb, scale, largest, length], info);
     let mean = 0;
     for (let j = 0; j < k; j++) mean += f64[b + j];
     mean /= k;

@@ -108,6 +108,7 @@ export function createJsProducts(
     },
 
     rough: null,
+    pick: null,
 
     gram(z, stride, n, length, out, add) {
       const { f64 } = memory;

@@ -41,6 +41,16 @@ EXPORT(gather)(i32 single, const char* src, i32 stride, const i32* rows, i32 cou
   else gatherAs(0, src, stride, rows, count, cols, mask, keep, out, outStride);
 }
 
+// out[i] = the columns of src[rows[i]] that keep lists, as they are; up to outStride, zeros.
+EXPORT(pick)(const f32* src, i32 stride, const i32* rows, i32 count, i32 cols, const i32* keep, f32* out, i32 outStride) {
+  for (i32 i = 0; i < count; i++) {
+    const f32* x = src + rows[i] * stride; f32* z = out + i * outStride; i32 j = 0;
+    for (; j + 3 < cols; j += 4) { const f32 a = x[keep[j]], b = x[keep[j + 1]], c = x[keep[j + 2]], d = x[keep[j + 3]]; z[j] = a; z[j + 1] = b; z[j + 2] = c; z[j + 3] = d; }
+    for (; j < cols; j++) z[j] = x[keep[j]];
+    for (; j < outStride; j++) z[j] = 0;
+  }
+}
+
 // out[i] = sum over j of (src[rows[i]][j])² · weight[j]
 INLINE void squaresAs(i32 single, const char* src, i32 stride, const i32* rows, i32 count, const f64* weight, f64* out) {
   const i32 bytes = stride * (single ? 4 : 8);
@@ -106,12 +116,12 @@ EXPORT(products)(i32 single, const char* src, i32 stride, const i32* rows, i32 c
   }
 }
 
-// out[i][c] = src[rows[i]] · w[c] in single precision, four lanes: twice as fast, and only a filter. Its error is at most
+// out[i][c] (+)= src[rows[i]] · w[c] in single precision, four lanes: twice as fast, and only a filter. Its error is at most
 // (length/4 + 3) · 2⁻²⁴ · |src| · |w|, with w rounded from double: who uses it must decide again, in double, what lies nearer.
-INLINE void roughBlock(i32 colCount, const f32* src, i32 stride, const i32* rows, i32 count, const f32* w, i32 wStride, i32 length, f64* out, i32 outStride) {
+INLINE void roughBlock(i32 colCount, const f32* src, i32 stride, const i32* rows, i32 count, const f32* w, i32 wStride, i32 length, f64* out, i32 outStride, i32 add) {
   for (i32 i = 0; i < count; i += 2) {
     const i32 last = least(i + 1, count - 1);
-    const f32 *x0 = src + rows[i] * stride, *x1 = src + rows[last] * stride;
+    const f32 *x0 = src + (rows ? rows[i] : i) * stride, *x1 = src + (rows ? rows[last] : last) * stride;
     v128_t s[2][5];
     for (i32 c = 0; c < colCount; c++) s[0][c] = s[1][c] = wasm_f32x4_splat(0);
     for (i32 j = 0; j < length; j += 4) {
@@ -121,13 +131,14 @@ INLINE void roughBlock(i32 colCount, const f32* src, i32 stride, const i32* rows
         s[0][c] = wasm_f32x4_add(s[0][c], wasm_f32x4_mul(a, u)); s[1][c] = wasm_f32x4_add(s[1][c], wasm_f32x4_mul(b, u));
       }
     }
-    for (i32 r = 0; r < 2; r++) for (i32 c = 0; c < colCount; c++) {
-      const v128_t v = s[r][c];
-      out[(r ? last : i) * outStride + c] = sum2(wasm_f64x2_add(wasm_f64x2_promote_low_f32x4(v), wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(v, v, 1, 1))));
+    for (i32 r = last > i; r >= 0; r--) for (i32 c = 0; c < colCount; c++) {
+      const v128_t v = s[r][c]; f64* to = out + (r ? last : i) * outStride + c;
+      const f64 sum = sum2(wasm_f64x2_add(wasm_f64x2_promote_low_f32x4(v), wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(v, v, 1, 1))));
+      *to = add ? *to + sum : sum;
     }
   }
 }
-EXPORT(rough)(const f32* src, i32 stride, const i32* rows, i32 count, const f64* w, f32* narrow, i32 cols, f64* out, i32 outStride) {
+EXPORT(rough)(const f32* src, i32 stride, const i32* rows, i32 count, const f64* w, f32* narrow, i32 cols, f64* out, i32 outStride, i32 add) {
   for (i32 j = 0; j < cols * stride; j += 4)
     wasm_v128_store(narrow + j, wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j)), wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j + 2)), 0, 2));
   for (i32 c = 0, width; c < cols; c += width) {
@@ -135,11 +146,11 @@ EXPORT(rough)(const f32* src, i32 stride, const i32* rows, i32 count, const f64*
     width = cols - c > 5 ? 4 : cols - c;
     const f32* at = narrow + c * stride; f64* to = out + c;
     switch (width) {
-      case 1: roughBlock(1, src, stride, rows, count, at, stride, stride, to, outStride); break;
-      case 2: roughBlock(2, src, stride, rows, count, at, stride, stride, to, outStride); break;
-      case 3: roughBlock(3, src, stride, rows, count, at, stride, stride, to, outStride); break;
-      case 4: roughBlock(4, src, stride, rows, count, at, stride, stride, to, outStride); break;
-      default: roughBlock(5, src, stride, rows, count, at, stride, stride, to, outStride);
+      case 1: roughBlock(1, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
+      case 2: roughBlock(2, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
+      case 3: roughBlock(3, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
+      case 4: roughBlock(4, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
+      default: roughBlock(5, src, stride, rows, count, at, stride, stride, to, outStride, add);
     }
   }
 }
@@ -286,26 +297,24 @@ static void applyGram(const f64* m, i32 n, const f64* v, i32 kp, f64* out) {
   }
 }
 
-// out[i] = (r[i] − sum over j in [from(i), to(i)) of l[i][j] · out[j]) · inverse[i], upwards (lower triangle) or downwards (its transpose).
+// out[i] = (r[i] − sum over j of l[i][j] · out[j]) · inverse[i], upwards (lower triangle, j from 0) or downwards (its transpose, j from n − 1).
+// Two rows at a time share what they load.
 INLINE void solveBlock(i32 width, const f64* l, const f64* inverse, i32 n, const f64* r, i32 kp, f64* out, i32 down) {
-  for (i32 step = 0; step < n; step++) {
-    const i32 i = down ? n - 1 - step : step, from = down ? i + 1 : 0, to = down ? n : i;
+  const i32 by = down ? -1 : 1, stride = by * kp; const f64* start = out + (down ? (n - 1) * kp : 0);
+  for (i32 step = 0; step < n; step += 2) {
+    const i32 i = down ? n - 1 - step : step, other = step + 1 < n ? i + by : i;
+    const f64 *l0 = l + i * n + (down ? n - 1 : 0), *l1 = l + other * n + (down ? n - 1 : 0), *at = start;
     v128_t s0[4], s1[4];
-    for (i32 p = 0; p < width; p++) { s0[p] = wasm_v128_load(r + i * kp + 2 * p); s1[p] = wasm_f64x2_splat(0); }
-    i32 j = from;
-    for (; j + 1 < to; j += 2) {
-      const v128_t a = wasm_v128_load64_splat(l + i * n + j), b = wasm_v128_load64_splat(l + i * n + j + 1);
-      for (i32 p = 0; p < width; p++) {
-        s0[p] = wasm_f64x2_sub(s0[p], wasm_f64x2_mul(a, wasm_v128_load(out + j * kp + 2 * p)));
-        s1[p] = wasm_f64x2_sub(s1[p], wasm_f64x2_mul(b, wasm_v128_load(out + (j + 1) * kp + 2 * p)));
-      }
-    }
-    if (j < to) {
-      const v128_t a = wasm_v128_load64_splat(l + i * n + j);
-      for (i32 p = 0; p < width; p++) s0[p] = wasm_f64x2_sub(s0[p], wasm_f64x2_mul(a, wasm_v128_load(out + j * kp + 2 * p)));
+    for (i32 p = 0; p < width; p++) { s0[p] = wasm_v128_load(r + i * kp + 2 * p); s1[p] = wasm_v128_load(r + other * kp + 2 * p); }
+    for (i32 j = 0; j < step; j++, l0 += by, l1 += by, at += stride) {
+      const v128_t a = wasm_v128_load64_splat(l0), b = wasm_v128_load64_splat(l1);
+      for (i32 p = 0; p < width; p++) { const v128_t x = wasm_v128_load(at + 2 * p); s0[p] = wasm_f64x2_sub(s0[p], wasm_f64x2_mul(a, x)); s1[p] = wasm_f64x2_sub(s1[p], wasm_f64x2_mul(b, x)); }
     }
     const v128_t f = wasm_v128_load64_splat(inverse + i);
-    for (i32 p = 0; p < width; p++) wasm_v128_store(out + i * kp + 2 * p, wasm_f64x2_mul(wasm_f64x2_add(s0[p], s1[p]), f));
+    for (i32 p = 0; p < width; p++) { s0[p] = wasm_f64x2_mul(s0[p], f); wasm_v128_store(out + i * kp + 2 * p, s0[p]); }
+    if (other == i) continue;
+    const v128_t b = wasm_v128_load64_splat(l1), h = wasm_v128_load64_splat(inverse + other);
+    for (i32 p = 0; p < width; p++) wasm_v128_store(out + other * kp + 2 * p, wasm_f64x2_mul(wasm_f64x2_sub(s1[p], wasm_f64x2_mul(b, s0[p])), h));
   }
 }
 static void solveTriangle(const f64* l, const f64* inverse, i32 n, const f64* r, i32 kp, f64* out, i32 down) {
@@ -384,8 +393,34 @@ static f64 softmaxResidual(const Problem* t, const f64* z, const f64* a, f64* p,
   return curvature / ((f64)n * (f64)(k - 1));
 }
 
+// How far from the optimum an answer may be whose gradient is gw in W and gb in the intercepts: info[5] bounds |ΔW|, info[6] |Δb|; 1e300 where this
+// can't tell. With the best intercepts for every W, the objective is 1-strongly convex in W: |ΔW| ≤ |its gradient|. Intercepts follow the logits by
+// db = −H⁻¹ Σ H_i dz_i, where H = Σ H_i, the Laplacian of a graph with weights Σ p_a p_b ≥ m, has no eigenvalue below k·m but the one of all moved
+// alike; what all this changes H itself by is within a factor of 1.25 while logits move by less than 0.05.
+static void certify(const Problem* t, const f64* p, f64* sums, f64 gw, f64 gb, f64 scale, f64 largest, f64 length, f64* info) {
+  const i32 n = t->n, k = t->k, kp = t->kp; f64 least = 1e300, most = 0;
+  info[5] = info[6] = 1e300;
+  if (k > 64) return;
+  for (i32 a = 0; a < k; a++) {
+    for (i32 b = 0; b < kp; b++) sums[b] = 0;
+    f64 own = 0;
+    for (i32 i = 0; i < n; i++) {
+      const f64* pi = p + i * kp; const f64 share = t->weight[i] * pi[a]; const v128_t f = wasm_f64x2_splat(share);
+      own += share * t->gram[i * n + i];
+      for (i32 b = 0; b < kp; b += 2) wasm_v128_store(sums + b, wasm_f64x2_add(wasm_v128_load(sums + b), wasm_f64x2_mul(f, wasm_v128_load(pi + b))));
+    }
+    most = own > most ? own : most;
+    for (i32 b = 0; b < k; b++) if (b != a) least = sums[b] < least ? sums[b] : least;
+  }
+  const f64 curvature = least * k, by = 1.25 * gb / (t->c * curvature);
+  const f64 far = gw + 0.5 * scale * by + 1e-8 * length, shift = far * __builtin_sqrt(1.25 * most / curvature) + by;
+  if (!(2 * (far * __builtin_sqrt(largest) + shift) < 0.05)) return;
+  info[5] = far; info[6] = shift;
+}
+
 // Minimises c · sum of weight · logloss + ½ tr(aᵀ gram a) over a (n × kp, its columns from k on stay 0) and the intercept b (kp).
-// a and b hold the start: with an intercept the columns of a must sum to 0. info: iterations, converged, |gradient|, softmax evaluations, CG steps.
+// a and b hold the start: with an intercept the columns of a must sum to 0. info: iterations, converged, |gradient|, softmax evaluations, CG steps;
+// with a tolerance over 1e-9 and an intercept, also what certify tells.
 // work: 2n² + 3n + 12·n·kp + 4·kp doubles and 2n spare.
 EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weight, f64 c, i32 intercept, i32 warm, f64 tolerance, i32 maxIter, f64* a, f64* b, f64* work, f64* info) {
   const i32 size = n * kp;
@@ -408,15 +443,16 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
   else for (i32 j = 0; j < size; j++) z[j] = 0;
   for (i32 i = 0; i < n; i++) for (i32 j = 0; j < kp; j++) z[i * kp + j] += b[j];
   f64 curvature = softmaxResidual(&t, z, a, p, g);
-  f64 first = 0, best = 1e300, gradient = 0; i32 iterations = 0, evaluations = 1, steps = 0, converged = 0, stalled = 0, fresh = 1;
+  f64 first = 0, best = 1e300, gradient = 0, length = 0, gw = 0, gb = 0; i32 iterations = 0, evaluations = 1, steps = 0, converged = 0, stalled = 0, fresh = 1;
   for (;;) {
-    f64 gb = 0;
+    gb = 0;
     if (intercept) for (i32 j = 0; j < k; j++) { f64 v = 0; for (i32 i = 0; i < n; i++) v += g[i * kp + j]; gb += v * v; }
     gb = __builtin_sqrt(gb);
-    const f64 aa = dot(a, z, size), length = __builtin_sqrt(aa > 0 ? aa : 0);
+    const f64 aa = dot(a, z, size);
+    length = __builtin_sqrt(aa > 0 ? aa : 0);
     const f64 goal = tolerance * length > 1e-15 * scale ? tolerance * length : 1e-15 * scale, goalB = tolerance * c * totalWeight;
     // |gradient| in W is √(g · gram g), at most √(trace) |g|: the exact value is worth its product only where it decides.
-    f64 gw = __builtin_sqrt(trace * dot(g, g, size));
+    gw = __builtin_sqrt(trace * dot(g, g, size));
     if (gw > goal && gw < 1e4 * goal) {
       applyGram(gram, n, g, kp, q);
       const f64 squared = dot(g, q, size);
@@ -498,6 +534,7 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
     for (i32 j = 0; j < k; j++) b[j] += taken * db[j];
     fresh = 0;
   }
+  if (intercept && tolerance > 1e-9) certify(&t, p, x, gw, gb, scale, largest, length, info);
   f64 mean = 0;
   for (i32 j = 0; j < k; j++) mean += b[j];
   mean /= k;

@@ -88,7 +88,7 @@ export interface Kernels extends LinearKernels {
     add: number,
   ): void;
   /**
-   * A filter: out[i][c] ≈ src[rows[i]] · w[c] in single precision for Float32 rows, off by at most `roughError(length)` · |src| · |w|. null
+   * A filter: out[i][c] (+)≈ src[rows[i]] · w[c] in single precision for Float32 rows, off by at most `roughError(length)` · |src| · |w|. null
    * where it would gain nothing. Decide again with `products` whatever lies nearer than that: then the outcome never depends on it.
    * `narrow` is scratch of cols · stride singles.
    */
@@ -103,7 +103,12 @@ export interface Kernels extends LinearKernels {
         cols: number,
         out: number,
         outStride: number,
+        add: number,
       ) => void)
+    | null;
+  /** out[i] = the `cols` columns of src[rows[i]] that `keep` lists, Float32 both; null where `rough` is. */
+  readonly pick:
+    | ((src: number, stride: number, rows: number, count: number, cols: number, keep: number, out: number, outStride: number) => void)
     | null;
   /** out (+)= Z Zᵀ, n × n. */
   gram(z: number, stride: number, n: number, length: number, out: number, add: number): void;

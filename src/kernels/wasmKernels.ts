@@ -49,7 +49,7 @@ export function createWasmKernels(): Kernels | null {
       top = mark;
     },
   } satisfies KernelMemory;
-  const { gather, squares, products, rough, gram, combine, moments, addPair, fit, multiply, cholesky, solveLower, eigen } =
+  const { gather, squares, products, rough, pick, gram, combine, moments, addPair, fit, multiply, cholesky, solveLower, eigen } =
     exports as unknown as Omit<Kernels, "kind" | "memory">;
   return {
     kind: "wasm",
@@ -58,6 +58,7 @@ export function createWasmKernels(): Kernels | null {
     squares,
     products,
     rough,
+    pick,
     gram,
     combine,
     moments,

@@ -21,10 +21,15 @@ export function fitWorkspace(kernels: Kernels, n: number, k: number): FitWorkspa
     dual: memory.allocate(8 * n * kp),
     intercept: memory.allocate(8 * kp),
     work: memory.allocate(8 * (2 * n * n + 4 * n + 12 * n * kp + 3 * kp + 8)),
-    info: memory.allocate(8 * 5),
+    info: memory.allocate(8 * 7),
   };
 }
 
 /** Relative tolerance on the gradient: since the objective is 1-strongly convex in W, |ΔW| ≤ |gradient|, far below 1e-9 of |W|. */
 export const fitTolerance = 3e-10;
+/**
+ * Relative tolerance of a first, cheaper fit: the kernel then tells how far from the optimum its answer may be, and only predictions nearer to a
+ * change than that want the exact one. Any value gives the same predictions; this one the least work.
+ */
+export const looseTolerance = 1e-5;
 export const fitMaxIterations = 200;

@@ -50,3 +50,8 @@ it("a view into a larger array sorts as its own values", () => {
   const values = Float64Array.of(9, 1, 2, 3, 9).subarray(1, 4);
   expect(argsortDescending(values)).toEqual(Int32Array.of(2, 1, 0));
 });
+
+it("many values alike in their first bits, in the worst order, are sorted all the same", () => {
+  const values = Float64Array.from({ length: 3000 }, (_, i) => (i % 3 ? 1 : -1) * (1 + ((i * 7919) % 3000) * 2 ** -52));
+  expect(argsortDescending(values)).toEqual(comparator(values));
+});
