@@ -52,12 +52,11 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
   const [cross, exactCross] = [doubles(most.query * padded), doubles(most.query * padded)];
   const coefficients = doubles(most.ways * padded);
   const scores = doubles(most.query * most.ways);
-  const [norms, part] = [doubles(most.query), doubles(most.query)];
+  const [norms, part, inverses] = [doubles(most.query), doubles(most.query), doubles(most.support)];
   const [support, query, labelList, columns] = [most.support, most.query, most.support, cols].map((count) => memory.allocate(4 * count));
   const weight = doubles(most.support);
   memory.f64.fill(1, weight >> 3, (weight >> 3) + most.support);
   const fit = fitWorkspace(kernels, most.support, most.ways);
-  const inverse = new Float64Array(most.support);
   const offsets = new Float64Array(most.ways);
   const shots = new Float64Array(most.ways);
   const open = new Int32Array(most.query);
@@ -86,8 +85,9 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
       f64.fill(0, coefficients >> 3, (coefficients >> 3) + k * np);
       f64.fill(0, fit.dual >> 3, (fit.dual >> 3) + n * kp);
       f64.fill(0, fit.intercept >> 3, (fit.intercept >> 3) + kp);
+      f64.fill(1, inverses >> 3, (inverses >> 3) + n);
       exactBlocks.fill(0);
-      const [g, m, b, r, v] = [gram >> 3, normal >> 3, coefficients >> 3, norms >> 3, scores >> 3];
+      const [g, m, b, r, v, inverse] = [gram, normal, coefficients, norms, scores, inverses].map((address) => address >> 3);
       const [dual, intercept, info] = [fit.dual >> 3, fit.intercept >> 3, fit.info >> 3];
       let block = z;
       /** The widest block so far: its products are the least certain. */
@@ -99,7 +99,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
           ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
         );
         for (let way = 0; way < k; way++) {
-          for (let i = 0; i < n; i++) f64[b + way * np + i] = f64[dual + i * kp + way] * inverse[i];
+          for (let i = 0; i < n; i++) f64[b + way * np + i] = f64[dual + i * kp + way] * f64[inverse + i];
           offsets[way] = f64[intercept + way];
         }
       };
@@ -107,7 +107,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
         offsets.fill(0);
         for (let i = 0; i < n; i++) {
           const own = supportLabels[i];
-          for (let way = 0; way < k; way++) f64[b + way * np + i] = way === own ? inverse[i] / shots[own] : 0;
+          for (let way = 0; way < k; way++) f64[b + way * np + i] = way === own ? f64[inverse + i] / shots[own] : 0;
           for (let j = 0; j < n; j++) if (supportLabels[j] === own) offsets[own] -= f64[m + i * n + j] / (2 * shots[own] * shots[own]);
         }
       };
@@ -117,7 +117,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
         if (single) {
           for (let way = 0; way < k; way++) {
             let sum = 0;
-            for (let i = 0; i < n; i++) if (inverse[i] > 0) sum += Math.abs(f64[b + way * np + i]) / inverse[i];
+            for (let i = 0; i < n; i++) if (f64[inverse + i] > 0) sum += Math.abs(f64[b + way * np + i]) / f64[inverse + i];
             error = Math.max(error, sum);
           }
           error *= 2 * roughError(wide);
@@ -177,14 +177,8 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
           for (let i = 0; i < q; i++) f64[r + i] += f64[(part >> 3) + i];
         }
         block += 8 * n * width;
-        for (let i = 0; i < n; i++) {
-          const own = f64[g + i * n + i];
-          inverse[i] = normalize ? (own > 0 ? 1 / Math.sqrt(own) : 0) : 1;
-        }
-        for (let i = 0; i < n; i++) {
-          const own = inverse[i];
-          for (let j = 0, at = i * n; j < n; j++, at++) f64[m + at] = f64[g + at] * (own * inverse[j]);
-        }
+        if (normalize) kernels.correlate(gram, n, inverses, normal);
+        else f64.copyWithin(m, g, g + n * n);
         if (probe === "softmax") solve(normalize ? looseTolerance : fitTolerance, s > 0);
         else centroids();
         kernels.products(0, cross, np, 0, q, coefficients, np, k, np, scores, k, 0);

@@ -100,14 +100,8 @@ export function episodeProbes(
   /** Gram matrix of the training rows, normalised in place; `inverse` keeps each row's factor. */
   const trainGram = (width: number): void => {
     kernels.gram(z, width, n, width, gram, 0);
-    const { f64 } = memory;
-    const [g, r] = [gram >> 3, inverse >> 3];
-    for (let i = 0; i < n; i++) {
-      const own = f64[g + i * n + i];
-      f64[r + i] = normalize ? (own > 0 ? 1 / Math.sqrt(own) : 0) : 1;
-    }
-    if (!normalize) return;
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) f64[g + i * n + j] *= f64[r + i] * f64[r + j];
+    if (normalize) kernels.correlate(gram, n, inverse, gram);
+    else memory.f64.fill(1, inverse >> 3, (inverse >> 3) + n);
   };
 
   const trainSoftmax = (): void => {

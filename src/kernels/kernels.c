@@ -173,6 +173,16 @@ EXPORT(gram)(const f64* z, i32 stride, i32 n, i32 length, f64* out, i32 add) {
   }
 }
 
+// inverse[i] = 1/√gram[i][i] (0 for 0), out[i][j] = gram[i][j] · (inverse[i] · inverse[j]): the Gram matrix of the rows at norm 1.
+EXPORT(correlate)(const f64* gram, i32 n, f64* inverse, f64* out) {
+  for (i32 i = 0; i < n; i++) { const f64 own = gram[i * n + i]; inverse[i] = own > 0 ? 1 / __builtin_sqrt(own) : 0; }
+  for (i32 i = 0; i < n; i++) {
+    const f64 f = inverse[i]; const v128_t g = wasm_f64x2_splat(f); const f64* from = gram + i * n; f64* to = out + i * n; i32 j = 0;
+    for (; j + 1 < n; j += 2) wasm_v128_store(to + j, wasm_f64x2_mul(wasm_v128_load(from + j), wasm_f64x2_mul(g, wasm_v128_load(inverse + j))));
+    if (j < n) to[j] = from[j] * (f * inverse[j]);
+  }
+}
+
 // out[c] = (sum over j of b[c][j] · z[j]) (times mask): c rows of `stride` columns.
 INLINE void combineBlock(i32 colCount, const f64* b, i32 bStride, i32 n, const f64* z, i32 stride, const f64* mask, f64* out) {
   for (i32 i = 0; i < stride; i += 4) {
@@ -330,24 +340,64 @@ static f64 dot(const f64* a, const f64* b, i32 length) {
   return sum2(s);
 }
 
-typedef struct { i32 n, k, kp, size, intercept; f64 c, model, ridge, ones; const f64 *gram, *weight; const i32* y; f64 *l, *lt, *inverse, *one, *half; } Problem;
+typedef struct { i32 n, k, kp, size, intercept; f64 c, model, ridge, ones; const f64 *gram, *weight; const i32* y; f64 *l, *lt, *inverse, *one, *half, *pairs; } Problem;
 
-// l lᵀ = I + model · gram, its transpose, the reciprocals of its diagonal, and one = (I + model · gram)⁻¹ 1.
-static void factorise(Problem* t) {
-  const i32 n = t->n; f64 *l = t->l, *column = t->half;
-  for (i32 i = 0; i < n; i++) { for (i32 j = 0; j <= i; j++) l[i * n + j] = t->model * t->gram[i * n + j]; l[i * n + i] += 1 + t->model * t->ridge; }
-  for (i32 p = 0; p < n; p++) {
-    const f64 pivot = __builtin_sqrt(l[p * n + p]), inverse = 1 / pivot;
-    l[p * n + p] = pivot; t->inverse[p] = inverse;
-    for (i32 i = p + 1; i < n; i++) { l[i * n + p] *= inverse; column[i] = l[i * n + p]; }
-    for (i32 i = p + 1; i < n; i++) { const f64 f = column[i]; f64* row = l + i * n; for (i32 j = p + 1; j <= i; j++) row[j] -= f * column[j]; }
+// y (+)= f · x, x ← y + f · x: sizes are even.
+INLINE void addTimes(f64* y, f64 f, const f64* x, i32 size) {
+  const v128_t g = wasm_f64x2_splat(f);
+  for (i32 j = 0; j < size; j += 2) wasm_v128_store(y + j, wasm_f64x2_add(wasm_v128_load(y + j), wasm_f64x2_mul(g, wasm_v128_load(x + j))));
+}
+INLINE void timesPlus(f64* x, f64 f, const f64* y, i32 size) {
+  const v128_t g = wasm_f64x2_splat(f);
+  for (i32 j = 0; j < size; j += 2) wasm_v128_store(x + j, wasm_f64x2_add(wasm_v128_load(y + j), wasm_f64x2_mul(g, wasm_v128_load(x + j))));
+}
+INLINE void sumOf(f64* out, const f64* x, f64 f, const f64* y, i32 size) {
+  const v128_t g = wasm_f64x2_splat(f);
+  for (i32 j = 0; j < size; j += 2) wasm_v128_store(out + j, wasm_f64x2_add(wasm_v128_load(x + j), wasm_f64x2_mul(g, wasm_v128_load(y + j))));
+}
+// Adds the rows of z (n × kp) to out.
+INLINE void addRows(const f64* z, i32 n, i32 kp, f64* out) {
+  for (i32 i = 0; i < n; i++)
+    for (i32 c = 0; c < kp; c += 2) wasm_v128_store(out + c, wasm_f64x2_add(wasm_v128_load(out + c), wasm_v128_load(z + i * kp + c)));
+}
+
+// row[j] −= Σ over the columns q of a panel of f[q] · l[j][q], j from … to: lt's rows are l's columns, its panel starts at row p.
+INLINE void updateRow(i32 count, f64* row, const f64* f, const f64* lt, i32 n, i32 from, i32 to) {
+  v128_t s[4]; i32 j = from;
+  for (i32 q = 0; q < count; q++) s[q] = wasm_f64x2_splat(f[q]);
+  for (; j + 1 < to; j += 2) {
+    v128_t v = wasm_v128_load(row + j);
+    for (i32 q = 0; q < count; q++) v = wasm_f64x2_sub(v, wasm_f64x2_mul(s[q], wasm_v128_load(lt + q * n + j)));
+    wasm_v128_store(row + j, v);
   }
-  for (i32 i = 0; i < n; i++) for (i32 j = 0; j <= i; j++) t->lt[j * n + i] = l[i * n + j];
+  if (j < to) { f64 v = row[j]; for (i32 q = 0; q < count; q++) v -= f[q] * lt[q * n + j]; row[j] = v; }
+}
+// l lᵀ = I + model · gram, its transpose, the reciprocals of its diagonal, and one = (I + model · gram)⁻¹ 1. Four columns at a time; every
+// element sees them one after the other.
+static void factorise(Problem* t) {
+  const i32 n = t->n; f64 *l = t->l, *lt = t->lt;
+  for (i32 i = 0; i < n; i++) { for (i32 j = 0; j <= i; j++) l[i * n + j] = t->model * t->gram[i * n + j]; l[i * n + i] += 1 + t->model * t->ridge; }
+  for (i32 p = 0; p < n; p += 4) {
+    const i32 end = least(p + 4, n);
+    for (i32 i = p; i < n; i++) {
+      f64* row = l + i * n;
+      for (i32 q = p; q < end && q <= i; q++) {
+        f64 v = row[q];
+        for (i32 r = p; r < q; r++) v -= row[r] * l[q * n + r];
+        if (q == i) { v = __builtin_sqrt(v); t->inverse[q] = 1 / v; }
+        else v *= t->inverse[q];
+        row[q] = v; lt[q * n + i] = v;
+      }
+    }
+    if (end < n) for (i32 i = end; i < n; i++) updateRow(4, l + i * n, l + i * n + p, lt + p * n, n, end, i + 1);
+  }
   if (!t->intercept) return;
-  for (i32 i = 0; i < n; i++) { f64 s = 1; for (i32 j = 0; j < i; j++) s -= l[i * n + j] * t->one[j]; t->one[i] = s * t->inverse[i]; }
-  for (i32 i = n - 1; i >= 0; i--) { f64 s = t->one[i]; for (i32 j = i + 1; j < n; j++) s -= t->lt[i * n + j] * t->one[j]; t->one[i] = s * t->inverse[i]; }
+  for (i32 i = 0; i < n; i++) { t->half[2 * i] = 1; t->half[2 * i + 1] = 0; }
+  // As two columns, one of zeros: z − half is not read before it is written.
+  solveTriangle(l, t->inverse, n, t->half, 2, t->pairs, 0);
+  solveTriangle(lt, t->inverse, n, t->pairs, 2, t->half, 1);
   t->ones = 0;
-  for (i32 i = 0; i < n; i++) t->ones += t->one[i];
+  for (i32 i = 0; i < n; i++) { t->one[i] = t->half[2 * i]; t->ones += t->one[i]; }
 }
 
 // The model's exact solution z (and its intercept step zb) for the residual r, and uz = gram z + zb: the step in logits.
@@ -356,8 +406,10 @@ static void precondition(const Problem* t, const f64* r, f64* z, f64* zb, f64* u
   solveTriangle(t->l, t->inverse, n, r, kp, t->half, 0);
   solveTriangle(t->lt, t->inverse, n, t->half, kp, z, 1);
   if (t->intercept) {
-    for (i32 c = 0; c < kp; c++) { f64 s = 0; for (i32 i = 0; i < n; i++) s += z[i * kp + c]; zb[c] = s / t->ones; }
-    for (i32 i = 0; i < n; i++) for (i32 c = 0; c < kp; c++) z[i * kp + c] -= t->one[i] * zb[c];
+    for (i32 c = 0; c < kp; c++) zb[c] = 0;
+    addRows(z, n, kp, zb);
+    for (i32 c = 0; c < kp; c++) zb[c] /= t->ones;
+    for (i32 i = 0; i < n; i++) addTimes(z + i * kp, -t->one[i], zb, kp);
     for (i32 c = 0; c < kp; c++) zb[c] /= t->model;
   }
   if (direct) {
@@ -365,8 +417,8 @@ static void precondition(const Problem* t, const f64* r, f64* z, f64* zb, f64* u
     for (i32 j = 0; j < t->size; j++) uz[j] += t->ridge * z[j];
     if (t->intercept) for (i32 i = 0; i < n; i++) for (i32 c = 0; c < kp; c++) uz[i * kp + c] += zb[c];
   } else {
-    const f64 inverse = 1 / t->model;
-    for (i32 j = 0; j < t->size; j++) uz[j] = (r[j] - z[j]) * inverse;
+    const v128_t inverse = wasm_f64x2_splat(1 / t->model);
+    for (i32 j = 0; j < t->size; j += 2) wasm_v128_store(uz + j, wasm_f64x2_mul(wasm_f64x2_sub(wasm_v128_load(r + j), wasm_v128_load(z + j)), inverse));
   }
 }
 
@@ -424,10 +476,11 @@ static void certify(const Problem* t, const f64* p, f64* sums, f64 gw, f64 gb, f
 // work: 2n² + 3n + 12·n·kp + 4·kp doubles and 2n spare.
 EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weight, f64 c, i32 intercept, i32 warm, f64 tolerance, i32 maxIter, f64* a, f64* b, f64* work, f64* info) {
   const i32 size = n * kp;
-  Problem t = {n, k, kp, size, intercept, c, 0, 0, 1, gram, weight, y, 0, 0, 0, 0, 0};
+  Problem t = {n, k, kp, size, intercept, c, 0, 0, 1, gram, weight, y, 0, 0, 0, 0, 0, 0};
   t.l = work; work += n * n; t.lt = work; work += n * n; t.inverse = work; work += n + (n & 1); t.one = work; work += n + (n & 1);
   t.half = work; work += size + n + (n & 1);
   f64 *z = work, *p = z + size, *g = p + size, *r = g + size, *s = r + size, *us = s + size, *d = us + size, *ud = d + size, *q = ud + size, *x = q + size, *ux = x + size;
+  t.pairs = x;
   f64 *sb = ux + size, *db = sb + kp, *xb = db + kp;
   for (i32 j = 0; j < 3 * kp; j++) sb[j] = 0;
   for (i32 j = k; j < kp; j++) b[j] = -1e300;
@@ -446,14 +499,18 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
   f64 first = 0, best = 1e300, gradient = 0, length = 0, gw = 0, gb = 0; i32 iterations = 0, evaluations = 1, steps = 0, converged = 0, stalled = 0, fresh = 1;
   for (;;) {
     gb = 0;
-    if (intercept) for (i32 j = 0; j < k; j++) { f64 v = 0; for (i32 i = 0; i < n; i++) v += g[i * kp + j]; gb += v * v; }
+    if (intercept) {
+      for (i32 j = 0; j < kp; j++) db[j] = 0;
+      addRows(g, n, kp, db);
+      for (i32 j = 0; j < k; j++) gb += db[j] * db[j];
+    }
     gb = __builtin_sqrt(gb);
     const f64 aa = dot(a, z, size);
     length = __builtin_sqrt(aa > 0 ? aa : 0);
     const f64 goal = tolerance * length > 1e-15 * scale ? tolerance * length : 1e-15 * scale, goalB = tolerance * c * totalWeight;
     // |gradient| in W is √(g · gram g), at most √(trace) |g|: the exact value is worth its product only where it decides.
     gw = __builtin_sqrt(trace * dot(g, g, size));
-    if (gw > goal && gw < 1e4 * goal) {
+    if (gw > goal && gw < 100 * goal) {
       applyGram(gram, n, g, kp, q);
       const f64 squared = dot(g, q, size);
       gw = __builtin_sqrt(squared > 0 ? squared : 0);
@@ -496,7 +553,7 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
       const f64 curve = dot(q, us, size);
       if (!(curve > 0)) break;
       const f64 alpha = rho / curve;
-      for (i32 j = 0; j < size; j++) { d[j] += alpha * s[j]; ud[j] += alpha * us[j]; r[j] -= alpha * q[j]; }
+      addTimes(d, alpha, s, size); addTimes(ud, alpha, us, size); addTimes(r, -alpha, q, size);
       for (i32 j = 0; j < kp; j++) db[j] += alpha * sb[j];
       // The preconditioned residual is at most |r|² / model: small enough already, it need not be made.
       if (dot(r, r, size) <= stop * t.model) break;
@@ -504,13 +561,13 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
       const f64 next = dot(r, ux, size);
       if (next <= stop) break;
       const f64 beta = next / rho; rho = next;
-      for (i32 j = 0; j < size; j++) { s[j] = x[j] + beta * s[j]; us[j] = ux[j] + beta * us[j]; }
+      timesPlus(s, beta, x, size); timesPlus(us, beta, ux, size);
       for (i32 j = 0; j < kp; j++) sb[j] = xb[j] + beta * sb[j];
     }
 
     // Along the direction the objective is convex: shorten the step only where its slope has turned clearly upwards; where logits move far, it may
     // have risen before, so at any upward slope. Saturated rows have no curvature, and Newton's step no bound: logits get only so much further at once.
-    for (i32 j = 0; j < size; j++) ud[j] -= t.ridge * d[j];
+    addTimes(ud, -t.ridge, d, size);
     f64 widest = 0, farthest = 0;
     for (i32 i = 0; i < n; i++)
       for (i32 j = i * kp; j < i * kp + k; j++) {
@@ -522,7 +579,7 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
     const f64 slope = dot(g, ud, size); f64 length1 = farthest > reach ? reach / farthest : 1, taken = 0;
     for (i32 j = 0; j < size; j++) { x[j] = a[j]; ux[j] = z[j]; }
     for (i32 tries = 0; ; tries++) {
-      for (i32 j = 0; j < size; j++) { a[j] = x[j] + length1 * d[j]; z[j] = ux[j] + length1 * ud[j]; }
+      sumOf(a, x, length1, d, size); sumOf(z, ux, length1, ud, size);
       curvature = softmaxResidual(&t, z, a, p, g); evaluations++;
       const f64 now = dot(g, ud, size);
       taken = length1;

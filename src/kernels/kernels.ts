@@ -112,6 +112,8 @@ export interface Kernels extends LinearKernels {
     | null;
   /** out (+)= Z Zᵀ, n × n. */
   gram(z: number, stride: number, n: number, length: number, out: number, add: number): void;
+  /** inverse[i] = 1/√gram[i][i] (0 for 0), out = the Gram matrix of the rows at norm 1; it may be `gram` itself. */
+  correlate(gram: number, n: number, inverse: number, out: number): void;
   /** out[c] = (Σ_j b[c][j] · z[j]) · mask. */
   combine(b: number, bStride: number, cols: number, n: number, z: number, stride: number, mask: number, out: number): void;
   /** Mean and sum of squared deviations of rows times scale[row], about the first of them: exact even where the spread is a tiny share of the values. */

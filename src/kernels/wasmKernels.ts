@@ -49,7 +49,7 @@ export function createWasmKernels(): Kernels | null {
       top = mark;
     },
   } satisfies KernelMemory;
-  const { gather, squares, products, rough, pick, gram, combine, moments, addPair, fit, multiply, cholesky, solveLower, eigen } =
+  const { gather, squares, products, rough, pick, gram, correlate, combine, moments, addPair, fit, multiply, cholesky, solveLower, eigen } =
     exports as unknown as Omit<Kernels, "kind" | "memory">;
   return {
     kind: "wasm",
@@ -60,6 +60,7 @@ export function createWasmKernels(): Kernels | null {
     rough,
     pick,
     gram,
+    correlate,
     combine,
     moments,
     addPair,
