@@ -3,7 +3,7 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { paddedCols, roughError } from "../kernels/kernels.ts";
-import { fitMaxIterations, fitTolerance, fitWorkspace, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
+import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
 import type { CheckedRun } from "./options.ts";
@@ -117,12 +117,14 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
         if (single) {
           for (let way = 0; way < k; way++) {
             let sum = 0;
-            for (let i = 0; i < n; i++) if (f64[inverse + i] > 0) sum += Math.abs(f64[b + way * np + i]) / f64[inverse + i];
+            for (let i = 0; i < n; i++) sum += Math.abs(f64[dual + i * kp + way]);
             error = Math.max(error, sum);
           }
+          // A centroid's combination of rows of norm 1 has weights of sum 1.
+          if (probe === "centroid") error = 1;
           error *= 2 * roughError(wide);
         }
-        return probe === "softmax" ? error + Math.SQRT2 * (f64[info + 5] + f64[info + 6]) : error;
+        return probe === "softmax" ? error + looseError(f64, info) : error;
       };
       /** Scores a row of cross products in `at`: the class, or −1 where the first two are no further apart than `apart`. */
       const decide = (i: number, at: number, apart: number): number => {
@@ -179,7 +181,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
         block += 8 * n * width;
         if (normalize) kernels.correlate(gram, n, inverses, normal);
         else f64.copyWithin(m, g, g + n * n);
-        if (probe === "softmax") solve(normalize ? looseTolerance : fitTolerance, s > 0);
+        if (probe === "softmax") solve(normalize ? looseTolerance(q, k) : fitTolerance, s > 0);
         else centroids();
         kernels.products(0, cross, np, 0, q, coefficients, np, k, np, scores, k, 0);
         const apart = normalize ? uncertainty() : -1;

@@ -30,13 +30,18 @@ export interface Decisions {
     tables: Int32Array | null,
     bins: Int32Array | null,
   ): void;
+  /** Takes combinations and intercepts afresh: a fit has changed them. */
+  refit(): void;
   /** q: what makes a cosine probe's scores cosines where queries are not of norm 1; all 1 unless set after `begin`. */
   readonly cosineScales: Float64Array;
-  /** Takes the error of rough products, as a share of |query| · |weights|. */
-  errors(share: number): void;
   /**
-   * Decides query `query` from row `at` of the products. `size` is the query's norm times its factor when the products are rough: then it
-   * answers false, and counts nothing, where any probe's decision is closer than their error. −1 for exact products.
+   * Takes the error of rough products, as a share of |query| · |weights| (0 for exact ones), and by how much two scores of the softmax probe may be
+   * wrong against each other all the same.
+   */
+  errors(share: number, loose: number): void;
+  /**
+   * Decides query `query` from row `at` of the products. `size` is the query's norm times its factor when anything is rough: then it answers
+   * false, and counts nothing, where any probe's decision is closer than the errors. −1 where all is exact.
    */
   decide(at: number, query: number, size: number, correct: Int32Array): boolean;
 }
@@ -57,6 +62,7 @@ export function decisions(
   let gains = new Float64Array(1);
   let offsets = new Float64Array(1);
   let bounds = new Float64Array(1);
+  let looseness = new Float64Array(1);
   let rows = new Float64Array(1);
   let columns = 0;
   let produced = 0;
@@ -85,7 +91,6 @@ export function decisions(
       [tables, bins] = [nextTables, nextBins];
       tables?.fill(0);
       bins?.fill(0);
-      const { f64 } = memory;
       const k = episode.k();
       softmax = probes.includes("softmax");
       firstCentroid = softmax ? k - 1 : 0;
@@ -93,11 +98,18 @@ export function decisions(
         chosen = new Int32Array(probes.length);
         starts = new Int32Array(probes.length);
         bounds = new Float64Array(probes.length);
+        looseness = new Float64Array(probes.length);
       }
       if (gains.length < probes.length * k) {
         gains = new Float64Array(probes.length * k);
         offsets = new Float64Array(probes.length * k);
       }
+      this.refit();
+    },
+
+    refit() {
+      const { f64 } = memory;
+      const k = episode.k();
       for (let p = 0; p < probes.length; p++) {
         const probe = probes[p];
         starts[p] = probe === "softmax" ? 0 : softmax ? k : 0;
@@ -115,7 +127,12 @@ export function decisions(
       }
     },
 
-    errors(share) {
+    errors(share, loose) {
+      for (let p = 0; p < probes.length; p++) looseness[p] = probes[p] === "softmax" ? loose : 0;
+      if (share === 0) {
+        bounds.fill(0);
+        return;
+      }
       const { f64 } = memory;
       const n = episode.n();
       const k = episode.k();
@@ -167,7 +184,7 @@ export function decisions(
           } else if (score > second) second = score;
         }
         // Written so that a NaN or an overflow counts as too close; 1e-30 covers what underflow in single precision may hide.
-        if (size >= 0 && !(most - second > bounds[p] * size + 1e-30 * factor)) return false;
+        if (size >= 0 && !(most - second > bounds[p] * size + looseness[p] + 1e-30 * factor)) return false;
         chosen[p] = best;
       }
       const truth = episode.truth(query);

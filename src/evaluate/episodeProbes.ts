@@ -1,5 +1,5 @@
 import { type Kernels, roughError } from "../kernels/kernels.ts";
-import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
+import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { decisions } from "./decisions.ts";
 import type { FeatureSpace } from "./featureSpace.ts";
 import type { KernelProbe } from "./options.ts";
@@ -104,14 +104,17 @@ export function episodeProbes(
     else memory.f64.fill(1, inverse >> 3, (inverse >> 3) + n);
   };
 
-  const trainSoftmax = (): void => {
+  /** Fits, from the last fit's answer if `warm`. */
+  const trainSoftmax = (tolerance: number, warm: boolean): void => {
     const kp = paddedClasses(k);
     const { f64 } = memory;
     const [r, b, dual] = [inverse >> 3, coefficients >> 3, space2.dual >> 3];
-    f64.fill(0, dual, dual + n * kp);
-    f64.fill(0, space2.intercept >> 3, (space2.intercept >> 3) + kp);
+    if (!warm) {
+      f64.fill(0, dual, dual + n * kp);
+      f64.fill(0, space2.intercept >> 3, (space2.intercept >> 3) + kp);
+    }
     kernels.fit(
-      ...([n, k, kp, gram, labels, weight, C, 1, 0, fitTolerance, fitMaxIterations] as const),
+      ...([n, k, kp, gram, labels, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
       ...([space2.dual, space2.intercept, space2.work, space2.info] as const),
     );
     // The rows of W sum to 0, so the last class follows from the others.
@@ -175,7 +178,9 @@ export function episodeProbes(
       const softmax = probes.includes("softmax");
       const centroid = probes.includes("centroid") || probes.includes("cosine");
       const columns = (softmax ? k - 1 : 0) + (centroid ? k : 0);
-      if (softmax) trainSoftmax();
+      // A loose fit first, unless how sure the answers are is asked for, or queries may have any norm: then nothing bounds what it leaves open.
+      const loose = softmax && normalize && bins === null;
+      if (softmax) trainSoftmax(loose ? looseTolerance(q, k) : fitTolerance, false);
       if (centroid) trainCentroids(softmax ? k - 1 : 0);
 
       // The queries: as they are, or only the columns kept.
@@ -193,12 +198,11 @@ export function episodeProbes(
       // Few rows, many outputs: the products with the rows themselves serve every probe. Else the products with each output's weights.
       const direct = n <= columns;
       const produced = direct ? n : columns;
-      if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
-      else if (fold !== 0) {
+      if (direct && fold !== 0) {
         const { f64 } = memory;
         const [from, to, m] = [z >> 3, combined >> 3, fold >> 3];
         for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) f64[to + i * width + j] = f64[from + i * width + j] * f64[m + j];
-      }
+      } else if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
       const weights = direct && fold === 0 ? z : combined;
       /** Writes 1/‖masked query‖ of each (0 for zeros) to `factors`. */
       const measure = (): void => {
@@ -221,24 +225,34 @@ export function episodeProbes(
 
       correct.fill(0);
       decision.begin(probes, { columns, produced, direct }, tables, bins);
-      // How sure an answer is takes double precision throughout: a rough look would do for the answer alone.
-      if (kernels.rough === null || single === 0 || !normalize || bins !== null) {
-        kernels.products(single, source, sourceStride, list, q, weights, width, produced, width, scores, produced, 0);
+      // How sure an answer is takes double precision throughout: a first look would do for the answer alone.
+      const rough = single === 1 && normalize && bins === null ? kernels.rough : null;
+      if (rough) {
+        rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced, 0);
+        kernels.squares(0, weights, width, 0, produced, 0, weightNorms);
+      } else kernels.products(single, source, sourceStride, list, q, weights, width, produced, width, scores, produced, 0);
+      if (!rough && !loose) {
         for (let i = 0; i < q; i++) decision.decide(i, i, -1, correct);
         return;
       }
-      // A first look in single precision decides all but the closest calls; those are looked at again in double.
-      kernels.rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced, 0);
-      kernels.squares(0, weights, width, 0, produced, 0, weightNorms);
-      decision.errors(roughError(width));
+      // A first look, loosely fitted and in single precision, decides all but the closest calls; those are looked at again, exactly.
       const { f64, i32 } = memory;
+      decision.errors(rough ? roughError(width) : 0, loose ? looseError(f64, space2.info >> 3) : 0);
       let open = 0;
       for (let i = 0; i < q; i++) {
         const scale = f64[(rows.inverse >> 3) + episode.query[i]];
         if (!decision.decide(i, i, scale > 0 ? f64[(factors >> 3) + i] / scale : 0, correct)) i32[(close >> 2) + open++] = i;
       }
       if (open === 0) return;
-      for (let i = 0; i < open; i++) i32[(closeRows >> 2) + i] = episode.query[i32[(close >> 2) + i]];
+      if (loose) {
+        trainSoftmax(fitTolerance, true);
+        decision.refit();
+        if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
+      }
+      for (let i = 0; i < open; i++) {
+        const at = i32[(close >> 2) + i];
+        i32[(closeRows >> 2) + i] = kept ? at : episode.query[at];
+      }
       kernels.products(single, source, sourceStride, closeRows, open, weights, width, produced, width, scores, produced, 0);
       for (let i = 0; i < open; i++) decision.decide(i, i32[(close >> 2) + i], -1, correct);
     },

@@ -220,7 +220,7 @@ function certify(
   t: Problem,
   p: number,
   sums: number,
-  [gw, gb, scale, largest, length]: readonly [number, number, number, number, number],
+  [gw, gb, trace, largest, length]: readonly [number, number, number, number, number],
   info: number,
 ): void {
   const { n, k, kp } = t;
@@ -239,9 +239,11 @@ function certify(
     most = own > most ? own : most;
     for (let b = 0; b < k; b++) if (b !== a) least = f64[sums + b] < least ? f64[sums + b] : least;
   }
+  let heaviest = 0;
+  for (let i = 0; i < n; i++) heaviest = f64[t.weight + i] > heaviest ? f64[t.weight + i] : heaviest;
   const curvature = least * k;
   const by = (1.25 * gb) / (t.c * curvature);
-  const far = gw + 0.5 * scale * by + 1e-8 * length;
+  const far = gw + 1.25 * gb * Math.sqrt((0.5 * trace * heaviest) / curvature) + 1e-8 * length;
   const shift = far * Math.sqrt((1.25 * most) / curvature) + by;
   if (!(2 * (far * Math.sqrt(largest) + shift) < 0.05)) return;
   f64[info + 5] = far;
@@ -450,7 +452,7 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
       for (let j = 0; j < k; j++) f64[b + j] += taken * f64[db + j];
       fresh = false;
     }
-    if (intercept && tolerance > 1e-9) certify(f64, t, p, x, [gw, gb, scale, largest, length], info);
+    if (intercept && tolerance > 1e-9) certify(f64, t, p, x, [gw, gb, trace, largest, length], info);
     let mean = 0;
     for (let j = 0; j < k; j++) mean += f64[b + j];
     mean /= k;

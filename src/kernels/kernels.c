@@ -447,10 +447,10 @@ static f64 softmaxResidual(const Problem* t, const f64* z, const f64* a, f64* p,
 
 // How far from the optimum an answer may be whose gradient is gw in W and gb in the intercepts: info[5] bounds |ΔW|, info[6] |Δb|; 1e300 where this
 // can't tell. With the best intercepts for every W, the objective is 1-strongly convex in W: |ΔW| ≤ |its gradient|. Intercepts follow the logits by
-// db = −H⁻¹ Σ H_i dz_i, where H = Σ H_i, the Laplacian of a graph with weights Σ p_a p_b ≥ m, has no eigenvalue below k·m but the one of all moved
+// db = −H⁻¹ Σ H_i dz_i, and are themselves H⁻¹ gb / c short of the best, which turns the gradient in W by √(trace / 2) times their length in H, where H = Σ H_i, the Laplacian of a graph with weights Σ p_a p_b ≥ m, has no eigenvalue below k·m but the one of all moved
 // alike; what all this changes H itself by is within a factor of 1.25 while logits move by less than 0.05.
-static void certify(const Problem* t, const f64* p, f64* sums, f64 gw, f64 gb, f64 scale, f64 largest, f64 length, f64* info) {
-  const i32 n = t->n, k = t->k, kp = t->kp; f64 least = 1e300, most = 0;
+static void certify(const Problem* t, const f64* p, f64* sums, f64 gw, f64 gb, f64 trace, f64 largest, f64 length, f64* info) {
+  const i32 n = t->n, k = t->k, kp = t->kp; f64 least = 1e300, most = 0, heaviest = 0;
   info[5] = info[6] = 1e300;
   if (k > 64) return;
   for (i32 a = 0; a < k; a++) {
@@ -464,8 +464,9 @@ static void certify(const Problem* t, const f64* p, f64* sums, f64 gw, f64 gb, f
     most = own > most ? own : most;
     for (i32 b = 0; b < k; b++) if (b != a) least = sums[b] < least ? sums[b] : least;
   }
+  for (i32 i = 0; i < n; i++) heaviest = t->weight[i] > heaviest ? t->weight[i] : heaviest;
   const f64 curvature = least * k, by = 1.25 * gb / (t->c * curvature);
-  const f64 far = gw + 0.5 * scale * by + 1e-8 * length, shift = far * __builtin_sqrt(1.25 * most / curvature) + by;
+  const f64 far = gw + 1.25 * gb * __builtin_sqrt(0.5 * trace * heaviest / curvature) + 1e-8 * length, shift = far * __builtin_sqrt(1.25 * most / curvature) + by;
   if (!(2 * (far * __builtin_sqrt(largest) + shift) < 0.05)) return;
   info[5] = far; info[6] = shift;
 }
@@ -591,7 +592,7 @@ EXPORT(fit)(i32 n, i32 k, i32 kp, const f64* gram, const i32* y, const f64* weig
     for (i32 j = 0; j < k; j++) b[j] += taken * db[j];
     fresh = 0;
   }
-  if (intercept && tolerance > 1e-9) certify(&t, p, x, gw, gb, scale, largest, length, info);
+  if (intercept && tolerance > 1e-9) certify(&t, p, x, gw, gb, trace, largest, length, info);
   f64 mean = 0;
   for (i32 j = 0; j < k; j++) mean += b[j];
   mean /= k;

@@ -29,7 +29,16 @@ export function fitWorkspace(kernels: Kernels, n: number, k: number): FitWorkspa
 export const fitTolerance = 3e-10;
 /**
  * Relative tolerance of a first, cheaper fit: the kernel then tells how far from the optimum its answer may be, and only predictions nearer to a
- * change than that want the exact one. Any value gives the same predictions; this one the least work.
+ * change than that want the exact one. Any value gives the same predictions; this one little work: the more queries and classes, the nearer the
+ * closest call.
  */
-export const looseTolerance = 1e-5;
+export function looseTolerance(queries: number, ways: number): number {
+  return Math.min(1e-4, 0.03 / (queries * ways));
+}
+
+/** By how much two scores of a query of norm 1 may be wrong against each other after a loose fit, whose `info` is at index `info`. */
+export function looseError(f64: Float64Array, info: number): number {
+  return Math.SQRT2 * (f64[info + 5] + f64[info + 6]);
+}
+
 export const fitMaxIterations = 200;
