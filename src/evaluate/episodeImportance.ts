@@ -7,6 +7,7 @@ import { varianceImportance } from "../importance/varianceImportance.ts";
 import { welchImportance } from "../importance/welchImportance.ts";
 import { wienerWeights } from "../importance/wienerImportance.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { statisticsOf, writeMoments } from "../kernels/statisticsOf.ts";
 import type { ImportanceName, SourceName } from "../mask/maskSpec.ts";
 import type { FeatureSpace, LoadedMoments } from "./featureSpace.ts";
 import { harmonicMean, supportCounts } from "./shotsOf.ts";
@@ -54,12 +55,18 @@ export function episodeImportance(
   const { rows, augmented } = space;
   const { stride, cols } = rows;
   const views = augmented?.views ?? 0;
-  const list = memory.allocate(4 * most.support * Math.max(1, views));
+  const statistics = statisticsOf(kernels);
+  const [list, viewList] = [memory.allocate(4 * most.support), memory.allocate(4 * Math.max(1, most.support * views))];
   // Means, then variances, of each source that has its own.
   const place = (): number => memory.allocate(16 * most.ways * stride);
   const places = { support: place(), base: place(), augmented: place(), "augmented+base": place() };
-  const second = { mean: memory.allocate(8 * stride), squared: memory.allocate(8 * stride) };
-  const pair = { deviations: memory.allocate(8 * most.ways * stride), term: memory.allocate(8 * stride), sum: memory.allocate(8 * stride) };
+  const row = (): number => memory.allocate(8 * stride);
+  const second = { mean: row(), squares: row(), sum: row() };
+  const pair = { deviations: memory.allocate(8 * most.ways * stride), term: row(), sum: row() };
+  /** What moments over classes write to, and the classes' places in a table of them. */
+  const over = { mean: row(), squares: row(), sum: row() };
+  let classList = { address: memory.allocate(4 * most.ways), size: most.ways };
+  const total = memory.allocate(8);
   let episode: StagedEpisode;
   let shots: Float64Array;
   const momentsMemo = new Map<SourceName, EpisodeMoments>();
@@ -99,51 +106,39 @@ export function episodeImportance(
     const { support, classes } = episode;
     const images = imagesOf(episode);
     const k = classes.length;
-    memory.i32.set(support, list >> 2);
+    const { i32 } = memory;
+    i32.set(support, list >> 2);
+    for (let i = 0; i < support.length; i++) for (let v = 0; v < views; v++) i32[(viewList >> 2) + i * views + v] = images[i] * views + v;
     const counts = new Float64Array(k);
     let start = 0;
+    const joined = withViews && augmented ? augmented : null;
     for (let way = 0; way < k; way++) {
       const count = shots[way];
-      const [mean, variance] = [to.means + 8 * way * stride, to.variances + 8 * way * stride];
-      kernels.moments(rows.single, rows.address, stride, list + 4 * start, rows.scale, count, mean, variance);
-      counts[way] = count;
+      const own = { mean: to.means + 8 * way * stride, squares: to.variances + 8 * way * stride, sum: second.sum };
+      counts[way] = joined ? count * (1 + views) : count;
+      const divisor = Math.max(1, counts[way] - 1);
+      writeMoments(statistics, { ...rows, list: list + 4 * start, count }, own, joined ? 1 : divisor);
+      if (joined) {
+        writeMoments(statistics, { ...joined, list: viewList + 4 * start * views, count: count * views }, second, 1);
+        statistics.joinMoments(own.mean, own.squares, second.mean, second.squares, stride, count, count * views, divisor);
+      }
       start += count;
     }
-    const { f64 } = memory;
-    if (withViews && augmented) {
-      const { i32 } = memory;
-      for (let i = 0; i < support.length; i++) for (let v = 0; v < views; v++) i32[(list >> 2) + i * views + v] = images[i] * views + v;
-      start = 0;
-      for (let way = 0; way < k; way++) {
-        const [n, m] = [shots[way], shots[way] * views];
-        kernels.moments(
-          augmented.single,
-          augmented.address,
-          stride,
-          list + 4 * start * views,
-          augmented.scale,
-          m,
-          second.mean,
-          second.squared,
-        );
-        const [mean, squared] = [(to.means >> 3) + way * stride, (to.variances >> 3) + way * stride];
-        const [other, otherSquared] = [second.mean >> 3, second.squared >> 3];
-        const [join, share] = [(n * m) / (n + m), m / (n + m)];
-        for (let j = 0; j < stride; j++) {
-          const gap = f64[other + j] - f64[mean + j];
-          f64[squared + j] += f64[otherSquared + j] + gap * gap * join;
-          f64[mean + j] += gap * share;
-        }
-        counts[way] = n + m;
-        start += n;
-      }
-    }
-    for (let way = 0; way < k; way++) {
-      if (counts[way] < 2) continue;
-      const at = (to.variances >> 3) + way * stride;
-      for (let j = at; j < at + stride; j++) f64[j] /= counts[way] - 1;
-    }
     return { counts, means: consecutive(to.means, k), variances: consecutive(to.variances, k) };
+  };
+
+  /** Mean and variance (divisor m − 1) over m rows of tables of classes, written to `over`. */
+  const overClasses = (tables: readonly { readonly address: number; readonly classes: readonly number[] }[], m: number): void => {
+    if (classList.size < m) classList = { address: memory.allocate(4 * m), size: m };
+    const { address: list } = classList;
+    let start = 1;
+    for (const { address, classes } of tables) {
+      if (classes.length === 0) continue;
+      memory.i32.set(classes, list >> 2);
+      statistics.addMoments(0, address, stride, list, 0, classes.length, start, over.mean, over.sum, over.squares);
+      start = 0;
+    }
+    statistics.finishMoments(over.mean, over.sum, over.squares, stride, m, m - 1);
   };
 
   /** Within- and between-class variance over the base classes: the base set's, or all classes of the features but the episode's. */
@@ -151,40 +146,28 @@ export function episodeImportance(
     if (options.prior) return options.prior;
     if (baseMemo) return baseMemo;
     const base = space.baseMoments();
-    const rowsOf = (loaded: LoadedMoments, left: ReadonlySet<number>) =>
-      Array.from(loaded.counts, (count, c) => ({
-        count,
-        mean: (loaded.means >> 3) + c * stride,
-        variance: (loaded.variances >> 3) + c * stride,
-      })).filter(({ count }, c) => count >= 2 && !left.has(c));
-    const chosen = base ? rowsOf(base, new Set()) : [];
-    if (!base || space.joinsBase) chosen.push(...rowsOf(space.moments(), new Set(episode.classes)));
-    if (chosen.length < 2) {
-      throw valueError(caller, "base", `has ${chosen.length} classes of 2 rows or more outside episode ${episode.episode}`, "at least 2");
-    }
-    const m = chosen.length;
-    const n = harmonicMean(chosen.map(({ count }) => count));
-    const within = new Float64Array(cols);
-    const mean = new Float64Array(cols);
-    const between = new Float64Array(cols);
-    const { f64 } = memory;
-    for (const { mean: u, variance: v } of chosen) {
-      for (let j = 0; j < cols; j++) {
-        within[j] += f64[v + j];
-        mean[j] += f64[u + j];
-      }
-    }
-    for (let j = 0; j < cols; j++) {
-      within[j] /= m;
-      mean[j] /= m;
-    }
-    for (const { mean: u } of chosen) {
-      for (let j = 0; j < cols; j++) {
-        const gap = f64[u + j] - mean[j];
-        between[j] += gap * gap;
-      }
-    }
-    for (let j = 0; j < cols; j++) between[j] = Math.max(between[j] / (m - 1) - within[j] / n, 0);
+    const none: ArrayLike<number> = [];
+    const tables: { readonly loaded: LoadedMoments; readonly left: ArrayLike<number> }[] = base ? [{ loaded: base, left: none }] : [];
+    if (!base || space.joinsBase) tables.push({ loaded: space.moments(), left: episode.classes });
+    const chosen = tables.map(({ loaded, left }) => ({
+      loaded,
+      classes: Array.from(loaded.counts.keys()).filter((c) => loaded.counts[c] >= 2 && !Array.prototype.includes.call(left, c)),
+    }));
+    const counts = chosen.flatMap(({ loaded, classes }) => classes.map((c) => loaded.counts[c]));
+    const m = counts.length;
+    if (m < 2) throw valueError(caller, "base", `has ${m} classes of 2 rows or more outside episode ${episode.episode}`, "at least 2");
+    const n = harmonicMean(counts);
+    overClasses(
+      chosen.map(({ loaded, classes }) => ({ address: loaded.variances, classes })),
+      m,
+    );
+    const within = memory.f64.slice(over.mean >> 3, (over.mean >> 3) + cols);
+    overClasses(
+      chosen.map(({ loaded, classes }) => ({ address: loaded.means, classes })),
+      m,
+    );
+    const between = memory.f64.slice(over.squares >> 3, (over.squares >> 3) + cols);
+    for (let j = 0; j < cols; j++) between[j] = Math.max(between[j] - within[j] / n, 0);
     baseMemo = { within, between };
     return baseMemo;
   };
@@ -218,22 +201,23 @@ export function episodeImportance(
     return moments;
   };
 
+  const checkSpread = (sum: number): void => {
+    if (!(sum > 0))
+      throw valueError(caller, `episode ${episode.episode}`, "has a class without variance in any dimension", "rows that differ");
+  };
+
   /** The value below which no variance may fall: a share of their mean over the d dimensions that start at `at`. */
   const floorOf = (values: Float64Array, at: number): number => {
     let sum = 0;
     for (let j = at; j < at + cols; j++) sum += values[j];
-    if (!(sum > 0))
-      throw valueError(caller, `episode ${episode.episode}`, "has a class without variance in any dimension", "rows that differ");
+    checkSpread(sum);
     return (varianceFloor * sum) / cols;
   };
 
-  /** Writes √max(variance, floor) over a row; columns of the padding get 1, to divide by. */
+  /** Writes √max(variance, floor) over a row. */
   const writeDeviations = (variance: number, to: number): void => {
-    const { f64 } = memory;
-    const [v, t] = [variance >> 3, to >> 3];
-    const floor = floorOf(f64, v);
-    for (let j = 0; j < cols; j++) f64[t + j] = Math.sqrt(f64[v + j] > floor ? f64[v + j] : floor);
-    f64.fill(1, t + cols, t + stride);
+    statistics.deviations(variance, cols, stride, varianceFloor, to, total);
+    checkSpread(memory.f64[total >> 3]);
   };
 
   const deviationsOf = (source: SourceName, { variances }: EpisodeMoments): readonly number[] => {
@@ -258,32 +242,24 @@ export function episodeImportance(
   const wiener = (source: SourceName): Float64Array => {
     const k = episode.classes.length;
     const K = harmonicMean(shots);
-    const distances = new Float64Array(cols);
-    const variances = new Float64Array(cols);
+    let distances = new Float64Array(cols);
+    let variances: Float64Array;
     const base = source === "prior" || source === "posterior" ? baseVariances() : null;
     if (source === "prior") {
       const { within, between } = base!;
       for (let j = 0; j < cols; j++) distances[j] = 2 * between[j];
-      variances.set(within);
+      variances = within.slice();
     } else {
       const moments = momentsOf(source === "posterior" ? "augmented" : source);
-      // Only now: making moments may have grown the memory and left older views behind.
-      const { f64 } = memory;
+      const table = (addresses: readonly number[]) => [
+        { address: addresses[0], classes: addresses.map((address) => (address - addresses[0]) / (8 * stride)) },
+      ];
       // δ², the mean over pairs of squared differences, is twice the variance (divisor k − 1) of the k means.
-      const mean = new Float64Array(cols);
-      for (const address of moments.means) for (let j = 0, at = address >> 3; j < cols; j++, at++) mean[j] += f64[at];
-      for (let j = 0; j < cols; j++) mean[j] /= k;
-      for (const address of moments.means) {
-        for (let j = 0, at = address >> 3; j < cols; j++, at++) {
-          const gap = f64[at] - mean[j];
-          distances[j] += gap * gap;
-        }
-      }
-      for (const address of moments.variances) for (let j = 0, at = address >> 3; j < cols; j++, at++) variances[j] += f64[at];
-      for (let j = 0; j < cols; j++) {
-        distances[j] *= 2 / (k - 1);
-        variances[j] /= k;
-      }
+      overClasses(table(moments.means), k);
+      distances = memory.f64.slice(over.squares >> 3, (over.squares >> 3) + cols);
+      for (let j = 0; j < cols; j++) distances[j] *= 2;
+      overClasses(table(moments.variances), k);
+      variances = memory.f64.slice(over.mean >> 3, (over.mean >> 3) + cols);
       if (source === "posterior") for (let j = 0; j < cols; j++) variances[j] = (variances[j] + base!.within[j]) / 2;
     }
     const floor = floorOf(variances, 0);
@@ -312,7 +288,7 @@ export function episodeImportance(
     memory.f64.fill(0, pair.sum >> 3, (pair.sum >> 3) + stride);
     const share = 2 / (k * (k - 1));
     for (let a = 0; a < k; a++) {
-      for (let b = 0; b < a; b++) kernels.addPair(means[a], means[b], deviations[a], deviations[b], stride, share, pair.term, pair.sum);
+      for (let b = 0; b < a; b++) statistics.addPair(means[a], means[b], deviations[a], deviations[b], stride, share, pair.term, pair.sum);
     }
     return memory.f64.slice(pair.sum >> 3, (pair.sum >> 3) + cols);
   };

@@ -3,6 +3,7 @@ import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
+import { statisticsOf, writeMoments } from "../kernels/statisticsOf.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
 /** Rows in kernel memory with two factors each, one double a row. */
@@ -44,16 +45,14 @@ export function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelInde
   const variances = memory.allocate(8 * classes * stride);
   const counts = new Float64Array(classes);
   const mark = memory.mark();
-  const list = memory.allocate(4 * index.rows.length);
+  const [list, sum] = [memory.allocate(4 * index.rows.length), memory.allocate(8 * stride)];
+  const statistics = statisticsOf(kernels);
   memory.i32.set(index.rows, list >> 2);
   for (let c = 0; c < classes; c++) {
     const count = index.starts[c + 1] - index.starts[c];
     counts[c] = count;
-    const variance = variances + 8 * c * stride;
-    kernels.moments(rows.single, rows.address, stride, list + 4 * index.starts[c], rows.scale, count, means + 8 * c * stride, variance);
-    if (count < 2) continue;
-    const { f64 } = memory;
-    for (let j = variance >> 3; j < (variance >> 3) + stride; j++) f64[j] /= count - 1;
+    const to = { mean: means + 8 * c * stride, squares: variances + 8 * c * stride, sum };
+    writeMoments(statistics, { ...rows, list: list + 4 * index.starts[c], count }, to, Math.max(1, count - 1));
   }
   memory.release(mark);
   return { counts, means, variances };

@@ -31,6 +31,7 @@ export function createKernels(choice: KernelChoice = "auto"): Kernels {
     memory,
     cholesky: null,
     eigen: null,
+    statistics: null,
     ...createJsProducts(memory),
     ...createJsLinear(memory),
     fit: createJsFit(memory),

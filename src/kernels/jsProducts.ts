@@ -6,7 +6,7 @@ import type { KernelMemory, Kernels, LinearKernels } from "./kernels.ts";
  */
 export function createJsProducts(
   memory: KernelMemory,
-): Omit<Kernels, "kind" | "memory" | "fit" | "cholesky" | "eigen" | keyof LinearKernels> {
+): Omit<Kernels, "kind" | "memory" | "fit" | "cholesky" | "eigen" | "statistics" | keyof LinearKernels> {
   return {
     gather(single, src, stride, rows, count, cols, mask, keep, out, outStride) {
       const { f64, i32 } = memory;
@@ -187,55 +187,6 @@ export function createJsProducts(
         }
         if (mask) for (let i = 0; i < stride; i++) f64[to + i] *= f64[(mask >> 3) + i];
       }
-    },
-
-    moments(single, src, stride, rows, scale, count, mean, squared) {
-      const { f64, i32 } = memory;
-      const x = single ? memory.f32 : f64;
-      const base = single ? src >> 2 : src >> 3;
-      const [m, q, list, scales] = [mean >> 3, squared >> 3, rows >> 2, scale >> 3];
-      const share = 1 / count;
-      const pivot = base + i32[list] * stride;
-      const first = f64[scales + i32[list]];
-      for (let j = 0; j < stride; j++) {
-        f64[m + j] = 0;
-        f64[q + j] = 0;
-      }
-      for (let i = 1; i < count; i++) {
-        const row = i32[list + i];
-        const from = base + row * stride;
-        const f = f64[scales + row];
-        for (let j = 0; j < stride; j++) {
-          const v = x[from + j] * f - x[pivot + j] * first;
-          f64[m + j] += v;
-          f64[q + j] += v * v;
-        }
-      }
-      for (let j = 0; j < stride; j++) {
-        const sum = f64[m + j];
-        const shift = sum * share;
-        const v = f64[q + j] - sum * shift;
-        f64[m + j] = x[pivot + j] * first + shift;
-        f64[q + j] = v < 0 ? 0 : v;
-      }
-    },
-
-    addPair(a, b, sa, sb, stride, share, term, out) {
-      const { f64 } = memory;
-      const [pa, pb, ra, rb, t, o] = [a >> 3, b >> 3, sa >> 3, sb >> 3, term >> 3, out >> 3];
-      let even = 0;
-      let odd = 0;
-      for (let j = 0; j < stride; j++) {
-        const gap = Math.abs(f64[pa + j] - f64[pb + j]);
-        const v = gap === 0 ? 0 : (gap + gap) / (f64[ra + j] + f64[rb + j]);
-        f64[t + j] = v;
-        if (j & 1) odd += v * v;
-        else even += v * v;
-      }
-      const length = even + odd;
-      if (length === 0) return;
-      const factor = share / Math.sqrt(length);
-      for (let j = 0; j < stride; j++) f64[o + j] += f64[t + j] * factor;
     },
   };
 }

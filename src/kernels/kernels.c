@@ -216,32 +216,72 @@ EXPORT(combine)(const f64* b, i32 bStride, i32 cols, i32 n, const f64* z, i32 st
 
 // ---- statistics -----------------------------------------------------------------------------------------------------------------------
 
-// mean and sum of squared deviations of count rows, each times its scale, in one pass about the first row, rows in the order given.
-INLINE void momentsBlock(i32 single, i32 width, const char* src, i32 bytes, const i32* rows, const f64* scale, i32 count, i32 j, f64* mean, f64* squared) {
-  v128_t s[4], q[4], pivot[4];
-  const v128_t share = wasm_f64x2_splat(1.0 / (f64)count), first = wasm_f64x2_splat(scale[rows[0]]);
-  for (i32 p = 0; p < width; p++) { s[p] = q[p] = wasm_f64x2_splat(0); pivot[p] = wasm_f64x2_mul(load2(src + rows[0] * bytes, single, j + 2 * p), first); }
-  for (i32 i = 1; i < count; i++) {
-    const char* x = src + rows[i] * bytes; const v128_t f = wasm_f64x2_splat(scale[rows[i]]);
+// Adds (v − pivot) and (v − pivot)² of rows v, each times its scale, to sum and squares, rows in the order given. With start, the first row times
+// its scale becomes the pivot, and sums start at 0. No list of rows: consecutive ones; no scale: rows as they are.
+INLINE void addMomentsBlock(i32 single, i32 width, i32 scaled, const char* src, i32 bytes, const i32* rows, const f64* scale, i32 count, i32 start, i32 j, f64* pivot, f64* sum, f64* squares) {
+  v128_t s[4], q[4], m[4];
+  for (i32 p = 0; p < width; p++) {
+    if (start) {
+      const i32 row = rows ? rows[0] : 0;
+      m[p] = load2(src + row * bytes, single, j + 2 * p);
+      if (scaled) m[p] = wasm_f64x2_mul(m[p], wasm_f64x2_splat(scale[row]));
+      s[p] = q[p] = wasm_f64x2_splat(0);
+      wasm_v128_store(pivot + j + 2 * p, m[p]);
+    } else { m[p] = wasm_v128_load(pivot + j + 2 * p); s[p] = wasm_v128_load(sum + j + 2 * p); q[p] = wasm_v128_load(squares + j + 2 * p); }
+  }
+  for (i32 i = start; i < count; i++) {
+    const i32 row = rows ? rows[i] : i;
+    const char* x = src + row * bytes; const v128_t f = scaled ? wasm_v128_load64_splat(scale + row) : wasm_f64x2_splat(1);
     for (i32 p = 0; p < width; p++) {
-      const v128_t v = wasm_f64x2_sub(wasm_f64x2_mul(load2(x, single, j + 2 * p), f), pivot[p]);
+      v128_t v = load2(x, single, j + 2 * p);
+      if (scaled) v = wasm_f64x2_mul(v, f);
+      v = wasm_f64x2_sub(v, m[p]);
       s[p] = wasm_f64x2_add(s[p], v); q[p] = wasm_f64x2_add(q[p], wasm_f64x2_mul(v, v));
     }
   }
-  for (i32 p = 0; p < width; p++) {
-    const v128_t m = wasm_f64x2_mul(s[p], share), v = wasm_f64x2_sub(q[p], wasm_f64x2_mul(s[p], m));
-    wasm_v128_store(mean + j + 2 * p, wasm_f64x2_add(pivot[p], m));
-    wasm_v128_store(squared + j + 2 * p, wasm_v128_bitselect(wasm_f64x2_splat(0), v, wasm_f64x2_lt(v, wasm_f64x2_splat(0))));
+  for (i32 p = 0; p < width; p++) { wasm_v128_store(sum + j + 2 * p, s[p]); wasm_v128_store(squares + j + 2 * p, q[p]); }
+}
+INLINE void addMomentsAs(i32 single, i32 scaled, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, i32 start, f64* pivot, f64* sum, f64* squares) {
+  const i32 bytes = stride * (single ? 4 : 8); i32 j = 0;
+  for (; j + 8 <= stride; j += 8) addMomentsBlock(single, 4, scaled, src, bytes, rows, scale, count, start, j, pivot, sum, squares);
+  for (; j < stride; j += 4) addMomentsBlock(single, 2, scaled, src, bytes, rows, scale, count, start, j, pivot, sum, squares);
+}
+EXPORT(addMoments)(i32 single, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, i32 start, f64* pivot, f64* sum, f64* squares) {
+#define ADD_MOMENTS(S, F) addMomentsAs(S, F, src, stride, rows, scale, count, start, pivot, sum, squares)
+  if (single) { if (scale) ADD_MOMENTS(1, 1); else ADD_MOMENTS(1, 0); }
+  else if (scale) ADD_MOMENTS(0, 1); else ADD_MOMENTS(0, 0);
+}
+// The sums of count rows about a pivot become their mean (in place of the pivot) and variance with that divisor (in place of squares).
+EXPORT(finishMoments)(f64* pivot, const f64* sum, f64* squares, i32 stride, i32 count, f64 divisor) {
+  const v128_t share = wasm_f64x2_splat(1.0 / (f64)count), by = wasm_f64x2_splat(divisor), zero = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < stride; j += 2) {
+    const v128_t s = wasm_v128_load(sum + j), m = wasm_f64x2_mul(s, share), v = wasm_f64x2_sub(wasm_v128_load(squares + j), wasm_f64x2_mul(s, m));
+    wasm_v128_store(pivot + j, wasm_f64x2_add(wasm_v128_load(pivot + j), m));
+    wasm_v128_store(squares + j, wasm_f64x2_div(wasm_v128_bitselect(zero, v, wasm_f64x2_lt(v, zero)), by));
   }
 }
-INLINE void momentsAs(i32 single, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, f64* mean, f64* squared) {
-  const i32 bytes = stride * (single ? 4 : 8); i32 j = 0;
-  for (; j + 8 <= stride; j += 8) momentsBlock(single, 4, src, bytes, rows, scale, count, j, mean, squared);
-  for (; j < stride; j += 4) momentsBlock(single, 2, src, bytes, rows, scale, count, j, mean, squared);
+
+// Mean and sum of squared deviations of n rows become those of these and m others, the latter divided (Chan, Golub & LeVeque 1979).
+EXPORT(joinMoments)(f64* mean, f64* squares, const f64* otherMean, const f64* otherSquares, i32 stride, f64 n, f64 m, f64 divisor) {
+  const v128_t join = wasm_f64x2_splat(n * m / (n + m)), share = wasm_f64x2_splat(m / (n + m)), by = wasm_f64x2_splat(divisor);
+  for (i32 j = 0; j < stride; j += 2) {
+    const v128_t own = wasm_v128_load(mean + j), gap = wasm_f64x2_sub(wasm_v128_load(otherMean + j), own);
+    const v128_t more = wasm_f64x2_add(wasm_v128_load(otherSquares + j), wasm_f64x2_mul(wasm_f64x2_mul(gap, gap), join));
+    wasm_v128_store(squares + j, wasm_f64x2_div(wasm_f64x2_add(wasm_v128_load(squares + j), more), by));
+    wasm_v128_store(mean + j, wasm_f64x2_add(own, wasm_f64x2_mul(gap, share)));
+  }
 }
-EXPORT(moments)(i32 single, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, f64* mean, f64* squared) {
-  if (single) momentsAs(1, src, stride, rows, scale, count, mean, squared);
-  else momentsAs(0, src, stride, rows, scale, count, mean, squared);
+
+// out = √max(variance, floor), the floor a share of their mean over cols dimensions; columns up to stride are zeros and get the floor. total: their sum.
+EXPORT(deviations)(const f64* variance, i32 cols, i32 stride, f64 share, f64* out, f64* total) {
+  v128_t s = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < stride; j += 2) s = wasm_f64x2_add(s, wasm_v128_load(variance + j));
+  total[0] = sum2(s);
+  const v128_t floor = wasm_f64x2_splat(share * total[0] / (f64)cols);
+  for (i32 j = 0; j < stride; j += 2) {
+    const v128_t v = wasm_v128_load(variance + j);
+    wasm_v128_store(out + j, wasm_f64x2_sqrt(wasm_v128_bitselect(v, floor, wasm_f64x2_gt(v, floor))));
+  }
 }
 
 // out += 2|a − b| / (sa + sb), l2-normalised over the dimensions, times share. `term` is scratch of `stride`.

@@ -46,6 +46,40 @@ export function eigenWork(n: number): number {
   return n * n + 240 * n + 8400;
 }
 
+/** Moments of rows and what importance makes of them: rows of `stride` doubles, padded with zeros; kernels.c documents each. */
+export interface StatisticsKernels {
+  /** Adds rows, each times its scale, to sums about a pivot; with `start` 1 the first row becomes the pivot. `rows` and `scale` may be 0. */
+  addMoments(
+    single: number,
+    src: number,
+    stride: number,
+    rows: number,
+    scale: number,
+    count: number,
+    start: number,
+    pivot: number,
+    sum: number,
+    squares: number,
+  ): void;
+  /** The pivot becomes the mean, the squares the sum of squared deviations over `divisor`. */
+  finishMoments(pivot: number, sum: number, squares: number, stride: number, count: number, divisor: number): void;
+  /** Mean and sum of squared deviations of n rows become those of these and m others, the sum over `divisor`. */
+  joinMoments(
+    mean: number,
+    squares: number,
+    otherMean: number,
+    otherSquares: number,
+    stride: number,
+    n: number,
+    m: number,
+    divisor: number,
+  ): void;
+  /** out = √max(variance, share of their mean); `total` gets their sum. */
+  deviations(variance: number, cols: number, stride: number, share: number, out: number, total: number): void;
+  /** out += share · (2|a − b| / (sa + sb), l2-normalised). */
+  addPair(a: number, b: number, sa: number, sb: number, stride: number, share: number, term: number, out: number): void;
+}
+
 /**
  * The hot loops over one {@link KernelMemory}. Pointer arguments are byte addresses (0 for none), strides and lengths count elements, rows of
  * features are padded with zeros to a multiple of 4 columns. `single` is 1 for Float32 rows, 0 for Float64 rows. The two implementations
@@ -54,9 +88,10 @@ export function eigenWork(n: number): number {
 export interface Kernels extends LinearKernels {
   readonly kind: "wasm" | "js";
   readonly memory: KernelMemory;
-  /** null where TypeScript computes: `choleskyOf` and `eigenOf` then bring their own. */
+  /** null where TypeScript computes: `choleskyOf`, `eigenOf` and `statisticsOf` then bring their own. */
   readonly cholesky: CholeskyKernel | null;
   readonly eigen: EigenKernel | null;
+  readonly statistics: StatisticsKernels | null;
   /** out[i] = src[rows[i]] · mask as doubles; with `keep`, only the `cols` columns it lists. */
   gather(
     single: number,
@@ -116,10 +151,6 @@ export interface Kernels extends LinearKernels {
   correlate(gram: number, n: number, inverse: number, out: number): void;
   /** out[c] = (Σ_j b[c][j] · z[j]) · mask. */
   combine(b: number, bStride: number, cols: number, n: number, z: number, stride: number, mask: number, out: number): void;
-  /** Mean and sum of squared deviations of rows times scale[row], about the first of them: exact even where the spread is a tiny share of the values. */
-  moments(single: number, src: number, stride: number, rows: number, scale: number, count: number, mean: number, squared: number): void;
-  /** out += share · (2|a − b| / (sa + sb), l2-normalised). */
-  addPair(a: number, b: number, sa: number, sb: number, stride: number, share: number, term: number, out: number): void;
   /** The softmax probe in the span of its rows: see `solveSoftmax`. */
   fit(
     n: number,

@@ -1,5 +1,5 @@
 import { decodeBytes } from "./decodeBytes.ts";
-import type { KernelMemory, Kernels } from "./kernels.ts";
+import type { KernelMemory, Kernels, StatisticsKernels } from "./kernels.ts";
 import { wasmBinary } from "./wasmBinary.ts";
 
 const pageBytes = 65536;
@@ -49,25 +49,6 @@ export function createWasmKernels(): Kernels | null {
       top = mark;
     },
   } satisfies KernelMemory;
-  const { gather, squares, products, rough, pick, gram, correlate, combine, moments, addPair, fit, multiply, cholesky, solveLower, eigen } =
-    exports as unknown as Omit<Kernels, "kind" | "memory">;
-  return {
-    kind: "wasm",
-    memory,
-    gather,
-    squares,
-    products,
-    rough,
-    pick,
-    gram,
-    correlate,
-    combine,
-    moments,
-    addPair,
-    fit,
-    multiply,
-    cholesky,
-    solveLower,
-    eigen,
-  };
+  const found = exports as unknown as Omit<Kernels, "kind" | "memory" | "statistics"> & StatisticsKernels;
+  return { ...found, kind: "wasm", memory, statistics: found };
 }

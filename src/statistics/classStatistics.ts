@@ -3,8 +3,9 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { withKernels } from "../kernels/createKernels.ts";
-import { paddedCols } from "../kernels/kernels.ts";
-import { loadRows } from "../kernels/loadRows.ts";
+import { type Kernels, paddedCols } from "../kernels/kernels.ts";
+import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
+import { statisticsOf } from "../kernels/statisticsOf.ts";
 
 /** Count, mean and variance of each class in each dimension: all that importance needs to know of the features. */
 export interface ClassStatistics {
@@ -25,6 +26,23 @@ function takeRowsOf({ data, cols }: Matrix, rows: Int32Array): Matrix {
   const out = data instanceof Float32Array ? new Float32Array(n * cols) : new Float64Array(n * cols);
   for (let i = 0; i < n; i++) out.set(data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
   return { data: out, rows: n, cols };
+}
+
+/** Bytes of rows that are copied at once. */
+const blockBytes = 2 ** 19;
+
+/** Writes 1/‖row‖ of each row, 0 for a row of zeros. */
+function writeScales(kernels: Kernels, loaded: LoadedRows, features: Matrix, rows: Int32Array, scale: number): void {
+  kernels.squares(loaded.single, loaded.address, loaded.stride, 0, rows.length, 0, scale);
+  const { f64 } = kernels.memory;
+  for (let i = 0; i < rows.length; i++) {
+    const squares = f64[(scale >> 3) + i];
+    if (squares === Number.POSITIVE_INFINITY) {
+      checkFinite(features, "classStatistics", "features");
+      throw valueError("classStatistics", `features row ${rows[i]}`, "has a norm beyond 1e150", "one whose square a double holds");
+    }
+    f64[(scale >> 3) + i] = squares > 0 ? 1 / Math.sqrt(squares) : squares;
+  }
 }
 
 export interface ClassStatisticsOptions {
@@ -59,33 +77,27 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex, o
   const variances = new Float64Array(classes.length * cols);
   withKernels("auto", (kernels) => {
     const { memory } = kernels;
+    const statistics = statisticsOf(kernels);
     const stride = paddedCols(cols);
-    const [mean, squared] = [memory.allocate(8 * stride), memory.allocate(8 * stride)];
+    const [mean, sum, squared] = [0, 0, 0].map(() => memory.allocate(8 * stride));
+    // A block of rows at a time is copied to the kernels, next to each other: few enough to be still in the cache when their sums are made.
+    const block = Math.max(1, Math.floor(blockBytes / (features.data.BYTES_PER_ELEMENT * stride)));
+    const scale = normalize === "l2" ? memory.allocate(8 * block) : 0;
     for (let c = 0; c < classes.length; c++) {
       const count = starts[c + 1] - starts[c];
-      const mark = memory.mark();
-      // One class at a time: its rows are copied next to each other, so that no more than one class is ever held twice.
-      const own = rows.subarray(starts[c], starts[c + 1]);
-      const loaded = loadRows(memory, takeRowsOf(features, own));
-      const [list, scale] = [memory.allocate(4 * count), memory.allocate(8 * count)];
-      const { i32, f64 } = memory;
-      if (normalize === "l2") kernels.squares(loaded.single, loaded.address, stride, 0, count, 0, scale);
-      for (let i = 0; i < count; i++) {
-        i32[(list >> 2) + i] = i;
-        const squares = f64[(scale >> 3) + i];
-        if (normalize === "none") f64[(scale >> 3) + i] = 1;
-        else if (squares === Number.POSITIVE_INFINITY) {
-          checkFinite(features, "classStatistics", "features");
-          throw valueError("classStatistics", `features row ${own[i]}`, "has a norm beyond 1e150", "one whose square a double holds");
-        } else f64[(scale >> 3) + i] = squares > 0 ? 1 / Math.sqrt(squares) : squares;
+      for (let from = 0; from < count; from += block) {
+        const mark = memory.mark();
+        const own = rows.subarray(starts[c] + from, starts[c] + Math.min(count, from + block));
+        const loaded = loadRows(memory, takeRowsOf(features, own));
+        if (scale) writeScales(kernels, loaded, features, own, scale);
+        statistics.addMoments(loaded.single, loaded.address, stride, 0, scale, own.length, Number(from === 0), mean, sum, squared);
+        memory.release(mark);
       }
-      kernels.moments(loaded.single, loaded.address, stride, list, scale, count, mean, squared);
+      statistics.finishMoments(mean, sum, squared, stride, count, Math.max(1, count - 1));
       counts[c] = count;
-      for (let j = 0; j < cols; j++) {
-        means[c * cols + j] = f64[(mean >> 3) + j];
-        variances[c * cols + j] = count > 1 ? f64[(squared >> 3) + j] / (count - 1) : 0;
-      }
-      memory.release(mark);
+      const { f64 } = memory;
+      means.set(f64.subarray(mean >> 3, (mean >> 3) + cols), c * cols);
+      if (count > 1) variances.set(f64.subarray(squared >> 3, (squared >> 3) + cols), c * cols);
     }
   });
   // What is not finite shows in the sums: only then is it worth looking for.

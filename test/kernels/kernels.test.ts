@@ -4,6 +4,7 @@ import { randomNormal, randomStream, randomUniform } from "../../src/core/random
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { expNegative } from "../../src/kernels/jsFit.ts";
 import { type Kernels, paddedCols } from "../../src/kernels/kernels.ts";
+import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
 
 /** Puts the same numbers at the same places of either memory, runs `work` and returns the doubles it names. */
 function run(kernels: Kernels, seed: number, work: (tools: Tools) => Record<string, [number, number]>): Record<string, Float64Array> {
@@ -95,7 +96,15 @@ describe("the WebAssembly and the TypeScript kernels give the same bits", () => 
           k.products(flag, x, stride, pick, others, other, stride, rows, stride, products, rows, 1);
           const b = t.doubles(others * rows, () => t.normal());
           k.combine(b, rows, others, rows, other, stride, mask, combined);
-          k.moments(flag, x, stride, pick, scale, others, mean, squared);
+          const statistics = statisticsOf(k);
+          const [sum, total, spread] = [zeros(stride), zeros(1), zeros(stride)];
+          statistics.addMoments(flag, x, stride, pick, scale, others, 1, mean, sum, squared);
+          statistics.addMoments(flag, x, stride, 0, 0, rows, 0, mean, sum, squared);
+          statistics.finishMoments(mean, sum, squared, stride, others + rows, others + rows - 1);
+          statistics.joinMoments(mean, squared, other, dense, stride, 3, 2, 4);
+          statistics.deviations(dense, cols, stride, 1e-6, spread, total);
+          const [inverse, correlated] = [zeros(others), zeros(others * others)];
+          k.correlate(gram, others, inverse, correlated);
           return {
             dense: [dense, others * stride],
             narrow: [narrow, others * paddedCols(keepCount)],
@@ -104,6 +113,9 @@ describe("the WebAssembly and the TypeScript kernels give the same bits", () => 
             products: [products, others * rows],
             combined: [combined, others * stride],
             mean: [mean, stride],
+            spread: [spread, stride],
+            total: [total, 1],
+            correlated: [correlated, others * others],
             squared: [squared, stride],
           };
         });
@@ -128,8 +140,8 @@ describe("the WebAssembly and the TypeScript kernels give the same bits", () => 
           const [a, b] = [0, 0].map(() => t.doubles(stride, (i) => (i < cols ? t.normal() : 0)));
           const [sa, sb] = [0, 0].map(() => t.doubles(stride, () => t.uniform() + 0.1));
           const [term, out] = [0, 0].map(() => t.doubles(stride, () => 0));
-          t.kernels.addPair(a, b, sa, sb, stride, 0.5, term, out);
-          t.kernels.addPair(a, a, sa, sb, stride, 0.5, term, out);
+          statisticsOf(t.kernels).addPair(a, b, sa, sb, stride, 0.5, term, out);
+          statisticsOf(t.kernels).addPair(a, a, sa, sb, stride, 0.5, term, out);
           return { out: [out, stride] };
         });
       }),

@@ -1,0 +1,89 @@
+import type { KernelMemory, StatisticsKernels } from "./kernels.ts";
+
+/** Moments and pair importance in TypeScript: the twins of kernels.c, to the bit. */
+export function createJsStatistics(memory: KernelMemory): StatisticsKernels {
+  return {
+    addMoments(single, src, stride, rows, scale, count, start, pivot, sum, squares) {
+      const { f64, i32 } = memory;
+      const x = single ? memory.f32 : f64;
+      const base = single ? src >> 2 : src >> 3;
+      const [m, s, q] = [pivot >> 3, sum >> 3, squares >> 3];
+      const rowAt = (i: number): number => (rows ? i32[(rows >> 2) + i] : i);
+      const scaleOf = (row: number): number => (scale ? f64[(scale >> 3) + row] : 1);
+      if (start) {
+        const row = rowAt(0);
+        const f = scaleOf(row);
+        for (let j = 0; j < stride; j++) {
+          f64[m + j] = x[base + row * stride + j] * f;
+          f64[s + j] = 0;
+          f64[q + j] = 0;
+        }
+      }
+      for (let i = start; i < count; i++) {
+        const row = rowAt(i);
+        const from = base + row * stride;
+        const f = scaleOf(row);
+        for (let j = 0; j < stride; j++) {
+          const v = x[from + j] * f - f64[m + j];
+          f64[s + j] += v;
+          f64[q + j] += v * v;
+        }
+      }
+    },
+
+    finishMoments(pivot, sum, squares, stride, count, divisor) {
+      const { f64 } = memory;
+      const [m, s, q] = [pivot >> 3, sum >> 3, squares >> 3];
+      const share = 1 / count;
+      for (let j = 0; j < stride; j++) {
+        const shift = f64[s + j] * share;
+        const v = f64[q + j] - f64[s + j] * shift;
+        f64[m + j] += shift;
+        f64[q + j] = (v < 0 ? 0 : v) / divisor;
+      }
+    },
+
+    joinMoments(mean, squares, otherMean, otherSquares, stride, n, m, divisor) {
+      const { f64 } = memory;
+      const [a, q, b, r] = [mean >> 3, squares >> 3, otherMean >> 3, otherSquares >> 3];
+      const [join, share] = [(n * m) / (n + m), m / (n + m)];
+      for (let j = 0; j < stride; j++) {
+        const gap = f64[b + j] - f64[a + j];
+        f64[q + j] = (f64[q + j] + (f64[r + j] + gap * gap * join)) / divisor;
+        f64[a + j] += gap * share;
+      }
+    },
+
+    deviations(variance, cols, stride, share, out, total) {
+      const { f64 } = memory;
+      const [v, o] = [variance >> 3, out >> 3];
+      let even = 0;
+      let odd = 0;
+      for (let j = 0; j < stride; j += 2) {
+        even += f64[v + j];
+        odd += f64[v + j + 1];
+      }
+      f64[total >> 3] = even + odd;
+      const floor = (share * (even + odd)) / cols;
+      for (let j = 0; j < stride; j++) f64[o + j] = Math.sqrt(f64[v + j] > floor ? f64[v + j] : floor);
+    },
+
+    addPair(a, b, sa, sb, stride, share, term, out) {
+      const { f64 } = memory;
+      const [pa, pb, ra, rb, t, o] = [a >> 3, b >> 3, sa >> 3, sb >> 3, term >> 3, out >> 3];
+      let even = 0;
+      let odd = 0;
+      for (let j = 0; j < stride; j++) {
+        const gap = Math.abs(f64[pa + j] - f64[pb + j]);
+        const v = gap === 0 ? 0 : (gap + gap) / (f64[ra + j] + f64[rb + j]);
+        f64[t + j] = v;
+        if (j & 1) odd += v * v;
+        else even += v * v;
+      }
+      const length = even + odd;
+      if (length === 0) return;
+      const factor = share / Math.sqrt(length);
+      for (let j = 0; j < stride; j++) f64[o + j] += f64[t + j] * factor;
+    },
+  };
+}
