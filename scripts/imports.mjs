@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
 const siblings = ["core", "kernels"];
-/** Room -> rooms it may import besides itself. `kernels` are arithmetic over typed arrays; basis and probe may use them (HOUSE.md). */
+/** Room -> rooms it may import besides itself. `kernels` are arithmetic over typed arrays; basis and probe may use them (HOUSE.md), and so
+ * may the importance of all pairs of many classes, which costs the square of their number. */
 const allowed = {
   core: [],
   kernels: ["core"],
@@ -12,7 +13,7 @@ const allowed = {
   episodes: ["core"],
   statistics: siblings,
   basis: [...siblings, "statistics"],
-  importance: ["core"],
+  importance: siblings,
   mask: ["core"],
   probe: siblings,
   theory: ["core", "statistics"],

@@ -117,9 +117,9 @@ export function episodeImportance(
       const own = { mean: to.means + 8 * way * stride, squares: to.variances + 8 * way * stride, sum: second.sum };
       counts[way] = joined ? count * (1 + views) : count;
       const divisor = Math.max(1, counts[way] - 1);
-      writeMoments(statistics, { ...rows, list: list + 4 * start, count }, own, joined ? 1 : divisor);
+      writeMoments(statistics, rows, list + 4 * start, count, own, joined ? 1 : divisor);
       if (joined) {
-        writeMoments(statistics, { ...joined, list: viewList + 4 * start * views, count: count * views }, second, 1);
+        writeMoments(statistics, joined, viewList + 4 * start * views, count * views, second, 1);
         statistics.joinMoments(own.mean, own.squares, second.mean, second.squares, stride, count, count * views, divisor);
       }
       start += count;

@@ -52,7 +52,7 @@ export function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelInde
     const count = index.starts[c + 1] - index.starts[c];
     counts[c] = count;
     const to = { mean: means + 8 * c * stride, squares: variances + 8 * c * stride, sum };
-    writeMoments(statistics, { ...rows, list: list + 4 * index.starts[c], count }, to, Math.max(1, count - 1));
+    writeMoments(statistics, rows, list + 4 * index.starts[c], count, to, Math.max(1, count - 1));
   }
   memory.release(mark);
   return { counts, means, variances };

@@ -1,3 +1,6 @@
+import { withKernels } from "../kernels/createKernels.ts";
+import { paddedCols } from "../kernels/kernels.ts";
+import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { type ClassMoments, checkMoments, flooredDeviations } from "./classMoments.ts";
 
 /**
@@ -19,22 +22,29 @@ export function pairImportance(moments: ClassMoments): Float64Array {
   const k = checkMoments(moments, "pairImportance");
   const { means, variances, cols } = moments;
   const deviations = flooredDeviations(variances, cols, "pairImportance");
-  const importance = new Float64Array(cols);
-  const pair = new Float64Array(cols);
-  const share = 2 / (k * (k - 1));
-  for (let a = 0; a < k; a++) {
-    for (let b = 0; b < a; b++) {
-      const [pa, pb] = [a * cols, b * cols];
-      let squares = 0;
-      for (let j = 0; j < cols; j++) {
-        const value = (2 * Math.abs(means[pa + j] - means[pb + j])) / (deviations[pa + j] + deviations[pb + j]);
-        pair[j] = value;
-        squares += value * value;
+  // Pairs grow with the square of the classes: this is the one importance worth the kernels, the very ones that evaluations use.
+  return withKernels("auto", (kernels) => {
+    const { memory } = kernels;
+    const { addPair } = statisticsOf(kernels);
+    const stride = paddedCols(cols);
+    const [mean, deviation] = [memory.allocate(8 * k * stride), memory.allocate(8 * k * stride)];
+    const [term, sum] = [memory.allocate(8 * stride), memory.allocate(8 * stride)];
+    const { f64 } = memory;
+    const load = (table: Float64Array, address: number, padding: number): void => {
+      for (let c = 0; c < k; c++) {
+        const at = (address >> 3) + c * stride;
+        f64.set(table.subarray(c * cols, (c + 1) * cols), at);
+        f64.fill(padding, at + cols, at + stride);
       }
-      if (squares === 0) continue;
-      const factor = share / Math.sqrt(squares);
-      for (let j = 0; j < cols; j++) importance[j] += pair[j] * factor;
-    }
-  }
-  return importance;
+    };
+    load(means, mean, 0);
+    load(deviations, deviation, 1);
+    f64.fill(0, sum >> 3, (sum >> 3) + stride);
+    const share = 2 / (k * (k - 1));
+    const bytes = 8 * stride;
+    for (let a = 0; a < k; a++)
+      for (let b = 0; b < a; b++)
+        addPair(mean + a * bytes, mean + b * bytes, deviation + a * bytes, deviation + b * bytes, stride, share, term, sum);
+    return f64.slice(sum >> 3, (sum >> 3) + cols);
+  });
 }

@@ -101,7 +101,8 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex, o
     }
   });
   // What is not finite shows in the sums: only then is it worth looking for.
-  const sum = means.reduce((total, value) => total + (value - value), 0) + variances.reduce((total, value) => total + (value - value), 0);
+  let sum = 0;
+  for (let p = 0; p < means.length; p++) sum += means[p] - means[p] + (variances[p] - variances[p]);
   if (sum !== 0) checkFinite(features, "classStatistics", "features");
   return { classes, counts, means, variances, cols };
 }
