@@ -466,10 +466,16 @@ static void precondition(const Problem* t, const f64* r, f64* z, f64* zb, f64* u
 static f64 softmaxResidual(const Problem* t, const f64* z, const f64* a, f64* p, f64* g) {
   const i32 n = t->n, k = t->k, kp = t->kp; f64 curvature = 0;
   for (i32 i = 0; i < n; i++) {
-    const f64* zi = z + i * kp; f64 *pi = p + i * kp, *gi = g + i * kp, most = zi[0];
+    const f64* zi = z + i * kp; f64* pi = p + i * kp; f64 most = zi[0];
     for (i32 c = 1; c < k; c++) most = zi[c] > most ? zi[c] : most;
-    v128_t total = wasm_f64x2_splat(0); const v128_t top = wasm_f64x2_splat(most);
-    for (i32 c = 0; c < kp; c += 2) { const v128_t e = exp2lanes(wasm_f64x2_sub(wasm_v128_load(zi + c), top)); wasm_v128_store(pi + c, e); total = wasm_f64x2_add(total, e); }
+    const v128_t top = wasm_f64x2_splat(most);
+    for (i32 c = 0; c < kp; c += 2) wasm_v128_store(pi + c, wasm_f64x2_sub(wasm_v128_load(zi + c), top));
+  }
+  // In a pass of their own, so that none waits for another.
+  for (i32 j = 0; j < t->size; j += 2) wasm_v128_store(p + j, exp2lanes(wasm_v128_load(p + j)));
+  for (i32 i = 0; i < n; i++) {
+    f64 *pi = p + i * kp, *gi = g + i * kp; v128_t total = wasm_f64x2_splat(0);
+    for (i32 c = 0; c < kp; c += 2) total = wasm_f64x2_add(total, wasm_v128_load(pi + c));
     const v128_t inverse = wasm_f64x2_splat(1 / sum2(total)); v128_t squared = wasm_f64x2_splat(0);
     const v128_t f = wasm_f64x2_splat(t->c * t->weight[i]);
     for (i32 c = 0; c < kp; c += 2) {
