@@ -3,6 +3,7 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { paddedCols, roughError } from "../kernels/kernels.ts";
+import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
@@ -32,6 +33,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
 
   const kernels = createKernels(options.kernels);
   const { memory } = kernels;
+  const { correlate } = statisticsOf(kernels);
   const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
   const { rows } = space;
   const { most } = run;
@@ -179,7 +181,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
           for (let i = 0; i < q; i++) f64[r + i] += f64[(part >> 3) + i];
         }
         block += 8 * n * width;
-        if (normalize) kernels.correlate(gram, n, inverses, normal);
+        if (normalize) correlate(gram, n, inverses, normal);
         else f64.copyWithin(m, g, g + n * n);
         if (probe === "softmax") solve(normalize ? looseTolerance(q, k) : fitTolerance, s > 0);
         else centroids();

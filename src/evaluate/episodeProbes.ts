@@ -1,4 +1,5 @@
 import { type Kernels, roughError } from "../kernels/kernels.ts";
+import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { decisions } from "./decisions.ts";
 import type { FeatureSpace } from "./featureSpace.ts";
@@ -37,6 +38,7 @@ export function episodeProbes(
   },
 ): EpisodeProbes {
   const { memory } = kernels;
+  const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
   const { C, most } = options;
@@ -100,7 +102,7 @@ export function episodeProbes(
   /** Gram matrix of the training rows, normalised in place; `inverse` keeps each row's factor. */
   const trainGram = (width: number): void => {
     kernels.gram(z, width, n, width, gram, 0);
-    if (normalize) kernels.correlate(gram, n, inverse, gram);
+    if (normalize) correlate(gram, n, inverse, gram);
     else memory.f64.fill(1, inverse >> 3, (inverse >> 3) + n);
   };
 

@@ -164,16 +164,6 @@ export function createJsProducts(
       }
     },
 
-    correlate(gram, n, inverse, out) {
-      const { f64 } = memory;
-      const [g, r, o] = [gram >> 3, inverse >> 3, out >> 3];
-      for (let i = 0; i < n; i++) {
-        const own = f64[g + i * n + i];
-        f64[r + i] = own > 0 ? 1 / Math.sqrt(own) : 0;
-      }
-      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) f64[o + i * n + j] = f64[g + i * n + j] * (f64[r + i] * f64[r + j]);
-    },
-
     combine(b, bStride, cols, n, z, stride, mask, out) {
       const { f64 } = memory;
       for (let c = 0; c < cols; c++) {

@@ -1,6 +1,6 @@
 import type { KernelMemory, StatisticsKernels } from "./kernels.ts";
 
-/** Moments and pair importance in TypeScript: the twins of kernels.c, to the bit. */
+/** Moments, normalised Gram matrices and pair importance in TypeScript: the twins of kernels.c, to the bit. */
 export function createJsStatistics(memory: KernelMemory): StatisticsKernels {
   return {
     addMoments(single, src, stride, rows, scale, count, start, pivot, sum, squares) {
@@ -66,6 +66,16 @@ export function createJsStatistics(memory: KernelMemory): StatisticsKernels {
       f64[total >> 3] = even + odd;
       const floor = (share * (even + odd)) / cols;
       for (let j = 0; j < stride; j++) f64[o + j] = Math.sqrt(f64[v + j] > floor ? f64[v + j] : floor);
+    },
+
+    correlate(gram, n, inverse, out) {
+      const { f64 } = memory;
+      const [g, r, o] = [gram >> 3, inverse >> 3, out >> 3];
+      for (let i = 0; i < n; i++) {
+        const own = f64[g + i * n + i];
+        f64[r + i] = own > 0 ? 1 / Math.sqrt(own) : 0;
+      }
+      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) f64[o + i * n + j] = f64[g + i * n + j] * (f64[r + i] * f64[r + j]);
     },
 
     addPair(a, b, sa, sb, stride, share, term, out) {

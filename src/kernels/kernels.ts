@@ -76,6 +76,8 @@ export interface StatisticsKernels {
   ): void;
   /** out = √max(variance, share of their mean); `total` gets their sum. */
   deviations(variance: number, cols: number, stride: number, share: number, out: number, total: number): void;
+  /** inverse[i] = 1/√gram[i][i] (0 for 0), out = the Gram matrix of the rows at norm 1; it may be `gram` itself. */
+  correlate(gram: number, n: number, inverse: number, out: number): void;
   /** out += share · (2|a − b| / (sa + sb), l2-normalised). */
   addPair(a: number, b: number, sa: number, sb: number, stride: number, share: number, term: number, out: number): void;
 }
@@ -147,8 +149,6 @@ export interface Kernels extends LinearKernels {
     | null;
   /** out (+)= Z Zᵀ, n × n. */
   gram(z: number, stride: number, n: number, length: number, out: number, add: number): void;
-  /** inverse[i] = 1/√gram[i][i] (0 for 0), out = the Gram matrix of the rows at norm 1; it may be `gram` itself. */
-  correlate(gram: number, n: number, inverse: number, out: number): void;
   /** out[c] = (Σ_j b[c][j] · z[j]) · mask. */
   combine(b: number, bStride: number, cols: number, n: number, z: number, stride: number, mask: number, out: number): void;
   /** The softmax probe in the span of its rows: see `solveSoftmax`. */

@@ -104,7 +104,7 @@ describe("the WebAssembly and the TypeScript kernels give the same bits", () => 
           statistics.joinMoments(mean, squared, other, dense, stride, 3, 2, 4);
           statistics.deviations(dense, cols, stride, 1e-6, spread, total);
           const [inverse, correlated] = [zeros(others), zeros(others * others)];
-          k.correlate(gram, others, inverse, correlated);
+          statistics.correlate(gram, others, inverse, correlated);
           return {
             dense: [dense, others * stride],
             narrow: [narrow, others * paddedCols(keepCount)],
