@@ -34,6 +34,16 @@ export function checkMoments(moments: ClassMoments, caller: string, least = 2): 
   return k;
 }
 
+/** One row has no spread. */
+export function noSpread(caller: string, c: number): RangeError {
+  return valueError(
+    caller,
+    `class ${c}`,
+    "has no variance in any dimension",
+    "at least two different rows (shots of 2, views, or base classes)",
+  );
+}
+
 /**
  * Standard deviations (k × d) with METHOD.md's floor: σ² ← max(σ², 1e-6 · mean over dimensions), row by row, so that constant dimensions
  * divide nothing by zero.
@@ -45,13 +55,7 @@ export function flooredDeviations(variances: Float64Array, cols: number, caller:
   for (let start = 0, c = 0; start < variances.length; start += cols, c++) {
     let sum = 0;
     for (let j = start; j < start + cols; j++) sum += variances[j];
-    if (!(sum > 0))
-      throw valueError(
-        caller,
-        `class ${c}`,
-        "has no variance in any dimension",
-        "at least two different rows (shots of 2, views, or base classes)",
-      );
+    if (!(sum > 0)) throw noSpread(caller, c);
     const floor = (varianceFloor * sum) / cols;
     for (let j = start; j < start + cols; j++) out[j] = Math.sqrt(Math.max(variances[j], floor));
   }

@@ -1,7 +1,7 @@
 import { withKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
-import { type ClassMoments, checkMoments, flooredDeviations } from "./classMoments.ts";
+import { type ClassMoments, checkMoments, noSpread, varianceFloor } from "./classMoments.ts";
 
 /**
  * Importance of each dimension by class pairs: for classes a, b  I_i = 2|μ_a,i − μ_b,i| / (σ_a,i + σ_b,i), l2-normalised over the
@@ -21,27 +21,27 @@ import { type ClassMoments, checkMoments, flooredDeviations } from "./classMomen
 export function pairImportance(moments: ClassMoments): Float64Array {
   const k = checkMoments(moments, "pairImportance");
   const { means, variances, cols } = moments;
-  const deviations = flooredDeviations(variances, cols, "pairImportance");
   // Pairs grow with the square of the classes: this is the one importance worth the kernels, the very ones that evaluations use.
   return withKernels("auto", (kernels) => {
     const { memory } = kernels;
-    const { addPair } = statisticsOf(kernels);
+    const { addPair, deviations } = statisticsOf(kernels);
     const stride = paddedCols(cols);
     const [mean, deviation] = [memory.allocate(8 * k * stride), memory.allocate(8 * k * stride)];
-    const [term, sum] = [memory.allocate(8 * stride), memory.allocate(8 * stride)];
+    const [term, sum, total] = [memory.allocate(8 * stride), memory.allocate(8 * stride), memory.allocate(8)];
     const { f64 } = memory;
-    const load = (table: Float64Array, address: number, padding: number): void => {
-      for (let c = 0; c < k; c++) {
-        const at = (address >> 3) + c * stride;
-        f64.set(table.subarray(c * cols, (c + 1) * cols), at);
-        f64.fill(padding, at + cols, at + stride);
-      }
+    const load = (table: Float64Array, c: number, address: number): void => {
+      f64.set(table.subarray(c * cols, (c + 1) * cols), address >> 3);
+      f64.fill(0, (address >> 3) + cols, (address >> 3) + stride);
     };
-    load(means, mean, 0);
-    load(deviations, deviation, 1);
+    const bytes = 8 * stride;
+    for (let c = 0; c < k; c++) {
+      load(means, c, mean + c * bytes);
+      load(variances, c, deviation + c * bytes);
+      deviations(deviation + c * bytes, cols, stride, varianceFloor, deviation + c * bytes, total);
+      if (!(f64[total >> 3] > 0)) throw noSpread("pairImportance", c);
+    }
     f64.fill(0, sum >> 3, (sum >> 3) + stride);
     const share = 2 / (k * (k - 1));
-    const bytes = 8 * stride;
     for (let a = 0; a < k; a++)
       for (let b = 0; b < a; b++)
         addPair(mean + a * bytes, mean + b * bytes, deviation + a * bytes, deviation + b * bytes, stride, share, term, sum);
