@@ -19,6 +19,7 @@ import { samplingRoom } from "./sampling.ts";
 import { scalingRoom } from "./scaling.ts";
 import { statisticsRoom } from "./statistics.ts";
 import { resultTable } from "./table.ts";
+import { workersRoom } from "./workers.ts";
 
 /** In the order of the table. Two workers against one has its place after the whole evaluation, once src/node can share one among them. */
 const rooms: readonly Room[] = [
@@ -28,6 +29,7 @@ const rooms: readonly Room[] = [
   samplingRoom,
   nativeRoom,
   evaluateRoom,
+  workersRoom,
   incrementalRoom,
   leaveOneOutRoom,
   javascriptRoom,

@@ -58,7 +58,7 @@ export const nativeRoom: Room = {
       ];
       const [ours, theirs] = await interleave(sides, { seconds: bench.quick ? 0.3 : 2.5, rounds: 10 });
       child.stdin.end();
-      const note = `share of native speed; correct predictions ${right} and ${theirRight}`;
+      const note = `share of native speed, theirs wholly in double and to 1e-10; correct predictions ${right} and ${theirRight}`;
       results.push(
         pair(
           { name: "native", case: `${ways}-way ${shots}-shot, d = ${dims}`, target: [0.45, 0.85], note },

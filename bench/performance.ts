@@ -23,7 +23,8 @@ medians. Both count processor time of their whole process (ours with V8's compil
 by the clock and on a busy one still comparable; the load below is the mean number of processes that ran beside it. Times themselves are left
 out, for they would hold for one machine only. Features are synthetic, seeded and L2-normalised; C = 1; 15 queries a way; an episode is fit and
 predictions. scikit-learn runs with its defaults and is timed inside Python. "Extrapolated" rows time a part of the peer's work and multiply.
-Rows of native C show our speed as a share of the same algorithm compiled for this machine.
+Rows of native C show our speed as a share of the same algorithm compiled for this machine, less our first look: most queries are decided by products in single
+precision and a loose fit whose distance from the optimum is bounded, the closest ones exactly. Rows of two workers are by the clock.
 
 Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.platform}; load ${machine.load}; kernels: ${machine.kernels}.
 Versions: ${list.join(", ")}.

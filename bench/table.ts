@@ -11,6 +11,7 @@ const titles: Readonly<Record<string, string>> = {
   sampling: "episode sampling",
   native: "share of native C",
   evaluate: "whole evaluation",
+  workers: "two workers against one",
   incremental: "one example more or less",
   "js-logistic": "softmax fit",
   "js-lbfgs": "fit + predict",
