@@ -200,17 +200,14 @@ export function episodeProbes(
       // Few rows, many outputs: the products with the rows themselves serve every probe. Else the products with each output's weights.
       const direct = n <= columns;
       const produced = direct ? n : columns;
-      if (direct && fold !== 0) {
-        const { f64 } = memory;
-        const [from, to, m] = [z >> 3, combined >> 3, fold >> 3];
-        for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) f64[to + i * width + j] = f64[from + i * width + j] * f64[m + j];
-      } else if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
+      if (direct && fold !== 0) kernels.gather(0, z, width, 0, n, width, fold, 0, combined, width);
+      else if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
       const weights = direct && fold === 0 ? z : combined;
       /** Writes 1/‖masked query‖ of each (0 for zeros) to `factors`. */
       const measure = (): void => {
-        const { f64 } = memory;
-        if (fold !== 0) for (let j = 0; j < stride; j++) f64[(squaredMask >> 3) + j] = f64[(fold >> 3) + j] * f64[(fold >> 3) + j];
+        if (fold !== 0) kernels.gather(0, fold, stride, 0, 1, stride, fold, 0, squaredMask, stride);
         kernels.squares(single, source, sourceStride, list, q, fold === 0 ? 0 : squaredMask, factors);
+        const { f64 } = memory;
         for (let i = factors >> 3; i < (factors >> 3) + q; i++) f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
       };
       if (normalize && fold === 0 && !kept) {

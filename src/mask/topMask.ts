@@ -27,6 +27,7 @@ export function topMask(importance: ArrayLike<number>, fraction: number): Float6
     if (!Number.isFinite(importance[j])) throw valueError("topMask", `importance[${j}]`, `is ${importance[j]}`, "finite values");
   }
   const mask = new Float64Array(importance.length);
-  if (mask.length > 0) markLargest(Float64Array.from(importance), keptDimensions(fraction, mask.length), mask);
+  const values = importance instanceof Float64Array ? importance : Float64Array.from(importance);
+  if (mask.length > 0) markLargest(values, keptDimensions(fraction, mask.length), mask);
   return mask;
 }
