@@ -1,6 +1,7 @@
 // Measures what docs/science.md tells, by the built command on the shared pairs: numbers to docs/results/*.json, tables into docs/science.md.
 // node scripts/science.mjs            measure what is not there yet, then write the tables
 // node scripts/science.mjs --fresh    measure everything anew       --tables   write the tables only       --cli PATH   another build
+// --only NAME…            those runs alone, anew                       --workers N   threads: the same figures
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,8 @@ import { pathToFileURL } from "node:url";
 process.chdir(join(import.meta.dirname, ".."));
 const flag = (name) => process.argv.includes(name);
 const cli = flag("--cli") ? process.argv[process.argv.indexOf("--cli") + 1] : "dist/cli.js";
+const workers = flag("--workers") ? ["--workers", process.argv[process.argv.indexOf("--workers") + 1]] : [];
+const only = flag("--only") ? process.argv.slice(process.argv.indexOf("--only") + 1).filter((name) => !name.startsWith("--")) : null;
 const folder = "docs/results";
 const pairs = ["grocery-mobilenetv2", "cifar10-mobilenetv2"];
 const shotsOfMasks = [1, 5];
@@ -17,7 +20,7 @@ const masks = [
   ...["none", "random/top:0.1", "variance@augmented/top:0.1", "variance@augmented/power:0.5", "simple"],
   ...["pair@oracle/top:0.02", "pair@oracle/top:0.1", "pair@augmented/top:0.02", "pair@augmented/top:0.1"],
   ...["pair@augmented/power:0.5", "pair@augmented/power:1", "wiener@augmented/power:1"],
-  ...["wiener@augmented+base/power:1", "wiener@prior/power:1", "wiener@posterior/power:1"],
+  ...["wiener@augmented+base/power:1", "wiener@prior/power:1", "wiener@posterior/power:1", "tuned"],
 ];
 const bases = ["centre>none", "within:0.2>none", "discriminant:1>none", "discriminant:1>bayes@prior/power:1"];
 const trained = ["none", "pair@augmented/power:0.5", "wiener@posterior/power:1"];
@@ -42,7 +45,6 @@ const runs = pairs.flatMap((pair) => {
         { name: `trained-${pair}-${shots}`, args: [...own, ...base, "--episodes", "600", "--train-on", "augmented", ...each(trained)] },
         ...(hasBase ? [] : [{ name: `bases-${pair}-${shots}`, args: [...own, ...perTask, ...each(["none", ...bases])] }]),
         { name: `views-${pair}-${shots}`, args: [...own, ...perTask, ...each(["none", "views:1>none", "views-support:16>none"])] },
-        { name: `tuned-${pair}-${shots}`, args: [...own, ...base, "--episodes", "300", ...each(["none", "tuned"])] },
       ];
     }),
   ].map((run) => ({
@@ -69,10 +71,11 @@ async function measure() {
       continue;
     }
     // Training on views is compared with training on the support: that takes both runs' counts.
-    const stale = flag("--fresh") || !known(run.name) || (run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained")));
+    if (only && !only.includes(run.name)) continue;
+    const stale = only || flag("--fresh") || !known(run.name) || (run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained")));
     if (!stale) continue;
     const started = Date.now();
-    const text = execFileSync(process.execPath, [cli, ...run.args, "--json"], { maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "inherit"] });
+    const text = execFileSync(process.execPath, [cli, ...run.args, ...workers, "--json"], { maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "inherit"] });
     const result = JSON.parse(text);
     for (const each of result.results ?? []) {
       const values = each.perEpisode.map(({ correct, total }) => correct / total);
@@ -164,7 +167,7 @@ function theoryTables() {
 /** All masks and controls, 1 and 5 shots side by side. */
 function maskTables() {
   return pairs.flatMap((pair) => {
-    const kinds = ["masks", "trained", "bases", "views", "tuned"];
+    const kinds = ["masks", "trained", "bases", "views"];
     const names = kinds.flatMap((kind) => shotsOfMasks.map((shots) => `${kind}-${pair}-${shots}`)).filter(known);
     if (names.length === 0) return [];
     const rows = kinds.flatMap((kind) => {
