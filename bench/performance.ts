@@ -13,7 +13,12 @@ export function performancePage(machine: Machine, versions: Readonly<Record<stri
     .filter(({ note }) => note)
     .map((result) => `- ${titleOf(result.name)}, ${result.case}, ${result.peer}: ${result.note}.`);
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `# Performance
+  return `---
+aside: false
+pageClass: wide-page
+---
+
+# Performance
 
 Written by \`npm run bench -- --write\`; do not edit. Run \`npm run bench\` for the same table of your machine.
 
@@ -30,7 +35,7 @@ Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machi
 Versions: ${list.join(", ")}.
 
 | What | Case | Against | Times as fast | by medians | aim: must / moonshot |
-|---|---|---|---|---|---|
+|---|---|---|---:|---:|---:|
 ${rows.join("\n")}
 
 For memory the ratio is what is allowed to what was needed; for doubled work it is twice the cost of half of it to its cost: at least about 1 where cost grows linearly.
