@@ -55,6 +55,28 @@ const runs = pairs.flatMap((pair) => {
   }));
 });
 
+/** Whether base classes resemble the task's: each pair's own, then those of the other pair. */
+const [grocery, cifar10] = pairs;
+const swaps = [
+  [grocery, grocery, "base_"],
+  [grocery, cifar10, ""],
+  [cifar10, grocery, "base_"],
+];
+for (const [pair, other, prefix] of swaps) {
+  const file = (of, name) => `../shared/features/${of}/${name}.npy`;
+  const args = ["eval", "--features", file(pair, "features"), "--labels", file(pair, "labels"), "--episodes", "600"];
+  args.push("--base-features", file(other, `${prefix}features`), "--base-labels", file(other, `${prefix}labels`));
+  const kept = ({ command, domain }) => ({ command, domain });
+  runs.push({
+    name: `domain-${pair}-by-${other}`,
+    pair,
+    features: file(pair, "features"),
+    args,
+    kept,
+    command: `softprobe ${args.join(" ")}`,
+  });
+}
+
 const path = (name) => join(folder, `${name}.json`);
 const known = (name) => existsSync(path(name));
 const load = (name) => JSON.parse(readFileSync(path(name), "utf8"));
@@ -72,12 +94,16 @@ async function measure() {
     }
     // Training on views is compared with training on the support: that takes both runs' counts.
     if (only && !only.includes(run.name)) continue;
-    const stale = only || flag("--fresh") || !known(run.name) || (run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained")));
+    const stale =
+      only || flag("--fresh") || !known(run.name) || (run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained")));
     if (!stale) continue;
     const started = Date.now();
-    const text = execFileSync(process.execPath, [cli, ...run.args, ...workers, "--json"], { maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "inherit"] });
+    const text = execFileSync(process.execPath, [cli, ...run.args, ...workers, "--json"], {
+      maxBuffer: 2 ** 30,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const result = JSON.parse(text);
-    for (const each of result.results ?? []) {
+    for (const each of run.kept ? [] : (result.results ?? [])) {
       const values = each.perEpisode.map(({ correct, total }) => correct / total);
       delete each.perEpisode;
       counted.set(`${run.name} ${each.mask}`, values);
@@ -86,7 +112,8 @@ async function measure() {
       const { mean, ci, p } = pairedDifference(values, plain);
       each.differenceToSupport = { mean, ci95: ci, p };
     }
-    writeFileSync(path(run.name), `${JSON.stringify({ command: run.command, ...result }, rounded)}\n`);
+    const document = { command: run.command, ...result };
+    writeFileSync(path(run.name), `${JSON.stringify(run.kept ? run.kept(document) : document, rounded)}\n`);
     console.log(`${run.name}: ${Math.round((Date.now() - started) / 1000)} s`);
   }
 }
@@ -194,10 +221,32 @@ function maskTables() {
   });
 }
 
+/** Domain checks. */
+function domainTables() {
+  const names = swaps.map(([pair, other]) => `domain-${pair}-by-${other}`);
+  const there = swaps.filter((_, i) => known(names[i]));
+  if (there.length === 0) return [];
+  const word = (pair) => (pair === grocery ? "Grocery Store" : "CIFAR-10");
+  const rows = there.map(([pair, other]) => {
+    const { verdict, unexplained, expected, p } = load(`domain-${pair}-by-${other}`).domain;
+    const chance = p < 0.001 ? "< 0.001" : p.toFixed(2);
+    return [
+      word(pair),
+      pair === other ? "its own base set" : word(other),
+      `${percent(unexplained)} %`,
+      `${percent(expected)} %`,
+      chance,
+      verdict,
+    ];
+  });
+  const head = ["Task's classes", "Base classes", "Energy unexplained", "of base classes left out", "p", "Verdict"];
+  return [table(head, rows), commandsOf(names.filter(known))];
+}
+
 function writeTables() {
   const file = "docs/science.md";
   let text = readFileSync(file, "utf8");
-  for (const [name, make] of Object.entries({ grid: gridTables, theory: theoryTables, masks: maskTables })) {
+  for (const [name, make] of Object.entries({ grid: gridTables, theory: theoryTables, masks: maskTables, domain: domainTables })) {
     const [open, close] = [`<!-- figures: ${name} -->`, `<!-- end: ${name} -->`];
     const [start, end] = [text.indexOf(open), text.indexOf(close)];
     if (start < 0 || end < start) throw new Error(`${file}: no place for the figures "${name}", expected ${open} … ${close}`);
