@@ -29,8 +29,8 @@ describe("shards over engines that people run are the single run to the byte", (
     expect(example("slurm")).toEqual(["slurm: 3 shards, killed and submitted again: cmp equal; 4000 episodes counted once, 0 again"]);
   });
 
-  it.skipIf(!process.env.SOFTPROBE_REDIS || !has("redis-server", "redis-tools"))(
-    "BullMQ, with a worker killed, one ended and redis restarted (needs Debian's redis-server, and SOFTPROBE_REDIS=1: npm run test:redis runs all cuts)",
+  it.skipIf(!has("redis-server", "redis-tools"))(
+    "BullMQ, with a worker killed, one ended and redis restarted (needs Debian's redis-server)",
     () => {
       expect(example("bullmq")).toEqual([
         expect.stringMatching(
