@@ -128,6 +128,101 @@ describe("the command in this process", () => {
     expect((await softprobe("eval", ...data.slice(0, 4), "--episodes-from", episodes)).stderr).toMatch(/0 episodes, expected at least 1/);
   });
 
+  it("fits a head, keeps it in each format, and predicts by it", async () => {
+    const support = ["--features", file("features.npy"), "--labels", file("labels.npy")];
+    const base = ["--base-features", file("base_features.npy"), "--base-labels", file("base_labels.npy")];
+    const head = join(folder, "head.json");
+    const loo = ["--C", "loo", "--temperature", "loo", "--reject", "coverage:0.9"];
+    const fitted = await softprobe("fit", ...support, ...base, ...loo, "--mask", "variance@support/power:0.5", "--out", head);
+    expect(fitted).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(readFileSync(head, "utf8")).schema).toBe("softprobe/head@1");
+    for (const out of ["head.onnx", "head.npz"]) {
+      expect(await softprobe("fit", ...support, "--out", join(folder, out), "--json")).toMatchObject({ code: 0, stderr: "" });
+      expect(readFileSync(join(folder, out)).length).toBeGreaterThan(100);
+    }
+    const answers = await softprobe("predict", "--head", head, ...support, "--json");
+    const { measures, labels } = JSON.parse(answers.stdout);
+    expect(measures.accuracy).toBeGreaterThan(0.5);
+    expect(labels).toHaveLength(112);
+    for (const format of ["table", "csv", "jsonl"]) {
+      const out = join(folder, `answers.${format}`);
+      expect((await softprobe("predict", "--head", head, ...support.slice(0, 2), "--format", format)).stdout).toContain("0");
+      expect((await softprobe("predict", "--head", head, ...support.slice(0, 2), "--format", format, "--out", out)).code).toBe(0);
+      expect(readFileSync(out, "utf8").trim().split("\n").length).toBeGreaterThanOrEqual(112);
+    }
+    expect((await softprobe("predict", "--head", join(folder, "head.npz"), ...support)).code).toBe(0);
+    expect((await softprobe("fit", ...support, "--C", "0", "--out", head)).code).toBe(2);
+    expect((await softprobe("predict", "--head", file("labels.npy"), ...support)).code).toBe(1);
+  });
+
+  it("sums up base classes, and takes the sums in their place", async () => {
+    const stats = join(folder, "stats.npz");
+    const base = ["--base-features", file("base_features.npy"), "--base-labels", file("base_labels.npy")];
+    expect(await softprobe("stats", ...base, "--out", stats)).toMatchObject({ code: 0, stderr: "" });
+    const merged = join(folder, "merged.npz");
+    expect((await softprobe("stats", "--base-statistics", stats, "--out", merged)).code).toBe(0);
+    const asked = ["eval", ...data, "--augmented", file("augmented.npy"), "--mask", "wiener@posterior/power:1", "--no-domain", "--json"];
+    const results = async (...more: string[]) => JSON.parse((await softprobe(...asked, ...more)).stdout).results;
+    expect(await results("--base-statistics", merged)).toEqual(await results(...base));
+  });
+
+  it("cuts a run into parts, goes on with one, streams another, and merges them to the bytes of one run", async () => {
+    for (const command of ["eval", "curve"]) {
+      const whole = (await softprobe(command, ...data, "--json")).stdout;
+      const parts = [1, 2, 3].map((i) => join(folder, `${command}-${i}.json`));
+      for (const [i, part] of parts.entries()) {
+        const more = i === 0 ? ["--resume", "--out", part] : i === 1 && command === "eval" ? ["--stream", "--out", part] : ["--out", part];
+        expect(await softprobe(command, ...data, "--shard", `${i + 1}/3`, ...more)).toMatchObject({ code: 0 });
+      }
+      expect((await softprobe("merge", ...parts, "--json")).stdout).toBe(whole);
+      expect((await softprobe("merge", ...parts)).code).toBe(0);
+      expect((await softprobe("merge", ...parts.slice(1), "--json")).stderr).toContain("parts has no shard 1/3");
+    }
+  });
+
+  it("runs a study, tells how far it is, and merges it", async () => {
+    const study = join(folder, "study.json");
+    writeFileSync(
+      study,
+      JSON.stringify({
+        schema: "softprobe/study@1",
+        models: ["m"],
+        datasets: ["d"],
+        features: file("features.npy"),
+        labels: file("labels.npy"),
+        ways: [2, 3],
+        shots: [1],
+        queries: 4,
+        episodes: 6,
+        masks: ["none", "pair@oracle/top:0.5"],
+      }),
+    );
+    expect(JSON.parse((await softprobe("study", "status", study, "--json")).stdout)).toMatchObject({
+      cells: [{ state: "open" }, { state: "open" }],
+      done: 0,
+    });
+    const ran = await softprobe("study", "run", study);
+    expect([ran.code, ran.stderr]).toEqual([0, expect.any(String)]);
+    expect((await softprobe("study", "status", study)).code).toBe(0);
+    expect(JSON.parse((await softprobe("study", "status", study, "--json")).stdout)).toMatchObject({ done: 2 });
+    expect((await softprobe("study", "merge", study)).code).toBe(0);
+    expect(
+      readFileSync(join(folder, "study-results", "results.csv"), "utf8")
+        .trim()
+        .split("\n"),
+    ).toHaveLength(5);
+    expect((await softprobe("study", "walk", study)).code).toBe(2);
+  });
+
+  it("chooses on a support alone, and completes command lines", async () => {
+    const alone = ["tune", "--features", file("features.npy"), "--labels", file("labels.npy"), "--without-base", "--mask", "none"];
+    const chosen = await softprobe(...alone, "--C", "0.1,1", "--json");
+    expect(chosen).toMatchObject({ code: 0 });
+    expect((await softprobe(...alone, "--C", "1")).stdout).toContain("none");
+    for (const shell of ["bash", "zsh", "fish"]) expect((await softprobe("completion", shell)).stdout).toContain("softprobe");
+    expect((await softprobe("completion", "tcsh")).code).toBe(2);
+  });
+
   it("helps, and says what is wrong with a command line: code 2, and with data: code 1", async () => {
     expect((await softprobe("--help")).stdout).toContain("softprobe");
     expect((await softprobe("help", "eval")).stdout).toContain("--features");
