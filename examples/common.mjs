@@ -36,7 +36,7 @@ export async function must(program, args, options) {
 /**
  * A temporary folder with features and labels, the options of an evaluation of them, and its bytes by a single run. Whatever way `use` ends, the folder goes.
  */
-export async function withRun(use, episodes = Number(process.env.EPISODES ?? 8000)) {
+export async function withRun(use, episodes = Number(process.env.EPISODES ?? 24000)) {
   const folder = mkdtempSync(join(tmpdir(), "softprobe-example-"));
   try {
     const { features, labels } = syntheticFeatures({ classes: 30, rowsPerClass: 30, dims: 256, seed: 8 });

@@ -13,7 +13,7 @@ function example(name: string): string[] {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "examples", name, "start.mjs")], {
     encoding: "utf8",
     timeout: 150_000,
-    env: { ...process.env, SHARDS: "3", EPISODES: "4000" },
+    env: { ...process.env, SHARDS: "3", EPISODES: "12000" },
   });
   expect([status, stderr]).toEqual([0, ""]);
   console.log(stdout.trimEnd());
@@ -22,11 +22,11 @@ function example(name: string): string[] {
 
 describe("shards over engines that people run are the single run to the byte", () => {
   it.skipIf(!has("parallel"))("GNU parallel, killed and resumed (needs Debian's parallel)", () => {
-    expect(example("parallel")).toEqual(["parallel: 3 shards, killed and resumed: cmp equal; 4000 episodes counted once, 0 again"]);
+    expect(example("parallel")).toEqual(["parallel: 3 shards, killed and resumed: cmp equal; 12000 episodes counted once, 0 again"]);
   });
 
   it.skipIf(!isRoot || !has("slurm-wlm"))("a Slurm job array, killed and submitted again (needs root and Debian's slurm-wlm)", () => {
-    expect(example("slurm")).toEqual(["slurm: 3 shards, killed and submitted again: cmp equal; 4000 episodes counted once, 0 again"]);
+    expect(example("slurm")).toEqual(["slurm: 3 shards, killed and submitted again: cmp equal; 12000 episodes counted once, 0 again"]);
   });
 
   it.skipIf(!has("redis-server", "redis-tools"))(
@@ -34,7 +34,7 @@ describe("shards over engines that people run are the single run to the byte", (
     () => {
       expect(example("bullmq")).toEqual([
         expect.stringMatching(
-          /^bullmq: 3 shards, a worker killed, one ended, redis restarted: cmp equal; 4000 episodes counted once, \d+ again$/,
+          /^bullmq: 3 shards, a worker killed, one ended, redis restarted: cmp equal; 12000 episodes counted once, \d+ again$/,
         ),
       ]);
     },

@@ -1,13 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  type ClassStatistics,
-  classStatistics,
   evaluate,
   evaluateRows,
-  l2Normalize,
   type Matrix,
-  mergeClassStatistics,
   type RowReader,
   streamClassStatistics,
   syntheticFeatures,
@@ -111,82 +106,6 @@ describe("evaluateRows", () => {
       () => streamClassStatistics(broken, labels),
       RangeError,
       "streamClassStatistics: features row 125, column 7 is NaN, expected finite numbers",
-    );
-  });
-});
-
-describe("streamClassStatistics", () => {
-  it("gives the bits of classStatistics, of rows as they are and scaled to norm 1", () => {
-    for (const matrix of [features, wide]) {
-      expect(streamClassStatistics(readerOf(matrix), labels)).toEqual(classStatistics(matrix, labels));
-    }
-    // Scaled rows are never rounded to their storage's precision on the way: only doubles can be compared.
-    const scaled = streamClassStatistics(readerOf(wide), labels, { normalize: "l2" });
-    const reference = classStatistics(l2Normalize(wide), labels);
-    scaled.means.forEach((mean, p) => {
-      expect(mean).toBeCloseTo(reference.means[p], 12);
-    });
-  });
-
-  const close = (a: ClassStatistics, b: ClassStatistics) => {
-    const order = a.classes.map((name) => b.classes.indexOf(name));
-    expect(order.includes(-1) || a.classes.length !== b.classes.length).toBe(false);
-    order.forEach((from, c) => {
-      expect(b.counts[from]).toBe(a.counts[c]);
-      for (const key of ["means", "variances"] as const) {
-        const own = a[key].subarray(c * a.cols, (c + 1) * a.cols);
-        const size = Math.max(...own.map(Math.abs));
-        own.forEach((value, j) => {
-          expect(Math.abs(b[key][from * a.cols + j] - value)).toBeLessThanOrEqual(1e-12 * size);
-        });
-      }
-    });
-  };
-
-  it("adds up from ranges of rows in any order and grouping, to 1e-12", () => {
-    const whole = classStatistics(wide, labels);
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.integer({ min: 1, max: features.rows - 1 }), { maxLength: 12 }),
-        fc.infiniteStream(fc.nat()),
-        (cuts, choices) => {
-          const ends = [0, ...cuts.sort((a, b) => a - b), features.rows];
-          const parts = ends.slice(1).map((to, i) => streamClassStatistics(readerOf(wide), labels, { from: ends[i], to }));
-          const next = () => choices.next().value as number;
-          // Any two of what is left are merged, either way round, until one is left.
-          while (parts.length > 1) {
-            const [a] = parts.splice(next() % parts.length, 1);
-            const [b] = parts.splice(next() % parts.length, 1);
-            parts.push(mergeClassStatistics(a, b));
-          }
-          close(whole, parts[0]);
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
-
-  it("refuses ranges and labels that do not fit", () => {
-    const reader = readerOf(features);
-    refuses(
-      () => streamClassStatistics(reader, [1]),
-      RangeError,
-      "streamClassStatistics: labels has 1 rows, expected 126, one a row of features",
-    );
-    refuses(
-      () => streamClassStatistics(reader, labels, { from: 3, to: 3 }),
-      RangeError,
-      "streamClassStatistics: from is 3, expected a whole number in 0…2",
-    );
-    refuses(
-      () => streamClassStatistics(reader, labels, { to: 127 }),
-      RangeError,
-      "streamClassStatistics: to is 127, expected a whole number in 1…126",
-    );
-    refuses(
-      () => streamClassStatistics(null as never, labels),
-      TypeError,
-      "streamClassStatistics: reader is null, expected a reader {rows, cols, read}, such as openFeatures gives",
     );
   });
 });
