@@ -1,5 +1,5 @@
 // What the examples of engines share: a run to cut into shards, the command, and the comparison of what comes out.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -75,8 +75,9 @@ export async function untilUnderWay(parts, of) {
   throw new Error(`${parts}: no shard was ever under way`);
 }
 
-/** kill -9 for every process that counts a shard, by the locks they hold. */
+/** kill -9 for every process that counts a shard: those whose command line names the folder, be they only starting, and those that hold a lock in it. */
 export function killHolders(parts) {
+  spawnSync("pkill", ["-9", "-f", parts]);
   for (const name of readdirSync(parts).filter((each) => each.endsWith(".lock"))) {
     try {
       process.kill(JSON.parse(readFileSync(join(parts, name), "utf8")).pid, "SIGKILL");
