@@ -32,11 +32,13 @@ const attempt = <T>(run: () => T): T | null => {
   }
 };
 
-/** When a process began, after Linux; null elsewhere, or when there is no such process. */
+/** When a process began, after Linux; null elsewhere, or when there is no such process but a dead one that its parent has not heard of yet. */
 function startOf(pid: number): string | null {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  // The name in brackets may hold anything; the 20th field after it is the start.
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null);
+  if (stat === null) return null;
+  // The name in brackets may hold anything; the first field after it is the state, the 20th the start.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
 }
 
 function placeOf(): string {

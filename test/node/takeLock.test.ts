@@ -37,6 +37,33 @@ describe("takeLock", () => {
     (await takeLock(path, "out.json")).release();
   });
 
+  it.runIf(existsSync("/proc/self/stat"))(
+    "breaks the lock of a dead process that its parent has not heard of, as under a container's first process",
+    async () => {
+      const path = fresh();
+      const lock = await takeLock(path, "out.json");
+      const holder = JSON.parse(readFileSync(path, "utf8"));
+      lock.release();
+      // The shell becomes a sleeper, which knows nothing of the child that it began: killed, the child stays in the table.
+      const parent = spawn("sh", ["-c", "sleep 30 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+      try {
+        const pid = Number(String(await once(parent.stdout, "data").then(([data]) => data)));
+        const fields = () =>
+          readFileSync(`/proc/${pid}/stat`, "utf8")
+            .replace(/^.*\) /, "")
+            .split(" ");
+        const held = { ...holder, pid, start: fields()[19], id: "dead" };
+        writeFileSync(path, JSON.stringify(held));
+        await expect(takeLock(path, "out.json")).rejects.toThrow(`by process ${pid}`);
+        process.kill(pid, "SIGKILL");
+        while (fields()[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
+        (await takeLock(path, "out.json")).release();
+      } finally {
+        parent.kill("SIGKILL");
+      }
+    },
+  );
+
   it.runIf(existsSync("/proc/self/stat"))("breaks the lock of a process whose number another has by now", async () => {
     const path = fresh();
     const lock = await takeLock(path, "out.json");
