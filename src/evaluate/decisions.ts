@@ -1,5 +1,5 @@
 import { exp } from "../core/exp.ts";
-import type { KernelMemory } from "../kernels/kernels.ts";
+import { type KernelMemory, roughFloor } from "../kernels/kernels.ts";
 import { addConfidence, confidenceWidth } from "./confidenceBins.ts";
 import type { KernelProbe } from "./options.ts";
 
@@ -55,13 +55,13 @@ export function decisions(
   const { centroidSquares, mostCols, mostWays } = data;
   // One output a class and kind of probe: k of softmax, then k of the centroids. A probe's score is output · factor · gain + offset.
   const outputs = new Float64Array(mostCols + 2);
-  const errorOf = new Float64Array(2);
   let probes: readonly KernelProbe[] = [];
   let chosen = new Int32Array(1);
   let starts = new Int32Array(1);
   let gains = new Float64Array(1);
   let offsets = new Float64Array(1);
   let bounds = new Float64Array(1);
+  let floors = new Float64Array(1);
   let looseness = new Float64Array(1);
   let rows = new Float64Array(1);
   let columns = 0;
@@ -98,6 +98,7 @@ export function decisions(
         chosen = new Int32Array(probes.length);
         starts = new Int32Array(probes.length);
         bounds = new Float64Array(probes.length);
+        floors = new Float64Array(probes.length);
         looseness = new Float64Array(probes.length);
       }
       if (gains.length < probes.length * k) {
@@ -131,26 +132,46 @@ export function decisions(
       for (let p = 0; p < probes.length; p++) looseness[p] = probes[p] === "softmax" ? loose : 0;
       if (share === 0) {
         bounds.fill(0);
+        floors.fill(0);
         return;
       }
       const { f64 } = memory;
       const n = episode.n();
       const k = episode.k();
       const norms = data.weightNorms >> 3;
-      let sum = 0;
-      errorOf.fill(0);
+      // Of the outputs of softmax, then of the centroids: a share of |weights|, and what underflow may hide.
+      const [shares, hidden] = [
+        [0, 0],
+        [0, 0],
+      ];
       for (let c = 0; c < columns; c++) {
         let error = 0;
-        if (direct) for (let i = 0; i < n; i++) error += Math.abs(rows[c * n + i]) * Math.sqrt(f64[norms + i]);
-        else error = Math.sqrt(f64[norms + c]);
-        if (c < firstCentroid) sum += error;
-        else errorOf[1] = Math.max(errorOf[1], error);
+        let least = 0;
+        if (direct) {
+          for (let i = 0; i < n; i++) {
+            const weight = Math.abs(rows[c * n + i]);
+            error += weight * Math.sqrt(f64[norms + i]);
+            least += weight;
+          }
+        } else {
+          error = Math.sqrt(f64[norms + c]);
+          least = 1;
+        }
+        // The last class of softmax is minus the sum of the others, and so is its error at most.
+        if (c < firstCentroid) {
+          shares[0] += error;
+          hidden[0] += least;
+        } else {
+          shares[1] = Math.max(shares[1], error);
+          hidden[1] = Math.max(hidden[1], least);
+        }
       }
-      // The last class of softmax is minus the sum of the others, and so is its error at most.
       for (let p = 0; p < probes.length; p++) {
+        const kind = probes[p] === "softmax" ? 0 : 1;
         let gain = 0;
         for (let c = 0; c < k; c++) gain = Math.max(gain, gains[p * k + c]);
-        bounds[p] = 2 * share * gain * (probes[p] === "softmax" ? sum : errorOf[1]);
+        bounds[p] = 2 * share * gain * shares[kind];
+        floors[p] = 2 * roughFloor * gain * hidden[kind];
       }
     },
 
@@ -183,8 +204,8 @@ export function decisions(
             best = c;
           } else if (score > second) second = score;
         }
-        // Written so that a NaN or an overflow counts as too close; 1e-30 covers what underflow in single precision may hide.
-        if (size >= 0 && !(most - second > bounds[p] * size + looseness[p] + 1e-30 * factor)) return false;
+        // Written so that a NaN counts as too close.
+        if (size >= 0 && !(most - second > bounds[p] * size + floors[p] * factor + looseness[p])) return false;
         chosen[p] = best;
       }
       const truth = episode.truth(query);

@@ -225,7 +225,7 @@ export function episodeProbes(
       correct.fill(0);
       decision.begin(probes, { columns, produced, direct }, tables, bins);
       // How sure an answer is takes double precision throughout: a first look would do for the answer alone.
-      const rough = single === 1 && normalize && bins === null ? kernels.rough : null;
+      const rough = rows.rough && !kept && normalize && bins === null ? kernels.rough : null;
       if (rough) {
         rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced, 0);
         kernels.squares(0, weights, width, 0, produced, 0, weightNorms);

@@ -1,7 +1,7 @@
 import type { LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import { type Kernels, roughRange } from "../kernels/kernels.ts";
 import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
 import { statisticsOf, writeMoments } from "../kernels/statisticsOf.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
@@ -12,6 +12,8 @@ interface ScaledRows extends LoadedRows {
   readonly scale: number;
   /** Address of 1/‖row‖ (0 for a row of zeros). */
   readonly inverse: number;
+  /** Whether products in single precision, `rough` of the kernels, may be taken of these rows. */
+  readonly rough: boolean;
 }
 
 /** Means and variances of classes in kernel memory: rows of `stride` doubles. */
@@ -29,11 +31,15 @@ export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | 
   const inverse = doubles();
   kernels.squares(loaded.single, loaded.address, loaded.stride, 0, matrix.rows, 0, inverse);
   const { f64 } = memory;
-  for (let i = inverse >> 3; i < (inverse >> 3) + matrix.rows; i++) f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
-  if (statistics === "l2") return { ...loaded, scale: inverse, inverse };
+  let rough = kernels.rough !== null && loaded.single === 1;
+  for (let i = inverse >> 3; i < (inverse >> 3) + matrix.rows; i++) {
+    f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
+    if (f64[i] > roughRange || (f64[i] > 0 && f64[i] < 1 / roughRange)) rough = false;
+  }
+  if (statistics === "l2") return { ...loaded, scale: inverse, inverse, rough };
   const scale = doubles();
   memory.f64.fill(1, scale >> 3, (scale >> 3) + matrix.rows);
-  return { ...loaded, scale, inverse };
+  return { ...loaded, scale, inverse, rough };
 }
 
 /** Mean and variance (divisor count − 1) of each class of an index over normalised rows. */

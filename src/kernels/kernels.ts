@@ -125,8 +125,8 @@ export interface Kernels extends LinearKernels {
     add: number,
   ): void;
   /**
-   * A filter: out[i][c] (+)≈ src[rows[i]] · w[c] in single precision for Float32 rows, off by at most `roughError(length)` · |src| · |w|. null
-   * where it would gain nothing. Decide again with `products` whatever lies nearer than that: then the outcome never depends on it.
+   * A filter: out[i][c] (+)≈ src[rows[i]] · w[c] in single precision for Float32 rows, off by at most `roughError(length)` · |src| · |w| + `roughFloor`, with
+   * norms within `roughRange`. null    * where it would gain nothing. Decide again with `products` whatever lies nearer than that: then the outcome never depends on it.
    * `narrow` is scratch of cols · stride singles.
    */
   readonly rough:
@@ -175,6 +175,13 @@ export interface Kernels extends LinearKernels {
 export function roughError(length: number): number {
   return 1.05 * (length / 4 + 3) * 2 ** -24;
 }
+
+/**
+ * What underflow may hide of one of `rough`'s products, beside that share: up to 2¹⁷ columns, where |src| is at most {@link roughRange}.
+ */
+export const roughFloor = 2 ** -100;
+/** Norms of rows, and their reciprocals, that `rough` may be given: products of two such rows can't overflow. */
+export const roughRange = 2 ** 30;
 
 /** Columns padded to a multiple of 4, the stride of a row in kernel memory. */
 export function paddedCols(cols: number): number {

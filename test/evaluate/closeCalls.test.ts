@@ -98,7 +98,7 @@ describe("the closest calls are those of the exact fit", () => {
     });
 
     it(`of curves, by ${kernels}`, () => {
-      const runner = curveRunner(features, labels, { ...options, kernels, importance: "random", fractions: [0.1, 0.4, 1] });
+      const runner = curveRunner(features, labels, { ...options, kernels, importance: "random", fractions: [0.1, 0.105, 0.4, 1] });
       const correct = new Int32Array(runner.width);
       const counts = episodes.map((_, e) => {
         runner.count(e, correct);
@@ -114,6 +114,29 @@ describe("the closest calls are those of the exact fit", () => {
         }),
       );
       expect(counts).toEqual(episodes.map((_, e) => masked.map((one) => one[e])));
+    });
+  }
+});
+
+describe("answers do not depend on the features' scale, which l2 takes away", () => {
+  const { features, labels } = softprobe.syntheticFeatures({ classes: 8, rowsPerClass: 14, dims: 48, separation: 0.6, seed: 21 });
+  const shape = (exponent: number): softprobe.Matrix => ({ ...features, data: features.data.map((value) => value * 2 ** exponent) });
+  const options = { ways: 5, queries: 8, episodes: 30, seed: 2 };
+  const masks = ["none", "pair@oracle/top:0.1", "pair@oracle/power:1"];
+  const evaluated = (matrix: softprobe.Matrix, shots: number) => {
+    const runner = evaluationRunner(matrix, labels, { ...options, shots, masks, probes: ["softmax", "centroid", "cosine"] });
+    const correct = new Int32Array(runner.width);
+    return Array.from({ length: options.episodes }, (_, e) => [runner.count(e, correct), ...correct]);
+  };
+  const curve = (matrix: softprobe.Matrix, probe: "softmax" | "centroid") => {
+    const runner = curveRunner(matrix, labels, { ...options, shots: 2, probe, fractions: [0.05, 0.1, 0.3, 1] });
+    const correct = new Int32Array(runner.width);
+    return Array.from({ length: options.episodes }, (_, e) => [runner.count(e, correct), ...correct]);
+  };
+  for (const exponent of [-100, -72, -66, 62, 66, 110]) {
+    it(`times 2^${exponent}`, () => {
+      for (const shots of [1, 3]) expect(evaluated(shape(exponent), shots)).toEqual(evaluated(shape(0), shots));
+      for (const probe of ["softmax", "centroid"] as const) expect(curve(shape(exponent), probe)).toEqual(curve(shape(0), probe));
     });
   }
 });
