@@ -52,6 +52,7 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
       reportsDirectory: ".vitest/coverage",
+      thresholds: { lines: 95 },
     },
     projects: [
       { test: { ...shared, name: "source", include: ["test/**/*.test.ts"], exclude: [...built, ...pages], testTimeout: 60_000 } },

@@ -21,7 +21,7 @@ import { statisticsRoom } from "./statistics.ts";
 import { resultTable } from "./table.ts";
 import { workersRoom } from "./workers.ts";
 
-/** In the order of the table. Two workers against one has its place after the whole evaluation, once src/node can share one among them. */
+/** In the order of the table. */
 const rooms: readonly Room[] = [
   episodeRoom,
   curveRoom,

@@ -77,5 +77,5 @@ export function resultTable(results: readonly Result[]): string {
   const notes = results
     .filter(({ note }) => note)
     .map(({ name, case: title, peer, note }) => `  ${titleOf(name)}, ${title}, ${peer}: ${note}`);
-  return `${aligned([head, ...rows], 3)}\n\ntimes are of processor, both sides in turn; ratio: theirs ÷ ours of the minima over rounds (medians: of the medians); above 1 ours is faster\n\nnotes\n${notes.join("\n")}`;
+  return `${aligned([head, ...rows], 3)}\n\ntimes are of processor (of two workers: by the clock), both sides in turn; ratio: theirs ÷ ours of the minima over rounds (medians: of the medians); above 1 ours is faster\n\nnotes\n${notes.join("\n")}`;
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { evaluateInWorkers } from "../src/node/evaluateInWorkers.ts";
 import { redundancyCurveInWorkers } from "../src/node/redundancyCurveInWorkers.ts";
 import { benchFeatures } from "./data.ts";
-import { interleave, pair, type Result, type Side, seconds } from "./measure.ts";
+import { interleave, pair, type Side, seconds } from "./measure.ts";
 import type { Room } from "./room.ts";
 
 /** Two worker threads against one, by the clock: the only rows where processor time would say nothing. */
@@ -29,16 +29,10 @@ export const workersRoom: Room = {
       side(`curve ${workers}`, () => redundancyCurveInWorkers(data.features, data.labels, { ...curve, workers })),
     ]);
     const [one, oneCurve, two, twoCurve] = await interleave(sides, { seconds: bench.quick ? 1 : 15, rounds: bench.quick ? 2 : 3 });
-    const row = { name: "workers", unit: "seconds", note: "by the clock, loading and statistics included" };
-    const results: Result[] = [
-      pair({ ...row, target: [1.6, 1.9], case: `evaluate, 4 masks × 2 probes, d = 1280, ${episodes} episodes` }, two, "one worker", one),
-      pair(
-        { ...row, target: [1.6, 1.9], case: `redundancyCurve, 7 points, d = 1280, ${episodes} episodes` },
-        twoCurve,
-        "one worker",
-        oneCurve,
-      ),
+    const row = { name: "workers", unit: "seconds", target: [1.6, 1.9] as const, note: "by the clock, loading and statistics included" };
+    return [
+      pair({ ...row, case: `evaluate, 4 masks × 2 probes, d = 1280, ${episodes} episodes` }, two, "one worker", one),
+      pair({ ...row, case: `redundancyCurve, 7 points, d = 1280, ${episodes} episodes` }, twoCurve, "one worker", oneCurve),
     ];
-    return results;
   },
 };

@@ -1,7 +1,7 @@
 // Measures what docs/science.md tells, by the built command on the shared pairs: numbers to docs/results/*.json, tables into docs/science.md.
 // node scripts/science.mjs            measure what is not there yet, then write the tables
 // node scripts/science.mjs --fresh    measure everything anew       --tables   write the tables only       --cli PATH   another build
-// --only NAME…            those runs alone, anew                       --workers N   threads: the same figures
+// --only NAME…            those runs alone, anew                       --workers N   threads of eval: the same figures
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +9,10 @@ import { pathToFileURL } from "node:url";
 
 process.chdir(join(import.meta.dirname, ".."));
 const flag = (name) => process.argv.includes(name);
-const cli = flag("--cli") ? process.argv[process.argv.indexOf("--cli") + 1] : "dist/cli.js";
-const workers = flag("--workers") ? ["--workers", process.argv[process.argv.indexOf("--workers") + 1]] : [];
-const only = flag("--only") ? process.argv.slice(process.argv.indexOf("--only") + 1).filter((name) => !name.startsWith("--")) : null;
+const after = (name) => process.argv.slice(process.argv.indexOf(name) + 1);
+const cli = flag("--cli") ? after("--cli")[0] : "dist/cli.js";
+const workers = flag("--workers") ? ["--workers", after("--workers")[0]] : [];
+const only = flag("--only") ? after("--only") : null;
 const folder = "docs/results";
 const pairs = ["grocery-mobilenetv2", "cifar10-mobilenetv2"];
 const shotsOfMasks = [1, 5];
@@ -93,12 +94,10 @@ async function measure() {
       continue;
     }
     // Training on views is compared with training on the support: that takes both runs' counts.
-    if (only && !only.includes(run.name)) continue;
-    const stale =
-      only || flag("--fresh") || !known(run.name) || (run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained")));
-    if (!stale) continue;
+    const partner = run.name.startsWith("masks-") && !known(run.name.replace("masks", "trained"));
+    if (only ? !only.includes(run.name) : !(flag("--fresh") || !known(run.name) || partner)) continue;
     const started = Date.now();
-    const text = execFileSync(process.execPath, [cli, ...run.args, ...workers, "--json"], {
+    const text = execFileSync(process.execPath, [cli, ...run.args, ...(run.args[0] === "eval" ? workers : []), "--json"], {
       maxBuffer: 2 ** 30,
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -9,7 +9,7 @@ import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { BasisSpec } from "../mask/maskSpec.ts";
-import type { BaseVariances } from "./episodeImportance.ts";
+import type { BaseVariances } from "./episodeMoments.ts";
 import type { EpisodeRun, NamedMask } from "./options.ts";
 import { createStage, type StageAt, startStage } from "./stage.ts";
 import type { StagedEpisode } from "./stagedEpisode.ts";

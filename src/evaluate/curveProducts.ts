@@ -48,7 +48,7 @@ export function curveProducts(
   /** Blocks that each query's exact products hold so far. */
   const exactBlocks = new Int32Array(most.query);
   const { rough, pick } = kernels;
-  const single = rough !== null && pick !== null && rows.rough && normalize;
+  const single = rough !== null && pick !== null && storage === 1 && rows.moderate && normalize;
   let [n, q, np, widest] = [0, 0, 0, 0];
 
   const gather = (list: number, count: number, s: number, to: number): void =>

@@ -1,16 +1,10 @@
 import { type Kernels, roughError } from "../kernels/kernels.ts";
-import { statisticsOf } from "../kernels/statisticsOf.ts";
-import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
+import { fitTolerance, looseError, looseTolerance } from "../probe/solveSoftmax.ts";
 import { decisions } from "./decisions.ts";
+import { episodeTraining, type LoadedMask } from "./episodeTraining.ts";
 import type { FeatureSpace } from "./featureSpace.ts";
 import type { KernelProbe } from "./options.ts";
-import { imagesOf, type StagedEpisode } from "./stagedEpisode.ts";
-
-/** A mask in kernel memory: nothing, weights on every column, or a list of the columns kept. */
-export type LoadedMask =
-  | { readonly kind: "none" }
-  | { readonly kind: "weights"; readonly weights: number }
-  | { readonly kind: "kept"; readonly columns: number; readonly count: number };
+import type { StagedEpisode } from "./stagedEpisode.ts";
 
 /**
  * Trains and asks the built-in probes on one episode after another. A mask and the l2 after it are a diagonal rescaling of the Gram matrix
@@ -38,25 +32,18 @@ export function episodeProbes(
   },
 ): EpisodeProbes {
   const { memory } = kernels;
-  const { correlate } = statisticsOf(kernels);
   const { rows } = space;
-  const { stride, cols } = rows;
-  const { C, most } = options;
+  const { stride } = rows;
+  const { most } = options;
   const normalize = options.normalize === "l2";
-  const augmented = options.trainOn === "augmented" ? space.augmented : null;
-  const views = augmented?.views ?? 0;
-  const mostRows = most.support * (1 + views);
+  const training = episodeTraining(kernels, space, { ...options, normalize });
+  const { z, coefficients, mostRows } = training;
   const mostCols = Math.max(2 * most.ways, mostRows);
   const doubles = (count: number): number => memory.allocate(8 * count);
   const integers = (count: number): number => memory.allocate(4 * count);
-  const [support, viewRows, query, labels] = [most.support, most.support * views, most.query, mostRows].map((count) =>
-    integers(Math.max(1, count)),
-  );
-  const z = doubles(mostRows * stride);
-  const gram = doubles(mostRows * mostRows);
-  const weight = doubles(mostRows);
-  const inverse = doubles(mostRows);
-  const coefficients = doubles(2 * most.ways * mostRows);
+  const query = integers(most.query);
+  const views = options.trainOn === "augmented" ? space.augmented : null;
+  const moderate = normalize && rows.moderate && (views === null || views.moderate);
   const combined = doubles(Math.max(2 * most.ways, mostRows) * stride);
   const squaredMask = doubles(stride);
   const factors = doubles(most.query);
@@ -64,89 +51,17 @@ export function episodeProbes(
   const narrow = memory.allocate(4 * mostCols * stride);
   const [close, closeRows] = [integers(most.query), integers(most.query)];
   const scores = doubles(most.query * mostCols);
-  const space2 = fitWorkspace(kernels, mostRows, most.ways);
   let compact = 0;
   let compactSize = 0;
-  const shots = new Float64Array(most.ways);
-  const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
-  let n = 0;
   let q = 0;
   let k = 0;
 
-  /** Training rows as doubles, masked; returns the length of a row of theirs. */
-  const gatherTraining = (mask: LoadedMask): number => {
-    const own = episode.support.length;
-    const width = mask.kind === "kept" ? (mask.count + 3) & ~3 : stride;
-    const weights = mask.kind === "weights" ? mask.weights : 0;
-    const columns = mask.kind === "kept" ? mask.columns : 0;
-    const length = mask.kind === "kept" ? mask.count : cols;
-    kernels.gather(rows.single, rows.address, stride, support, own, length, weights, columns, z, width);
-    if (augmented) {
-      kernels.gather(
-        augmented.single,
-        augmented.address,
-        stride,
-        viewRows,
-        own * views,
-        length,
-        weights,
-        columns,
-        z + 8 * own * width,
-        width,
-      );
-    }
-    return width;
-  };
-
-  /** Gram matrix of the training rows, normalised in place; `inverse` keeps each row's factor. */
-  const trainGram = (width: number): void => {
-    kernels.gram(z, width, n, width, gram, 0);
-    if (normalize) correlate(gram, n, inverse, gram);
-    else memory.f64.fill(1, inverse >> 3, (inverse >> 3) + n);
-  };
-
-  /** Fits, from the last fit's answer if `warm`. */
-  const trainSoftmax = (tolerance: number, warm: boolean): void => {
-    const kp = paddedClasses(k);
-    const { f64 } = memory;
-    const [r, b, dual] = [inverse >> 3, coefficients >> 3, space2.dual >> 3];
-    if (!warm) {
-      f64.fill(0, dual, dual + n * kp);
-      f64.fill(0, space2.intercept >> 3, (space2.intercept >> 3) + kp);
-    }
-    kernels.fit(
-      ...([n, k, kp, gram, labels, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
-      ...([space2.dual, space2.intercept, space2.work, space2.info] as const),
-    );
-    // The rows of W sum to 0, so the last class follows from the others.
-    for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = f64[dual + i * kp + c] * f64[r + i];
-  };
-
-  /** Writes the centroids' combinations of rows from column `first` on. */
-  const trainCentroids = (first: number): void => {
-    const { i32, f64 } = memory;
-    const [g, r, y, w] = [gram >> 3, inverse >> 3, labels >> 2, weight >> 3];
-    shots.fill(0);
-    for (let i = 0; i < n; i++) shots[i32[y + i]] += f64[w + i];
-    for (let c = 0; c < k; c++) {
-      const b = (coefficients >> 3) + (first + c) * n;
-      let squares = 0;
-      for (let i = 0; i < n; i++) {
-        const own = i32[y + i] === c;
-        f64[b + i] = own ? (f64[w + i] / shots[c]) * f64[r + i] : 0;
-        if (!own) continue;
-        for (let j = 0; j < n; j++) if (i32[y + j] === c) squares += f64[w + i] * f64[w + j] * f64[g + i * n + j];
-      }
-      centroidSquares[c] = squares / (shots[c] * shots[c]);
-    }
-  };
-
   const decision = decisions(
     memory,
-    { k: () => k, n: () => n, truth: (i) => episode.queryLabels[i] },
+    { k: () => k, n: training.rows, truth: (i) => episode.queryLabels[i] },
     {
-      ...{ coefficients, scores, factors, weightNorms, intercept: space2.intercept, centroidSquares },
+      ...{ coefficients, scores, factors, weightNorms, intercept: training.intercept, centroidSquares: training.centroidSquares },
       ...{ mostCols, mostQueries: most.query, mostWays: most.ways },
     },
   );
@@ -156,34 +71,20 @@ export function episodeProbes(
       episode = next;
       k = next.classes.length;
       q = next.query.length;
-      const own = next.support.length;
-      const images = imagesOf(next);
-      n = own * (1 + views);
-      const { i32, f64 } = memory;
-      i32.set(next.support, support >> 2);
-      i32.set(next.query, query >> 2);
-      i32.set(next.supportLabels, labels >> 2);
-      f64.fill(1, weight >> 3, (weight >> 3) + own);
-      for (let i = 0; i < own; i++) {
-        for (let v = 0; v < views; v++) {
-          i32[(viewRows >> 2) + i * views + v] = images[i] * views + v;
-          i32[(labels >> 2) + own + i * views + v] = next.supportLabels[i];
-        }
-      }
-      // A view counts 1/views: all views of a row together weigh as much as the row.
-      if (views > 0) f64.fill(1 / views, (weight >> 3) + own, (weight >> 3) + n);
+      training.start(next);
+      memory.i32.set(next.query, query >> 2);
     },
 
     count(mask, probes, correct, tables = null, bins = null) {
-      const width = gatherTraining(mask);
-      trainGram(width);
+      const width = training.load(mask);
+      const n = training.rows();
       const softmax = probes.includes("softmax");
       const centroid = probes.includes("centroid") || probes.includes("cosine");
       const columns = (softmax ? k - 1 : 0) + (centroid ? k : 0);
       // A loose fit first, unless how sure the answers are is asked for, or queries may have any norm: then nothing bounds what it leaves open.
       const loose = softmax && normalize && bins === null;
-      if (softmax) trainSoftmax(loose ? looseTolerance(q, k) : fitTolerance, false);
-      if (centroid) trainCentroids(softmax ? k - 1 : 0);
+      if (softmax) training.softmax(loose ? looseTolerance(q, k) : fitTolerance, false);
+      if (centroid) training.centroids(softmax ? k - 1 : 0);
 
       // The queries: as they are, or only the columns kept.
       const kept = mask.kind === "kept";
@@ -225,7 +126,7 @@ export function episodeProbes(
       correct.fill(0);
       decision.begin(probes, { columns, produced, direct }, tables, bins);
       // How sure an answer is takes double precision throughout: a first look would do for the answer alone.
-      const rough = rows.rough && !kept && normalize && bins === null ? kernels.rough : null;
+      const rough = moderate && single === 1 && bins === null ? kernels.rough : null;
       if (rough) {
         rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced, 0);
         kernels.squares(0, weights, width, 0, produced, 0, weightNorms);
@@ -236,7 +137,7 @@ export function episodeProbes(
       }
       // A first look, loosely fitted and in single precision, decides all but the closest calls; those are looked at again, exactly.
       const { f64, i32 } = memory;
-      decision.errors(rough ? roughError(width) : 0, loose ? looseError(f64, space2.info >> 3) : 0);
+      decision.errors(rough ? roughError(width) : 0, loose ? looseError(f64, training.info >> 3) : 0);
       let open = 0;
       for (let i = 0; i < q; i++) {
         const scale = f64[(rows.inverse >> 3) + episode.query[i]];
@@ -244,7 +145,7 @@ export function episodeProbes(
       }
       if (open === 0) return;
       if (loose) {
-        trainSoftmax(fitTolerance, true);
+        training.softmax(fitTolerance, true);
         decision.refit();
         if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
       }

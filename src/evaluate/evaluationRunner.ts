@@ -10,7 +10,7 @@ import { applyMask } from "../mask/applyMask.ts";
 import { type BasisCache, basisCache } from "./basisStage.ts";
 import { addConfidences } from "./confidenceBins.ts";
 import { countPlda } from "./countPlda.ts";
-import type { LoadedMask } from "./episodeProbes.ts";
+import type { LoadedMask } from "./episodeTraining.ts";
 import { maskWeights } from "./maskWeights.ts";
 import { binsOf, countLayout, tableOf } from "./metrics.ts";
 import { type CheckedRun, type CustomProbe, type KernelProbe, type NamedMask, probeNames } from "./options.ts";

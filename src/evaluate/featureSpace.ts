@@ -12,8 +12,8 @@ interface ScaledRows extends LoadedRows {
   readonly scale: number;
   /** Address of 1/‖row‖ (0 for a row of zeros). */
   readonly inverse: number;
-  /** Whether products in single precision, `rough` of the kernels, may be taken of these rows. */
-  readonly rough: boolean;
+  /** Whether no norm leaves the range in which the kernels' `rough` may take products of these rows. */
+  readonly moderate: boolean;
 }
 
 /** Means and variances of classes in kernel memory: rows of `stride` doubles. */
@@ -31,15 +31,15 @@ export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | 
   const inverse = doubles();
   kernels.squares(loaded.single, loaded.address, loaded.stride, 0, matrix.rows, 0, inverse);
   const { f64 } = memory;
-  let rough = kernels.rough !== null && loaded.single === 1;
+  let moderate = true;
   for (let i = inverse >> 3; i < (inverse >> 3) + matrix.rows; i++) {
     f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
-    if (f64[i] > roughRange || (f64[i] > 0 && f64[i] < 1 / roughRange)) rough = false;
+    if (f64[i] > roughRange || (f64[i] > 0 && f64[i] < 1 / roughRange)) moderate = false;
   }
-  if (statistics === "l2") return { ...loaded, scale: inverse, inverse, rough };
+  if (statistics === "l2") return { ...loaded, scale: inverse, inverse, moderate };
   const scale = doubles();
   memory.f64.fill(1, scale >> 3, (scale >> 3) + matrix.rows);
-  return { ...loaded, scale, inverse, rough };
+  return { ...loaded, scale, inverse, moderate };
 }
 
 /** Mean and variance (divisor count − 1) of each class of an index over normalised rows. */

@@ -5,7 +5,9 @@ import type { Matrix } from "../core/matrix.ts";
 import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
 import { keptDimensions } from "../mask/topMask.ts";
 import { checkEpsilon } from "./knee.ts";
-import { type CheckedRun, type EpisodeRun, type EpisodeRunOptions, prepareMasks, prepareRun } from "./options.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareRun } from "./prepareRun.ts";
 
 export interface CurveOptions extends EpisodeRunOptions {
   /** What orders the dimensions, `importance@source` (default `pair@oracle`) or `random`. */

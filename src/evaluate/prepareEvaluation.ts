@@ -10,10 +10,10 @@ import {
   type EpisodeRunOptions,
   type NamedMask,
   type ProbeName,
-  prepareMasks,
-  prepareRun,
   probeNames,
 } from "./options.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareRun } from "./prepareRun.ts";
 
 export interface EvaluateOptions extends EpisodeRunOptions {
   /** Spec strings (default `["none"]`); differences are taken to the first. */

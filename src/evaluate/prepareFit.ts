@@ -9,7 +9,9 @@ import { checkViews, type Views } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
-import { type EpisodeRun, type EpisodeRunOptions, type ProbeName, prepareBase, prepareMasks } from "./options.ts";
+import type { EpisodeRun, EpisodeRunOptions, ProbeName } from "./options.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareBase } from "./prepareRun.ts";
 
 export interface ProbeOptions
   extends Pick<EpisodeRunOptions, "augmented" | "base" | "pool" | "trainOn" | "normalize" | "C" | "priorDegrees" | "seed" | "kernels"> {

@@ -16,8 +16,9 @@ import { fitBasis, priorOf } from "./basisStage.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
 import { maskWeights } from "./maskWeights.ts";
-import { countBaseRows, type EpisodeRun, type ProbeName, probeNames } from "./options.ts";
+import { type EpisodeRun, type ProbeName, probeNames } from "./options.ts";
 import { checkSpec, type ProbeOptions, prepareFit } from "./prepareFit.ts";
+import { countBaseRows } from "./prepareRun.ts";
 import type { StageData } from "./stage.ts";
 
 /** The matrix of a basis, as a step. */

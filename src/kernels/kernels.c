@@ -1,4 +1,4 @@
-// The hot loops in WebAssembly SIMD. scripts/wasm.mjs compiles this file to src/kernels/wasmBinary.ts; src/kernels/jsKernels.ts holds the
+// The hot loops in WebAssembly SIMD. scripts/wasm.mjs compiles this file to src/kernels/wasmBinary.ts; src/kernels/js*.ts hold the
 // same loops in TypeScript. The two give the same bits: every sum over dimensions runs in two lanes (even and odd positions) added at the
 // end, every other sum runs in the order written, nothing is fused (-ffp-contract=off) or reassociated. Change both or neither.
 //

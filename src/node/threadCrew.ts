@@ -32,7 +32,8 @@ async function untilQuiet(): Promise<void> {
   }
 }
 
-function threadLink(worker: Worker): WorkerLink {
+/** `quiet` is one wait for all threads of a run. */
+function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
   let why: string | null = null;
   let tell = (reason: string): void => {
     why ??= reason;
@@ -51,7 +52,7 @@ function threadLink(worker: Worker): WorkerLink {
       if (why !== null) lost(why);
     },
     async end() {
-      await untilQuiet();
+      await quiet();
       await worker.terminate();
     },
   };
@@ -63,6 +64,11 @@ function threadLink(worker: Worker): WorkerLink {
  * pools are ES modules alone, which require() can't take on every Node 20.
  */
 export function threadCrew(caller: string, { workers, workerFile }: WorkerThreadOptions): Crew {
+  let waiting: Promise<void> | undefined;
+  const quiet = (): Promise<void> => {
+    waiting ??= untilQuiet();
+    return waiting;
+  };
   return {
     caller,
     workers: checkCount(workers ?? availableParallelism(), caller, "workers"),
@@ -70,7 +76,7 @@ export function threadCrew(caller: string, { workers, workerFile }: WorkerThread
     open() {
       // Flags of the main thread, such as --input-type or --inspect-brk, are not for a worker.
       const options = { name: "softprobe", execArgv: [] };
-      return threadLink(workerFile ? new Worker(workerFile, options) : new Worker(new URL("./worker.js", import.meta.url), options));
+      return threadLink(workerFile ? new Worker(workerFile, options) : new Worker(new URL("./worker.js", import.meta.url), options), quiet);
     },
   };
 }

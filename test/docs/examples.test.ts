@@ -8,10 +8,8 @@ import {
   extractExamples,
   findExamples,
   findPromises,
-  isComplete,
   keepsPromise,
   listFiles,
-  missingNames,
   resolveEntry,
   rewriteExample,
   undocumentedFunctions,
@@ -21,9 +19,6 @@ const root = join(import.meta.dirname, "../..");
 // Two runs in one checkout do not meet.
 const folder = join(root, ".vitest/examples", String(process.pid));
 const examples = findExamples(root);
-const complete = isComplete(root);
-/** Names that an example waits for: in a comment only, and only while entry points of the package are still to be written. */
-const waitsFor = (example: Example) => (complete || !example.file.startsWith("src/") ? [] : missingNames(root, example.code));
 
 beforeAll(() => void mkdirSync(folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,11 +52,6 @@ describe("examples", () => {
       it.skip(`${title} (not run: ${example.noRun})`);
       continue;
     }
-    const waiting = waitsFor(example);
-    if (waiting.length > 0) {
-      it.skip(`${title} (not exported yet: ${waiting.join(", ")})`);
-      continue;
-    }
     it(title, async () => {
       const promises = findPromises(example.code);
       const printed = await run(example);
@@ -77,7 +67,7 @@ describe("examples", () => {
     expect(examples.filter(({ noRun }) => noRun === "").map(({ file, line }) => `${file}:${line}`)).toEqual([]);
   });
 
-  it.skipIf(!complete)("all typecheck", () => {
+  it("all typecheck", () => {
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) => readFileSync(path, "utf8"));
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
     const entries = listFiles(root, "src", ".ts").filter((file) => file.split("/").length === 2);
@@ -85,14 +75,12 @@ describe("examples", () => {
     const paths = Object.fromEntries(
       names.map((name) => [name === "index" ? "softprobe" : `softprobe/${name}`, [join(root, `src/${name}.ts`)]]),
     );
-    const checked = examples
-      .filter((example) => waitsFor(example).length === 0)
-      .map((example) => {
-        const path = join(folder, `${slug(example)}.types.ts`);
-        // An export makes a module of it, so that names of two examples do not meet.
-        writeFileSync(path, `${example.code}\nexport {};\n`);
-        return { path, example };
-      });
+    const checked = examples.map((example) => {
+      const path = join(folder, `${slug(example)}.types.ts`);
+      // An export makes a module of it, so that names of two examples do not meet.
+      writeFileSync(path, `${example.code}\nexport {};\n`);
+      return { path, example };
+    });
     const lenient = { noUnusedLocals: false, noUnusedParameters: false };
     const program = ts.createProgram(
       // Declarations of packages that ship none, as our own tests need them.
@@ -110,7 +98,7 @@ describe("examples", () => {
   });
 
   for (const entry of listFiles(root, "src", ".ts").filter((file) => file.split("/").length === 2)) {
-    it.skipIf(!complete && entry !== "src/index.ts")(`stand in the TSDoc comment of every function that ${entry} exports`, () => {
+    it(`stand in the TSDoc comment of every function that ${entry} exports`, () => {
       expect(undocumentedFunctions(root, entry.slice("src/".length))).toEqual([]);
     });
   }
@@ -154,13 +142,6 @@ describe("the reader of examples", () => {
       [1, "2"],
     ]);
     expect(() => findPromises("console.log(1);\nadd(1, 2); // → 3")).toThrow('line 2 promises "3", but prints nothing');
-  });
-
-  it("sees which names an entry point does not export", () => {
-    expect(missingNames(root, 'import { type Matrix, noSuchName as x } from "softprobe";\nimport { none } from "other";')).toEqual([
-      "noSuchName",
-    ]);
-    expect(missingNames(root, 'import { y } from "softprobe/nosuch";')).toEqual(["y"]);
   });
 
   it("replaces the package's name in imports only", () => {

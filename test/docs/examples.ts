@@ -111,52 +111,6 @@ export function resolveEntry(root: string, entry: string): string | undefined {
   return existsSync(source) ? source : undefined;
 }
 
-/** Whether every entry point that package.json exports has its source: until then, a TSDoc example may wait for its function to be exported. */
-export function isComplete(root: string): boolean {
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const entries = Object.keys(exports).filter((entry) => entry !== "./package.json");
-  return entries.every((entry) => existsSync(join(root, "src", `${entry === "." ? "index" : entry.slice(2)}.ts`)));
-}
-
-/** Names that an example imports from this package and that its entry point does not export. */
-export function missingNames(root: string, code: string): string[] {
-  const imports = [...code.matchAll(/^import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+["']softprobe(?:\/([a-z]+))?["']/gm)];
-  return imports.flatMap(([, names, entry = "index"]) => {
-    const exported = exportedNames(root, entry);
-    return importedNames(names).filter((name) => !exported.has(name));
-  });
-}
-
-const importedNames = (list: string) =>
-  list.split(",").flatMap(
-    (each) =>
-      each
-        .trim()
-        .replace(/^type\s+/, "")
-        .split(/\s+as\s+/)[0] || [],
-  );
-
-/** Names that an entry point's source exports. */
-function exportedNames(root: string, entry: string): Set<string> {
-  const path = join(root, "src", `${entry}.ts`);
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const lists = [...text.matchAll(/^export\s+(?:type\s+)?\{([^}]*)\}/gm)].map(([, names]) => names);
-  const named = lists.flatMap((names) =>
-    names.split(",").flatMap(
-      (each) =>
-        each
-          .trim()
-          .replace(/^type\s+/, "")
-          .split(/\s+as\s+/)
-          .at(-1) || [],
-    ),
-  );
-  const declared = [...text.matchAll(/^export\s+(?:async\s+)?(?:function\*?|const|interface|type|class)\s+(\w+)/gm)].map(
-    ([, name]) => name,
-  );
-  return new Set([...named, ...declared]);
-}
-
 /** Functions that an entry point exports without a TSDoc comment that carries an example of this package, as `name (file)`. */
 export function undocumentedFunctions(root: string, entry: string): string[] {
   const missing: string[] = [];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
-import { expNegative } from "../../src/kernels/jsFit.ts";
+import { expNegative } from "../../src/kernels/jsSoftmax.ts";
 import { type Kernels, paddedCols } from "../../src/kernels/kernels.ts";
 import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
 

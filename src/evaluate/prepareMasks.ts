@@ -1,0 +1,63 @@
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { formatMask, type MaskSpec, parseMask } from "../mask/maskSpec.ts";
+import type { EpisodeRun, NamedMask } from "./options.ts";
+
+/** Bases need rows, and so does whatever is estimated in the coordinates of one that knows no ψ. */
+function checkStatisticsServe(caller: string, text: string, { kind, basis, ...rest }: MaskSpec): void {
+  const name = basis?.name ?? "raw";
+  const source = "source" in rest ? rest.source : null;
+  const fromBase = source !== null && source !== "oracle" && source !== "support" && source !== "augmented";
+  if (kind !== "tuned" && (name === "raw" || (name.startsWith("views") && !fromBase))) return;
+  const wanted = `the rows themselves as base {features, labels}${kind === "tuned" || name.startsWith("views") ? "" : ", or fitProbe with a fitted basis"}`;
+  throw valueError(caller, `mask "${text}"`, "needs base rows, but base is statistics", wanted);
+}
+
+/** Parses masks and checks that the data they need is there. */
+export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly string[]): readonly NamedMask[] {
+  if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
+  if (masks.length === 0) throw shapeError(caller, "masks", "0 specs", "at least 1");
+  return masks.map((text) => {
+    const spec = parseMask(text);
+    const name = formatMask(spec);
+    if (run.baseStatistics) checkStatisticsServe(caller, text, spec);
+    if (spec.kind === "tuned") {
+      if (caller === "evaluate") return { name, spec };
+      throw valueError(caller, `mask "${text}"`, "is not a mask yet", "a mask that tuneMask chose");
+    }
+    const outside = run.index.classes.length - run.most.ways;
+    const basis = spec.basis?.name;
+    if (basis === "views-support" && !run.augmented)
+      throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");
+    if (basis === "views" && !run.pool && (!run.augmented || outside < 1)) {
+      throw valueError(
+        caller,
+        `mask "${text}"`,
+        "needs views of other rows",
+        "the option pool, or augmented views and classes outside the episode",
+      );
+    }
+    if ((basis === "centre" || basis === "within" || basis === "discriminant") && !run.base && outside < 2) {
+      throw valueError(
+        caller,
+        `mask "${text}"`,
+        `needs base classes, but ${outside} are outside an episode`,
+        "the option base, or more classes",
+      );
+    }
+    if (spec.kind !== "importance") return { name, spec };
+    const { source } = spec;
+    if ((source === "augmented" || source === "augmented+base" || source === "posterior") && !run.augmented) {
+      throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");
+    }
+    const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+    if (fromBase && !run.base && !run.baseStatistics && outside < 2) {
+      throw valueError(
+        caller,
+        `mask "${text}"`,
+        `needs base classes, but ${outside} are outside an episode`,
+        "the option base, or more classes",
+      );
+    }
+    return { name, spec };
+  });
+}
