@@ -401,16 +401,16 @@ INLINE void addRows(const f64* z, i32 n, i32 kp, f64* out) {
     for (i32 c = 0; c < kp; c += 2) wasm_v128_store(out + c, wasm_f64x2_add(wasm_v128_load(out + c), wasm_v128_load(z + i * kp + c)));
 }
 
-// row[j] −= Σ over the columns q of a panel of f[q] · l[j][q], j from … to: lt's rows are l's columns, its panel starts at row p.
-INLINE void updateRow(i32 count, f64* row, const f64* f, const f64* lt, i32 n, i32 from, i32 to) {
+// row[j] −= Σ over the four columns q of a panel of f[q] · l[j][q], j from … to: lt's rows are l's columns, from the panel's first on.
+INLINE void updateRow(f64* row, const f64* f, const f64* lt, i32 n, i32 from, i32 to) {
   v128_t s[4]; i32 j = from;
-  for (i32 q = 0; q < count; q++) s[q] = wasm_f64x2_splat(f[q]);
+  for (i32 q = 0; q < 4; q++) s[q] = wasm_f64x2_splat(f[q]);
   for (; j + 1 < to; j += 2) {
     v128_t v = wasm_v128_load(row + j);
-    for (i32 q = 0; q < count; q++) v = wasm_f64x2_sub(v, wasm_f64x2_mul(s[q], wasm_v128_load(lt + q * n + j)));
+    for (i32 q = 0; q < 4; q++) v = wasm_f64x2_sub(v, wasm_f64x2_mul(s[q], wasm_v128_load(lt + q * n + j)));
     wasm_v128_store(row + j, v);
   }
-  if (j < to) { f64 v = row[j]; for (i32 q = 0; q < count; q++) v -= f[q] * lt[q * n + j]; row[j] = v; }
+  if (j < to) { f64 v = row[j]; for (i32 q = 0; q < 4; q++) v -= f[q] * lt[q * n + j]; row[j] = v; }
 }
 // l lᵀ = I + model · gram, its transpose, the reciprocals of its diagonal, and one = (I + model · gram)⁻¹ 1. Four columns at a time; every
 // element sees them one after the other.
@@ -429,11 +429,11 @@ static void factorise(Problem* t) {
         row[q] = v; lt[q * n + i] = v;
       }
     }
-    if (end < n) for (i32 i = end; i < n; i++) updateRow(4, l + i * n, l + i * n + p, lt + p * n, n, end, i + 1);
+    if (end < n) for (i32 i = end; i < n; i++) updateRow(l + i * n, l + i * n + p, lt + p * n, n, end, i + 1);
   }
   if (!t->intercept) return;
   for (i32 i = 0; i < n; i++) { t->half[2 * i] = 1; t->half[2 * i + 1] = 0; }
-  // As two columns, one of zeros: z − half is not read before it is written.
+  // As two columns, one of zeros, for the sake of the lanes; pairs is the scratch of directions, free until there is one.
   solveTriangle(l, t->inverse, n, t->half, 2, t->pairs, 0);
   solveTriangle(lt, t->inverse, n, t->pairs, 2, t->half, 1);
   t->ones = 0;
@@ -492,9 +492,10 @@ static f64 softmaxResidual(const Problem* t, const f64* z, const f64* a, f64* p,
 }
 
 // How far from the optimum an answer may be whose gradient is gw in W and gb in the intercepts: info[5] bounds |ΔW|, info[6] |Δb|; 1e300 where this
-// can't tell. With the best intercepts for every W, the objective is 1-strongly convex in W: |ΔW| ≤ |its gradient|. Intercepts follow the logits by
-// db = −H⁻¹ Σ H_i dz_i, and are themselves H⁻¹ gb / c short of the best, which turns the gradient in W by √(trace / 2) times their length in H, where H = Σ H_i, the Laplacian of a graph with weights Σ p_a p_b ≥ m, has no eigenvalue below k·m but the one of all moved
-// alike; what all this changes H itself by is within a factor of 1.25 while logits move by less than 0.05.
+// can't tell. With the best intercepts for every W, the objective is 1-strongly convex in W: |ΔW| ≤ |its gradient|. H = Σ weight · H_i, the curvature
+// of the intercepts, is the Laplacian of a graph with weights Σ p_a p_b ≥ m: but for all moved alike, no eigenvalue is below k·m. Intercepts follow
+// the logits by db = −H⁻¹ Σ H_i dz_i; they are H⁻¹ gb / c short of the best, which turns the gradient in W by √(trace / 2) times their length in H.
+// What all this changes H itself by is within a factor of 1.25 while logits move by less than 0.05.
 static void certify(const Problem* t, const f64* p, f64* sums, f64 gw, f64 gb, f64 trace, f64 largest, f64 length, f64* info) {
   const i32 n = t->n, k = t->k, kp = t->kp; f64 least = 1e300, most = 0, heaviest = 0;
   info[5] = info[6] = 1e300;
