@@ -1,7 +1,7 @@
 /** A wrong command line: exit code 2 and a hint, where bad data is exit code 1. */
 export class UsageError extends Error {}
 
-const dataOptions = `  --features F.npy        n × d features (f2, f4, f8 or integers)
+const dataOptions = `  --features F.npy        n × d features (f2, f4, f8 or integers); or npz, safetensors, csv, jsonl, parquet, arrow
   --labels L.npy          n labels (integers or strings)
   --augmented A.npy       n × views × d augmented views
   --base-features B.npy   features of other, labelled classes …

@@ -138,7 +138,7 @@ export function episodeSampler(index: LabelIndex, options: EpisodeOptions = {}):
       caller,
       "ways",
       `is ${ways}, but ${eligible.length} classes have shots + queries = ${needed} rows${why}`,
-      "at most that many ways",
+      "at most that many ways, or fewer shots or queries",
     );
   }
   const largest = eligible.map(size).sort((a, b) => b - a);

@@ -65,5 +65,8 @@ export function csvLabels(bytes: Uint8Array, delimiter: string, key: string | un
     labels.push(cells[column]);
   }
   if (labels.length === 0) throw shapeError(caller, name, "0 rows", "at least 1");
+  // A list of names without a header: its first line is one of the classes, and no name of the column.
+  const [first] = head.names;
+  if (head.header && head.names.length === 1 && first !== (key ?? "label") && labels.includes(first)) labels.unshift(first);
   return simplestLabels(labels);
 }

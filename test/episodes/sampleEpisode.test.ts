@@ -244,17 +244,17 @@ it("more ways than classes, and classes too small for shots + queries, are refus
   refuses(
     () => sampleEpisode(index, { ways: 6, queries: 1 }, 0),
     RangeError,
-    "sampleEpisode: ways is 6, but 5 classes have shots + queries = 2 rows, expected at most that many ways",
+    "sampleEpisode: ways is 6, but 5 classes have shots + queries = 2 rows, expected at most that many ways, or fewer shots or queries",
   );
   refuses(
     () => sampleEpisode(index, { ways: 3, shots: 4, queries: 3 }, 0),
     RangeError,
-    "sampleEpisode: ways is 3, but 2 classes have shots + queries = 7 rows; too small: 0 has 6, 1 has 5, 3 has 5, expected at most that many ways",
+    "sampleEpisode: ways is 3, but 2 classes have shots + queries = 7 rows; too small: 0 has 6, 1 has 5, 3 has 5, expected at most that many ways, or fewer shots or queries",
   );
   refuses(
     () => sampleEpisode(indexLabels(dealt(new Array(7).fill(2))), { ways: 2, shots: 100, queries: "all" }, 0),
     RangeError,
-    "sampleEpisode: ways is 2, but 0 classes have shots + queries = 101 rows; too small: 0 has 2, 1 has 2, 2 has 2, 3 has 2, 4 has 2, …, expected at most that many ways",
+    "sampleEpisode: ways is 2, but 0 classes have shots + queries = 101 rows; too small: 0 has 2, 1 has 2, 2 has 2, 3 has 2, 4 has 2, …, expected at most that many ways, or fewer shots or queries",
   );
   refuses(
     () => sampleEpisode(indexLabels(["pear", "pear", "fig"]), { ways: 2, queries: 1, classes: ["pear", "fig"] }, 0),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { csvLabels } from "../../src/io/csvColumns.ts";
 import { readNpyMatrix } from "../../src/io/npyFeatures.ts";
 import { readCsv } from "../../src/io/readCsv.ts";
 import { readJsonLines } from "../../src/io/readJsonLines.ts";
@@ -208,4 +209,12 @@ describe("writeJsonLines", () => {
     expect(() => writeJsonLines(features, { labels: [1] })).toThrow(RangeError);
     expect(() => writeJsonLines(features, { labels: [1, 2], label: "features" })).toThrow(RangeError);
   });
+});
+
+it("a list of labels without a header keeps its first line, which is one of the classes and no name of the column", () => {
+  const labels = (text: string, key?: string) => csvLabels(new TextEncoder().encode(text), ",", key, "f", "L.csv");
+  expect(labels("cat\ndog\ncat\n")).toEqual(["cat", "dog", "cat"]);
+  expect(labels("animal\ndog\ncat\n")).toEqual(["dog", "cat"]);
+  expect(labels("label\ndog\nlabel\n")).toEqual(["dog", "label"]);
+  expect(labels("cat\ndog\ncat\n", "cat")).toEqual(["dog", "cat"]);
 });
