@@ -20,7 +20,7 @@ export interface EpisodeMoments {
 }
 
 /** Rows of one table of classes, by their numbers. */
-export interface ClassRows {
+interface ClassRows {
   readonly address: number;
   readonly classes: readonly number[];
 }
