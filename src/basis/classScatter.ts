@@ -62,7 +62,7 @@ export function classScatter({ features, rows, starts, classes: k, normalize }: 
   const mean = basisMean(features, rows, normalize);
   const residuals = kernels.memory.allocate(8 * rows.length * cols);
   const { f64 } = kernels.memory;
-  const base = residuals >> 3;
+  const base = residuals >>> 3;
   const between = new Float64Array(k * cols);
   const grandMean = new Float64Array(cols);
   let noise = 0;

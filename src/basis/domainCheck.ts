@@ -61,8 +61,8 @@ export function domainCheck(domain: Domain, support: Matrix, labels: Labels | La
     const matrix = memory.allocate(8 * cols * cols);
     const turned = memory.allocate(8 * n * cols);
     const { f64 } = memory;
-    const to = turned >> 3;
-    f64.set(domain.lower, matrix >> 3);
+    const to = turned >>> 3;
+    f64.set(domain.lower, matrix >>> 3);
     const row = new Float64Array(cols);
     for (let i = 0; i < n; i++) {
       unitRowInto(row, 0, data, i * cols, cols);

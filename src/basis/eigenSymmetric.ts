@@ -13,8 +13,8 @@ export function eigenSymmetric(kernels: Kernels, n: number, matrix: number, call
   const info = memory.allocate(8);
   const work = memory.allocate(8 * eigenWork(n));
   eigenOf(kernels)(n, matrix, out, work, info);
-  const values = memory.f64.slice(out >> 3, (out >> 3) + n);
-  const failed = memory.f64[info >> 3] !== 0;
+  const values = memory.f64.slice(out >>> 3, (out >>> 3) + n);
+  const failed = memory.f64[info >>> 3] !== 0;
   memory.release(mark);
   if (failed) throw new Error(`${caller}: an eigenvalue did not converge; please report this with the features`);
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => values[b] - values[a] || a - b);

@@ -36,12 +36,12 @@ function solveDirect(
   const right = memory.allocate(8 * d * k);
   const info = memory.allocate(8);
   const { f64 } = memory;
-  f64.fill(0, matrix >> 3, (matrix >> 3) + d * d);
+  f64.fill(0, matrix >>> 3, (matrix >>> 3) + d * d);
   kernels.multiply(d, d, n, residuals, 1, d, residuals, d, 1, matrix, d, 1 / freedom, 1);
-  for (let j = 0; j < d; j++) f64[(matrix >> 3) + j * d + j] += c;
+  for (let j = 0; j < d; j++) f64[(matrix >>> 3) + j * d + j] += c;
   choleskyOf(kernels)(d, matrix, d, info);
-  if (f64[info >> 3] !== 0) return null;
-  for (let j = 0, at = right >> 3; j < d; j++) for (let q = 0; q < k; q++, at++) f64[at] = between[q * d + j];
+  if (f64[info >>> 3] !== 0) return null;
+  for (let j = 0, at = right >>> 3; j < d; j++) for (let q = 0; q < k; q++, at++) f64[at] = between[q * d + j];
   kernels.solveLower(d, matrix, d, k, right, k, 0);
   kernels.solveLower(d, matrix, d, k, right, k, 1);
   return right;
@@ -62,18 +62,18 @@ function solveGram(
   const inner = memory.allocate(8 * n * k);
   const info = memory.allocate(8);
   const { f64 } = memory;
-  f64.fill(0, matrix >> 3, (matrix >> 3) + n * n);
-  f64.fill(0, inner >> 3, (inner >> 3) + n * k);
+  f64.fill(0, matrix >>> 3, (matrix >>> 3) + n * n);
+  f64.fill(0, inner >>> 3, (inner >>> 3) + n * k);
   kernels.multiply(n, n, d, residuals, d, 1, residuals, 1, d, matrix, n, 1, 1);
-  for (let i = 0; i < n; i++) f64[(matrix >> 3) + i * n + i] += c * freedom;
+  for (let i = 0; i < n; i++) f64[(matrix >>> 3) + i * n + i] += c * freedom;
   choleskyOf(kernels)(n, matrix, n, info);
-  if (f64[info >> 3] !== 0) return null;
-  for (let j = 0, at = right >> 3; j < d; j++) for (let q = 0; q < k; q++, at++) f64[at] = between[q * d + j];
+  if (f64[info >>> 3] !== 0) return null;
+  for (let j = 0, at = right >>> 3; j < d; j++) for (let q = 0; q < k; q++, at++) f64[at] = between[q * d + j];
   kernels.multiply(n, k, d, residuals, d, 1, right, k, 1, inner, k, 1, 0);
   kernels.solveLower(n, matrix, n, k, inner, k, 0);
   kernels.solveLower(n, matrix, n, k, inner, k, 1);
   kernels.multiply(d, k, n, residuals, 1, d, inner, k, 1, right, k, -1, 0);
-  for (let i = right >> 3; i < (right >> 3) + d * k; i++) f64[i] /= c;
+  for (let i = right >>> 3; i < (right >>> 3) + d * k; i++) f64[i] /= c;
   return right;
 }
 
@@ -104,8 +104,8 @@ function solve(kernels: Kernels, base: BaseRows, options: DiscriminantOptions): 
   // Bᵀ = (k × d) class means; G = B·S⁻¹·Bᵀ = V·μ·Vᵀ, and T = S⁻¹·Bᵀ·V / √μ.
   const means = memory.allocate(8 * k * d);
   const matrix = memory.allocate(8 * k * k);
-  memory.f64.set(scatter.between, means >> 3);
-  memory.f64.fill(0, matrix >> 3, (matrix >> 3) + k * k);
+  memory.f64.set(scatter.between, means >>> 3);
+  memory.f64.fill(0, matrix >>> 3, (matrix >>> 3) + k * k);
   kernels.multiply(k, k, d, means, d, 1, solved, k, 1, matrix, k, 1, 1);
   const { values, order } = eigenSymmetric(kernels, k, matrix, caller);
   let r = Math.min(options.dimensions ?? k - 1, k - 1, d);
@@ -118,11 +118,11 @@ function solve(kernels: Kernels, base: BaseRows, options: DiscriminantOptions): 
   const { f64 } = memory;
   for (let i = 0; i < r; i++) {
     const root = Math.sqrt(values[order[i]]);
-    for (let q = 0; q < k; q++) f64[(vectors >> 3) + q * r + i] = f64[(matrix >> 3) + order[i] * k + q] / root;
+    for (let q = 0; q < k; q++) f64[(vectors >>> 3) + q * r + i] = f64[(matrix >>> 3) + order[i] * k + q] / root;
   }
-  f64.fill(0, out >> 3, (out >> 3) + d * r);
+  f64.fill(0, out >>> 3, (out >>> 3) + d * r);
   kernels.multiply(d, r, k, solved, k, 1, vectors, r, 1, out, r, 1, 0);
-  const transform = f64.slice(out >> 3, (out >> 3) + d * r);
+  const transform = f64.slice(out >>> 3, (out >>> 3) + d * r);
   orient(transform, d, r);
   const psi = Float64Array.from({ length: r }, (_, i) => Math.max(values[order[i]] / (k - 1) - scatter.noise, 0));
   return {

@@ -50,7 +50,7 @@ function leftOut(
   const inverse = memory.allocate(8 * count * count);
   const info = memory.allocate(8);
   const { f64 } = memory;
-  const [h, g] = [hat >> 3, inverse >> 3];
+  const [h, g] = [hat >>> 3, inverse >>> 3];
   f64.fill(0, h, h + count * count);
   f64.fill(0, g, g + count * count);
   // H = X_c·(XᵀX + νI)⁻¹·X_cᵀ, and v = ν·([(I − H)⁻¹]ᵢᵢ − 1): no refit without the class is needed.
@@ -60,7 +60,7 @@ function leftOut(
     f64[g + i * count + i] = 1;
   }
   choleskyOf(kernels)(count, hat, count, info);
-  if (f64[info >> 3] !== 0) throw valueError(caller, "ridge", "is too small for these features", "a larger one");
+  if (f64[info >>> 3] !== 0) throw valueError(caller, "ridge", "is too small for these features", "a larger one");
   kernels.solveLower(count, hat, count, count, inverse, count, 0);
   const logs: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -85,7 +85,7 @@ function solve(kernels: Kernels, { features, rows, starts, classes }: BaseRows, 
   const turned = memory.allocate(8 * n * d);
   const info = memory.allocate(8);
   const { f64 } = memory;
-  const [from, matrix, to] = [x >> 3, lower >> 3, turned >> 3];
+  const [from, matrix, to] = [x >>> 3, lower >>> 3, turned >>> 3];
   for (let i = 0; i < n; i++) unitRowInto(f64, from + i * d, data, rows[i] * d, d);
   f64.fill(0, matrix, matrix + d * d);
   kernels.multiply(d, d, n, x, 1, d, x, d, 1, lower, d, 1, 1);

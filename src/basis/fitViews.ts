@@ -52,7 +52,7 @@ function forContrasts(
     const count = Math.min(step, images.length - start);
     const { f64 } = memory;
     for (let i = 0; i < count; i++)
-      viewContrastsInto(f64, (at >> 3) + i * each * d, views, perRow, images[start + i], mean, normalize, scratch);
+      viewContrastsInto(f64, (at >>> 3) + i * each * d, views, perRow, images[start + i], mean, normalize, scratch);
     use(at, start * each, count * each);
   }
   return at;
@@ -60,7 +60,7 @@ function forContrasts(
 
 function total(f64: Float64Array, at: number, n: number): number {
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += f64[(at >> 3) + i * n + i];
+  for (let i = 0; i < n; i++) sum += f64[(at >>> 3) + i * n + i];
   return sum;
 }
 
@@ -74,7 +74,7 @@ function fitLowRank(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basi
   const d = pool.views.cols;
   const n = pool.images.length * (pool.perRow - 1);
   const matrix = memory.allocate(8 * n * n);
-  memory.f64.fill(0, matrix >> 3, (matrix >> 3) + n * n);
+  memory.f64.fill(0, matrix >>> 3, (matrix >>> 3) + n * n);
   const contrasts = forContrasts(pool, mean, kernels, n, (at) => kernels.multiply(n, n, d, at, d, 1, at, 1, d, matrix, n, 1 / n, 1));
   const trace = total(memory.f64, matrix, n);
   checkScatter(trace);
@@ -94,11 +94,11 @@ function fitLowRank(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basi
     const root = Math.sqrt(value + added);
     gains[i] = -value / (root * Math.sqrt(added) * (root + Math.sqrt(added)));
     const scale = 1 / Math.sqrt(n * value);
-    for (let j = 0; j < n; j++) f64[(coefficients >> 3) + i * n + j] = f64[(matrix >> 3) + order[i] * n + j] * scale;
+    for (let j = 0; j < n; j++) f64[(coefficients >>> 3) + i * n + j] = f64[(matrix >>> 3) + order[i] * n + j] * scale;
   }
-  f64.fill(0, vectors >> 3, (vectors >> 3) + rank * d);
+  f64.fill(0, vectors >>> 3, (vectors >>> 3) + rank * d);
   kernels.multiply(rank, d, n, coefficients, n, 1, contrasts, d, 1, vectors, d, 1, 0);
-  return { lowRank: { vectors: f64.slice(vectors >> 3, (vectors >> 3) + rank * d), gains, rest } };
+  return { lowRank: { vectors: f64.slice(vectors >>> 3, (vectors >>> 3) + rank * d), gains, rest } };
 }
 
 function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, "transform" | "lower"> {
@@ -106,7 +106,7 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
   const d = pool.views.cols;
   const n = pool.images.length * (pool.perRow - 1);
   const matrix = memory.allocate(8 * d * d);
-  memory.f64.fill(0, matrix >> 3, (matrix >> 3) + d * d);
+  memory.f64.fill(0, matrix >>> 3, (matrix >>> 3) + d * d);
   forContrasts(pool, mean, kernels, 1024, (at, _, count) => kernels.multiply(d, d, count, at, 1, d, at, d, 1, matrix, d, 1 / n, 1));
   const trace = total(memory.f64, matrix, d);
   checkScatter(trace);
@@ -114,21 +114,21 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
   if (pool.root === "cholesky") {
     const info = memory.allocate(8);
     const { f64 } = memory;
-    for (let j = 0; j < d; j++) f64[(matrix >> 3) + j * d + j] += added;
+    for (let j = 0; j < d; j++) f64[(matrix >>> 3) + j * d + j] += added;
     choleskyOf(kernels)(d, matrix, d, info);
-    if (f64[info >> 3] !== 0) throw valueError(caller, "ridge", `is ${pool.ridge}`, "a larger one: the views' covariance is singular");
-    return { transform: null, lower: f64.slice(matrix >> 3, (matrix >> 3) + d * d) };
+    if (f64[info >>> 3] !== 0) throw valueError(caller, "ridge", `is ${pool.ridge}`, "a larger one: the views' covariance is singular");
+    return { transform: null, lower: f64.slice(matrix >>> 3, (matrix >>> 3) + d * d) };
   }
   const { values } = eigenSymmetric(kernels, d, matrix, caller);
   const out = memory.allocate(8 * d * d);
   const { f64 } = memory;
   for (let i = 0; i < d; i++) {
     const scale = power(Math.max(values[i], 0) + added, -0.25);
-    for (let j = (matrix >> 3) + i * d; j < (matrix >> 3) + (i + 1) * d; j++) f64[j] *= scale;
+    for (let j = (matrix >>> 3) + i * d; j < (matrix >>> 3) + (i + 1) * d; j++) f64[j] *= scale;
   }
-  f64.fill(0, out >> 3, (out >> 3) + d * d);
+  f64.fill(0, out >>> 3, (out >>> 3) + d * d);
   kernels.multiply(d, d, d, matrix, 1, d, matrix, d, 1, out, d, 1, 1);
-  const transform = f64.slice(out >> 3, (out >> 3) + d * d);
+  const transform = f64.slice(out >>> 3, (out >>> 3) + d * d);
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) transform[j * d + i] = transform[i * d + j];
   return { transform, lower: null };
 }

@@ -62,15 +62,15 @@ export function fitWithin(features: Matrix, labels: Labels | LabelIndex, options
     const { memory } = kernels;
     const { mean, residuals, between, meanVariance, freedom, noise } = classScatter(base, kernels, caller);
     const matrix = memory.allocate(8 * d * d);
-    memory.f64.fill(0, matrix >> 3, (matrix >> 3) + d * d);
+    memory.f64.fill(0, matrix >>> 3, (matrix >>> 3) + d * d);
     kernels.multiply(d, d, n, residuals, 1, d, residuals, d, 1, matrix, d, 1 / freedom, 1);
     if (root === "cholesky") {
       const added = ridge * meanVariance;
       const { f64 } = memory;
-      for (let j = 0; j < d; j++) f64[(matrix >> 3) + j * d + j] += added;
+      for (let j = 0; j < d; j++) f64[(matrix >>> 3) + j * d + j] += added;
       const info = memory.allocate(8);
       choleskyOf(kernels)(d, matrix, d, info);
-      if (memory.f64[info >> 3] !== 0 || (added === 0 && freedom < d)) {
+      if (memory.f64[info >>> 3] !== 0 || (added === 0 && freedom < d)) {
         throw valueError(
           caller,
           "ridge",
@@ -79,7 +79,7 @@ export function fitWithin(features: Matrix, labels: Labels | LabelIndex, options
         );
       }
       const { normalize } = base;
-      const lower = memory.f64.slice(matrix >> 3, (matrix >> 3) + d * d);
+      const lower = memory.f64.slice(matrix >>> 3, (matrix >>> 3) + d * d);
       const none = { transform: null, lowRank: null, psi: null, within: null };
       return { kind: "within", normalize, ridge, cols: d, dimensions: d, mean, lower, ...none };
     }
@@ -100,7 +100,7 @@ export function fitWithin(features: Matrix, labels: Labels | LabelIndex, options
     for (let i = 0; i < d; i++) {
       const variance = Math.max(values[order[i]], 0);
       const scale = 1 / Math.sqrt(variance + added);
-      const from = (matrix >> 3) + order[i] * d;
+      const from = (matrix >>> 3) + order[i] * d;
       within[i] = variance / (variance + added);
       for (let j = 0; j < d; j++) transform[j * d + i] = f64[from + j] * scale;
       let spread = 0;

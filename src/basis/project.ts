@@ -42,8 +42,8 @@ export function project(
     const { f64 } = memory;
     for (let start = 0; start < rows.length; start += chunk) {
       const count = Math.min(chunk, rows.length - start);
-      for (let i = 0; i < count; i++) centredRowInto(f64, (x >> 3) + i * cols, data, rows[start + i] * cols, basis.mean, basis.normalize);
-      const from = multiply(x, count) >> 3;
+      for (let i = 0; i < count; i++) centredRowInto(f64, (x >>> 3) + i * cols, data, rows[start + i] * cols, basis.mean, basis.normalize);
+      const from = multiply(x, count) >>> 3;
       out.set(f64.subarray(from, from + count * basis.dimensions), start * basis.dimensions);
     }
   });

@@ -2,9 +2,10 @@ import { argsortDescending } from "../core/argsort.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { createKernels } from "../kernels/createKernels.ts";
-import { paddedCols, roughError, roughFloor } from "../kernels/kernels.ts";
+import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
+import { curveLook } from "./curveLook.ts";
 import { curveProducts } from "./curveProducts.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
@@ -46,10 +47,11 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
   const scores = doubles(most.query * most.ways);
   const [inverses, weight] = [doubles(most.support), doubles(most.support)];
   const labelList = memory.allocate(4 * most.support);
-  memory.f64.fill(1, weight >> 3, (weight >> 3) + most.support);
+  memory.f64.fill(1, weight >>> 3, (weight >>> 3) + most.support);
   const fit = fitWorkspace(kernels, most.support, most.ways);
   const offsets = new Float64Array(most.ways);
   const shots = new Float64Array(most.ways);
+  const look = products.rough ? curveLook(memory, products.rough, most) : null;
   const open = new Int32Array(most.query);
 
   return {
@@ -62,11 +64,11 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
       order.start(episode);
       products.start(episode, argsortDescending(order.of(importance, source)));
       const { i32, f64 } = memory;
-      i32.set(supportLabels, labelList >> 2);
+      i32.set(supportLabels, labelList >>> 2);
       shots.fill(0);
       for (const way of supportLabels) shots[way]++;
-      const [m, b, r, v, inverse] = [normal, coefficients, products.norms, scores, inverses].map((address) => address >> 3);
-      const [dual, intercept, info] = [fit.dual >> 3, fit.intercept >> 3, fit.info >> 3];
+      const [m, b, r, v, inverse] = [normal, coefficients, products.norms, scores, inverses].map((address) => address >>> 3);
+      const [dual, intercept, info] = [fit.dual >>> 3, fit.intercept >>> 3, fit.info >>> 3];
       f64.fill(0, b, b + k * np);
       f64.fill(0, dual, dual + n * kp);
       f64.fill(0, intercept, intercept + kp);
@@ -91,25 +93,8 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
         }
       };
       const score = (cross: number, count: number): void => kernels.products(0, cross, np, 0, count, coefficients, np, k, np, scores, k, 0);
-      // By how much two scores of a query may be wrong against each other, and what underflow may hide of it, times the query's factor.
-      let [apart, hidden] = [0, 0];
-      const judge = (): void => {
-        let [error, floor] = [0, 0];
-        for (let way = 0; way < k && products.single; way++) {
-          let [sum, plain] = [0, 0];
-          for (let i = 0; i < n; i++) {
-            const own = Math.abs(f64[b + way * np + i]);
-            plain += own;
-            if (own > 0) sum += own / f64[inverse + i];
-          }
-          error = Math.max(error, sum);
-          floor = Math.max(floor, plain);
-        }
-        apart = 2 * error * roughError(products.widest()) + (probe === "softmax" ? looseError(f64, info) : 0);
-        hidden = 2 * floor * roughFloor;
-      };
-      /** Query i's class by its scores in row `at`, or −1 where the first two may be the other way round. */
-      const decide = (i: number, at: number, exact: boolean): number => {
+      /** Query i's class by its scores in row `at`, or −1 where the two largest are no further apart than that. */
+      const decide = (i: number, at: number, apart: number): number => {
         const factor = normalize ? (f64[r + i] > 0 ? 1 / Math.sqrt(f64[r + i]) : 0) : 1;
         let best = 0;
         let greatest = Number.NEGATIVE_INFINITY;
@@ -123,29 +108,30 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
           } else if (own > second) second = own;
         }
         // Written so that a NaN counts as too close.
-        return exact || greatest - second > apart + hidden * factor ? best : -1;
+        return apart < 0 || greatest - second > apart ? best : -1;
       };
 
       for (let s = 0; s < stops.length; s++) {
         products.add(s);
         if (normalize) correlate(products.gram, n, inverses, normal);
-        else f64.copyWithin(m, products.gram >> 3, (products.gram >> 3) + n * n);
+        else f64.copyWithin(m, products.gram >>> 3, (products.gram >>> 3) + n * n);
         // Where queries may have any norm, nothing bounds what a loose fit leaves open.
         if (probe === "softmax") solve(normalize ? looseTolerance(q, k) : fitTolerance, s > 0);
         else centroids();
-        score(products.cross, q);
-        if (normalize) judge();
+        const loose = normalize && probe === "softmax" ? looseError(f64, info) : 0;
         let right = 0;
         let left = 0;
+        if (look) look.decide(episode, { products, coefficients, offsets, loose });
+        else score(products.cross, q);
         for (let i = 0; i < q; i++) {
-          const best = decide(i, i, !normalize);
+          const best = look ? look.answers[i] : decide(i, i, normalize ? loose : -1);
           if (best === queryLabels[i]) right++;
           else if (best < 0) open[left++] = i;
         }
         if (left > 0 && probe === "softmax") solve(fitTolerance, true);
         for (let o = 0; o < left; o++) {
           score(products.exact(open[o], s), 1);
-          if (decide(open[o], 0, true) === queryLabels[open[o]]) right++;
+          if (decide(open[o], 0, -1) === queryLabels[open[o]]) right++;
         }
         correct[s] = right;
       }

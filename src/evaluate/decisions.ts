@@ -117,13 +117,13 @@ export function decisions(
         for (let c = 0; c < k; c++) {
           const squares = centroidSquares[c];
           gains[p * k + c] = probe !== "cosine" ? 1 : squares > 0 ? 1 / Math.sqrt(squares) : 0;
-          offsets[p * k + c] = probe === "softmax" ? f64[(data.intercept >> 3) + c] : probe === "centroid" ? -squares / 2 : 0;
+          offsets[p * k + c] = probe === "softmax" ? f64[(data.intercept >>> 3) + c] : probe === "centroid" ? -squares / 2 : 0;
         }
       }
       if (direct) {
         const size = columns * episode.n();
         if (rows.length < size) rows = new Float64Array(size);
-        const from = data.coefficients >> 3;
+        const from = data.coefficients >>> 3;
         for (let i = 0; i < size; i++) rows[i] = f64[from + i];
       }
     },
@@ -138,7 +138,7 @@ export function decisions(
       const { f64 } = memory;
       const n = episode.n();
       const k = episode.k();
-      const norms = data.weightNorms >> 3;
+      const norms = data.weightNorms >>> 3;
       // Of the outputs of softmax, then of the centroids: a share of |weights|, and what underflow may hide.
       const [shares, hidden] = [
         [0, 0],
@@ -178,7 +178,7 @@ export function decisions(
     decide(at, query, size, correct) {
       const { f64 } = memory;
       const k = episode.k();
-      const s = (data.scores >> 3) + at * produced;
+      const s = (data.scores >>> 3) + at * produced;
       let rest = 0;
       let out = 0;
       for (let c = 0; c < columns; c++) {
@@ -190,7 +190,7 @@ export function decisions(
         rest += sum;
         if (c === firstCentroid - 1) outputs[out++] = -rest;
       }
-      const factor = f64[(data.factors >> 3) + query];
+      const factor = f64[(data.factors >>> 3) + query];
       for (let p = 0; p < chosen.length; p++) {
         const start = starts[p];
         let best = 0;

@@ -44,7 +44,8 @@ export function episodeImportance(
   const statistics = statisticsOf(kernels);
   const moments = episodeMoments(kernels, space, options);
   const row = (): number => memory.allocate(8 * stride);
-  const pair = { deviations: memory.allocate(8 * most.ways * stride), term: row(), sum: row() };
+  const pair = { deviations: memory.allocate(8 * most.ways * stride), terms: memory.allocate(16 * stride), sum: row() };
+  const lists = { means: memory.allocate(4 * most.ways), deviations: memory.allocate(4 * most.ways) };
   const total = memory.allocate(8);
   let episode: StagedEpisode;
   let shots: Float64Array;
@@ -61,7 +62,7 @@ export function episodeImportance(
     const unpad = (addresses: readonly number[]): Float64Array => {
       const out = new Float64Array(addresses.length * cols);
       addresses.forEach((address, c) => {
-        out.set(f64.subarray(address >> 3, (address >> 3) + cols), c * cols);
+        out.set(f64.subarray(address >>> 3, (address >>> 3) + cols), c * cols);
       });
       return out;
     };
@@ -84,7 +85,7 @@ export function episodeImportance(
   /** Writes √max(variance, floor) over a row. */
   const writeDeviations = (variance: number, to: number): void => {
     statistics.deviations(variance, cols, stride, varianceFloor, to, total);
-    checkSpread(memory.f64[total >> 3]);
+    checkSpread(memory.f64[total >>> 3]);
   };
 
   const deviationsOf = (source: SourceName, { variances }: EpisodeMoments): readonly number[] => {
@@ -109,7 +110,7 @@ export function episodeImportance(
   const wiener = (source: SourceName): Float64Array => {
     const k = episode.classes.length;
     const K = harmonicMean(shots);
-    const copy = (address: number): Float64Array => memory.f64.slice(address >> 3, (address >> 3) + cols);
+    const copy = (address: number): Float64Array => memory.f64.slice(address >>> 3, (address >>> 3) + cols);
     const base = source === "prior" || source === "posterior" ? moments.base() : null;
     let distances: Float64Array;
     let variances: Float64Array;
@@ -148,14 +149,10 @@ export function episodeImportance(
   const pairs = (source: SourceName): Float64Array => {
     const own = moments.of(source);
     const deviations = deviationsOf(source, own);
-    const { means } = own;
-    const k = means.length;
-    memory.f64.fill(0, pair.sum >> 3, (pair.sum >> 3) + stride);
-    const share = 2 / (k * (k - 1));
-    for (let a = 0; a < k; a++) {
-      for (let b = 0; b < a; b++) statistics.addPair(means[a], means[b], deviations[a], deviations[b], stride, share, pair.term, pair.sum);
-    }
-    return memory.f64.slice(pair.sum >> 3, (pair.sum >> 3) + cols);
+    memory.i32.set(own.means, lists.means >>> 2);
+    memory.i32.set(deviations, lists.deviations >>> 2);
+    statistics.pairs(lists.means, lists.deviations, own.means.length, stride, pair.terms, pair.sum);
+    return memory.f64.slice(pair.sum >>> 3, (pair.sum >>> 3) + cols);
   };
 
   const compute = (importance: ImportanceName, source: SourceName | null): Float64Array => {

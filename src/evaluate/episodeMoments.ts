@@ -85,8 +85,8 @@ export function episodeMoments(
     const images = imagesOf(episode);
     const k = classes.length;
     const { i32 } = memory;
-    i32.set(support, list >> 2);
-    for (let i = 0; i < support.length; i++) for (let v = 0; v < views; v++) i32[(viewList >> 2) + i * views + v] = images[i] * views + v;
+    i32.set(support, list >>> 2);
+    for (let i = 0; i < support.length; i++) for (let v = 0; v < views; v++) i32[(viewList >>> 2) + i * views + v] = images[i] * views + v;
     const counts = new Float64Array(k);
     let start = 0;
     const joined = withViews && augmented ? augmented : null;
@@ -111,7 +111,7 @@ export function episodeMoments(
     let start = 1;
     for (const { address, classes } of tables) {
       if (classes.length === 0) continue;
-      memory.i32.set(classes, numbers >> 2);
+      memory.i32.set(classes, numbers >>> 2);
       statistics.addMoments(0, address, stride, numbers, 0, classes.length, start, across.mean, across.sum, across.variance);
       start = 0;
     }
@@ -138,7 +138,7 @@ export function episodeMoments(
         chosen.map(({ loaded, classes }) => ({ address: loaded[table], classes })),
         m,
       );
-    const row = (address: number) => memory.f64.slice(address >> 3, (address >> 3) + cols);
+    const row = (address: number) => memory.f64.slice(address >>> 3, (address >>> 3) + cols);
     const within = row(overAll("variances").mean);
     const between = row(overAll("means").variance);
     for (let j = 0; j < cols; j++) between[j] = Math.max(between[j] - within[j] / n, 0);
@@ -162,7 +162,7 @@ export function episodeMoments(
     const { within } = base();
     const { f64 } = memory;
     for (const address of moments.variances) {
-      const v = address >> 3;
+      const v = address >>> 3;
       if (source === "base") f64.set(within, v);
       else for (let j = 0; j < cols; j++) f64[v + j] = (f64[v + j] + within[j]) / 2;
     }

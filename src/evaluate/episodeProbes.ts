@@ -1,4 +1,4 @@
-import { type Kernels, roughError } from "../kernels/kernels.ts";
+import { type Kernels, paddedCols, roughError } from "../kernels/kernels.ts";
 import { fitTolerance, looseError, looseTolerance } from "../probe/solveSoftmax.ts";
 import { decisions } from "./decisions.ts";
 import { episodeTraining, type LoadedMask } from "./episodeTraining.ts";
@@ -48,9 +48,10 @@ export function episodeProbes(
   const squaredMask = doubles(stride);
   const factors = doubles(most.query);
   const weightNorms = doubles(mostCols);
-  const narrow = memory.allocate(4 * mostCols * stride);
+  const narrowed = memory.allocate(4 * mostCols * stride);
   const [close, closeRows] = [integers(most.query), integers(most.query)];
-  const scores = doubles(most.query * mostCols);
+  const mostScores = paddedCols(most.query * mostCols);
+  const [scores, roughScores] = [doubles(mostScores), memory.allocate(4 * mostScores)];
   let compact = 0;
   let compactSize = 0;
   let episode: StagedEpisode;
@@ -72,7 +73,7 @@ export function episodeProbes(
       k = next.classes.length;
       q = next.query.length;
       training.start(next);
-      memory.i32.set(next.query, query >> 2);
+      memory.i32.set(next.query, query >>> 2);
     },
 
     count(mask, probes, correct, tables = null, bins = null) {
@@ -109,18 +110,18 @@ export function episodeProbes(
         if (fold !== 0) kernels.gather(0, fold, stride, 0, 1, stride, fold, 0, squaredMask, stride);
         kernels.squares(single, source, sourceStride, list, q, fold === 0 ? 0 : squaredMask, factors);
         const { f64 } = memory;
-        for (let i = factors >> 3; i < (factors >> 3) + q; i++) f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
+        for (let i = factors >>> 3; i < (factors >>> 3) + q; i++) f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
       };
       if (normalize && fold === 0 && !kept) {
         const { f64 } = memory;
-        for (let i = 0; i < q; i++) f64[(factors >> 3) + i] = f64[(rows.inverse >> 3) + episode.query[i]];
+        for (let i = 0; i < q; i++) f64[(factors >>> 3) + i] = f64[(rows.inverse >>> 3) + episode.query[i]];
       } else if (normalize) measure();
       else {
         if (bins !== null && probes.includes("cosine")) {
           measure();
-          decision.cosineScales.set(memory.f64.subarray(factors >> 3, (factors >> 3) + q));
+          decision.cosineScales.set(memory.f64.subarray(factors >>> 3, (factors >>> 3) + q));
         }
-        memory.f64.fill(1, factors >> 3, (factors >> 3) + q);
+        memory.f64.fill(1, factors >>> 3, (factors >>> 3) + q);
       }
 
       correct.fill(0);
@@ -128,7 +129,10 @@ export function episodeProbes(
       // How sure an answer is takes double precision throughout: a first look would do for the answer alone.
       const rough = moderate && single === 1 && bins === null ? kernels.rough : null;
       if (rough) {
-        rough(source, sourceStride, list, q, weights, narrow, produced, scores, produced, 0);
+        rough.narrow(weights, produced * width, narrowed);
+        rough.rough(source, sourceStride, list, q, narrowed, produced, roughScores, produced, 0);
+        const padded = paddedCols(q * produced);
+        kernels.gather(1, roughScores, padded, 0, 1, padded, 0, 0, scores, padded);
         kernels.squares(0, weights, width, 0, produced, 0, weightNorms);
       } else kernels.products(single, source, sourceStride, list, q, weights, width, produced, width, scores, produced, 0);
       if (!rough && !loose) {
@@ -137,11 +141,11 @@ export function episodeProbes(
       }
       // A first look, loosely fitted and in single precision, decides all but the closest calls; those are looked at again, exactly.
       const { f64, i32 } = memory;
-      decision.errors(rough ? roughError(width) : 0, loose ? looseError(f64, training.info >> 3) : 0);
+      decision.errors(rough ? roughError(width) : 0, loose ? looseError(f64, training.info >>> 3) : 0);
       let open = 0;
       for (let i = 0; i < q; i++) {
-        const scale = f64[(rows.inverse >> 3) + episode.query[i]];
-        if (!decision.decide(i, i, scale > 0 ? f64[(factors >> 3) + i] / scale : 0, correct)) i32[(close >> 2) + open++] = i;
+        const scale = f64[(rows.inverse >>> 3) + episode.query[i]];
+        if (!decision.decide(i, i, scale > 0 ? f64[(factors >>> 3) + i] / scale : 0, correct)) i32[(close >>> 2) + open++] = i;
       }
       if (open === 0) return;
       if (loose) {
@@ -150,11 +154,11 @@ export function episodeProbes(
         if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
       }
       for (let i = 0; i < open; i++) {
-        const at = i32[(close >> 2) + i];
-        i32[(closeRows >> 2) + i] = kept ? at : episode.query[at];
+        const at = i32[(close >>> 2) + i];
+        i32[(closeRows >>> 2) + i] = kept ? at : episode.query[at];
       }
       kernels.products(single, source, sourceStride, closeRows, open, weights, width, produced, width, scores, produced, 0);
-      for (let i = 0; i < open; i++) decision.decide(i, i32[(close >> 2) + i], -1, correct);
+      for (let i = 0; i < open; i++) decision.decide(i, i32[(close >>> 2) + i], -1, correct);
     },
   };
 }

@@ -102,34 +102,34 @@ export function episodeTraining(
       const images = imagesOf(next);
       n = own * (1 + views);
       const { i32, f64 } = memory;
-      i32.set(next.support, support >> 2);
-      i32.set(next.supportLabels, labels >> 2);
-      f64.fill(1, weight >> 3, (weight >> 3) + own);
+      i32.set(next.support, support >>> 2);
+      i32.set(next.supportLabels, labels >>> 2);
+      f64.fill(1, weight >>> 3, (weight >>> 3) + own);
       for (let i = 0; i < own; i++) {
         for (let v = 0; v < views; v++) {
-          i32[(viewRows >> 2) + i * views + v] = images[i] * views + v;
-          i32[(labels >> 2) + own + i * views + v] = next.supportLabels[i];
+          i32[(viewRows >>> 2) + i * views + v] = images[i] * views + v;
+          i32[(labels >>> 2) + own + i * views + v] = next.supportLabels[i];
         }
       }
       // A view counts 1/views: all views of a row together weigh as much as the row.
-      if (views > 0) f64.fill(1 / views, (weight >> 3) + own, (weight >> 3) + n);
+      if (views > 0) f64.fill(1 / views, (weight >>> 3) + own, (weight >>> 3) + n);
     },
 
     load(mask) {
       const width = gatherTraining(mask);
       kernels.gram(z, width, n, width, gram, 0);
       if (normalize) correlate(gram, n, inverse, gram);
-      else memory.f64.fill(1, inverse >> 3, (inverse >> 3) + n);
+      else memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
       return width;
     },
 
     softmax(tolerance, warm) {
       const kp = paddedClasses(k);
       const { f64 } = memory;
-      const [r, b, dual] = [inverse >> 3, coefficients >> 3, fit.dual >> 3];
+      const [r, b, dual] = [inverse >>> 3, coefficients >>> 3, fit.dual >>> 3];
       if (!warm) {
         f64.fill(0, dual, dual + n * kp);
-        f64.fill(0, fit.intercept >> 3, (fit.intercept >> 3) + kp);
+        f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
       }
       kernels.fit(
         ...([n, k, kp, gram, labels, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
@@ -141,11 +141,11 @@ export function episodeTraining(
 
     centroids(first) {
       const { i32, f64 } = memory;
-      const [g, r, y, w] = [gram >> 3, inverse >> 3, labels >> 2, weight >> 3];
+      const [g, r, y, w] = [gram >>> 3, inverse >>> 3, labels >>> 2, weight >>> 3];
       shots.fill(0);
       for (let i = 0; i < n; i++) shots[i32[y + i]] += f64[w + i];
       for (let c = 0; c < k; c++) {
-        const b = (coefficients >> 3) + (first + c) * n;
+        const b = (coefficients >>> 3) + (first + c) * n;
         let squares = 0;
         for (let i = 0; i < n; i++) {
           const own = i32[y + i] === c;

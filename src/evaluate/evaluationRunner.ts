@@ -78,15 +78,15 @@ export function evaluationRunner(
     const { i32, f64 } = own.memory;
     if (mask.spec.kind === "importance" && mask.spec.shape.name === "top" && mask.spec.shape.value <= gatherBelow) {
       let count = 0;
-      for (let j = 0; j < cols; j++) if (values[j] !== 0) i32[(columns >> 2) + count++] = j;
+      for (let j = 0; j < cols; j++) if (values[j] !== 0) i32[(columns >>> 2) + count++] = j;
       return { kind: "kept", columns, count };
     }
     // After l2 only the weights' proportions matter: the largest becomes about 1, so that squares neither overflow nor vanish.
     let largest = 0;
     for (let j = 0; j < cols; j++) largest = Math.max(largest, values[j]);
     const scale = run.normalize === "l2" && largest > 0 ? 2 ** Math.min(1023, -exponentOf(largest)) : 1;
-    for (let j = 0; j < cols; j++) f64[(weights >> 3) + j] = values[j] * scale;
-    f64.fill(0, (weights >> 3) + cols, (weights >> 3) + paddedCols(cols));
+    for (let j = 0; j < cols; j++) f64[(weights >>> 3) + j] = values[j] * scale;
+    f64.fill(0, (weights >>> 3) + cols, (weights >>> 3) + paddedCols(cols));
     return { kind: "weights", weights };
   };
 

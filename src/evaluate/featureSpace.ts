@@ -32,13 +32,13 @@ export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | 
   kernels.squares(loaded.single, loaded.address, loaded.stride, 0, matrix.rows, 0, inverse);
   const { f64 } = memory;
   let moderate = true;
-  for (let i = inverse >> 3; i < (inverse >> 3) + matrix.rows; i++) {
+  for (let i = inverse >>> 3; i < (inverse >>> 3) + matrix.rows; i++) {
     f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
     if (f64[i] > roughRange || (f64[i] > 0 && f64[i] < 1 / roughRange)) moderate = false;
   }
   if (statistics === "l2") return { ...loaded, scale: inverse, inverse, moderate };
   const scale = doubles();
-  memory.f64.fill(1, scale >> 3, (scale >> 3) + matrix.rows);
+  memory.f64.fill(1, scale >>> 3, (scale >>> 3) + matrix.rows);
   return { ...loaded, scale, inverse, moderate };
 }
 
@@ -53,7 +53,7 @@ export function loadMoments(kernels: Kernels, rows: ScaledRows, index: LabelInde
   const mark = memory.mark();
   const [list, sum] = [memory.allocate(4 * index.rows.length), memory.allocate(8 * stride)];
   const statistics = statisticsOf(kernels);
-  memory.i32.set(index.rows, list >> 2);
+  memory.i32.set(index.rows, list >>> 2);
   for (let c = 0; c < classes; c++) {
     const count = index.starts[c + 1] - index.starts[c];
     counts[c] = count;
@@ -69,8 +69,8 @@ export function loadStatistics(kernels: Kernels, { counts, means, variances, col
   const place = (values: Float64Array): number => {
     const address = kernels.memory.allocate(8 * counts.length * stride);
     const { f64 } = kernels.memory;
-    f64.fill(0, address >> 3, (address >> 3) + counts.length * stride);
-    for (let c = 0; c < counts.length; c++) f64.set(values.subarray(c * cols, (c + 1) * cols), (address >> 3) + c * stride);
+    f64.fill(0, address >>> 3, (address >>> 3) + counts.length * stride);
+    for (let c = 0; c < counts.length; c++) f64.set(values.subarray(c * cols, (c + 1) * cols), (address >>> 3) + c * stride);
     return address;
   };
   return { counts, means: place(means), variances: place(variances) };

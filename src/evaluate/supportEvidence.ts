@@ -95,7 +95,7 @@ export function supportEvidence(data: SupportData, candidate: TuneCandidate, pat
     const gram = memory.allocate(8 * all * all);
     const loaded = loadRows(memory, rows);
     kernels.gram(loaded.address, loaded.stride, all, loaded.stride, gram, 0);
-    values ??= defaultPath(memory.f64.slice(gram >> 3, (gram >> 3) + all * all), all);
+    values ??= defaultPath(memory.f64.slice(gram >>> 3, (gram >>> 3) + all * all), all);
     const solve = heldOutSolver(kernels, {
       ...{ gram, codes: trainCodes, k, weights, fitIntercept: true, balanced: true },
       groups: asked.map((i) => groups[i]),

@@ -24,27 +24,28 @@ export function pairImportance(moments: ClassMoments): Float64Array {
   // Pairs grow with the square of the classes: this is the one importance worth the kernels, the very ones that evaluations use.
   return withKernels("auto", (kernels) => {
     const { memory } = kernels;
-    const { addPair, deviations } = statisticsOf(kernels);
+    const { pairs, deviations } = statisticsOf(kernels);
     const stride = paddedCols(cols);
     const [mean, deviation] = [memory.allocate(8 * k * stride), memory.allocate(8 * k * stride)];
-    const [term, sum, total] = [memory.allocate(8 * stride), memory.allocate(8 * stride), memory.allocate(8)];
-    const { f64 } = memory;
+    const [terms, sum, total] = [memory.allocate(16 * stride), memory.allocate(8 * stride), memory.allocate(8)];
+    const [meanList, deviationList] = [memory.allocate(4 * k), memory.allocate(4 * k)];
+    const { f64, i32 } = memory;
     const load = (table: Float64Array, c: number, address: number): void => {
-      f64.set(table.subarray(c * cols, (c + 1) * cols), address >> 3);
-      f64.fill(0, (address >> 3) + cols, (address >> 3) + stride);
+      f64.set(table.subarray(c * cols, (c + 1) * cols), address >>> 3);
+      f64.fill(0, (address >>> 3) + cols, (address >>> 3) + stride);
     };
     const bytes = 8 * stride;
     for (let c = 0; c < k; c++) {
       load(means, c, mean + c * bytes);
       load(variances, c, deviation + c * bytes);
       deviations(deviation + c * bytes, cols, stride, varianceFloor, deviation + c * bytes, total);
-      if (!(f64[total >> 3] > 0)) throw noSpread("pairImportance", c);
+      if (!(f64[total >>> 3] > 0)) throw noSpread("pairImportance", c);
     }
-    f64.fill(0, sum >> 3, (sum >> 3) + stride);
-    const share = 2 / (k * (k - 1));
-    for (let a = 0; a < k; a++)
-      for (let b = 0; b < a; b++)
-        addPair(mean + a * bytes, mean + b * bytes, deviation + a * bytes, deviation + b * bytes, stride, share, term, sum);
-    return f64.slice(sum >> 3, (sum >> 3) + cols);
+    for (let c = 0; c < k; c++) {
+      i32[(meanList >>> 2) + c] = mean + c * bytes;
+      i32[(deviationList >>> 2) + c] = deviation + c * bytes;
+    }
+    pairs(meanList, deviationList, k, stride, terms, sum);
+    return f64.slice(sum >>> 3, (sum >>> 3) + cols);
   });
 }

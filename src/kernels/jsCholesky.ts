@@ -9,8 +9,8 @@ export function createJsCholesky(memory: KernelMemory): CholeskyKernel {
 
   return (n, address, stride, info) => {
     const { f64 } = memory;
-    const a = address >> 3;
-    f64[info >> 3] = 0;
+    const a = address >>> 3;
+    f64[info >>> 3] = 0;
     for (let j0 = 0; j0 < n; j0 += panel) {
       const j1 = Math.min(j0 + panel, n);
       const top = a + j0 * stride;
@@ -24,7 +24,7 @@ export function createJsCholesky(memory: KernelMemory): CholeskyKernel {
           if (j < i) f64[row + j] = v / f64[other + j];
           else if (v > 0) f64[row + j] = Math.sqrt(v);
           else {
-            f64[info >> 3] = i + 1;
+            f64[info >>> 3] = i + 1;
             return;
           }
         }

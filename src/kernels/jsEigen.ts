@@ -33,9 +33,9 @@ export function createJsEigen(memory: KernelMemory): EigenKernel {
 
   return (n, matrix, values, work, info) => {
     const { f64 } = memory;
-    const a = matrix >> 3;
-    const d = values >> 3;
-    const v = work >> 3;
+    const a = matrix >>> 3;
+    const d = values >>> 3;
+    const v = work >>> 3;
     const w = v + n * n;
     const e = w + panel * n;
     const tau = e + n;
@@ -46,7 +46,7 @@ export function createJsEigen(memory: KernelMemory): EigenKernel {
     const buffer = g + reflectorBlock * reflectorBlock;
     const sweeps = buffer + strip * n;
     const rotations = sweeps + 128;
-    f64[info >> 3] = 0;
+    f64[info >>> 3] = 0;
     let largest = 0;
     for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) largest = Math.max(largest, Math.abs(f64[a + i * n + j]));
     const unit = largest > 1e100 || (largest > 0 && largest < 1e-100) ? largest : 1;
@@ -65,7 +65,7 @@ export function createJsEigen(memory: KernelMemory): EigenKernel {
         for (; m < n - 1; m++) if (Math.abs(f64[e + m]) <= 2 ** -53 * (Math.abs(f64[d + m]) + Math.abs(f64[d + m + 1])) + negligible) break;
         if (m === l) break;
         if (tries === 60) {
-          f64[info >> 3] = 1;
+          f64[info >>> 3] = 1;
           break;
         }
         const shift = (f64[d + l + 1] - f64[d + l]) / (2 * f64[e + l]);

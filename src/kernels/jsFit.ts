@@ -8,8 +8,8 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
     const { f64, i32 } = memory;
     const size = n * kp;
     const even = n + (n & 1);
-    const [a, b, info, gram, weight] = [aAt >> 3, bAt >> 3, infoAt >> 3, gramAt >> 3, weightAt >> 3];
-    const lower = work >> 3;
+    const [a, b, info, gram, weight] = [aAt >>> 3, bAt >>> 3, infoAt >>> 3, gramAt >>> 3, weightAt >>> 3];
+    const lower = work >>> 3;
     const upper = lower + n * n;
     const inverse = upper + n * n;
     const one = inverse + even;
@@ -30,7 +30,7 @@ export function createJsFit(memory: KernelMemory): Kernels["fit"] {
       c,
       gram,
       weight,
-      y: yAt >> 2,
+      y: yAt >>> 2,
       lower,
       upper,
       inverse,

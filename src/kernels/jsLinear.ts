@@ -12,13 +12,13 @@ export function createJsLinear(memory: KernelMemory): LinearKernels {
 
   return {
     multiply(m, n, k, a, aRow, aCol, b, bRow, bCol, c, cRow, factor, lower) {
-      product([m, n, k], [a >> 3, aRow, aCol], [b >> 3, bRow, bCol], [c >> 3, cRow], factor, lower !== 0);
+      product([m, n, k], [a >>> 3, aRow, aCol], [b >>> 3, bRow, bCol], [c >>> 3, cRow], factor, lower !== 0);
     },
 
     solveLower(n, lower, stride, m, right, xStride, transposed) {
       const { f64 } = memory;
-      const l = lower >> 3;
-      const x = right >> 3;
+      const l = lower >>> 3;
+      const x = right >>> 3;
       const blocks = Math.ceil(n / panel);
       for (let block = 0; block < blocks; block++) {
         const i0 = (transposed ? blocks - 1 - block : block) * panel;

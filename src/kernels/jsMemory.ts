@@ -1,5 +1,7 @@
 import type { KernelMemory } from "./kernels.ts";
 
+const mostBytes = 2 ** 32;
+
 /** Kernel memory in an ordinary ArrayBuffer, which doubles when full. Address 0 stays unused: it means "none". */
 export function createJsMemory(): KernelMemory {
   let buffer = new ArrayBuffer(1 << 16);
@@ -11,8 +13,10 @@ export function createJsMemory(): KernelMemory {
     allocate(bytes: number): number {
       const address = top;
       top = Math.ceil((top + bytes) / 64) * 64;
+      // Kernels index by unsigned 32-bit addresses.
+      if (top > mostBytes) throw new RangeError(`kernels: ${bytes} bytes do not fit 4 GB of memory, expected smaller features`);
       if (top > buffer.byteLength) {
-        const larger = new ArrayBuffer(Math.ceil(Math.max(top, 1.5 * buffer.byteLength) / 64) * 64);
+        const larger = new ArrayBuffer(Math.min(mostBytes, Math.ceil(Math.max(top, 1.5 * buffer.byteLength) / 64) * 64));
         new Uint8Array(larger).set(new Uint8Array(buffer));
         buffer = larger;
         memory.f64 = new Float64Array(buffer);

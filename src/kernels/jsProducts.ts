@@ -11,13 +11,13 @@ export function createJsProducts(
     gather(single, src, stride, rows, count, cols, mask, keep, out, outStride) {
       const { f64, i32 } = memory;
       const x = single ? memory.f32 : f64;
-      const base = single ? src >> 2 : src >> 3;
+      const base = single ? src >>> 2 : src >>> 3;
       for (let i = 0; i < count; i++) {
-        const from = base + (rows ? i32[(rows >> 2) + i] : i) * stride;
-        const to = (out >> 3) + i * outStride;
-        const m = mask >> 3;
+        const from = base + (rows ? i32[(rows >>> 2) + i] : i) * stride;
+        const to = (out >>> 3) + i * outStride;
+        const m = mask >>> 3;
         if (keep) {
-          const at = keep >> 2;
+          const at = keep >>> 2;
           for (let j = 0; j < cols; j++) f64[to + j] = x[from + i32[at + j]];
           if (mask) for (let j = 0; j < cols; j++) f64[to + j] *= f64[m + j];
           for (let j = cols; j < outStride; j++) f64[to + j] = 0;
@@ -32,10 +32,10 @@ export function createJsProducts(
     squares(single, src, stride, rows, count, weight, out) {
       const { f64, i32 } = memory;
       const x = single ? memory.f32 : f64;
-      const base = single ? src >> 2 : src >> 3;
+      const base = single ? src >>> 2 : src >>> 3;
       for (let i = 0; i < count; i++) {
-        const from = base + (rows ? i32[(rows >> 2) + i] : i) * stride;
-        const w = weight >> 3;
+        const from = base + (rows ? i32[(rows >>> 2) + i] : i) * stride;
+        const w = weight >>> 3;
         let even = 0;
         let odd = 0;
         if (weight) {
@@ -53,22 +53,22 @@ export function createJsProducts(
             odd += b * b;
           }
         }
-        f64[(out >> 3) + i] = even + odd;
+        f64[(out >>> 3) + i] = even + odd;
       }
     },
 
     products(single, src, stride, rows, count, w, wStride, cols, length, out, outStride, add) {
       const { f64, i32 } = memory;
       const x = single ? memory.f32 : f64;
-      const base = single ? src >> 2 : src >> 3;
+      const base = single ? src >>> 2 : src >>> 3;
       for (let c = 0; c < cols; c += 2) {
         const lastCol = Math.min(c + 1, cols - 1);
-        const w0 = (w >> 3) + c * wStride;
-        const w1 = (w >> 3) + lastCol * wStride;
+        const w0 = (w >>> 3) + c * wStride;
+        const w1 = (w >>> 3) + lastCol * wStride;
         for (let i = 0; i < count; i += 2) {
           const last = Math.min(i + 1, count - 1);
-          const x0 = base + (rows ? i32[(rows >> 2) + i] : i) * stride;
-          const x1 = base + (rows ? i32[(rows >> 2) + last] : last) * stride;
+          const x0 = base + (rows ? i32[(rows >>> 2) + i] : i) * stride;
+          const x1 = base + (rows ? i32[(rows >>> 2) + last] : last) * stride;
           let s00 = 0;
           let t00 = 0;
           let s01 = 0;
@@ -95,8 +95,8 @@ export function createJsProducts(
             s11 += b0 * v0;
             t11 += b1 * v1;
           }
-          const o0 = (out >> 3) + i * outStride + c;
-          const o1 = (out >> 3) + last * outStride + c;
+          const o0 = (out >>> 3) + i * outStride + c;
+          const o1 = (out >>> 3) + last * outStride + c;
           if (last > i) {
             f64[o1] = add ? f64[o1] + (s10 + t10) : s10 + t10;
             if (lastCol > c) f64[o1 + 1] = add ? f64[o1 + 1] + (s11 + t11) : s11 + t11;
@@ -108,12 +108,11 @@ export function createJsProducts(
     },
 
     rough: null,
-    pick: null,
 
     gram(z, stride, n, length, out, add) {
       const { f64 } = memory;
-      const base = z >> 3;
-      const o = out >> 3;
+      const base = z >>> 3;
+      const o = out >>> 3;
       for (let i = 0; i < n; i += 2) {
         const last = Math.min(i + 1, n - 1);
         const x0 = base + i * stride;
@@ -167,15 +166,15 @@ export function createJsProducts(
     combine(b, bStride, cols, n, z, stride, mask, out) {
       const { f64 } = memory;
       for (let c = 0; c < cols; c++) {
-        const row = (b >> 3) + c * bStride;
-        const to = (out >> 3) + c * stride;
+        const row = (b >>> 3) + c * bStride;
+        const to = (out >>> 3) + c * stride;
         for (let i = 0; i < stride; i++) f64[to + i] = 0;
         for (let j = 0; j < n; j++) {
           const f = f64[row + j];
-          const from = (z >> 3) + j * stride;
+          const from = (z >>> 3) + j * stride;
           for (let i = 0; i < stride; i++) f64[to + i] += f * f64[from + i];
         }
-        if (mask) for (let i = 0; i < stride; i++) f64[to + i] *= f64[(mask >> 3) + i];
+        if (mask) for (let i = 0; i < stride; i++) f64[to + i] *= f64[(mask >>> 3) + i];
       }
     },
   };

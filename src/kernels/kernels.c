@@ -41,14 +41,26 @@ EXPORT(gather)(i32 single, const char* src, i32 stride, const i32* rows, i32 cou
   else gatherAs(0, src, stride, rows, count, cols, mask, keep, out, outStride);
 }
 
-// out[i] = the columns of src[rows[i]] that keep lists, as they are; up to outStride, zeros.
+// out[i] = the columns of src[rows[i]] that keep lists, as they are; up to outStride, zeros. Four rows at a time share the list.
 EXPORT(pick)(const f32* src, i32 stride, const i32* rows, i32 count, i32 cols, const i32* keep, f32* out, i32 outStride) {
-  for (i32 i = 0; i < count; i++) {
-    const f32* x = src + rows[i] * stride; f32* z = out + i * outStride; i32 j = 0;
-    for (; j + 3 < cols; j += 4) { const f32 a = x[keep[j]], b = x[keep[j + 1]], c = x[keep[j + 2]], d = x[keep[j + 3]]; z[j] = a; z[j + 1] = b; z[j + 2] = c; z[j + 3] = d; }
-    for (; j < cols; j++) z[j] = x[keep[j]];
-    for (; j < outStride; j++) z[j] = 0;
+  for (i32 i = 0; i < count; i += 4) {
+    const f32* x[4]; f32* z[4]; i32 j = 0;
+    for (i32 r = 0; r < 4; r++) { const i32 at = least(i + r, count - 1); x[r] = src + rows[at] * stride; z[r] = out + at * outStride; }
+    for (; j + 3 < cols; j += 4) {
+      const i32 a = keep[j], b = keep[j + 1], c = keep[j + 2], d = keep[j + 3];
+      for (i32 r = 0; r < 4; r++) {
+        const f32* y = x[r];
+        wasm_v128_store(z[r] + j, wasm_v128_load32_lane(y + d, wasm_v128_load32_lane(y + c, wasm_v128_load32_lane(y + b, wasm_v128_load32_zero(y + a), 1), 2), 3));
+      }
+    }
+    for (; j < outStride; j++) for (i32 r = 0; r < 4; r++) z[r][j] = j < cols ? x[r][keep[j]] : 0;
   }
+}
+
+// out[j] = w[j] in single precision; count is a multiple of 4.
+EXPORT(narrow)(const f64* w, i32 count, f32* out) {
+  for (i32 j = 0; j < count; j += 4)
+    wasm_v128_store(out + j, wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j)), wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j + 2)), 0, 2));
 }
 
 // out[i] = sum over j of (src[rows[i]][j])² · weight[j]
@@ -116,42 +128,68 @@ EXPORT(products)(i32 single, const char* src, i32 stride, const i32* rows, i32 c
   }
 }
 
+// The sums of four times four lanes.
+INLINE v128_t sums4(v128_t a, v128_t b, v128_t c, v128_t d) {
+  const v128_t ab = wasm_f32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
+  const v128_t cd = wasm_f32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
+  return wasm_f32x4_add(wasm_i64x2_shuffle(ab, cd, 0, 2), wasm_i64x2_shuffle(ab, cd, 1, 3));
+}
 // out[i][c] (+)= src[rows[i]] · w[c] in single precision, four lanes: twice as fast, and only a filter. Its error is at most
 // (length/4 + 3) · 2⁻²⁴ · |src| · |w|, with w rounded from double: who uses it must decide again, in double, what lies nearer.
-INLINE void roughBlock(i32 colCount, const f32* src, i32 stride, const i32* rows, i32 count, const f32* w, i32 wStride, i32 length, f64* out, i32 outStride, i32 add) {
+INLINE void roughBlock(i32 colCount, const f32* src, i32 stride, const i32* rows, i32 count, const f32* w, f32* out, i32 outStride, i32 add) {
   for (i32 i = 0; i < count; i += 2) {
     const i32 last = least(i + 1, count - 1);
     const f32 *x0 = src + (rows ? rows[i] : i) * stride, *x1 = src + (rows ? rows[last] : last) * stride;
     v128_t s[2][5];
-    for (i32 c = 0; c < colCount; c++) s[0][c] = s[1][c] = wasm_f32x4_splat(0);
-    for (i32 j = 0; j < length; j += 4) {
+    for (i32 c = 0; c < 5; c++) s[0][c] = s[1][c] = wasm_f32x4_splat(0);
+    for (i32 j = 0; j < stride; j += 4) {
       const v128_t a = wasm_v128_load(x0 + j), b = wasm_v128_load(x1 + j);
       for (i32 c = 0; c < colCount; c++) {
-        const v128_t u = wasm_v128_load(w + c * wStride + j);
+        const v128_t u = wasm_v128_load(w + c * stride + j);
         s[0][c] = wasm_f32x4_add(s[0][c], wasm_f32x4_mul(a, u)); s[1][c] = wasm_f32x4_add(s[1][c], wasm_f32x4_mul(b, u));
       }
     }
-    for (i32 r = last > i; r >= 0; r--) for (i32 c = 0; c < colCount; c++) {
-      const v128_t v = s[r][c]; f64* to = out + (r ? last : i) * outStride + c;
-      const f64 sum = sum2(wasm_f64x2_add(wasm_f64x2_promote_low_f32x4(v), wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(v, v, 1, 1))));
-      *to = add ? *to + sum : sum;
+    for (i32 r = last > i; r >= 0; r--) {
+      f32* to = out + (r ? last : i) * outStride;
+      v128_t v = sums4(s[r][0], s[r][1], s[r][2], s[r][3]);
+      if (colCount > 3) wasm_v128_store(to, add ? wasm_f32x4_add(wasm_v128_load(to), v) : v);
+      else for (i32 c = 0; c < colCount; c++, v = wasm_i32x4_shuffle(v, v, 1, 2, 3, 0)) to[c] = (add ? to[c] : 0) + wasm_f32x4_extract_lane(v, 0);
+      if (colCount < 5) continue;
+      v = s[r][4]; v = wasm_f32x4_add(v, wasm_i32x4_shuffle(v, v, 2, 3, 2, 3));
+      to[4] = (add ? to[4] : 0) + (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1));
     }
   }
 }
-EXPORT(rough)(const f32* src, i32 stride, const i32* rows, i32 count, const f64* w, f32* narrow, i32 cols, f64* out, i32 outStride, i32 add) {
-  for (i32 j = 0; j < cols * stride; j += 4)
-    wasm_v128_store(narrow + j, wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j)), wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j + 2)), 0, 2));
+EXPORT(rough)(const f32* src, i32 stride, const i32* rows, i32 count, const f32* w, i32 cols, f32* out, i32 outStride, i32 add) {
   for (i32 c = 0, width; c < cols; c += width) {
     // Five columns at once still fit the registers: the last of them alone would cost as much as four.
     width = cols - c > 5 ? 4 : cols - c;
-    const f32* at = narrow + c * stride; f64* to = out + c;
+    const f32* at = w + c * stride; f32* to = out + c;
     switch (width) {
-      case 1: roughBlock(1, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
-      case 2: roughBlock(2, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
-      case 3: roughBlock(3, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
-      case 4: roughBlock(4, src, stride, rows, count, at, stride, stride, to, outStride, add); break;
-      default: roughBlock(5, src, stride, rows, count, at, stride, stride, to, outStride, add);
+      case 1: roughBlock(1, src, stride, rows, count, at, to, outStride, add); break;
+      case 2: roughBlock(2, src, stride, rows, count, at, to, outStride, add); break;
+      case 3: roughBlock(3, src, stride, rows, count, at, to, outStride, add); break;
+      case 4: roughBlock(4, src, stride, rows, count, at, to, outStride, add); break;
+      default: roughBlock(5, src, stride, rows, count, at, to, outStride, add);
     }
+  }
+}
+
+// out[i] = the way of the largest scores[way][i] · factor[i] + offset[way], or −1 where the second largest is no further below it than
+// apart + hidden · factor[i]. Queries up to stride, a multiple of 4.
+EXPORT(look)(const f32* scores, i32 k, i32 stride, const f32* factor, const f32* offset, f32 apart, f32 hidden, i32* out) {
+  for (i32 i = 0; i < stride; i += 4) {
+    const v128_t f = wasm_v128_load(factor + i);
+    v128_t most = wasm_f32x4_splat(-__builtin_inff()), second = most, best = wasm_i32x4_splat(0);
+    for (i32 way = 0; way < k; way++) {
+      const v128_t v = wasm_f32x4_add(wasm_f32x4_mul(wasm_v128_load(scores + way * stride + i), f), wasm_f32x4_splat(offset[way]));
+      best = wasm_v128_bitselect(wasm_i32x4_splat(way), best, wasm_f32x4_gt(v, most));
+      second = wasm_f32x4_pmax(second, wasm_f32x4_pmin(v, most));
+      most = wasm_f32x4_pmax(most, v);
+    }
+    // Written so that a NaN counts as too close.
+    const v128_t clear = wasm_f32x4_gt(wasm_f32x4_sub(most, second), wasm_f32x4_add(wasm_f32x4_splat(apart), wasm_f32x4_mul(f, wasm_f32x4_splat(hidden))));
+    wasm_v128_store(out + i, wasm_v128_bitselect(best, wasm_i32x4_splat(-1), clear));
   }
 }
 
@@ -218,33 +256,38 @@ EXPORT(combine)(const f64* b, i32 bStride, i32 cols, i32 n, const f64* z, i32 st
 
 // Adds (v − pivot) and (v − pivot)² of rows v, each times its scale, to sum and squares, rows in the order given. With start, the first row times
 // its scale becomes the pivot, and sums start at 0. No list of rows: consecutive ones; no scale: rows as they are.
-INLINE void addMomentsBlock(i32 single, i32 width, i32 scaled, const char* src, i32 bytes, const i32* rows, const f64* scale, i32 count, i32 start, i32 j, f64* pivot, f64* sum, f64* squares) {
-  v128_t s[4], q[4], m[4];
-  for (i32 p = 0; p < width; p++) {
+INLINE void addMomentsOf(i32 single, i32 scaled, i32 start, i32 many, const char* src, i32 stride, const i32* rows, i32 from, const f64* scale, f64* pivot, f64* sum, f64* squares) {
+  const char* x[5]; v128_t f[5];
+  for (i32 r = 0; r < start + many; r++) {
+    const i32 row = rows ? rows[from + r] : from + r;
+    x[r] = src + row * stride * (single ? 4 : 8);
+    if (scaled) f[r] = wasm_v128_load64_splat(scale + row);
+  }
+  for (i32 j = 0; j < stride; j += 2) {
+    v128_t m, s, q;
     if (start) {
-      const i32 row = rows ? rows[0] : 0;
-      m[p] = load2(src + row * bytes, single, j + 2 * p);
-      if (scaled) m[p] = wasm_f64x2_mul(m[p], wasm_f64x2_splat(scale[row]));
-      s[p] = q[p] = wasm_f64x2_splat(0);
-      wasm_v128_store(pivot + j + 2 * p, m[p]);
-    } else { m[p] = wasm_v128_load(pivot + j + 2 * p); s[p] = wasm_v128_load(sum + j + 2 * p); q[p] = wasm_v128_load(squares + j + 2 * p); }
-  }
-  for (i32 i = start; i < count; i++) {
-    const i32 row = rows ? rows[i] : i;
-    const char* x = src + row * bytes; const v128_t f = scaled ? wasm_v128_load64_splat(scale + row) : wasm_f64x2_splat(1);
-    for (i32 p = 0; p < width; p++) {
-      v128_t v = load2(x, single, j + 2 * p);
-      if (scaled) v = wasm_f64x2_mul(v, f);
-      v = wasm_f64x2_sub(v, m[p]);
-      s[p] = wasm_f64x2_add(s[p], v); q[p] = wasm_f64x2_add(q[p], wasm_f64x2_mul(v, v));
+      m = load2(x[0], single, j);
+      if (scaled) m = wasm_f64x2_mul(m, f[0]);
+      s = q = wasm_f64x2_splat(0);
+      wasm_v128_store(pivot + j, m);
+    } else { m = wasm_v128_load(pivot + j); s = wasm_v128_load(sum + j); q = wasm_v128_load(squares + j); }
+    for (i32 r = start; r < start + many; r++) {
+      v128_t v = load2(x[r], single, j);
+      if (scaled) v = wasm_f64x2_mul(v, f[r]);
+      v = wasm_f64x2_sub(v, m);
+      s = wasm_f64x2_add(s, v); q = wasm_f64x2_add(q, wasm_f64x2_mul(v, v));
     }
+    wasm_v128_store(sum + j, s); wasm_v128_store(squares + j, q);
   }
-  for (i32 p = 0; p < width; p++) { wasm_v128_store(sum + j + 2 * p, s[p]); wasm_v128_store(squares + j + 2 * p, q[p]); }
 }
 INLINE void addMomentsAs(i32 single, i32 scaled, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, i32 start, f64* pivot, f64* sum, f64* squares) {
-  const i32 bytes = stride * (single ? 4 : 8); i32 j = 0;
-  for (; j + 8 <= stride; j += 8) addMomentsBlock(single, 4, scaled, src, bytes, rows, scale, count, start, j, pivot, sum, squares);
-  for (; j < stride; j += 4) addMomentsBlock(single, 2, scaled, src, bytes, rows, scale, count, start, j, pivot, sum, squares);
+#define MOMENTS(START, MANY) addMomentsOf(single, scaled, START, MANY, src, stride, rows, i, scale, pivot, sum, squares)
+  i32 i = 0;
+  if (start && count > 4) { MOMENTS(1, 4); i = 5; }
+  else if (start) { MOMENTS(1, 0); i = 1; }
+  for (; i + 4 <= count; i += 4) MOMENTS(0, 4);
+  if (i + 2 <= count) { MOMENTS(0, 2); i += 2; }
+  if (i < count) MOMENTS(0, 1);
 }
 EXPORT(addMoments)(i32 single, const char* src, i32 stride, const i32* rows, const f64* scale, i32 count, i32 start, f64* pivot, f64* sum, f64* squares) {
 #define ADD_MOMENTS(S, F) addMomentsAs(S, F, src, stride, rows, scale, count, start, pivot, sum, squares)
@@ -255,9 +298,10 @@ EXPORT(addMoments)(i32 single, const char* src, i32 stride, const i32* rows, con
 EXPORT(finishMoments)(f64* pivot, const f64* sum, f64* squares, i32 stride, i32 count, f64 divisor) {
   const v128_t share = wasm_f64x2_splat(1.0 / (f64)count), by = wasm_f64x2_splat(divisor), zero = wasm_f64x2_splat(0);
   for (i32 j = 0; j < stride; j += 2) {
-    const v128_t s = wasm_v128_load(sum + j), m = wasm_f64x2_mul(s, share), v = wasm_f64x2_sub(wasm_v128_load(squares + j), wasm_f64x2_mul(s, m));
+    const v128_t s = wasm_v128_load(sum + j), m = wasm_f64x2_mul(s, share); v128_t v = wasm_f64x2_sub(wasm_v128_load(squares + j), wasm_f64x2_mul(s, m));
     wasm_v128_store(pivot + j, wasm_f64x2_add(wasm_v128_load(pivot + j), m));
-    wasm_v128_store(squares + j, wasm_f64x2_div(wasm_v128_bitselect(zero, v, wasm_f64x2_lt(v, zero)), by));
+    v = wasm_v128_bitselect(zero, v, wasm_f64x2_lt(v, zero));
+    wasm_v128_store(squares + j, divisor == 1 ? v : wasm_f64x2_div(v, by));
   }
 }
 
@@ -277,30 +321,40 @@ EXPORT(deviations)(const f64* variance, i32 cols, i32 stride, f64 share, f64* ou
   v128_t s = wasm_f64x2_splat(0);
   for (i32 j = 0; j < stride; j += 2) s = wasm_f64x2_add(s, wasm_v128_load(variance + j));
   total[0] = sum2(s);
-  const v128_t floor = wasm_f64x2_splat(share * total[0] / (f64)cols);
+  // Never 0: what is divided by it stays a number.
+  const f64 lowest = share * total[0] / (f64)cols; const v128_t floor = wasm_f64x2_splat(lowest > 0x1p-1022 ? lowest : 0x1p-1022);
   for (i32 j = 0; j < stride; j += 2) {
     const v128_t v = wasm_v128_load(variance + j);
     wasm_v128_store(out + j, wasm_f64x2_sqrt(wasm_v128_bitselect(v, floor, wasm_f64x2_gt(v, floor))));
   }
 }
 
-// out += 2|a − b| / (sa + sb), l2-normalised over the dimensions, times share. `term` is scratch of `stride`.
-EXPORT(addPair)(const f64* a, const f64* b, const f64* sa, const f64* sb, i32 stride, f64 share, f64* term, f64* out) {
-  v128_t norm = wasm_f64x2_splat(0);
-  const v128_t zero = wasm_f64x2_splat(0);
+// term = |a − b| / (sa + sb); returns √(sum of squares). With a factor, out += factor · before in the same pass: divisions leave time for it.
+INLINE f64 pairTerm(const f64* a, const f64* b, const f64* sa, const f64* sb, i32 stride, f64* term, const f64* before, f64 factor, f64* out) {
+  v128_t norm = wasm_f64x2_splat(0); const v128_t f = wasm_f64x2_splat(factor);
   for (i32 j = 0; j < stride; j += 2) {
     const v128_t gap = wasm_f64x2_abs(wasm_f64x2_sub(wasm_v128_load(a + j), wasm_v128_load(b + j)));
-    const v128_t spread = wasm_f64x2_add(wasm_v128_load(sa + j), wasm_v128_load(sb + j));
-    v128_t v = wasm_f64x2_div(wasm_f64x2_add(gap, gap), spread);
-    v = wasm_v128_bitselect(zero, v, wasm_f64x2_eq(gap, zero));
+    const v128_t v = wasm_f64x2_div(gap, wasm_f64x2_add(wasm_v128_load(sa + j), wasm_v128_load(sb + j)));
+    if (before) wasm_v128_store(out + j, wasm_f64x2_add(wasm_v128_load(out + j), wasm_f64x2_mul(wasm_v128_load(before + j), f)));
     wasm_v128_store(term + j, v);
     norm = wasm_f64x2_add(norm, wasm_f64x2_mul(v, v));
   }
-  const f64 length = sum2(norm);
-  if (length == 0) return;
-  const v128_t factor = wasm_f64x2_splat(share / __builtin_sqrt(length));
-  for (i32 j = 0; j < stride; j += 2)
-    wasm_v128_store(out + j, wasm_f64x2_add(wasm_v128_load(out + j), wasm_f64x2_mul(wasm_v128_load(term + j), factor)));
+  return __builtin_sqrt(sum2(norm));
+}
+// out = the mean over all pairs of k rows of |a − b| / (sa + sb), each l2-normalised over the dimensions; deviations are positive. means and deviations
+// list the addresses of rows; terms is scratch of 2 · stride.
+EXPORT(pairs)(const f64* const* means, const f64* const* deviations, i32 k, i32 stride, f64* terms, f64* out) {
+  const f64 share = 2 / ((f64)k * (f64)(k - 1)); f64 factor = 0, *term = terms, *before = terms + stride;
+  for (i32 j = 0; j < stride; j++) out[j] = 0;
+  for (i32 a = 0; a < k; a++)
+    for (i32 b = 0; b < a; b++) {
+      f64 length;
+      if (factor > 0) length = pairTerm(means[a], means[b], deviations[a], deviations[b], stride, term, before, factor, out);
+      else length = pairTerm(means[a], means[b], deviations[a], deviations[b], stride, term, 0, 0, out);
+      factor = length > 0 ? share / length : 0;
+      f64* next = before; before = term; term = next;
+    }
+  if (factor > 0) for (i32 j = 0; j < stride; j++) out[j] += before[j] * factor;
 }
 
 // ---- the softmax probe ----------------------------------------------------------------------------------------------------------------

@@ -78,8 +78,42 @@ export interface StatisticsKernels {
   deviations(variance: number, cols: number, stride: number, share: number, out: number, total: number): void;
   /** inverse[i] = 1/√gram[i][i] (0 for 0), out = the Gram matrix of the rows at norm 1; it may be `gram` itself. */
   correlate(gram: number, n: number, inverse: number, out: number): void;
-  /** out += share · (2|a − b| / (sa + sb), l2-normalised). */
-  addPair(a: number, b: number, sa: number, sb: number, stride: number, share: number, term: number, out: number): void;
+  /**
+   * out = the mean over all pairs of k rows of |a − b| / (sa + sb), each l2-normalised; `means` and `deviations`, which are positive, list the addresses of
+   * rows; `terms` is scratch of 2 rows.
+   */
+  pairs(means: number, deviations: number, k: number, stride: number, terms: number, out: number): void;
+}
+
+/**
+ * A first look in single precision, a filter: decide again, by the other kernels, whatever lies nearer to a change than its error; then the outcome never
+ * depends on it. Singles throughout.
+ */
+export interface RoughKernels {
+  /** out[i] = the `cols` columns of src[rows[i]] that `keep` lists; up to `outStride`, zeros. */
+  pick(src: number, stride: number, rows: number, count: number, cols: number, keep: number, out: number, outStride: number): void;
+  /** Doubles to singles; `count` is a multiple of 4. */
+  narrow(doubles: number, count: number, out: number): void;
+  /**
+   * out[i][c] (+)≈ src[rows[i]] · w[c], all rows of `stride` columns, off by at most `roughError(stride)` · |src| · |w| + `roughFloor`, also where w was
+   * rounded from double, with norms within `roughRange`.
+   */
+  rough(
+    src: number,
+    stride: number,
+    rows: number,
+    count: number,
+    w: number,
+    cols: number,
+    out: number,
+    outStride: number,
+    add: number,
+  ): void;
+  /**
+   * out[i] = the way of the largest scores[way][i] · factor[i] + offset[way], −1 unless it is more than apart + hidden · factor[i] above the second largest:
+   * `stride` queries, a multiple of 4.
+   */
+  look(scores: number, k: number, stride: number, factor: number, offset: number, apart: number, hidden: number, out: number): void;
 }
 
 /**
@@ -124,29 +158,8 @@ export interface Kernels extends LinearKernels {
     outStride: number,
     add: number,
   ): void;
-  /**
-   * A filter: out[i][c] (+)≈ src[rows[i]] · w[c] in single precision for Float32 rows, off by at most `roughError(length)` · |src| · |w| + `roughFloor`, with
-   * norms within `roughRange`. null    * where it would gain nothing. Decide again with `products` whatever lies nearer than that: then the outcome never depends on it.
-   * `narrow` is scratch of cols · stride singles.
-   */
-  readonly rough:
-    | ((
-        src: number,
-        stride: number,
-        rows: number,
-        count: number,
-        w: number,
-        narrow: number,
-        cols: number,
-        out: number,
-        outStride: number,
-        add: number,
-      ) => void)
-    | null;
-  /** out[i] = the `cols` columns of src[rows[i]] that `keep` lists, Float32 both; null where `rough` is. */
-  readonly pick:
-    | ((src: number, stride: number, rows: number, count: number, cols: number, keep: number, out: number, outStride: number) => void)
-    | null;
+  /** The first look at what only has to be decided; null where it would gain nothing. */
+  readonly rough: RoughKernels | null;
   /** out (+)= Z Zᵀ, n × n. */
   gram(z: number, stride: number, n: number, length: number, out: number, add: number): void;
   /** out[c] = (Σ_j b[c][j] · z[j]) · mask. */
@@ -171,9 +184,12 @@ export interface Kernels extends LinearKernels {
   ): void;
 }
 
-/** The share of |src| · |w| by which `rough` may be off, with 5 % to spare for the rounding of the comparison itself. */
-export function roughError(length: number): number {
-  return 1.05 * (length / 4 + 3) * 2 ** -24;
+/**
+ * The share of |src| · |w| by which `rough` may be off after so many additions to what was there, with 5 % to spare for the rounding of the comparison
+ * itself.
+ */
+export function roughError(length: number, additions = 0): number {
+  return 1.05 * (length / 4 + 3 + additions) * 2 ** -24;
 }
 
 /**

@@ -18,11 +18,11 @@ export function loadLinearMap(map: LinearMap, kernels: Kernels, most: number): (
   const { memory } = kernels;
   const put = (values: Float64Array): number => {
     const at = memory.allocate(8 * values.length);
-    memory.f64.set(values, at >> 3);
+    memory.f64.set(values, at >>> 3);
     return at;
   };
   const zeros = (at: number, count: number): void => {
-    memory.f64.fill(0, at >> 3, (at >> 3) + count);
+    memory.f64.fill(0, at >>> 3, (at >>> 3) + count);
   };
   if (transform) {
     const matrix = put(transform);
@@ -38,7 +38,7 @@ export function loadLinearMap(map: LinearMap, kernels: Kernels, most: number): (
     const turned = memory.allocate(8 * most * d);
     return (x, count) => {
       const { f64 } = memory;
-      const [from, to] = [x >> 3, turned >> 3];
+      const [from, to] = [x >>> 3, turned >>> 3];
       for (let i = 0; i < count; i++) for (let j = 0; j < d; j++) f64[to + j * count + i] = f64[from + i * d + j];
       kernels.solveLower(d, matrix, d, count, turned, count, 0);
       for (let i = 0; i < count; i++) for (let j = 0; j < d; j++) f64[from + i * d + j] = f64[to + j * count + i];
@@ -53,8 +53,8 @@ export function loadLinearMap(map: LinearMap, kernels: Kernels, most: number): (
       const { f64 } = memory;
       zeros(inner, count * rank);
       kernels.multiply(count, rank, d, x, d, 1, matrix, 1, d, inner, rank, 1, 0);
-      for (let i = 0, at = inner >> 3; i < count; i++) for (let q = 0; q < rank; q++, at++) f64[at] *= lowRank.gains[q];
-      for (let j = x >> 3; j < (x >> 3) + count * d; j++) f64[j] *= lowRank.rest;
+      for (let i = 0, at = inner >>> 3; i < count; i++) for (let q = 0; q < rank; q++, at++) f64[at] *= lowRank.gains[q];
+      for (let j = x >>> 3; j < (x >>> 3) + count * d; j++) f64[j] *= lowRank.rest;
       kernels.multiply(count, d, rank, inner, rank, 1, matrix, d, 1, x, d, 1, 0);
       return x;
     };

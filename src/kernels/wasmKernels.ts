@@ -1,5 +1,5 @@
 import { decodeBytes } from "./decodeBytes.ts";
-import type { KernelMemory, Kernels, StatisticsKernels } from "./kernels.ts";
+import type { KernelMemory, Kernels, RoughKernels, StatisticsKernels } from "./kernels.ts";
 import { wasmBinary } from "./wasmBinary.ts";
 
 const pageBytes = 65536;
@@ -49,6 +49,6 @@ export function createWasmKernels(): Kernels | null {
       top = mark;
     },
   } satisfies KernelMemory;
-  const found = exports as unknown as Omit<Kernels, "kind" | "memory" | "statistics"> & StatisticsKernels;
-  return { ...found, kind: "wasm", memory, statistics: found };
+  const found = exports as unknown as Omit<Kernels, "kind" | "memory" | "statistics" | "rough"> & StatisticsKernels & RoughKernels;
+  return { ...found, kind: "wasm", memory, statistics: found, rough: found };
 }

@@ -97,14 +97,14 @@ export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOpt
     const { stride } = rows;
     const [z, gram, y, w, b, out] = [n * stride, n * n, n, n, k * n, k * stride].map((count) => memory.allocate(8 * count));
     const space = fitWorkspace(kernels, n, k);
-    memory.i32.set(codes, y >> 2);
-    memory.f64.set(weights, w >> 3);
-    memory.f64.fill(0, space.dual >> 3, (space.dual >> 3) + n * kp);
-    memory.f64.fill(0, space.intercept >> 3, (space.intercept >> 3) + kp);
+    memory.i32.set(codes, y >>> 2);
+    memory.f64.set(weights, w >>> 3);
+    memory.f64.fill(0, space.dual >>> 3, (space.dual >>> 3) + n * kp);
+    memory.f64.fill(0, space.intercept >>> 3, (space.intercept >>> 3) + kp);
     kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
     kernels.gram(z, stride, n, stride, gram, 0);
     for (let i = 0; i < n; i++) {
-      const norm = Math.sqrt(memory.f64[(gram >> 3) + i * n + i]);
+      const norm = Math.sqrt(memory.f64[(gram >>> 3) + i * n + i]);
       if (!(norm <= largestNorm))
         throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
     }
@@ -126,15 +126,15 @@ export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOpt
       space.info,
     );
     const { f64 } = memory;
-    for (let c = 0; c < k; c++) for (let i = 0; i < n; i++) f64[(b >> 3) + c * n + i] = f64[(space.dual >> 3) + i * kp + c];
+    for (let c = 0; c < k; c++) for (let i = 0; i < n; i++) f64[(b >>> 3) + c * n + i] = f64[(space.dual >>> 3) + i * kp + c];
     kernels.combine(b, n, k, n, z, stride, 0, out);
     const width = cols + 1;
     const theta = new Float64Array(k * width);
     for (let c = 0; c < k; c++) {
-      theta.set(f64.subarray((out >> 3) + c * stride, (out >> 3) + c * stride + cols), c * width);
-      theta[c * width + cols] = f64[(space.intercept >> 3) + c];
+      theta.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * width);
+      theta[c * width + cols] = f64[(space.intercept >>> 3) + c];
     }
-    const nIter = f64[space.info >> 3];
+    const nIter = f64[space.info >>> 3];
 
     // The gradient from the answer itself: the solver knows only its own, in the span of the rows.
     const problem = { data: features.data, cols, codes, k, weights: weights.map((weight) => C * weight), fitIntercept };

@@ -55,11 +55,11 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
    */
   const tidy = (C: number, count: number): void => {
     const { f64, i32 } = memory;
-    const [a, b] = [space.dual >> 3, space.intercept >> 3];
+    const [a, b] = [space.dual >>> 3, space.intercept >>> 3];
     const next = new Float64Array(count * k);
     for (let p = 0; p < count; p++) {
       const row = next.subarray(p * k, (p + 1) * k);
-      const from = (part >> 3) + p * count;
+      const from = (part >>> 3) + p * count;
       let most = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < k; c++) {
         let sum = f64[b + c];
@@ -69,8 +69,8 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
       }
       let total = 0;
       for (let c = 0; c < k; c++) total += row[c] = exp(row[c] - most);
-      const factor = C * f64[(w >> 3) + p];
-      for (let c = 0; c < k; c++) row[c] = factor * (Number(i32[(y >> 2) + p] === c) - row[c] / total);
+      const factor = C * f64[(w >>> 3) + p];
+      for (let c = 0; c < k; c++) row[c] = factor * (Number(i32[(y >>> 2) + p] === c) - row[c] / total);
     }
     for (let c = 0; c < k; c++) {
       let mean = 0;
@@ -85,19 +85,19 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
     left.fill(0);
     for (let p = 0; p < count; p++) left[codes[kept[p]]] += weights[kept[p]];
     for (let p = 0; p < count; p++) {
-      const from = (gram >> 3) + kept[p] * n;
-      const to = (part >> 3) + p * count;
+      const from = (gram >>> 3) + kept[p] * n;
+      const to = (part >>> 3) + p * count;
       for (let q = 0; q < count; q++) f64[to + q] = f64[from + kept[q]];
       const code = codes[kept[p]];
-      i32[(y >> 2) + p] = code;
-      f64[(w >> 3) + p] = weights[kept[p]] * (balanced ? totals[code] / left[code] : 1);
+      i32[(y >>> 2) + p] = code;
+      f64[(w >>> 3) + p] = weights[kept[p]] * (balanced ? totals[code] / left[code] : 1);
     }
     for (let round = 0; ; round++) {
       kernels.fit(
         ...([count, k, kp, part, y, w, C, Number(fitIntercept), Math.max(warm, round), heldOutTolerance, fitMaxIterations] as const),
         ...([space.dual, space.intercept, space.work, space.info] as const),
       );
-      if (memory.f64[(space.info >> 3) + 1] === 1) return true;
+      if (memory.f64[(space.info >>> 3) + 1] === 1) return true;
       if (round === mostRounds) return false;
       tidy(C, count);
     }
@@ -115,7 +115,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
     let count = 0;
     for (let j = 0; j < n; j++) {
       if (isLeftOut[j]) continue;
-      const to = (space.dual >> 3) + count * kp;
+      const to = (space.dual >>> 3) + count * kp;
       for (let c = 0; c < k; c++) f64[to + c] = dual[j * kp + c] + (fitIntercept ? moved[c] : 0);
       for (let c = k; c < kp; c++) f64[to + c] = 0;
       kept[count++] = j;
@@ -125,7 +125,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
 
   return (C, logits) => {
     const { f64 } = memory;
-    const [a, b, g] = [space.dual >> 3, space.intercept >> 3, gram >> 3];
+    const [a, b, g] = [space.dual >>> 3, space.intercept >>> 3, gram >>> 3];
     f64.set(dual, a);
     f64.set(intercept, b);
     for (let i = 0; i < n; i++) kept[i] = i;

@@ -32,10 +32,10 @@ export function incrementalHead({ cols, C, kernels: choice, rows, labels, fit }:
     const z = loadExamples(kernels, rows, cols, stride);
     const [b, out] = [memory.allocate(8 * k * n), memory.allocate(8 * k * stride)];
     const { f64 } = memory;
-    for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) f64[(b >> 3) + c * n + i] = dual[i * k + c];
+    for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) f64[(b >>> 3) + c * n + i] = dual[i * k + c];
     // Coefficients sum to 0 over classes: the last class' are minus the others'.
     kernels.combine(b, n, k - 1, n, z, stride, 0, out);
-    for (let c = 0; c < k - 1; c++) coef.set(f64.subarray((out >> 3) + c * stride, (out >> 3) + c * stride + cols), c * cols);
+    for (let c = 0; c < k - 1; c++) coef.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * cols);
   });
   for (let c = 0; c < k - 1; c++) for (let j = 0; j < cols; j++) coef[(k - 1) * cols + j] -= coef[c * cols + j];
   return { kind: "softmax", classes, cols, coef, intercept, C, nIter, converged, gradientNorm, objective };

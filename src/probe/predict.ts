@@ -31,8 +31,8 @@ function headScores(head: Head, features: Matrix, kernels: Kernels): Float64Arra
   const norms = memory.allocate(8 * n);
   kernels.products(rows.single, rows.address, rows.stride, 0, n, w.address, w.stride, k, w.stride, product, k, 0);
   kernels.squares(rows.single, rows.address, rows.stride, 0, n, 0, norms);
-  const out = memory.f64.slice(product >> 3, (product >> 3) + n * k);
-  const squares = memory.f64.slice(norms >> 3, (norms >> 3) + n);
+  const out = memory.f64.slice(product >>> 3, (product >>> 3) + n * k);
+  const squares = memory.f64.slice(norms >>> 3, (norms >>> 3) + n);
   memory.release(mark);
   const halves = new Float64Array(k);
   if (head.kind === "centroid") {

@@ -104,7 +104,7 @@ export function withHeldOut<T>(
   return withKernels(options.kernels, (kernels) => {
     const { memory } = kernels;
     const gram = memory.allocate(8 * n * n);
-    if (precomputed) memory.f64.set(features.data, gram >> 3);
+    if (precomputed) memory.f64.set(features.data, gram >>> 3);
     else {
       const rows = loadRows(memory, features);
       const { stride } = rows;
@@ -113,7 +113,7 @@ export function withHeldOut<T>(
       kernels.gram(z, stride, n, stride, gram, 0);
     }
     const { f64 } = memory;
-    const g = gram >> 3;
+    const g = gram >>> 3;
     let [diagonal, sum, largest] = [0, 0, 0];
     for (let i = 0; i < n; i++) {
       const squared = f64[g + i * n + i];

@@ -30,7 +30,7 @@ function fillGram(kernels: Kernels, cols: number, { rows, gram }: Next, added: n
   const out = memory.allocate(8 * n * added);
   kernels.products(0, z, stride, 0, n, z + 8 * first * stride, stride, added, stride, out, added, 0);
   const { f64 } = memory;
-  for (let i = 0, at = out >> 3; i < n; i++) for (let j = first; j < n; j++, at++) gram[i * n + j] = gram[j * n + i] = f64[at];
+  for (let i = 0, at = out >>> 3; i < n; i++) for (let j = first; j < n; j++, at++) gram[i * n + j] = gram[j * n + i] = f64[at];
   memory.release(mark);
 }
 
@@ -77,11 +77,11 @@ function pointAt(kernels: Kernels, answer: Answer, codes: Int32Array, { C, fitIn
   const product = memory.allocate(8 * n * k);
   const multiply = (): number => {
     kernels.products(0, gram, stride, 0, n, dual, stride, k, stride, product, k, 0);
-    return product >> 3;
+    return product >>> 3;
   };
   const u = multiply();
   const { f64 } = memory;
-  const [a, g] = [dual >> 3, gram >> 3];
+  const [a, g] = [dual >>> 3, gram >>> 3];
   const sums = new Float64Array(k);
   const residuals = new Float64Array(n * k);
   let [loss, size, terms] = [0, 0, 0];
@@ -141,7 +141,7 @@ export function loadExamples(kernels: Kernels, rows: readonly Float64Array[], co
   const { memory } = kernels;
   const z = memory.allocate(8 * rows.length * stride);
   rows.forEach((row, i) => {
-    const at = (z >> 3) + i * stride;
+    const at = (z >>> 3) + i * stride;
     memory.f64.set(row, at);
     memory.f64.fill(0, at + cols, at + stride);
   });
@@ -173,11 +173,11 @@ export function refitDual(caller: string, last: IncrementalSoftmax, next: Next, 
     const [g, wide, y, w, b] = [n * n, n * stride, n, n, k * stride].map((count) => memory.allocate(8 * count));
     const space = fitWorkspace(kernels, n, k);
     const { f64, i32 } = memory;
-    const [a, c0] = [space.dual >> 3, space.intercept >> 3];
+    const [a, c0] = [space.dual >>> 3, space.intercept >>> 3];
     const start = startFrom(last, next.dual, classes, n);
-    f64.set(gram, g >> 3);
-    i32.set(codes, y >> 2);
-    f64.fill(1, w >> 3, (w >> 3) + n);
+    f64.set(gram, g >>> 3);
+    i32.set(codes, y >>> 2);
+    f64.fill(1, w >>> 3, (w >>> 3) + n);
     f64.fill(0, a, a + n * kp);
     f64.fill(0, c0, c0 + kp);
     for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) f64[a + i * kp + c] = start.dual[i * k + c];
@@ -187,14 +187,14 @@ export function refitDual(caller: string, last: IncrementalSoftmax, next: Next, 
       ...([space.dual, space.intercept, space.work, space.info] as const),
     );
     const dual = new Float64Array(n * k);
-    f64.fill(0, wide >> 3, (wide >> 3) + n * stride);
-    f64.fill(0, b >> 3, (b >> 3) + k * stride);
+    f64.fill(0, wide >>> 3, (wide >>> 3) + n * stride);
+    f64.fill(0, b >>> 3, (b >>> 3) + k * stride);
     for (let i = 0; i < n; i++) {
-      f64.set(gram.subarray(i * n, (i + 1) * n), (wide >> 3) + i * stride);
-      for (let c = 0; c < k; c++) dual[i * k + c] = f64[(b >> 3) + c * stride + i] = f64[a + i * kp + c];
+      f64.set(gram.subarray(i * n, (i + 1) * n), (wide >>> 3) + i * stride);
+      for (let c = 0; c < k; c++) dual[i * k + c] = f64[(b >>> 3) + c * stride + i] = f64[a + i * kp + c];
     }
     const intercept = f64.slice(c0, c0 + k);
-    const nIter = f64[space.info >> 3];
+    const nIter = f64[space.info >>> 3];
     const point = pointAt(kernels, { gram: wide, dual: b, stride, intercept }, codes, last);
     return {
       ...unfitted,

@@ -105,8 +105,8 @@ function multiplyRows(data: Float64Array, map: LinearMap, kernels: Kernels): Flo
   const multiply = loadLinearMap(map, kernels, most);
   for (let from = 0; from < rows; from += most) {
     const count = Math.min(most, rows - from);
-    memory.f64.set(data.subarray(from * cols, (from + count) * cols), x >> 3);
-    const at = multiply(x, count) >> 3;
+    memory.f64.set(data.subarray(from * cols, (from + count) * cols), x >>> 3);
+    const at = multiply(x, count) >>> 3;
     out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
   }
   memory.release(mark);

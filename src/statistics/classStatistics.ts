@@ -29,19 +29,19 @@ function takeRowsOf({ data, cols }: Matrix, rows: Int32Array): Matrix {
 }
 
 /** Bytes of rows that are copied at once. */
-const blockBytes = 2 ** 19;
+const blockBytes = 2 ** 18;
 
 /** Writes 1/‖row‖ of each row, 0 for a row of zeros. */
 function writeScales(kernels: Kernels, loaded: LoadedRows, features: Matrix, rows: Int32Array, scale: number): void {
   kernels.squares(loaded.single, loaded.address, loaded.stride, 0, rows.length, 0, scale);
   const { f64 } = kernels.memory;
   for (let i = 0; i < rows.length; i++) {
-    const squares = f64[(scale >> 3) + i];
+    const squares = f64[(scale >>> 3) + i];
     if (squares === Number.POSITIVE_INFINITY) {
       checkFinite(features, "classStatistics", "features");
       throw valueError("classStatistics", `features row ${rows[i]}`, "has a norm beyond 1e150", "one whose square a double holds");
     }
-    f64[(scale >> 3) + i] = squares > 0 ? 1 / Math.sqrt(squares) : squares;
+    f64[(scale >>> 3) + i] = squares > 0 ? 1 / Math.sqrt(squares) : squares;
   }
 }
 
@@ -96,13 +96,13 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex, o
       statistics.finishMoments(mean, sum, squared, stride, count, Math.max(1, count - 1));
       counts[c] = count;
       const { f64 } = memory;
-      means.set(f64.subarray(mean >> 3, (mean >> 3) + cols), c * cols);
-      if (count > 1) variances.set(f64.subarray(squared >> 3, (squared >> 3) + cols), c * cols);
+      means.set(f64.subarray(mean >>> 3, (mean >>> 3) + cols), c * cols);
+      if (count > 1) variances.set(f64.subarray(squared >>> 3, (squared >>> 3) + cols), c * cols);
     }
   });
-  // What is not finite shows in the sums: only then is it worth looking for.
+  // A value that is not finite makes its class's mean another: only then is it worth looking for.
   let sum = 0;
-  for (let p = 0; p < means.length; p++) sum += means[p] - means[p] + (variances[p] - variances[p]);
+  for (let p = 0; p < means.length; p++) sum += means[p] * 0;
   if (sum !== 0) checkFinite(features, "classStatistics", "features");
   return { classes, counts, means, variances, cols };
 }

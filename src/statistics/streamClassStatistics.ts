@@ -49,7 +49,7 @@ export function streamMoments(
         const loaded = loadRows(memory, rows);
         const squares = memory.allocate(8 * rows.rows);
         kernels.squares(loaded.single, loaded.address, loaded.stride, 0, rows.rows, 0, squares);
-        const values = memory.f64.subarray(squares >> 3, (squares >> 3) + rows.rows);
+        const values = memory.f64.subarray(squares >>> 3, (squares >>> 3) + rows.rows);
         values.forEach((value, i) => {
           factors[i] = value > 0 ? 1 / Math.sqrt(value) : 0;
         });

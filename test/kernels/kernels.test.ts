@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { expNegative } from "../../src/kernels/jsSoftmax.ts";
-import { type Kernels, paddedCols } from "../../src/kernels/kernels.ts";
+import { type Kernels, paddedCols, roughError, roughFloor } from "../../src/kernels/kernels.ts";
 import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
 
 /** Puts the same numbers at the same places of either memory, runs `work` and returns the doubles it names. */
@@ -137,11 +137,12 @@ describe("the WebAssembly and the TypeScript kernels give the same bits", () => 
       fc.property(shapes, ({ seed, cols }) => {
         const stride = paddedCols(cols);
         bothAlike(seed, (t) => {
-          const [a, b] = [0, 0].map(() => t.doubles(stride, (i) => (i < cols ? t.normal() : 0)));
-          const [sa, sb] = [0, 0].map(() => t.doubles(stride, () => t.uniform() + 0.1));
-          const [term, out] = [0, 0].map(() => t.doubles(stride, () => 0));
-          statisticsOf(t.kernels).addPair(a, b, sa, sb, stride, 0.5, term, out);
-          statisticsOf(t.kernels).addPair(a, a, sa, sb, stride, 0.5, term, out);
+          // The second row is the first again: a pair without a difference adds nothing.
+          const mean = t.doubles(stride, (i) => (i < cols ? t.normal() : 0));
+          const means = [mean, mean, ...[0, 0].map(() => t.doubles(stride, (i) => (i < cols ? t.normal() : 0)))];
+          const deviations = means.map(() => t.doubles(stride, () => t.uniform() + 0.1));
+          const [terms, out] = [t.doubles(2 * stride, () => 0), t.doubles(stride, () => 7)];
+          statisticsOf(t.kernels).pairs(t.integers(means), t.integers(deviations), 4, stride, terms, out);
           return { out: [out, stride] };
         });
       }),
@@ -180,6 +181,108 @@ describe("the WebAssembly and the TypeScript kernels give the same bits", () => 
       { numRuns: 200 },
     );
   });
+});
+
+describe("a first look in single precision", () => {
+  const wasm = createKernels("wasm");
+  const { rough: single, memory } = wasm;
+  if (!single) throw new Error("the WebAssembly kernels have no first look");
+  const sizes = fc.record({
+    seed: fc.integer({ min: 0, max: 1e9 }),
+    rows: fc.integer({ min: 1, max: 9 }),
+    count: fc.integer({ min: 1, max: 11 }),
+    cols: fc.integer({ min: 1, max: 40 }),
+    scale: fc.integer({ min: -25, max: 25 }),
+  });
+
+  it("picks the columns asked for, and its products are no further off than it says", () => {
+    fc.assert(
+      fc.property(sizes, ({ seed, rows, count, cols, scale }) => {
+        const mark = memory.mark();
+        const random = randomStream(seed, "synthetic");
+        const stride = paddedCols(cols + 7);
+        const width = paddedCols(cols);
+        const floats = (length: number): number => memory.allocate(4 * length);
+        const [source, list, keep] = [floats(20 * stride), floats(rows + count), floats(cols)];
+        const [picked, out, w] = [floats((rows + count) * width), floats(rows * count), memory.allocate(8 * count * width)];
+        for (let i = 0; i < 20 * stride; i++) memory.f32[(source >>> 2) + i] = randomNormal(random) * 2 ** scale;
+        for (let i = 0; i < rows + count; i++) memory.i32[(list >>> 2) + i] = Math.floor(20 * randomUniform(random));
+        for (let j = 0; j < cols; j++) memory.i32[(keep >>> 2) + j] = (j * 5 + seed) % (cols + 7);
+        single.pick(source, stride, list, rows + count, cols, keep, picked, width);
+        for (let i = 0; i < rows + count; i++) {
+          for (let j = 0; j < width; j++) {
+            const from = memory.i32[(list >>> 2) + i] * stride + memory.i32[(keep >>> 2) + j];
+            expect(memory.f32[(picked >>> 2) + i * width + j]).toBe(j < cols ? memory.f32[(source >>> 2) + from] : 0);
+          }
+        }
+        // The last rows, as doubles that singles do not hold, against the first ones; added to what is there.
+        for (let i = 0; i < count * width; i++)
+          memory.f64[(w >>> 3) + i] = memory.f32[(picked >>> 2) + rows * width + i] * (1 + randomUniform(random) * 2 ** -24);
+        memory.f32.fill(0, out >>> 2, (out >>> 2) + rows * count);
+        const narrowed = picked + 4 * rows * width;
+        single.narrow(w, count * width, narrowed);
+        for (let i = 0; i < count * width; i++) expect(memory.f32[(narrowed >>> 2) + i]).toBe(Math.fround(memory.f64[(w >>> 3) + i]));
+        single.rough(picked, width, 0, rows, narrowed, count, out, count, 0);
+        single.rough(picked, width, 0, rows, narrowed, count, out, count, 1);
+        for (let i = 0; i < rows; i++) {
+          for (let c = 0; c < count; c++) {
+            let [sum, left, right] = [0, 0, 0];
+            for (let j = 0; j < width; j++) {
+              const [a, b] = [memory.f32[(picked >>> 2) + i * width + j], memory.f64[(w >>> 3) + c * width + j]];
+              sum += a * b;
+              left += a * a;
+              right += b * b;
+            }
+            const off = Math.abs(memory.f32[(out >>> 2) + i * count + c] - 2 * sum);
+            expect(off).toBeLessThanOrEqual(2 * roughError(width, 1) * Math.sqrt(left * right) + roughFloor);
+          }
+        }
+        memory.release(mark);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("answers with the largest score, and not at all where the second is near", () => {
+    const scored = fc.record({
+      seed: fc.integer({ min: 0, max: 1e9 }),
+      k: fc.integer({ min: 2, max: 9 }),
+      q: fc.integer({ min: 1, max: 13 }),
+      apart: fc.constantFrom(0, 0.1, 1, Number.NaN, Number.POSITIVE_INFINITY),
+    });
+    fc.assert(
+      fc.property(scored, ({ seed, k, q, apart }) => {
+        const mark = memory.mark();
+        const random = randomStream(seed, "synthetic");
+        const stride = paddedCols(q);
+        const [scores, factors, offsets, out] = [k * stride, stride, k, stride].map((count) => memory.allocate(4 * count));
+        // Quarters: sums are exact, and ties common.
+        const quarter = () => Math.round(4 * randomNormal(random)) / 4;
+        for (let i = 0; i < k * stride; i++) memory.f32[(scores >>> 2) + i] = quarter();
+        for (let i = 0; i < stride; i++) memory.f32[(factors >>> 2) + i] = Math.abs(quarter());
+        for (let i = 0; i < k; i++) memory.f32[(offsets >>> 2) + i] = quarter();
+        const hidden = Math.abs(quarter());
+        single.look(scores, k, stride, factors, offsets, apart, hidden, out);
+        for (let i = 0; i < q; i++) {
+          const factor = memory.f32[(factors >>> 2) + i];
+          const own = Array.from(
+            { length: k },
+            (_, way) => memory.f32[(scores >>> 2) + way * stride + i] * factor + memory.f32[(offsets >>> 2) + way],
+          );
+          const [first, second] = [...own].sort((a, b) => b - a);
+          const answer = memory.i32[(out >>> 2) + i];
+          expect(answer).toBe(first - second > Math.fround(Math.fround(apart) + factor * hidden) ? own.indexOf(first) : -1);
+        }
+        memory.release(mark);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+it.each(["wasm", "js"] as const)("%s memory ends at 4 GB, by an error that says so", (kind) => {
+  const { memory } = createKernels(kind);
+  expect(() => memory.allocate(2 ** 32)).toThrow(/kernels: 4294967296 bytes do not fit .*4 GB.*, expected smaller features/);
 });
 
 it("expNegative is exp to within 2 units in the last place on (−708, 0]", () => {
