@@ -1,7 +1,7 @@
 import { checkChoice } from "../core/checks.ts";
+import { createJsMemory } from "./bumpMemory.ts";
 import { createJsFit } from "./jsFit.ts";
 import { createJsLinear } from "./jsLinear.ts";
-import { createJsMemory } from "./jsMemory.ts";
 import { createJsProducts } from "./jsProducts.ts";
 import type { Kernels } from "./kernels.ts";
 import { createWasmKernels } from "./wasmKernels.ts";
