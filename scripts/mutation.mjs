@@ -44,7 +44,7 @@ for (const room of chosen) {
     concurrency: Number(flag("--concurrency") ?? 1),
     ignorePatterns: ["dist", ".build-*", ".vitest", "docs", "bench", "test/cli", "test/package"],
     tempDirName: `.vitest/stryker-${process.pid}`,
-    reporters: [],
+    reporters: process.stdout.isTTY ? ["progress"] : ["progress-append-only"],
     fileLogLevel: "off",
     logLevel: "error",
     timeoutMS: 5_000,

@@ -31,9 +31,10 @@ export async function evaluateShard(
   labels: Labels,
   options: EvaluateOptions & ShardOptions & ProgressOptions = {},
 ): Promise<EvaluationPart> {
-  const runner = evaluationRunner(features, labels, options);
+  const { shard, of, ...rest } = options;
+  const runner = evaluationRunner(features, labels, rest);
   const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
-  const place = shardRange(options, runner.run.episodes, "evaluateShard");
+  const place = shardRange({ shard, of }, runner.run.episodes, "evaluateShard");
   const counting = startCounting(place.from, place.to, runner.width);
   await countInSlices(runner, counting, options);
   return partOf(evaluationHead(runner, options.perEpisode ?? false, domain), place, counting, () => 0);

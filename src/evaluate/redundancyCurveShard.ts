@@ -29,8 +29,9 @@ export async function redundancyCurveShard(
   labels: Labels,
   options: CurveOptions & ShardOptions & ProgressOptions = {},
 ): Promise<CurvePart> {
-  const runner = curveRunner(features, labels, options);
-  const place = shardRange(options, runner.run.episodes, "redundancyCurveShard");
+  const { shard, of, ...rest } = options;
+  const runner = curveRunner(features, labels, rest);
+  const place = shardRange({ shard, of }, runner.run.episodes, "redundancyCurveShard");
   const counting = startCounting(place.from, place.to, runner.width);
   await countInSlices(runner, counting, options);
   return partOf(curveHead(runner), place, counting, waysIn(runner));

@@ -203,6 +203,13 @@ it("ml-logistic-regression plugs in as a probe and beats chance", async () => {
   expect(results[0].accuracy).toBeGreaterThan(0.5);
 });
 
+it("evaluate and redundancyCurve refuse a misspelt option rather than take its default", async () => {
+  const misspelt = { ...data, epsiodes: 600 } as object;
+  const wanted = /^\w+: options\.epsiodes is not an option, expected one of ways, shots, .*episodes/;
+  await expect(softprobe.evaluate(features, labels, misspelt)).rejects.toThrow(wanted);
+  await expect(softprobe.redundancyCurve(features, labels, misspelt)).rejects.toThrow(wanted);
+});
+
 it("redundancyCurve counts at each fraction what evaluate counts with top masks", async () => {
   const fractions = [0.05, 0.1, 0.3, 0.55, 1];
   for (const probe of ["softmax", "centroid"] as const) {
