@@ -40,7 +40,7 @@ export function fitTemperature(logits: Matrix, codes: ArrayLike<number>, options
   if (k < 2) throw shapeError(caller, "logits", "1 column", "at least 2, one a class");
   if (codes === null || typeof codes !== "object") throw kindError(caller, "codes", codes, "an array of whole numbers");
   if (codes.length !== n) throw shapeError(caller, "codes", `${codes.length} entries`, `${n}, one a row of logits`);
-  const { sampleWeight: weights, smoothing = Math.min(1 / (n + 2), 1 - 1 / k) } = options;
+  const { sampleWeight: weights, smoothing = 1 / (n + 2) } = options;
   if (typeof smoothing !== "number") throw kindError(caller, "smoothing", smoothing, "a number");
   if (!(smoothing >= 0 && smoothing <= 1 - 1 / k)) throw valueError(caller, "smoothing", `is ${smoothing}`, `a number in 0…${1 - 1 / k}`);
   if (weights !== undefined && weights.length !== n)

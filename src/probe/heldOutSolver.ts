@@ -1,4 +1,3 @@
-import { exp } from "../core/exp.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
@@ -22,8 +21,8 @@ export interface GramProblem {
 /** Solves at one C: each row's logits (n × k) from the fit that did not see its group. Answers whether all fits converged. */
 export type HeldOutSolver = (C: number, logits: Float64Array) => boolean;
 
-/** How often a fit that has not converged is tidied and gone on with. */
-const mostRounds = 2;
+/** How often a fit that has not converged is gone on with, from logits made anew: with repeated rows of large norm most then do. */
+const mostRounds = 8;
 
 /** Relative tolerance on the gradient, below that of `fitSoftmax`: near the answer two more digits cost next to nothing. */
 const heldOutTolerance = 1e-12;
@@ -49,36 +48,6 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
   const moved = new Float64Array(k);
   let warm = 0;
 
-  /**
-   * Replaces the dual coefficients by those that their own logits ask for, −C · w · (p − y). Where the Gram matrix is singular, the solver does not see
-   * what part of them gives no logits, and may not think itself done for it; this leaves none.
-   */
-  const tidy = (C: number, count: number): void => {
-    const { f64, i32 } = memory;
-    const [a, b] = [space.dual >>> 3, space.intercept >>> 3];
-    const next = new Float64Array(count * k);
-    for (let p = 0; p < count; p++) {
-      const row = next.subarray(p * k, (p + 1) * k);
-      const from = (part >>> 3) + p * count;
-      let most = Number.NEGATIVE_INFINITY;
-      for (let c = 0; c < k; c++) {
-        let sum = f64[b + c];
-        for (let q = 0; q < count; q++) sum += f64[from + q] * f64[a + q * kp + c];
-        row[c] = sum;
-        most = Math.max(most, sum);
-      }
-      let total = 0;
-      for (let c = 0; c < k; c++) total += row[c] = exp(row[c] - most);
-      const factor = C * f64[(w >>> 3) + p];
-      for (let c = 0; c < k; c++) row[c] = factor * (Number(i32[(y >>> 2) + p] === c) - row[c] / total);
-    }
-    for (let c = 0; c < k; c++) {
-      let mean = 0;
-      if (fitIntercept) for (let p = 0; p < count; p++) mean += next[p * k + c] / count;
-      for (let p = 0; p < count; p++) f64[a + p * kp + c] = next[p * k + c] - mean;
-    }
-  };
-
   /** Fits the first `count` of `kept`, from the start in `space`. */
   const solve = (C: number, count: number): boolean => {
     const { f64, i32 } = memory;
@@ -99,7 +68,6 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
       );
       if (memory.f64[(space.info >>> 3) + 1] === 1) return true;
       if (round === mostRounds) return false;
-      tidy(C, count);
     }
   };
 

@@ -126,6 +126,43 @@ it("stays finite where the log loss alone has no minimum: all right, all wrong, 
   ).toBe(1);
 });
 
+it("smooths by the rule of succession unless told, and up to targets that are all alike", () => {
+  const logits = matrix([
+    [3, 0, 1],
+    [0, 2, 1],
+    [1, 0, 1],
+  ]);
+  const codes = [0, 1, 2];
+  expect(fitTemperature(logits, codes)).toBe(fitTemperature(logits, codes, { smoothing: 1 / 5 }));
+  expect(fitTemperature(logits, codes)).toBe(fitTemperature(logits, codes, { sampleWeight: [1, 1, 1] }));
+  expect(fitTemperature(logits, codes)).toBeCloseTo(fitTemperature(logits, codes, { sampleWeight: [7, 7, 7] }), 12);
+  // Targets alike ask for probabilities alike: the largest temperature there is, 1000 times the spread.
+  const spread = Math.sqrt((5 / 3) ** 2 + (4 / 3) ** 2 + (1 / 3) ** 2 + 2 + 2 / 3) / 3;
+  expect(fitTemperature(logits, codes, { smoothing: 1 - 1 / 3 }) / spread).toBeCloseTo(1000, 8);
+  refuses(
+    () => fitTemperature(logits, codes, { smoothing: -1e-9 }),
+    RangeError,
+    `fitTemperature: smoothing is -1e-9, expected a number in 0…${1 - 1 / 3}`,
+  );
+  refuses(
+    () => fitTemperature(logits, codes, { smoothing: "no" as unknown as number }),
+    TypeError,
+    'fitTemperature: smoothing is "no", expected a number',
+  );
+});
+
+it("answers in a few steps where the minimum is far from 1, on either side", () => {
+  // One row right of three, two alike: exp(a/T) = 2 where a is the gap.
+  for (const gap of [1e-6, 1, 1e6]) {
+    const logits = matrix([
+      [gap, 0],
+      [gap, 0],
+      [gap, 0],
+    ]);
+    expect((fitTemperature(logits, [0, 0, 1], { smoothing: 0 }) * Math.LN2) / gap).toBeCloseTo(1, 12);
+  }
+});
+
 it("names what is wrong", () => {
   const logits = matrix([
     [1, 0],

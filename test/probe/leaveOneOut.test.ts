@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
+import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
 import { type LeaveOneOutOptions, leaveOneOut } from "../../src/probe/leaveOneOut.ts";
-import { decisionFunction, predict } from "../../src/probe/predict.ts";
+import { decisionFunction, predict, predictProba } from "../../src/probe/predict.ts";
 import { labelledMatrices, matrix, permutations, rowsOf } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
 import { refuses } from "../properties/refuses.ts";
@@ -337,4 +338,37 @@ describe("bad input", () => {
       /features row 1 has norm NaN/,
     );
   });
+});
+
+it("with few distinct rows, of norms up to 100, most fits converge, and what has converged is what retraining gives", () => {
+  const random = randomStream(1, "synthetic");
+  let converged = 0;
+  for (let run = 0; run < 60; run++) {
+    const k = 2 + (run % 3);
+    const n = 2 * k + 4;
+    const distinct = Array.from({ length: 3 }, () => {
+      const size = 10 ** (1 + randomUniform(random));
+      return [randomNormal(random) * size, randomNormal(random) * size];
+    });
+    const features = matrix(Array.from({ length: n }, () => distinct[Math.floor(3 * randomUniform(random))]));
+    const labels = Array.from({ length: n }, (_, i) => i % k);
+    const options = { C: 10 ** (2 * randomUniform(random)), fitIntercept: run % 2 === 0 };
+    const result = leaveOneOut(features, labels, options);
+    if (!result.converged) continue;
+    converged++;
+    for (let i = 0; i < n; i++) {
+      const kept = labels.map((_, j) => j).filter((j) => j !== i);
+      const head = fitSoftmax(
+        takeRows(features, kept),
+        kept.map((j) => labels[j]),
+        options,
+      );
+      const expected = predictProba(head, takeRows(features, [i])).data;
+      const own = Array.from(result.logits.data.subarray(i * k, (i + 1) * k));
+      const most = Math.max(...own);
+      const total = own.reduce((sum, value) => sum + Math.exp(value - most), 0);
+      for (let c = 0; c < k; c++) expect(Math.abs(Math.exp(own[c] - most) / total - expected[c])).toBeLessThan(1e-4);
+    }
+  }
+  expect(converged).toBeGreaterThan(48);
 });
