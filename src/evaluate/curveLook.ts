@@ -11,8 +11,8 @@ export interface CurveLook {
    * offsets; two of them may be wrong against each other by `loose` before any rounding.
    */
   decide(
-    { support, query, classes }: StagedEpisode,
-    { products, coefficients, offsets, loose }: { products: CurveProducts; coefficients: number; offsets: Float64Array; loose: number },
+    episode: StagedEpisode,
+    known: { readonly products: CurveProducts; readonly coefficients: number; readonly offsets: Float64Array; readonly loose: number },
   ): void;
 }
 
