@@ -16,19 +16,18 @@ export interface CurveLook {
   ): void;
 }
 
-/** Half a unit in the last place of a single, as a share. */
-const half = 2 ** -24;
-/** No bound holds where coefficients could overflow: with norms within `roughRange`, their sums can't below this. */
-const most = 2 ** 60;
-/** A coefficient below 2⁻¹⁴⁹ is lost, times a product of at most 2⁶⁰, over a norm of at least 2⁻³⁰. */
-const hidden = 2 ** -40;
-
 /** Reserves the scratch for episodes of up to that many rows and ways. */
 export function curveLook(
   memory: KernelMemory,
   { narrow, rough, look }: RoughKernels,
   size: { readonly support: number; readonly query: number; readonly ways: number },
 ): CurveLook {
+  // Half a unit in the last place of a single, as a share.
+  const half = 2 ** -24;
+  // No bound holds where coefficients could overflow: with norms within `roughRange`, their sums can't below this.
+  const most = 2 ** 60;
+  // A coefficient below 2⁻¹⁴⁹ is lost, times a product of at most 2⁶⁰, over a norm of at least 2⁻³⁰.
+  const hidden = 2 ** -40;
   const singles = (count: number): number => memory.allocate(4 * count);
   const queries = paddedCols(size.query);
   const narrowed = singles(size.ways * paddedCols(size.support));

@@ -22,7 +22,7 @@ export function bumpMemory(buffer: ArrayBuffer, top: number, grow: (end: number)
           if (end > 2 ** 32) throw end;
           Object.assign(memory, viewsOf(grow(end)));
         } catch {
-          throw new RangeError(`kernels: ${bytes} bytes do not fit the memory of at most 4 GB, expected smaller features`);
+          throw new RangeError(`kernels: ${bytes} bytes do not fit 4 GB, expected smaller features`);
         }
       }
       top = end;

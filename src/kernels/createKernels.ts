@@ -38,22 +38,22 @@ export function createKernels(choice: KernelChoice = "auto"): Kernels {
   };
 }
 
-/** Kept instances, one a kind: a page that fits a probe at every click should not make a new memory each time. */
-const kept: { wasm?: Kernels; js?: Kernels } = {};
+/** Kept instances, one a choice: a page that fits a probe at every click should not make a new memory each time. */
+const kept = /* @__PURE__ */ new Map<KernelChoice, Kernels>();
 /** A memory that once grew past this many bytes is dropped after use rather than kept. */
 const keepAtMost = 64 * 2 ** 20;
 
 /**
  * Runs `work` on kept kernels and frees what it allocated: for single calls such as `fitSoftmax`. `work` must not wait for anything.
  */
-export function withKernels<T>(choice: KernelChoice | undefined, work: (kernels: Kernels) => T): T {
-  const kernels = (choice === "js" ? kept.js : kept.wasm) ?? createKernels(choice);
+export function withKernels<T>(choice: KernelChoice = "auto", work: (kernels: Kernels) => T): T {
+  const kernels = kept.get(choice) ?? createKernels(choice);
   const mark = kernels.memory.mark();
   try {
     return work(kernels);
   } finally {
     kernels.memory.release(mark);
-    const slot = choice === "js" ? "js" : "wasm";
-    kept[slot] = kernels.memory.f64.byteLength <= keepAtMost ? kernels : undefined;
+    if (kernels.memory.f64.byteLength > keepAtMost) kept.delete(choice);
+    else kept.set(choice, kernels);
   }
 }

@@ -80,7 +80,8 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
   const rule = checkChoice(options.rule ?? "least", caller, "rule", ["least", "oneStandardError"]);
   let given: Float64Array | null = null;
   if (options.path !== undefined) {
-    if (options.path === null || typeof options.path !== "object") throw kindError(caller, "path", options.path, "an array of numbers");
+    if (options.path === null || typeof options.path !== "object" || typeof options.path.length !== "number")
+      throw kindError(caller, "path", options.path, "an array of numbers");
     if (options.path.length === 0) throw shapeError(caller, "path", "0 values", "at least 1");
     given = Float64Array.from(options.path, (value, i) => checkPositive(value, caller, `path[${i}]`)).sort();
   }

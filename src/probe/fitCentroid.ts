@@ -1,6 +1,7 @@
 import { shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkWeights } from "./checkWeights.ts";
 
 /** A nearest-centroid probe: the class whose mean is nearest, by Euclidean distance. */
 export interface CentroidHead {
@@ -37,14 +38,11 @@ function classMeans(
   const k = index.classes.length;
   if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   if (k < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
-  if (sampleWeight !== undefined && sampleWeight.length !== n)
-    throw shapeError(caller, "sampleWeight", `${sampleWeight.length} values`, `${n}, one a row`);
+  const weights = checkWeights(sampleWeight, n, caller);
   const means = new Float64Array(k * cols);
   const totals = new Float64Array(k);
   for (let i = 0, at = 0; i < n; i++) {
-    const weight = sampleWeight?.[i] ?? 1;
-    if (!(weight >= 0) || weight === Number.POSITIVE_INFINITY)
-      throw valueError(caller, `sampleWeight row ${i}`, `is ${weight}`, "finite weights of at least 0");
+    const weight = weights[i];
     const to = index.codes[i] * cols;
     for (let j = 0; j < cols; j++, at++) means[to + j] += weight * data[at];
     totals[index.codes[i]] += weight;

@@ -63,8 +63,10 @@ export function fitPlda(features: Matrix, labels: Labels, options: PldaOptions):
   for (let c = 0; c < k; c++) {
     const shots = starts[c + 1] - starts[c];
     for (let j = 0; j < cols; j++) {
-      means[c * cols + j] *= psi[j] / (shots * psi[j] + 1);
-      variances[c * cols + j] = 1 + psi[j] / (shots * psi[j] + 1);
+      // ψ / (K ψ + 1), also where K ψ is beyond doubles.
+      const share = psi[j] > 1 ? 1 / (shots + 1 / psi[j]) : psi[j] / (shots * psi[j] + 1);
+      means[c * cols + j] *= share;
+      variances[c * cols + j] = 1 + share;
     }
   }
   return { kind: "plda", classes, cols, means, variances };

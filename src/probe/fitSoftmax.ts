@@ -4,6 +4,7 @@ import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
+import { checkWeights } from "./checkWeights.ts";
 import { refineSoftmax, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
@@ -75,20 +76,8 @@ export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOpt
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const k = classes.length;
   if (k < 2) throw shapeError(caller, "labels", `one class, ${String(classes[0])}`, "at least 2");
-  const weights = new Float64Array(n).fill(1);
-  if (options.sampleWeight !== undefined) {
-    if (options.sampleWeight.length !== n)
-      throw shapeError(caller, "sampleWeight", `${options.sampleWeight.length} values`, `${n}, one a row`);
-    let total = 0;
-    for (let i = 0; i < n; i++) {
-      const weight = options.sampleWeight[i];
-      if (!(weight >= 0) || weight === Number.POSITIVE_INFINITY)
-        throw valueError(caller, `sampleWeight row ${i}`, `is ${weight}`, "finite weights of at least 0");
-      weights[i] = weight;
-      total += weight;
-    }
-    if (total === 0) throw valueError(caller, "sampleWeight", "is 0 in every row", "at least one weight above 0");
-  }
+  const weights = checkWeights(options.sampleWeight, n, caller);
+  if (!weights.some((weight) => weight > 0)) throw valueError(caller, "sampleWeight", "is 0 in every row", "at least one weight above 0");
 
   return withKernels(options.kernels, (kernels) => {
     const { memory } = kernels;

@@ -1,6 +1,7 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkWeights } from "./checkWeights.ts";
 
 export interface TemperatureOptions {
   /** n weights ≥ 0, not all 0 (default 1 each). */
@@ -40,18 +41,15 @@ export function fitTemperature(logits: Matrix, codes: ArrayLike<number>, options
   if (k < 2) throw shapeError(caller, "logits", "1 column", "at least 2, one a class");
   if (codes === null || typeof codes !== "object") throw kindError(caller, "codes", codes, "an array of whole numbers");
   if (codes.length !== n) throw shapeError(caller, "codes", `${codes.length} entries`, `${n}, one a row of logits`);
-  const { sampleWeight: weights, smoothing = 1 / (n + 2) } = options;
+  const { smoothing = 1 / (n + 2) } = options;
   if (typeof smoothing !== "number") throw kindError(caller, "smoothing", smoothing, "a number");
   if (!(smoothing >= 0 && smoothing <= 1 - 1 / k)) throw valueError(caller, "smoothing", `is ${smoothing}`, `a number in 0…${1 - 1 / k}`);
-  if (weights !== undefined && weights.length !== n)
-    throw shapeError(caller, "sampleWeight", `${weights.length} values`, `${n}, one a row`);
+  const weights = checkWeights(options.sampleWeight, n, caller);
   // Logits about their row's mean: shifts don't matter, and the target's expected logit becomes a share of the class's own.
   const z = new Float64Array(n * k);
   let [squares, total, wanted] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const weight = weights === undefined ? 1 : weights[i];
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
-      throw valueError(caller, `sampleWeight row ${i}`, `is ${weight}`, "finite weights of at least 0");
+    const weight = weights[i];
     if (!(Number.isInteger(codes[i]) && codes[i] >= 0 && codes[i] < k))
       throw valueError(caller, `codes[${i}]`, `is ${codes[i]}`, `a whole number in 0…${k - 1}`);
     let mean = 0;
@@ -84,9 +82,8 @@ export function fitTemperature(logits: Matrix, codes: ArrayLike<number>, options
         square += share * value * value;
       }
       mean /= sum;
-      const weight = weights === undefined ? 1 : weights[i];
-      first += weight * mean;
-      second += weight * Math.max(0, square / sum - mean * mean);
+      first += weights[i] * mean;
+      second += weights[i] * Math.max(0, square / sum - mean * mean);
     }
     return [first, second];
   };

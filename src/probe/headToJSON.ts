@@ -29,8 +29,13 @@ function encodeField(value: unknown, field: Field, path: string): unknown {
   return typeof value === "number" ? value : encodeDoubles(values);
 }
 
-function encodeRecord<Kind extends string>(record: { readonly kind: Kind }, fields: Readonly<Record<string, Field>>, path: string) {
-  if (fields === undefined) throw kindError("headToJSON", path, record, "a trained head or probe");
+function encodeRecord<Kind extends string>(
+  record: { readonly kind: Kind },
+  kinds: Readonly<Record<Kind, Readonly<Record<string, Field>>>>,
+  path: string,
+) {
+  if (!Object.hasOwn(kinds, record.kind)) throw kindError("headToJSON", path, record, "a trained head or probe");
+  const fields = kinds[record.kind];
   const values = record as unknown as Readonly<Record<string, unknown>>;
   return {
     kind: record.kind,
@@ -61,14 +66,14 @@ function encodeRecord<Kind extends string>(record: { readonly kind: Kind }, fiel
 export function headToJSON(head: Head | Probe): HeadDocument {
   if (head === null || typeof head !== "object") throw kindError("headToJSON", "head", head, "a trained head or probe");
   const schema = "softprobe/head@1";
-  if (head.kind !== "probe") return { schema, ...encodeRecord(head, headFields[head.kind], "head") };
+  if (head.kind !== "probe") return { schema, ...encodeRecord(head, headFields, "head") };
   const { cols, steps, head: last, temperature, rejection, provenance } = head;
   return {
     schema,
     kind: "probe",
     cols,
-    steps: steps.map((step, s) => encodeRecord(step, stepFields[step.kind], `steps[${s}]`)),
-    head: encodeRecord(last, headFields[last.kind], "head"),
+    steps: steps.map((step, s) => encodeRecord(step, stepFields, `steps[${s}]`)),
+    head: encodeRecord(last, headFields, "head"),
     temperature: checkPositive(temperature, "headToJSON", "temperature"),
     rejection: rejection && { by: rejection.by, threshold: encodeField(rejection.threshold, "number", "rejection.threshold") },
     provenance: provenance && { version: provenance.version, options: provenance.options, digest: provenance.digest },

@@ -3,6 +3,7 @@ import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
+import { checkWeights } from "./checkWeights.ts";
 import { type HeldOutSolver, heldOutSolver } from "./heldOutSolver.ts";
 
 /** What leave-one-out and the choice of C share. */
@@ -32,19 +33,6 @@ export interface HeldOut {
 
 /** The largest row norm whose square, and sums of such squares, a double can hold. */
 const largestNorm = 1e150;
-
-function checkWeights(given: ArrayLike<number> | undefined, n: number, caller: string): Float64Array {
-  const weights = new Float64Array(n).fill(1);
-  if (given === undefined) return weights;
-  if (given === null || typeof given !== "object") throw kindError(caller, "sampleWeight", given, "an array of numbers");
-  if (given.length !== n) throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row`);
-  for (let i = 0; i < n; i++) {
-    if (!(given[i] >= 0) || given[i] === Number.POSITIVE_INFINITY)
-      throw valueError(caller, `sampleWeight row ${i}`, `is ${given[i]}`, "finite weights of at least 0");
-    weights[i] = given[i];
-  }
-  return weights;
-}
 
 function groupsOf(given: Labels | undefined, n: number, caller: string): readonly (readonly number[])[] {
   if (given === undefined) return Array.from({ length: n }, (_, i) => [i]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
-import { createKernels } from "../../src/kernels/createKernels.ts";
+import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import { expNegative } from "../../src/kernels/jsSoftmax.ts";
 import { type Kernels, paddedCols, roughError, roughFloor } from "../../src/kernels/kernels.ts";
 import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
@@ -282,9 +282,7 @@ describe("a first look in single precision", () => {
 
 it.each(["wasm", "js"] as const)("%s memory ends at 4 GB, by an error that says so", (kind) => {
   const { memory } = createKernels(kind);
-  expect(() => memory.allocate(2 ** 32)).toThrow(
-    /kernels: 4294967296 bytes do not fit the memory of at most 4 GB, expected smaller features/,
-  );
+  expect(() => memory.allocate(2 ** 32)).toThrow(/kernels: 4294967296 bytes do not fit 4 GB, expected smaller features/);
 });
 
 it("expNegative is exp to within 2 units in the last place on (−708, 0]", () => {
@@ -296,4 +294,19 @@ it("expNegative is exp to within 2 units in the last place on (−708, 0]", () =
   );
   expect(expNegative(0)).toBe(1);
   expect(expNegative(-1e300)).toBe(0);
+});
+
+it("kept kernels are those that were asked for, and no others", () => {
+  for (const choice of ["js", "auto", "wasm", "js", "wasm"] as const)
+    withKernels(choice, ({ kind }) => expect(kind).toBe(choice === "js" ? "js" : "wasm"));
+  expect(() => withKernels("gpu" as "js", () => 0)).toThrow('createKernels: kernels is "gpu", expected one of auto, wasm, js');
+  const first = withKernels("wasm", (kernels) => kernels);
+  expect(withKernels("wasm", (kernels) => kernels)).toBe(first);
+  // What a call allocates is free for the next.
+  const top = first.memory.mark();
+  withKernels("wasm", ({ memory }) => memory.allocate(1000));
+  expect(first.memory.mark()).toBe(top);
+  // Too large to keep.
+  withKernels("wasm", ({ memory }) => memory.allocate(2 ** 26));
+  expect(withKernels("wasm", (kernels) => kernels)).not.toBe(first);
 });

@@ -87,3 +87,9 @@ describe("fitPlda and pldaScores", () => {
     );
   });
 });
+
+it("holds at the largest ψ a double has: there, the posterior mean is the plain mean, and the variance 1 + 1/K", () => {
+  const { means, variances } = fitPlda(matrix([[1], [3], [-2]]), ["a", "a", "b"], { psi: [1e308] });
+  expect([...means]).toEqual([2, -2]);
+  expect([...variances]).toEqual([1.5, 2]);
+});
