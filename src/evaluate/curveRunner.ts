@@ -1,7 +1,7 @@
 import { argsortDescending } from "../core/argsort.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { createKernels } from "../kernels/createKernels.ts";
+import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
@@ -18,6 +18,8 @@ export type { CurveOptions } from "./prepareCurve.ts";
 export interface CurveRunner extends PreparedCurve {
   /** Queries of episode e; `correct` gets a count a stop. */
   count(e: number, correct: Int32Array): number;
+  /** Gives its kernels back: it counts no more. */
+  end(): void;
 }
 
 /**
@@ -34,7 +36,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
   const { most } = run;
   const normalize = run.normalize === "l2";
 
-  const kernels = createKernels(options.kernels);
+  const { kernels, end } = borrowKernels(options.kernels);
   const { memory } = kernels;
   const { correlate } = statisticsOf(kernels);
   const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
@@ -56,6 +58,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
 
   return {
     ...prepared,
+    end,
     count(e, correct) {
       const episode = run.episode(e);
       const { supportLabels, queryLabels } = episode;

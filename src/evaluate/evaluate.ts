@@ -51,7 +51,11 @@ export async function* evaluateStream(
   const step = (e: number): void => {
     totals[e] = runner.count(e, correct.subarray(e * width, (e + 1) * width));
   };
-  for await (const { done, total } of inSlices(episodes, step, options.signal)) yield { done, total, soFar: () => soFar(done) };
+  try {
+    for await (const { done, total } of inSlices(episodes, step, options.signal)) yield { done, total, soFar: () => soFar(done) };
+  } finally {
+    runner.end();
+  }
   return soFar(episodes);
 }
 

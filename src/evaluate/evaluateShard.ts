@@ -36,6 +36,10 @@ export async function evaluateShard(
   const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
   const place = shardRange({ shard, of }, runner.run.episodes, "evaluateShard");
   const counting = startCounting(place.from, place.to, runner.width);
-  await countInSlices(runner, counting, options);
+  try {
+    await countInSlices(runner, counting, options);
+  } finally {
+    runner.end();
+  }
   return partOf(evaluationHead(runner, options.perEpisode ?? false, domain), place, counting, () => 0);
 }

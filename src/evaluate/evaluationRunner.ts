@@ -4,7 +4,7 @@ import type { Labels } from "../core/labels.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import { takeRows } from "../features/takeRows.ts";
-import { createKernels } from "../kernels/createKernels.ts";
+import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { applyMask } from "../mask/applyMask.ts";
 import { type BasisCache, basisCache } from "./basisStage.ts";
@@ -26,6 +26,8 @@ export type { EvaluateOptions } from "./prepareEvaluation.ts";
 export interface EvaluationRunner extends PreparedEvaluation {
   /** Queries of episode e; `correct` gets `width` counts: masks × probes, mask by mask, and what metrics need. */
   count(e: number, correct: Int32Array): number;
+  /** Gives its kernels back: it counts no more. */
+  end(): void;
 }
 
 /** Checks what a probe of the user's own gives as probabilities. */
@@ -64,7 +66,7 @@ export function evaluationRunner(
   const tables = layout.table > 0 ? new Int32Array(builtIn.length * layout.table) : null;
   const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
 
-  const kernels = createKernels(options.kernels);
+  const { kernels, end } = borrowKernels(options.kernels);
   const spaces = makeStages(run, masks, caller, kernels, options.kernels, cache);
   const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
   const tuned = tunedAt.length > 0 ? tunedMask(features, labels, options, run, evaluationRunner) : null;
@@ -160,6 +162,7 @@ export function evaluationRunner(
 
   return {
     ...prepared,
+    end,
     count(e, correct) {
       const episode = run.episode(e);
       for (const { at: start, members } of spaces) {

@@ -84,6 +84,10 @@ export async function redundancyCurve(
   const step = (e: number): void => {
     totals[e] = runner.count(e, correct.subarray(e * runner.width, (e + 1) * runner.width));
   };
-  for await (const progress of inSlices(episodes, step, options.signal)) options.onProgress?.(progress);
+  try {
+    for await (const progress of inSlices(episodes, step, options.signal)) options.onProgress?.(progress);
+  } finally {
+    runner.end();
+  }
   return summariseCurve({ ...runner, waysOf: waysIn(runner) }, { correct, totals });
 }

@@ -33,6 +33,10 @@ export async function redundancyCurveShard(
   const runner = curveRunner(features, labels, rest);
   const place = shardRange({ shard, of }, runner.run.episodes, "redundancyCurveShard");
   const counting = startCounting(place.from, place.to, runner.width);
-  await countInSlices(runner, counting, options);
+  try {
+    await countInSlices(runner, counting, options);
+  } finally {
+    runner.end();
+  }
   return partOf(curveHead(runner), place, counting, waysIn(runner));
 }

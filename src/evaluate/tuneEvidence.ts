@@ -132,6 +132,7 @@ export function tuneEvidence(
           accuracy[c][from + Math.floor(e / draws)] += correct[m] / total / draws;
         });
       }
+      runner.end();
     }
   };
   const replayOf = (s: number): Episode[] => {

@@ -57,3 +57,30 @@ export function withKernels<T>(choice: KernelChoice = "auto", work: (kernels: Ke
     else kept.set(choice, kernels);
   }
 }
+
+/** Kernels that a run has for itself until its end. */
+export interface BorrowedKernels {
+  readonly kernels: Kernels;
+  /** Gives them back, for the next run: nothing may use them any more. Who forgets leaves them to the garbage collector. */
+  end(): void;
+}
+
+/**
+ * Kernels for a run that waits in between: kept ones, where nobody has them, since a new memory costs a page fault for every 4 kB. Their memory is zeros,
+ * as a new one's.
+ */
+export function borrowKernels(choice: KernelChoice = "auto"): BorrowedKernels {
+  const known = kept.get(choice);
+  const kernels = known ?? createKernels(choice);
+  const { memory } = kernels;
+  const mark = memory.mark();
+  kept.delete(choice);
+  if (known) new Uint8Array(memory.f64.buffer, mark).fill(0);
+  return {
+    kernels,
+    end() {
+      memory.release(mark);
+      if (memory.f64.byteLength <= keepAtMost) kept.set(choice, kernels);
+    },
+  };
+}

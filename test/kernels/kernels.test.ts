@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
-import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
+import { borrowKernels, createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import { expNegative } from "../../src/kernels/jsSoftmax.ts";
 import { type Kernels, paddedCols, roughError, roughFloor } from "../../src/kernels/kernels.ts";
 import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
@@ -309,4 +309,23 @@ it("kept kernels are those that were asked for, and no others", () => {
   // Too large to keep.
   withKernels("wasm", ({ memory }) => memory.allocate(2 ** 26));
   expect(withKernels("wasm", (kernels) => kernels)).not.toBe(first);
+});
+
+it("borrowed kernels are nobody else's until their end, and their memory is zeros again for the next", () => {
+  const first = borrowKernels("wasm");
+  const second = borrowKernels("wasm");
+  expect(second.kernels).not.toBe(first.kernels);
+  expect(withKernels("wasm", (kernels) => kernels)).not.toBe(first.kernels);
+  const { memory } = first.kernels;
+  const at = memory.allocate(800);
+  memory.f64.fill(7, at >>> 3, (at >>> 3) + 100);
+  first.end();
+  const next = borrowKernels("wasm");
+  expect(next.kernels).toBe(first.kernels);
+  expect(next.kernels.memory.allocate(800)).toBe(at);
+  expect([...memory.f64.subarray(at >>> 3, (at >>> 3) + 100)].every((value) => value === 0)).toBe(true);
+  // Too large to keep.
+  next.kernels.memory.allocate(2 ** 26);
+  next.end();
+  expect(borrowKernels("wasm").kernels).not.toBe(first.kernels);
 });
