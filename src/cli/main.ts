@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { nearest } from "../core/nearest.ts";
+import { untilQuiet } from "../node/untilQuiet.ts";
 import { completionCommand } from "./completionCommand.ts";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
@@ -71,3 +72,4 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 process.exitCode = await main(process.argv.slice(2));
+await untilQuiet();

@@ -3,33 +3,13 @@ import { Worker } from "node:worker_threads";
 import { checkCount } from "../core/checks.ts";
 import type { Crew } from "../evaluate/countByCrew.ts";
 import { isReport, type WorkerLink } from "../evaluate/workerMessages.ts";
+import { untilQuiet } from "./untilQuiet.ts";
 
 export interface WorkerThreadOptions {
   /** How many threads (default: as many as the machine runs at once); no more than there are episodes. */
   readonly workers?: number;
   /** Where a bundler has put the package's `dist/worker.js`, should it no longer lie beside this module. */
   readonly workerFile?: URL | string;
-}
-
-/** Milliseconds of a look at how busy the process is, how many in a row must find it idle, and how long to look at most. */
-const look = 10;
-const quietLooks = 2;
-const mostWaiting = 500;
-
-/**
- * Waits until the process uses hardly any processor time. A thread that ends while V8 still compiles for it makes Node 20 abort the whole process now and
- * then ("Assertion failed: (data.first) != nullptr" of node_platform.cc), and one that is asked to end by itself may hang for ever; nothing tells when
- * the compiler is done but the processor.
- */
-async function untilQuiet(): Promise<void> {
-  const end = performance.now() + mostWaiting;
-  let before = process.cpuUsage();
-  for (let quiet = 0; quiet < quietLooks && performance.now() < end; ) {
-    await new Promise((resolve) => setTimeout(resolve, look));
-    const used = process.cpuUsage(before);
-    before = process.cpuUsage();
-    quiet = used.user + used.system < 1000 * look * 0.2 ? quiet + 1 : 0;
-  }
 }
 
 /** `quiet` is one wait for all threads of a run. */
