@@ -20,10 +20,7 @@ const folder = temporaryFolder();
 const masks = ["none", "pair@oracle/top:0.25", "wiener@posterior/power:1", "simple"].flatMap((mask) => ["--mask", mask]);
 const golden = ["eval", ...small, "--augmented", "augmented.npy", "--json", "--per-episode", ...masks];
 
-/**
- * Where files with holes cost nothing: a file system in memory keeps no holes and reads them without a disk, which elsewhere may fill them, or stall for
- * minutes while another program writes (a run of CI did).
- */
+/** Where files with holes cost nothing: a file system in memory keeps no holes, and reads them without a disk, which elsewhere may fill them. */
 function folderForHoles(): string {
   try {
     accessSync("/dev/shm", constants.W_OK);
