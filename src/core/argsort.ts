@@ -1,15 +1,9 @@
-/** Stable sorting of `order` by `width` bits of its keys, into `other`; no order: by index. */
-function pass(keys: Uint32Array, shift: number, width: number, order: Int32Array | null, other: Int32Array): void {
-  const mask = (1 << width) - 1;
-  const counts = new Int32Array(mask + 2);
-  for (let i = 0; i < keys.length; i++) counts[((keys[i] >>> shift) & mask) + 1]++;
-  for (let b = 0; b <= mask; b++) counts[b + 1] += counts[b];
-  if (order === null) for (let i = 0; i < keys.length; i++) other[counts[(keys[i] >>> shift) & mask]++] = i;
-  else
-    for (let i = 0; i < keys.length; i++) {
-      const own = order[i];
-      other[counts[(keys[own] >>> shift) & mask]++] = own;
-    }
+/** Stable sorting of `order` by 11 bits of its keys, into `other`. */
+function pass(keys: Uint32Array, shift: number, order: Int32Array, other: Int32Array, counts: Int32Array): void {
+  counts.fill(0);
+  for (let i = 0; i < keys.length; i++) counts[((keys[i] >>> shift) & 2047) + 1]++;
+  for (let b = 0; b < 2048; b++) counts[b + 1] += counts[b];
+  for (let i = 0; i < order.length; i++) other[counts[(keys[order[i]] >>> shift) & 2047]++] = order[i];
 }
 
 /**
@@ -19,38 +13,25 @@ function pass(keys: Uint32Array, shift: number, width: number, order: Int32Array
  */
 export function argsortDescending(values: Float64Array): Int32Array {
   const n = values.length;
-  const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * n);
+  const bits = new Uint32Array(new Float64Array(values).buffer);
   const high = new Uint32Array(n);
-  let least = 0xffffffff;
-  let most = 0;
   for (let i = 0; i < n; i++) {
     const h = values[i] === 0 ? 0 : bits[2 * i + 1];
     // Descending order: invert positive numbers; negative ones already run backwards once their sign bit is set below all others.
-    const key = (h >>> 31 ? h : ~h & 0x7fffffff) >>> 0;
-    high[i] = key;
-    if (key < least) least = key;
-    if (key > most) most = key;
+    high[i] = h >>> 31 ? h : ~h & 0x7fffffff;
   }
-  const order = new Int32Array(n);
-  const other = new Int32Array(n);
-  // As many of the bits in which the upper halves differ as tell most values apart; insertion puts right the few others, unless they are many.
-  const width = n < 1024 ? 9 : 11;
-  const spare = Math.max(0, 32 - 2 * width - Math.clz32(most - least));
-  const keys = new Uint32Array(n);
-  for (let i = 0; i < n; i++) keys[i] = (high[i] - least) >>> spare;
-  pass(keys, 0, width, null, other);
-  pass(keys, width, width, other, order);
+  let order = new Int32Array(n);
+  let other = new Int32Array(n);
+  const counts = new Int32Array(2049);
+  for (let i = 0; i < n; i++) order[i] = i;
+  // Sign, exponent and 10 bits of the fraction tell most values apart; insertion puts right the few others, unless they are many.
+  pass(high, 10, order, other, counts);
+  pass(high, 21, other, order, counts);
   let moves = 8 * n;
-  let before = n > 0 ? values[order[0]] : 0;
   for (let i = 1; i < n && moves >= 0; i++) {
     const own = order[i];
-    const value = values[own];
-    if (value <= before) {
-      before = value;
-      continue;
-    }
     let at = i;
-    for (; at > 0 && values[order[at - 1]] < value; at--, moves--) order[at] = order[at - 1];
+    for (; at > 0 && values[order[at - 1]] < values[own]; at--, moves--) order[at] = order[at - 1];
     order[at] = own;
   }
   if (moves >= 0) return order;
@@ -58,12 +39,13 @@ export function argsortDescending(values: Float64Array): Int32Array {
   for (let i = 0; i < n; i++) {
     const l = values[i] === 0 ? 0 : bits[2 * i];
     low[i] = high[i] >>> 31 ? l : ~l;
+    order[i] = i;
   }
-  pass(low, 0, 11, null, other);
-  pass(low, 11, 11, other, order);
-  pass(low, 22, 10, order, other);
-  pass(high, 0, 11, other, order);
-  pass(high, 11, 11, order, other);
-  pass(high, 22, 10, other, order);
+  for (const keys of [low, high]) {
+    for (const shift of [0, 11, 22]) {
+      pass(keys, shift, order, other, counts);
+      [order, other] = [other, order];
+    }
+  }
   return order;
 }

@@ -59,6 +59,13 @@ export interface EpisodeRunOptions extends EpisodeOptions {
   readonly kernels?: KernelChoice;
 }
 
+/** Every option of `evaluate` and of `redundancyCurve`: one object may serve both. A test holds the list to their types. */
+// biome-ignore format: a list
+export const optionNames: readonly string[] = [
+  "ways", "shots", "queries", "seed", "classes", "drawsPerTask", "episodes", "replay", "augmented", "base", "baseClasses", "pool", "trainOn",
+  "normalize", "C", "priorDegrees", "kernels", "masks", "probes", "domain", "perEpisode", "metrics", "importance", "fractions", "probe", "epsilon", "onProgress", "signal",
+];
+
 /** Options made ready: defaults filled in, everything checked once. */
 export interface EpisodeRun {
   readonly features: Matrix;

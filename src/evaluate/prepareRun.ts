@@ -7,10 +7,7 @@ import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
-import type { BaseGiven, CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
-import type { CurveOptions } from "./prepareCurve.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
-import type { ProgressOptions } from "./slices.ts";
+import { type BaseGiven, type CheckedRun, type EpisodeRun, type EpisodeRunOptions, optionNames } from "./options.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
 function joinBase(
@@ -57,19 +54,12 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
   return base?.features.rows ?? baseStatistics?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
 }
 
-/** Every option of `evaluate` and of `redundancyCurve`: one object may serve both. */
-const knownOptions: Readonly<Record<keyof EvaluateOptions | keyof CurveOptions | keyof ProgressOptions, 1>> = {
-  ...{ ways: 1, shots: 1, queries: 1, seed: 1, classes: 1, drawsPerTask: 1, episodes: 1, replay: 1, augmented: 1, base: 1, baseClasses: 1 },
-  ...{ pool: 1, trainOn: 1, normalize: 1, C: 1, priorDegrees: 1, kernels: 1, masks: 1, probes: 1, domain: 1, perEpisode: 1, metrics: 1 },
-  ...{ importance: 1, fractions: 1, probe: 1, epsilon: 1, onProgress: 1, signal: 1 },
-};
-
 /**
  * Checks everything that episodes share, once; `caller` names the function in errors. With `checked`, arrays are trusted, and labels and base
  * set are taken from it.
  */
 export function prepareRun(caller: string, features: Matrix, labels: Labels, options: EpisodeRunOptions, checked?: CheckedRun): EpisodeRun {
-  checkKnown(options, caller, Object.keys(knownOptions));
+  checkKnown(options, caller, optionNames);
   if (!checked) checkFinite(features, caller, "features");
   const index = checked?.index ?? indexLabels(labels);
   if (index.codes.length !== features.rows)

@@ -40,8 +40,6 @@ export function pairImportance(moments: ClassMoments): Float64Array {
       load(variances, c, deviation + c * bytes);
       deviations(deviation + c * bytes, cols, stride, varianceFloor, deviation + c * bytes, total);
       if (!(f64[total >>> 3] > 0)) throw noSpread("pairImportance", c);
-    }
-    for (let c = 0; c < k; c++) {
       i32[(meanList >>> 2) + c] = mean + c * bytes;
       i32[(deviationList >>> 2) + c] = deviation + c * bytes;
     }

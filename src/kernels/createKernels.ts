@@ -1,7 +1,7 @@
 import { checkChoice } from "../core/checks.ts";
-import { createJsMemory } from "./bumpMemory.ts";
 import { createJsFit } from "./jsFit.ts";
 import { createJsLinear } from "./jsLinear.ts";
+import { createJsMemory } from "./jsMemory.ts";
 import { createJsProducts } from "./jsProducts.ts";
 import type { Kernels } from "./kernels.ts";
 import { createWasmKernels } from "./wasmKernels.ts";
@@ -43,6 +43,12 @@ const kept = /* @__PURE__ */ new Map<KernelChoice, Kernels>();
 /** A memory that once grew past this many bytes is dropped after use rather than kept. */
 const keepAtMost = 64 * 2 ** 20;
 
+function giveBack(choice: KernelChoice, kernels: Kernels, mark: number): void {
+  kernels.memory.release(mark);
+  if (kernels.memory.f64.byteLength > keepAtMost) kept.delete(choice);
+  else kept.set(choice, kernels);
+}
+
 /**
  * Runs `work` on kept kernels and frees what it allocated: for single calls such as `fitSoftmax`. `work` must not wait for anything.
  */
@@ -52,9 +58,7 @@ export function withKernels<T>(choice: KernelChoice = "auto", work: (kernels: Ke
   try {
     return work(kernels);
   } finally {
-    kernels.memory.release(mark);
-    if (kernels.memory.f64.byteLength > keepAtMost) kept.delete(choice);
-    else kept.set(choice, kernels);
+    giveBack(choice, kernels, mark);
   }
 }
 
@@ -78,9 +82,6 @@ export function borrowKernels(choice: KernelChoice = "auto"): BorrowedKernels {
   if (known) new Uint8Array(memory.f64.buffer, mark).fill(0);
   return {
     kernels,
-    end() {
-      memory.release(mark);
-      if (memory.f64.byteLength <= keepAtMost) kept.set(choice, kernels);
-    },
+    end: () => giveBack(choice, kernels, mark),
   };
 }

@@ -1,6 +1,9 @@
 import LogisticRegression from "ml-logistic-regression";
 import { Matrix as MlMatrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
+import { optionNames } from "../../src/evaluate/options.ts";
+import type { CurveOptions } from "../../src/evaluate/prepareCurve.ts";
+import type { ProgressOptions } from "../../src/evaluate/slices.ts";
 import type { CustomProbe, EvaluateOptions, Matrix } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 
@@ -204,6 +207,25 @@ it("ml-logistic-regression plugs in as a probe and beats chance", async () => {
 });
 
 it("evaluate and redundancyCurve refuse a misspelt option rather than take its default", async () => {
+  // The compiler holds these to the types, the next line the list to these.
+  const known: Readonly<Record<keyof EvaluateOptions | keyof CurveOptions | keyof ProgressOptions, 1>> = {
+    ...{
+      ways: 1,
+      shots: 1,
+      queries: 1,
+      seed: 1,
+      classes: 1,
+      drawsPerTask: 1,
+      episodes: 1,
+      replay: 1,
+      augmented: 1,
+      base: 1,
+      baseClasses: 1,
+    },
+    ...{ pool: 1, trainOn: 1, normalize: 1, C: 1, priorDegrees: 1, kernels: 1, masks: 1, probes: 1, domain: 1, perEpisode: 1, metrics: 1 },
+    ...{ importance: 1, fractions: 1, probe: 1, epsilon: 1, onProgress: 1, signal: 1 },
+  };
+  expect([...optionNames].sort()).toEqual(Object.keys(known).sort());
   const misspelt = { ...data, epsiodes: 600 } as object;
   const wanted = /^\w+: options\.epsiodes is not an option, expected one of ways, shots, .*episodes/;
   await expect(softprobe.evaluate(features, labels, misspelt)).rejects.toThrow(wanted);

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
-import { choosePenalty, type PenaltyOptions } from "../../src/probe/choosePenalty.ts";
+import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { leaveOneOut } from "../../src/probe/leaveOneOut.ts";
 import { labelledMatrices, matrix } from "../properties/arbitraries.ts";
-import { refuses } from "../properties/refuses.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
 const tasks = labelledMatrices({ minEach: 2, maxRows: 10 }).map(({ features, labels }) => ({ features: l2Normalize(features), labels }));
@@ -79,28 +78,5 @@ describe("choosePenalty", () => {
     const noise = syntheticFeatures({ classes: 2, rowsPerClass: 20, dims: 5, informative: 0, seed: 5 });
     const labels = Array.from({ length: 40 }, (_, i) => (i * 7) % 2);
     expect(choosePenalty(l2Normalize(noise.features), labels, { rule: "oneStandardError" }).C).toBeLessThan(1);
-  });
-
-  it("names what it can't use", () => {
-    const features = matrix([
-      [0, 1],
-      [1, 0],
-      [0, 2],
-      [2, 0],
-    ]);
-    const labels = [0, 1, 0, 1];
-    refuses(() => choosePenalty(features, labels, { path: [] }), RangeError, "choosePenalty: path has 0 values, expected at least 1");
-    refuses(
-      () => choosePenalty(features, labels, { path: [1, -1] }),
-      RangeError,
-      "choosePenalty: path[1] is -1, expected a finite number greater than 0",
-    );
-    refuses(() => choosePenalty(features, [0, 1, 1, 1]), RangeError, /^choosePenalty: labels has class 0 in 1 row/);
-    refuses(() => choosePenalty(features, labels, { path: 3 } as unknown as PenaltyOptions), TypeError, /^choosePenalty: path is 3/);
-    refuses(
-      () => choosePenalty(features, labels, { rule: "best" } as unknown as PenaltyOptions),
-      RangeError,
-      'choosePenalty: rule is "best", expected one of least, oneStandardError',
-    );
   });
 });

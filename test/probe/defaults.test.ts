@@ -93,26 +93,17 @@ describe("the least and largest that is accepted", () => {
     expect(leaveOneOut(large, labels.slice(0, 4)).logits.data.every(Number.isFinite)).toBe(true);
   });
 
-  it("a weight of 0 leaves a row out", () => {
-    const sampleWeight = [1, 1, 0, 1, 1, 0];
-    const kept = matrix([0, 1, 3, 4].map((i) => rows[i]));
-    const names = [0, 1, 3, 4].map((i) => labels[i]);
-    expect(fitCentroid(features, labels, { sampleWeight })).toEqual(fitCentroid(kept, names));
-    expect(fitCosine(features, labels, { sampleWeight })).toEqual(fitCosine(kept, names));
-    const [all, fewer] = [fitSoftmax(features, labels, { sampleWeight }), fitSoftmax(kept, names)];
-    expect(farthest(all.coef, fewer.coef)).toBeLessThan(1e-7);
-  });
-
-  it("a ψ of 0, which has every class at 0, and the largest, which has it at its own mean", () => {
+  it("a ψ of 0, which has every class at 0, and the largest, which has it at its own mean, with a variance of 1 + 1/K", () => {
     const head = fitPlda(
       matrix([
         [3, 3],
+        [5, 1],
         [-5, -5],
       ]),
-      ["a", "b"],
+      ["a", "a", "b"],
       { psi: [0, Number.MAX_VALUE] },
     );
-    expect(head).toEqual({ kind: "plda", classes: ["a", "b"], cols: 2, means: of(0, 3, -0, -5), variances: of(1, 2, 1, 2) });
+    expect(head).toEqual({ kind: "plda", classes: ["a", "b"], cols: 2, means: of(0, 2, -0, -5), variances: of(1, 1.5, 1, 2) });
   });
 });
 

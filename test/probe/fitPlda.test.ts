@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
 import { fitPlda } from "../../src/probe/fitPlda.ts";
 import { pldaScores } from "../../src/probe/pldaScores.ts";
-
-const matrix = (rows: number[][]): Matrix => ({ data: Float64Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
+import { matrix } from "../properties/arbitraries.ts";
 
 /** log N(x; 0, covariance of K + 1 rows of one class) − that of the K rows: the predictive, from the joint density itself. */
 function predictive(support: number[], x: number, psi: number): number {
@@ -75,21 +73,4 @@ describe("fitPlda and pldaScores", () => {
     }
     expect(plda / total).toBeGreaterThan(centroid / total + 0.03);
   });
-
-  it("say what is wrong with their input", () => {
-    const rows = matrix([[1], [2]]);
-    expect(() => fitPlda(rows, [0, 1], { psi: [1, 1] })).toThrow("fitPlda: psi has 2 values, expected 1, one a column of features");
-    expect(() => fitPlda(rows, [0, 1], { psi: [-1] })).toThrow("fitPlda: psi[0] is -1, expected a finite number of at least 0");
-    expect(() => fitPlda(rows, [0, 0], { psi: [1] })).toThrow("fitPlda: labels has one class, 0, expected at least 2");
-    expect(() => fitPlda(rows, [0], { psi: [1] })).toThrow("fitPlda: labels has 1 rows, expected 2, one a row of features");
-    expect(() => pldaScores(fitPlda(rows, [0, 1], { psi: [1] }), matrix([[1, 2]]))).toThrow(
-      "pldaScores: features has 2 columns, expected 1",
-    );
-  });
-});
-
-it("holds at the largest ψ a double has: there, the posterior mean is the plain mean, and the variance 1 + 1/K", () => {
-  const { means, variances } = fitPlda(matrix([[1], [3], [-2]]), ["a", "a", "b"], { psi: [1e308] });
-  expect([...means]).toEqual([2, -2]);
-  expect([...variances]).toEqual([1.5, 2]);
 });

@@ -6,7 +6,6 @@ import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { fitSoftmax, type SoftmaxHead, type SoftmaxOptions } from "../../src/probe/fitSoftmax.ts";
 import { labelledMatrices, matrix, permutations, rowsOf } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
-import { refuses } from "../properties/refuses.ts";
 import { parameters, type SoftmaxProblem, softmaxAt, solveReference } from "../properties/softmaxReference.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
@@ -126,15 +125,6 @@ describe("the answer", () => {
       }),
       { numRuns: 40 },
     );
-  });
-
-  it("has C = 1, intercepts and weights of 1 by default", () => {
-    const features = matrix([
-      [1, 0],
-      [0, 1],
-      [1, 1],
-    ]);
-    expect(fitSoftmax(features, [0, 1, 1])).toEqual(fitSoftmax(features, [0, 1, 1], { C: 1, fitIntercept: true, sampleWeight: [1, 1, 1] }));
   });
 });
 
@@ -425,92 +415,5 @@ describe("hostile numbers", () => {
     );
     expect(head.converged).toBe(true);
     expect(head.classes.length).toBe(300);
-  });
-});
-
-describe("bad input", () => {
-  const features = matrix([
-    [1, 2],
-    [3, 4],
-    [5, 6],
-  ]);
-  const labels = [0, 1, 0];
-  const refused = (run: () => unknown, message: string) => refuses(run, RangeError, `fitSoftmax: ${message}`);
-
-  it("features that are not finite, or too large to square, are refused by row and column", () => {
-    refused(
-      () =>
-        fitSoftmax(
-          matrix([
-            [1, 2],
-            [Number.NaN, 4],
-          ]),
-          [0, 1],
-        ),
-      "features row 1, column 0 is NaN, expected finite numbers",
-    );
-    refused(
-      () =>
-        fitSoftmax(
-          matrix([
-            [1, Number.POSITIVE_INFINITY],
-            [3, 4],
-          ]),
-          [0, 1],
-        ),
-      "features row 0, column 1 is Infinity, expected finite numbers",
-    );
-    refused(
-      () => fitSoftmax(matrix([[1], [-1e155]]), [0, 1]),
-      "features row 1 has norm Infinity, expected at most 1e+150, as after l2Normalize",
-    );
-    refused(
-      () => fitSoftmax(matrix([[1], [-1e151]]), [0, 1]),
-      "features row 1 has norm 1e+151, expected at most 1e+150, as after l2Normalize",
-    );
-  });
-
-  it("no rows, one class, and labels that do not fit are refused", () => {
-    refused(() => fitSoftmax({ data: new Float64Array(0), rows: 0, cols: 2 }, []), "features has 0 rows, expected at least 2");
-    refused(() => fitSoftmax(features, [0, 1]), "labels has 2 rows, expected 3, one a row of features");
-    refused(() => fitSoftmax(features, ["pear", "pear", "pear"]), "labels has one class, pear, expected at least 2");
-    refuses(() => fitSoftmax(features, [0, 1, Number.NaN]), RangeError, "indexLabels: labels row 2 is NaN, expected a label");
-  });
-
-  it("a C that is not a positive finite number is refused", () => {
-    for (const C of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      refused(() => fitSoftmax(features, labels, { C }), `C is ${C}, expected a finite number greater than 0`);
-    }
-  });
-
-  it("weights that are negative, not finite, all 0 or too few are refused by row", () => {
-    refused(() => fitSoftmax(features, labels, { sampleWeight: [1, 1] }), "sampleWeight has 2 values, expected 3, one a row");
-    refused(
-      () => fitSoftmax(features, labels, { sampleWeight: [1, -1, 1] }),
-      "sampleWeight row 1 is -1, expected finite weights of at least 0",
-    );
-    refused(
-      () => fitSoftmax(features, labels, { sampleWeight: [1, 1, Number.NaN] }),
-      "sampleWeight row 2 is NaN, expected finite weights of at least 0",
-    );
-    refused(
-      () => fitSoftmax(features, labels, { sampleWeight: [Number.POSITIVE_INFINITY, 1, 1] }),
-      "sampleWeight row 0 is Infinity, expected finite weights of at least 0",
-    );
-    refused(
-      () => fitSoftmax(features, labels, { sampleWeight: [0, 0, 0] }),
-      "sampleWeight is 0 in every row, expected at least one weight above 0",
-    );
-  });
-
-  it("the wrong kinds are refused as such", () => {
-    refuses(() => fitSoftmax(features, labels, { C: "1" as unknown as number }), TypeError, 'fitSoftmax: C is "1", expected a number');
-    refuses(
-      () => fitSoftmax(features, labels, { fitIntercept: 1 as unknown as boolean }),
-      TypeError,
-      "fitSoftmax: fitIntercept is 1, expected true or false",
-    );
-    refuses(() => fitSoftmax([[1]] as unknown as Matrix, labels), TypeError, /^fitSoftmax: features is not a Matrix/);
-    refuses(() => fitSoftmax(features, "010" as unknown as number[]), TypeError, /^indexLabels: labels is "010", expected an array/);
   });
 });

@@ -165,7 +165,10 @@ describe("headToJSON refuses, with the whole reason:", () => {
     [() => 1, TypeError, "head is a function, expected a trained head or probe"],
     [{}, TypeError, "head is Object, expected a trained head or probe"],
     [[], TypeError, "head is Array, expected a trained head or probe"],
-    [{ kind: "forest" }, TypeError, "head is Object, expected a trained head or probe"],
+    ...["forest", "constructor", "toString", "__proto__"].flatMap((kind): typeof table => [
+      [{ kind }, TypeError, "head is Object, expected a trained head or probe"],
+      [{ ...bare, steps: [{ kind: "simple" }, { kind }] }, TypeError, "steps[1] is Object, expected a trained head or probe"],
+    ]),
     [{ ...linear[0], coef: of(nan, 1) }, RangeError, `head.coef[0] is NaN, ${finite}`],
     [{ ...linear[0], coef: of(1, infinity) }, RangeError, `head.coef[1] is Infinity, ${finite}`],
     [{ ...linear[0], intercept: of(1, -infinity) }, RangeError, `head.intercept[1] is -Infinity, ${finite}`],
@@ -176,10 +179,10 @@ describe("headToJSON refuses, with the whole reason:", () => {
     [{ ...softmax[0], objective: -infinity }, RangeError, `head.objective is -Infinity, ${finite}`],
     [{ ...bare, head: { ...linear[0], coef: of(1, nan) } }, RangeError, `head.coef[1] is NaN, ${finite}`],
     [{ ...bare, head: { kind: "forest" } }, TypeError, "head is Object, expected a trained head or probe"],
-    [{ ...bare, steps: [{ kind: "simple" }, { kind: "jump" }] }, TypeError, "steps[1] is Object, expected a trained head or probe"],
     [{ ...bare, steps: [{ kind: "power", exponent: nan }] }, RangeError, `steps[0].exponent is NaN, ${finite}`],
     [{ ...bare, steps: [{ kind: "simple" }, { kind: "mask", weights: of(0, nan) }] }, RangeError, `steps[1].weights[1] is NaN, ${finite}`],
     [{ ...bare, temperature: 0 }, RangeError, "temperature is 0, expected a finite number greater than 0"],
+    [{ ...bare, temperature: nan }, RangeError, "temperature is NaN, expected a finite number greater than 0"],
     [{ ...bare, temperature: infinity }, RangeError, "temperature is Infinity, expected a finite number greater than 0"],
     [{ ...bare, temperature: "1" }, TypeError, 'temperature is "1", expected a number'],
     [{ ...bare, rejection: { by: "score", threshold: nan } }, RangeError, `rejection.threshold is NaN, ${finite}`],
@@ -220,6 +223,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
     [undefined, TypeError, "document is undefined, expected a softprobe/head@1 document"],
     [[], TypeError, "document is Array, expected a softprobe/head@1 document"],
     ["[]", TypeError, "document is Array, expected a softprobe/head@1 document"],
+    [7, TypeError, "document is 7, expected a softprobe/head@1 document"],
     ["7", TypeError, "document is 7, expected a softprobe/head@1 document"],
     ['"probe"', TypeError, 'document is "probe", expected a softprobe/head@1 document'],
     [() => 1, TypeError, "document is a function, expected a softprobe/head@1 document"],
@@ -292,6 +296,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
     [whole({ "steps.3": "l2" }), RangeError, `steps[3].kind is undefined, expected one of ${knownSteps}`],
     [whole({ "steps.0.kind": "l3" }), RangeError, `steps[0].kind is "l3", expected one of ${knownSteps}`],
     [whole({ "steps.0.kind": "constructor" }), RangeError, `steps[0].kind is "constructor", expected one of ${knownSteps}`],
+    [whole({ "steps.0.kind": "__proto__" }), RangeError, `steps[0].kind is "__proto__", expected one of ${knownSteps}`],
   ]);
 
   for (const kind of kinds) {
@@ -335,6 +340,19 @@ describe("headFromJSON refuses, with the whole reason:", () => {
         ]),
     ]);
   }
+
+  each("more than any array holds, before it is made", [
+    [
+      head("linear", { cols: Number.MAX_SAFE_INTEGER }),
+      RangeError,
+      `document.coef has 2 values, expected 2 × ${Number.MAX_SAFE_INTEGER} = ${2 * Number.MAX_SAFE_INTEGER}`,
+    ],
+    [
+      whole({ steps: [{ kind: "transform", dimensions: 1e15, matrix: "" }] }),
+      RangeError,
+      "steps[0] has 0 values, expected 2000000000000000: 2 columns come to it",
+    ],
+  ]);
 
   each("numbers of a softmax head", [
     [head("softmax", { C: 0 }), RangeError, "document.C is 0, expected a number above 0"],
@@ -432,6 +450,16 @@ describe("headFromJSON refuses, with the whole reason:", () => {
       (name): Row => [whole({ [name]: undefined }), RangeError, `document has no ${name}, expected ${probeFields}: is it truncated?`],
     ),
     [whole({ more: 1 }), RangeError, `document has an unknown field "more", expected ${probeFields} and no more`],
+    [
+      JSON.stringify(probeDocument).replace('"cols"', '"__proto__":{},"cols"'),
+      RangeError,
+      `document has an unknown field "__proto__", expected ${probeFields} and no more`,
+    ],
+    [
+      whole({ "head.constructor": 1 }),
+      RangeError,
+      'head has an unknown field "constructor", expected kind, classes, cols, coef, intercept and no more',
+    ],
     [whole({ ["m".repeat(41)]: 1 }), RangeError, `document has an unknown field "${"m".repeat(40)}…", expected ${probeFields} and no more`],
     [whole({ cols: 0 }), RangeError, "cols is 0, expected a whole number of at least 1"],
     [whole({ cols: 1.5 }), RangeError, "cols is 1.5, expected a whole number of at least 1"],
@@ -615,13 +643,4 @@ describe("base64 of doubles", () => {
     ])
       expect(decodeDoubles(wrong), wrong).toBe(null);
   });
-});
-
-it("a kind that is a name of every object's is no kind", () => {
-  for (const kind of ["constructor", "toString", "__proto__"]) {
-    expect(() => headToJSON({ kind } as never)).toThrow(/^headToJSON: head is Object, expected a trained head or probe$/);
-    expect(() => headToJSON({ kind: "probe", cols: 1, steps: [{ kind }], head: { kind: "centroid" } } as never)).toThrow(
-      /^headToJSON: steps\[0\] is Object, expected a trained head or probe$/,
-    );
-  }
 });

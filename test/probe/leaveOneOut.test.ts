@@ -10,7 +10,6 @@ import { type LeaveOneOutOptions, leaveOneOut } from "../../src/probe/leaveOneOu
 import { decisionFunction, predict, predictProba } from "../../src/probe/predict.ts";
 import { labelledMatrices, matrix, permutations, rowsOf } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
-import { refuses } from "../properties/refuses.ts";
 import { type SoftmaxProblem, softmaxAt, solveReference } from "../properties/softmaxReference.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
@@ -218,125 +217,6 @@ describe("the summary", () => {
     ]);
     expect(leaveOneOut(features, [0, 0, 1, 1], { C: 0.01 }).accuracy).toBe(0);
     expect(leaveOneOut(features, [0, 0, 1, 1], { C: 0.01, balanced: true }).accuracy).toBe(1);
-  });
-});
-
-describe("bad input", () => {
-  const features = matrix([
-    [0, 1],
-    [1, 0],
-    [0, 2],
-    [2, 0],
-  ]);
-  const labels = ["a", "b", "a", "b"];
-
-  it("at one shot it says what it cannot know, and of which class", () => {
-    refuses(
-      () =>
-        leaveOneOut(
-          matrix([
-            [0, 1],
-            [1, 0],
-            [2, 0],
-          ]),
-          ["pear", "plum", "plum"],
-        ),
-      RangeError,
-      'leaveOneOut: labels has class "pear" in 1 row of weight above 0, expected at least 2: without its only example nothing is known of a class, so at 1 shot there is no leave-one-out',
-    );
-    refuses(
-      () => leaveOneOut(features, [1, 2, 1, 2], { sampleWeight: [0, 1, 0, 1] }),
-      RangeError,
-      /has class 1 in 0 rows of weight above 0/,
-    );
-    refuses(() => leaveOneOut(features, labels, { groups: [0, 1, 0, 1] }), RangeError, /has class "a" in 1 group of weight above 0/);
-    refuses(() => leaveOneOut(features, [2n ** 60n, 1n, 1n, 1n]), RangeError, /has class "1152921504606846976" in 1 row/);
-  });
-
-  it("is named with its argument", () => {
-    refuses(() => leaveOneOut(features, labels, { C: 0 }), RangeError, "leaveOneOut: C is 0, expected a finite number greater than 0");
-    refuses(() => leaveOneOut(features, ["a", "b"]), RangeError, "leaveOneOut: labels has 2 rows, expected 4, one a row of features");
-    refuses(() => leaveOneOut(features, ["a", "a", "a", "a"]), RangeError, "leaveOneOut: labels has one class, a, expected at least 2");
-    refuses(
-      () => leaveOneOut({ ...features, rows: 0, data: new Float64Array(0) }, []),
-      RangeError,
-      "leaveOneOut: features has 0 rows, expected at least 4",
-    );
-    refuses(
-      () =>
-        leaveOneOut(
-          matrix([
-            [0, Number.NaN],
-            [1, 0],
-            [0, 2],
-            [2, 0],
-          ]),
-          labels,
-        ),
-      RangeError,
-      "leaveOneOut: features row 0, column 1 is NaN, expected finite numbers",
-    );
-    refuses(
-      () => leaveOneOut(features, labels, { sampleWeight: [1, -1, 1, 1] }),
-      RangeError,
-      "leaveOneOut: sampleWeight row 1 is -1, expected finite weights of at least 0",
-    );
-    refuses(
-      () => leaveOneOut(features, labels, { sampleWeight: [1] }),
-      RangeError,
-      "leaveOneOut: sampleWeight has 1 values, expected 4, one a row",
-    );
-    refuses(
-      () => leaveOneOut(features, labels, { groups: [1] }),
-      RangeError,
-      "leaveOneOut: groups has 1 rows, expected 4, one a row of features",
-    );
-    for (const name of ["fitIntercept", "balanced", "precomputed"]) {
-      const options = { [name]: 1 } as unknown as LeaveOneOutOptions;
-      refuses(() => leaveOneOut(features, labels, options), TypeError, `leaveOneOut: ${name} is 1, expected true or false`);
-    }
-    refuses(
-      () =>
-        leaveOneOut(
-          matrix([
-            [1e200, 0],
-            [1, 0],
-            [0, 2],
-            [2, 0],
-          ]),
-          labels,
-        ),
-      RangeError,
-      "leaveOneOut: features row 0 has norm Infinity, expected at most 1e+150, as after l2Normalize",
-    );
-  });
-
-  it("is a Gram matrix that isn't one", () => {
-    refuses(() => leaveOneOut(features, labels, { precomputed: true }), RangeError, /features has 4 × 2 values, expected n × n/);
-    const gram = (change: (rows: number[][]) => void) => {
-      const rows = [
-        [1, 0, 0, 0],
-        [0, 1, 0, 0],
-        [0, 0, 1, 0],
-        [0, 0, 0, 1],
-      ];
-      change(rows);
-      return () => leaveOneOut(matrix(rows), labels, { precomputed: true });
-    };
-    refuses(
-      gram((rows) => {
-        rows[2][0] = 0.5;
-      }),
-      RangeError,
-      "leaveOneOut: features row 2, column 0 is 0.5, its mirror 0, expected a symmetric Gram matrix",
-    );
-    refuses(
-      gram((rows) => {
-        rows[1][1] = -1;
-      }),
-      RangeError,
-      /features row 1 has norm NaN/,
-    );
   });
 });
 

@@ -7,6 +7,7 @@ import { classify } from "../../src/probe/classify.ts";
 import { fitCentroid, fitCosine } from "../../src/probe/fitCentroid.ts";
 import { fitPlda, type PldaHead } from "../../src/probe/fitPlda.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
+import { fitTemperature } from "../../src/probe/fitTemperature.ts";
 import { foldHead } from "../../src/probe/foldHead.ts";
 import { incrementalHead } from "../../src/probe/incrementalHead.ts";
 import { incrementalSoftmax } from "../../src/probe/incrementalSoftmax.ts";
@@ -95,6 +96,8 @@ function badWeights(caller: string, run: (sampleWeight: ArrayLike<number>) => un
     [() => run([1, 1, -5e-324, 1]), RangeError, `${caller}: sampleWeight row 2 is -5e-324, ${values}`],
     [() => run([nan, 1, 1, 1]), RangeError, `${caller}: sampleWeight row 0 is NaN, ${values}`],
     [() => run([1, 1, 1, infinity]), RangeError, `${caller}: sampleWeight row 3 is Infinity, ${values}`],
+    [() => run(wrong(null)), TypeError, `${caller}: sampleWeight is null, expected an array of numbers`],
+    [() => run(wrong(5)), TypeError, `${caller}: sampleWeight is 5, expected an array of numbers`],
   ];
 }
 
@@ -113,10 +116,30 @@ const badFlag = (caller: string, argument: string, run: (value: boolean) => unkn
   [() => run(wrong("yes")), TypeError, `${caller}: ${argument} is "yes", expected true or false`],
 ];
 
+describe.each([
+  ["fitSoftmax", fitSoftmax, 2],
+  ["fitCentroid", fitCentroid, 2],
+  ["fitCosine", fitCosine, 2],
+  ["leaveOneOut", leaveOneOut, 4],
+  ["choosePenalty", choosePenalty, 4],
+] as const)("%s", (name, train, least) => {
+  each("features", [
+    ...badMatrices(name, "features", 2, (features) => train(features, labels.slice(0, 2))),
+    [() => train(empty, []), RangeError, `${name}: features has 0 rows, expected at least ${least}`],
+  ]);
+  each(
+    "labels",
+    badLabels(name, (own) => train(four, own)),
+  );
+  each(
+    "weights",
+    badWeights(name, (sampleWeight) => train(four, labels, { sampleWeight })),
+  );
+});
+
+const noWeight = "sampleWeight is 0 in every row, expected at least one weight above 0";
 describe("fitSoftmax", () => {
   each("features", [
-    ...badMatrices("fitSoftmax", "features", 2, (features) => fitSoftmax(features, labels.slice(0, 2))),
-    [() => fitSoftmax(empty, []), RangeError, "fitSoftmax: features has 0 rows, expected at least 2"],
     [
       () => fitSoftmax(matrix([[1], [2], [-1.1e150]]), [0, 1, 0]),
       RangeError,
@@ -128,19 +151,10 @@ describe("fitSoftmax", () => {
       "fitSoftmax: features row 1 has norm Infinity, expected at most 1e+150, as after l2Normalize",
     ],
   ]);
-  each(
-    "labels",
-    badLabels("fitSoftmax", (own) => fitSoftmax(four, own)),
-  );
   each("options", [
     ...badPositive("fitSoftmax", "C", (C) => fitSoftmax(four, labels, { C })),
     ...badFlag("fitSoftmax", "fitIntercept", (fitIntercept) => fitSoftmax(four, labels, { fitIntercept })),
-    ...badWeights("fitSoftmax", (sampleWeight) => fitSoftmax(four, labels, { sampleWeight })),
-    [
-      () => fitSoftmax(four, labels, { sampleWeight: [0, 0, -0, 0] }),
-      RangeError,
-      "fitSoftmax: sampleWeight is 0 in every row, expected at least one weight above 0",
-    ],
+    [() => fitSoftmax(four, labels, { sampleWeight: [0, 0, -0, 0] }), RangeError, `fitSoftmax: ${noWeight}`],
   ]);
 });
 
@@ -148,16 +162,7 @@ describe.each([
   ["fitCentroid", fitCentroid],
   ["fitCosine", fitCosine],
 ] as const)("%s", (name, train) => {
-  each("features", [
-    ...badMatrices(name, "features", 2, (features) => train(features, labels.slice(0, 2))),
-    [() => train(empty, []), RangeError, `${name}: features has 0 rows, expected at least 2`],
-  ]);
-  each(
-    "labels",
-    badLabels(name, (own) => train(four, own)),
-  );
   each("weights", [
-    ...badWeights(name, (sampleWeight) => train(four, labels, { sampleWeight })),
     [
       () => train(four, labels, { sampleWeight: [1, 0, 1, 0] }),
       RangeError,
@@ -306,6 +311,27 @@ describe("rejectionScore", () => {
   ]);
 });
 
+describe("fitTemperature", () => {
+  const codes = [0, 1, 0, 1];
+  each("arguments", [
+    ...badMatrices("fitTemperature", "logits", 2, (logits) => fitTemperature(logits, [0, 1])),
+    [() => fitTemperature(matrix([[1], [2]]), [0, 0]), RangeError, "fitTemperature: logits has 1 column, expected at least 2, one a class"],
+    [() => fitTemperature(empty, []), RangeError, "fitTemperature: logits has 0 rows, expected at least 1"],
+    [() => fitTemperature(four, wrong(3)), TypeError, "fitTemperature: codes is 3, expected an array of whole numbers"],
+    [() => fitTemperature(four, [0]), RangeError, "fitTemperature: codes has 1 entries, expected 4, one a row of logits"],
+    [() => fitTemperature(four, [0, 2, 0, 1]), RangeError, "fitTemperature: codes[1] is 2, expected a whole number in 0…1"],
+    ...badWeights("fitTemperature", (sampleWeight) => fitTemperature(four, codes, { sampleWeight })),
+    [() => fitTemperature(four, codes, { sampleWeight: [0, 0, 0, 0] }), RangeError, `fitTemperature: ${noWeight}`],
+    [() => fitTemperature(four, codes, { smoothing: 0.6 }), RangeError, "fitTemperature: smoothing is 0.6, expected a number in 0…0.5"],
+    [
+      () => fitTemperature(matrix([[3, 0, 1]]), [0], { smoothing: -1e-9 }),
+      RangeError,
+      `fitTemperature: smoothing is -1e-9, expected a number in 0…${1 - 1 / 3}`,
+    ],
+    [() => fitTemperature(four, codes, { smoothing: wrong("no") }), TypeError, 'fitTemperature: smoothing is "no", expected a number'],
+  ]);
+});
+
 describe("foldHead", () => {
   const unequal: Head = { kind: "plda", classes: [0, 1], cols: 2, means: of(1, 2, 3, 4), variances: of(1, 2, 1, 3) };
   const equal: Head = { ...unequal, variances: of(1, 2, 1, 2) };
@@ -441,8 +467,6 @@ describe.each([
   ["choosePenalty", choosePenalty],
 ] as const)("%s", (name, ask) => {
   each("features", [
-    ...badMatrices(name, "features", 2, (features) => ask(features, labels.slice(0, 2))),
-    [() => ask(empty, []), RangeError, `${name}: features has 0 rows, expected at least 4`],
     [
       () => ask({ ...four, data: four.data.map((value, at) => (at === 5 ? 1e200 : value)) }, labels),
       RangeError,
@@ -484,14 +508,15 @@ describe.each([
       `${name}: features row 2 has norm NaN, expected at most 1e+150, as after l2Normalize`,
     ],
   ]);
-  each(
-    "labels",
-    badLabels(name, (own) => ask(four, own)),
-  );
   const unknown = "expected at least 2: without its only example nothing is known of a class, so at 1 shot there is no leave-one-out";
   each("classes", [
     [() => ask(four, ["a", "b", "b", "b"]), RangeError, `${name}: labels has class "a" in 1 row of weight above 0, ${unknown}`],
     [() => ask(four, [7, 5, 7, 7]), RangeError, `${name}: labels has class 5 in 1 row of weight above 0, ${unknown}`],
+    [
+      () => ask(four, [2n ** 60n, 1n, 1n, 1n]),
+      RangeError,
+      `${name}: labels has class "${2n ** 60n}" in 1 row of weight above 0, ${unknown}`,
+    ],
     [
       () => ask(four, labels, { sampleWeight: [1, 0, 1, 0] }),
       RangeError,
@@ -512,9 +537,6 @@ describe.each([
     ...badFlag(name, "fitIntercept", (fitIntercept) => ask(four, labels, { fitIntercept })),
     ...badFlag(name, "balanced", (balanced) => ask(four, labels, { balanced })),
     ...badFlag(name, "precomputed", (precomputed) => ask(four, labels, { precomputed })),
-    ...badWeights(name, (sampleWeight) => ask(four, labels, { sampleWeight })),
-    [() => ask(four, labels, { sampleWeight: wrong(null) }), TypeError, `${name}: sampleWeight is null, expected an array of numbers`],
-    [() => ask(four, labels, { sampleWeight: wrong(4) }), TypeError, `${name}: sampleWeight is 4, expected an array of numbers`],
     [() => ask(four, labels, { groups: [1, 2, 3] }), RangeError, `${name}: groups has 3 rows, expected 4, one a row of features`],
   ]);
 });
@@ -530,6 +552,7 @@ describe("the penalties", () => {
     ...badPositive("choosePenalty", "path[2]", (C) => choosePenalty(four, labels, { path: [3, 1, C, C] })),
     [path(null), TypeError, "choosePenalty: path is null, expected an array of numbers"],
     [path(1), TypeError, "choosePenalty: path is 1, expected an array of numbers"],
+    [path({}), TypeError, "choosePenalty: path is Object, expected an array of numbers"],
     [path("1,2"), TypeError, 'choosePenalty: path is "1,2", expected an array of numbers'],
     [path([]), RangeError, "choosePenalty: path has 0 values, expected at least 1"],
     [path(new Float64Array(0)), RangeError, "choosePenalty: path has 0 values, expected at least 1"],
@@ -542,35 +565,6 @@ describe("the penalties", () => {
       () => choosePenalty(four, labels, { rule: wrong("") }),
       RangeError,
       'choosePenalty: rule is "", expected one of least, oneStandardError',
-    ],
-  ]);
-});
-
-describe("arguments of the wrong kind are named, not met by an error of the engine", () => {
-  const [features, labels] = [matrix([[0], [1], [3], [4]]), [0, 0, 1, 1]];
-  const fits = { fitSoftmax, fitCentroid, fitCosine, leaveOneOut, choosePenalty };
-  for (const [caller, train] of Object.entries(fits)) {
-    each(caller, [
-      [
-        () => train(features, labels, { sampleWeight: wrong(null) }),
-        TypeError,
-        `${caller}: sampleWeight is null, expected an array of numbers`,
-      ],
-      [() => train(features, labels, { sampleWeight: wrong(5) }), TypeError, `${caller}: sampleWeight is 5, expected an array of numbers`],
-      [
-        () => train(features, labels, { sampleWeight: [1, 1, 1, -1] }),
-        RangeError,
-        `${caller}: sampleWeight row 3 is -1, expected finite weights of at least 0`,
-      ],
-      [() => train(features, labels, { sampleWeight: [1] }), RangeError, `${caller}: sampleWeight has 1 values, expected 4, one a row`],
-    ]);
-  }
-  each("more", [
-    [() => choosePenalty(features, labels, { path: wrong({}) }), TypeError, "choosePenalty: path is Object, expected an array of numbers"],
-    [
-      () => fitSoftmax(features, labels, { sampleWeight: [0, 0, 0, 0] }),
-      RangeError,
-      "fitSoftmax: sampleWeight is 0 in every row, expected at least one weight above 0",
     ],
   ]);
 });
