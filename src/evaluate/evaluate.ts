@@ -1,10 +1,10 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { checkDomain, domainOf } from "./domainOf.ts";
-import { evaluationRunner } from "./evaluationRunner.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { inSlices, type Progress, type ProgressOptions } from "../run/slices.ts";
+import { evaluationRunner } from "../score/evaluationRunner.ts";
 import type { Evaluation } from "./results.ts";
-import { inSlices, type Progress, type ProgressOptions } from "./slices.ts";
 import { summariseEvaluation } from "./summarise.ts";
 
 /** A moment of a running evaluation. */

@@ -1,11 +1,11 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { countInSlices, startCounting } from "./counting.ts";
-import { checkDomain, domainOf } from "./domainOf.ts";
-import { evaluationRunner } from "./evaluationRunner.ts";
-import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "./part.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
-import type { ProgressOptions } from "./slices.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { countInSlices, startCounting } from "../run/counting.ts";
+import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { evaluationRunner } from "../score/evaluationRunner.ts";
 
 /**
  * Counts one shard of an evaluation: every shard may run elsewhere, and `mergeShards` makes of all of them what `evaluate` makes in one run, to the bit.

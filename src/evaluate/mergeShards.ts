@@ -1,9 +1,9 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
-import { checkPart } from "./checkPart.ts";
-import { differenceBetween, shown } from "./differenceBetween.ts";
+import { checkPart } from "../run/checkPart.ts";
+import { differenceBetween, shown } from "../run/differenceBetween.ts";
+import type { CurvePart, EvaluationPart, Part } from "../run/part.ts";
 import { countLayout } from "./metrics.ts";
-import type { CurvePart, EvaluationPart, Part } from "./part.ts";
 import { summariseCurve } from "./redundancyCurve.ts";
 import type { Evaluation, MeasuredCurve } from "./results.ts";
 import { type EvaluationCounts, summariseEvaluation } from "./summarise.ts";

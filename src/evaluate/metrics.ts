@@ -1,7 +1,7 @@
 import { kindError, valueError } from "../core/errors.ts";
+import { calibrationValues, confidenceWidth } from "../score/confidenceBins.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
 import { macroF1 } from "../statistics/macroF1.ts";
-import { calibrationValues, confidenceWidth } from "./confidenceBins.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 const measures = { balancedAccuracy, macroF1 } as const;

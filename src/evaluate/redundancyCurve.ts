@@ -1,13 +1,13 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { CurveOptions, PreparedCurve } from "../plan/prepareCurve.ts";
+import { inSlices, type ProgressOptions } from "../run/slices.ts";
+import { curveRunner } from "../score/curveRunner.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { bootstrapCurve } from "./bootstrapCurve.ts";
-import { curveRunner } from "./curveRunner.ts";
 import { knee } from "./knee.ts";
-import type { CurveOptions, PreparedCurve } from "./prepareCurve.ts";
 import { indexOf } from "./redundancyIndex.ts";
 import type { CurvePoint, Interval, MeasuredCurve } from "./results.ts";
-import { inSlices, type ProgressOptions } from "./slices.ts";
 import { accuracies, differenceOf, type EvaluationCounts, type RunFacts } from "./summarise.ts";
 import { taskMeans } from "./taskMeans.ts";
 

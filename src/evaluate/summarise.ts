@@ -1,10 +1,10 @@
+import type { EpisodeRun } from "../plan/options.ts";
+import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { episodesNeeded } from "../statistics/episodesNeeded.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { pairedDifference } from "../statistics/pairedDifference.ts";
 import { varianceSplit } from "../statistics/varianceSplit.ts";
 import { metricValues } from "./metrics.ts";
-import type { EpisodeRun } from "./options.ts";
-import type { PreparedEvaluation } from "./prepareEvaluation.ts";
 import type { Difference, DomainVerdict, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
 

@@ -1,17 +1,17 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { countByCrew } from "../evaluate/countByCrew.ts";
-import { type Counting, countInSlices, startCounting } from "../evaluate/counting.ts";
-import type { EpisodeCounter } from "../evaluate/countRange.ts";
-import { curveRunner } from "../evaluate/curveRunner.ts";
-import { checkDomain, domainOf } from "../evaluate/domainOf.ts";
-import { evaluationRunner } from "../evaluate/evaluationRunner.ts";
-import { curveHead, evaluationHead, type Part, type PartHead, partOf, type ShardOptions, shardRange } from "../evaluate/part.ts";
-import { type CurveOptions, type PreparedCurve, prepareCurve } from "../evaluate/prepareCurve.ts";
-import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../evaluate/prepareEvaluation.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
 import { waysIn } from "../evaluate/redundancyCurve.ts";
 import type { DomainVerdict } from "../evaluate/results.ts";
-import type { ProgressOptions } from "../evaluate/slices.ts";
+import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { countByCrew } from "../run/countByCrew.ts";
+import { type Counting, countInSlices, startCounting } from "../run/counting.ts";
+import type { EpisodeCounter } from "../run/countRange.ts";
+import { curveHead, evaluationHead, type Part, type PartHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { curveRunner } from "../score/curveRunner.ts";
+import { evaluationRunner } from "../score/evaluationRunner.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { threadCrew } from "./threadCrew.ts";
 

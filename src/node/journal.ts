@@ -2,9 +2,9 @@ import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readFileSync
 import { dirname } from "node:path";
 import { crc32, crcTable } from "../core/crc32.ts";
 import { valueError } from "../core/errors.ts";
-import type { Counting } from "../evaluate/counting.ts";
-import { differenceBetween, shown } from "../evaluate/differenceBetween.ts";
 import type { EvaluationCounts } from "../evaluate/summarise.ts";
+import type { Counting } from "../run/counting.ts";
+import { differenceBetween, shown } from "../run/differenceBetween.ts";
 
 /**
  * What a run has counted so far, in a file of JSON lines beside its output. The first line says of which run; every further one holds the counts of a stretch of episodes.

@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { metricNames } from "../../src/evaluate/metrics.ts";
-import { probeNames } from "../../src/evaluate/options.ts";
+import { probeNames } from "../../src/plan/options.ts";
 import { checkStudy } from "../../src/study/checkStudy.ts";
 import { type Study, studyCells } from "../../src/study/study.ts";
 import { refuses } from "../properties/refuses.ts";
