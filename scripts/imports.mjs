@@ -18,8 +18,8 @@ const narrower = {
   mask: ["core"],
   probe: ["core", "kernels"],
   theory: ["core", "statistics"],
-  report: ["core", "statistics", "evaluate"],
-  plot: ["core", "statistics", "evaluate", "report"],
+  report: ["core", "statistics", "tune", "evaluate"],
+  plot: ["core", "statistics", "tune", "evaluate", "report"],
   io: ["core", "features", "statistics", "basis", "probe"],
 };
 const allowed = Object.fromEntries(
@@ -66,7 +66,7 @@ for (const file of files) {
     if (!target.includes("/")) problems.push(`src/${file}: imports the entry point ${target}`);
     const to = target.slice(0, target.indexOf("/"));
     // `report` and `plot` draw results: they name their types and never run what made them.
-    const runsResults = !typeOnly && ["report", "plot"].includes(room) && to === "evaluate";
+    const runsResults = !typeOnly && ["report", "plot"].includes(room) && ["tune", "evaluate"].includes(to);
     if (!typeOnly && to === "plot" && room && room !== "plot" && !lazy.some(([, each]) => each === specifier))
       problems.push(`src/${file}: imports ${specifier}; plot/ is loaded by import() alone`);
     if (room && to !== room && (!allowed[room]?.includes(to) || runsResults))

@@ -15,6 +15,7 @@ export { episodes } from "./episodes/episodes.ts";
 export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
+export type { DomainVerdict } from "./estimate/domainOf.ts";
 export {
   type CompareTheoryOptions,
   compareTheory,
@@ -28,7 +29,6 @@ export { evaluateRows } from "./evaluate/evaluateRows.ts";
 export { evaluateShard } from "./evaluate/evaluateShard.ts";
 export { knee } from "./evaluate/knee.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
-export type { MetricName } from "./evaluate/metrics.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
 export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
@@ -37,7 +37,6 @@ export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
-  DomainVerdict,
   EpisodeCount,
   Evaluation,
   EvaluationResult,
@@ -84,6 +83,7 @@ export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
+export type { MetricName } from "./plan/countLayout.ts";
 export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
 export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";

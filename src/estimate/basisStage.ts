@@ -11,12 +11,12 @@ import type { Kernels } from "../kernels/kernels.ts";
 import type { BasisSpec } from "../mask/maskSpec.ts";
 import type { EpisodeRun, NamedMask } from "../plan/options.ts";
 import type { BaseVariances } from "./episodeMoments.ts";
-import { createStage, type StageAt, startStage } from "./stage.ts";
+import { type Ask, type Asked, createStage, type StageAt, startStage } from "./stage.ts";
 import type { StagedEpisode } from "./stagedEpisode.ts";
 
 /** Gives the stage of each episode: one for all, or one a set of classes left out. */
-export interface BasisStages {
-  at(episode: Episode): StageAt;
+export interface BasisStages<A extends Asked> {
+  at(episode: Episode): StageAt<A>;
 }
 
 /** Bases already fitted, by what they were fitted to; the oldest go first. */
@@ -77,13 +77,13 @@ export function fitBasis(spec: BasisSpec, run: EpisodeRun, masked: boolean, outs
  * The stages of one basis: fitted once where a base set (or a pool of views) is given, else to the rows of the classes outside each episode
  * (or to its support's views), and then once for every set of classes left out.
  */
-export function basisStages(
+export function basisStages<A extends Asked>(
   spec: BasisSpec,
   masks: readonly NamedMask[],
   run: EpisodeRun,
   caller: string,
-  { makeKernels, cache }: { readonly makeKernels: () => Kernels; readonly cache: BasisCache },
-): BasisStages {
+  { ask, makeKernels, cache }: { readonly ask: Ask<A>; readonly makeKernels: () => Kernels; readonly cache: BasisCache },
+): BasisStages<A> {
   const kernels = makeKernels();
   const masked = masks.some((mask) => mask.spec.kind !== "none");
   const sources = masks.flatMap((mask) => (mask.spec.kind === "importance" && mask.spec.source ? [mask.spec.source] : []));
@@ -107,6 +107,7 @@ export function basisStages(
       },
       run,
       caller,
+      ask,
     );
     return { at: (episode) => startStage(stage, episode, basis.psi) };
   }
@@ -153,6 +154,7 @@ export function basisStages(
         { features, index, augmented, base, joinsBase: run.joined !== null, statistics: "none", prior },
         run,
         caller,
+        ask,
       );
       return startStage(stage, local, basis.psi);
     },

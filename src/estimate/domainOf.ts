@@ -4,10 +4,22 @@ import { kindError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
-import type { DomainVerdict } from "../evaluate/results.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { EpisodeRun } from "../plan/options.ts";
+
+/** Whether the features' classes look like further classes of the base set: what `domainCheck` says of a bounded draw of rows of both. */
+export interface DomainVerdict {
+  /** Student's t of the mean log unexplained energy: above 0, worse explained by the base rows than classes of their own domain are. */
+  readonly score: number;
+  /** One-sided: the chance that classes of the base set's domain score at least this. */
+  readonly p: number;
+  /** `"different"` when p < 0.01: what base classes teach may harm. */
+  readonly verdict: "similar" | "different";
+  /** Share of energy that the base rows leave unexplained, and what to expect of a class of their domain, 0 … 1. */
+  readonly unexplained: number;
+  readonly expected: number;
+}
 
 /** Whether a domain check is wanted: it is unless told otherwise. */
 export function checkDomain({ domain = true }: { readonly domain?: boolean }, caller: string): boolean {

@@ -7,12 +7,12 @@ import { formatMask } from "../mask/maskSpec.ts";
 import { simpleTransform } from "../mask/simpleTransform.ts";
 import type { EpisodeRun, NamedMask } from "../plan/options.ts";
 import { type BasisCache, basisStages } from "./basisStage.ts";
-import { createStage, type StageAt, type StageData, startStage } from "./stage.ts";
+import { type Ask, type Asked, createStage, type StageAt, type StageData, startStage } from "./stage.ts";
 
 /** A space and the positions of the masks that live in it. */
-export interface SharedStage {
+export interface SharedStage<A extends Asked> {
   readonly members: readonly number[];
-  at(episode: Episode): StageAt;
+  at(episode: Episode): StageAt<A>;
 }
 
 /** Positions of masks, grouped by the space they live in. */
@@ -37,23 +37,24 @@ export function simpleSpace({ features, augmented }: Pick<StageData, "features" 
  * Groups masks by the space they live in (raw, the simple transform, each basis), so that an episode visits each space once. The raw space
  * uses the kernels given; a basis has kernels of its own, since its memory may be made anew every episode.
  */
-export function stagesOf(
+export function stagesOf<A extends Asked>(
   run: EpisodeRun,
   masks: readonly NamedMask[],
   caller: string,
+  ask: Ask<A>,
   kernels: Kernels,
   choice: KernelChoice | undefined,
   cache: BasisCache,
-): readonly SharedStage[] {
-  return groupMasks(masks).map((members): SharedStage => {
+): readonly SharedStage<A>[] {
+  return groupMasks(masks).map((members): SharedStage<A> => {
     const own = members.map((m) => masks[m]);
     const { kind, basis } = own[0].spec;
     if (basis && basis.name !== "raw") {
-      const stages = basisStages(basis, own, run, caller, { makeKernels: () => createKernels(choice), cache });
+      const stages = basisStages(basis, own, run, caller, { ask, makeKernels: () => createKernels(choice), cache });
       return { members, at: stages.at };
     }
     const data = kind === "simple" ? { ...run, ...simpleSpace(run, run.normalize) } : run;
-    const stage = createStage(kernels, { ...data, joinsBase: run.baseClasses === "all", statistics: run.normalize }, run, caller);
+    const stage = createStage(kernels, { ...data, joinsBase: run.baseClasses === "all", statistics: run.normalize }, run, caller, ask);
     return { members, at: (episode) => startStage(stage, episode) };
   });
 }

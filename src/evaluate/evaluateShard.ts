@@ -5,7 +5,7 @@ import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import { countInSlices, startCounting } from "../run/counting.ts";
 import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
 import type { ProgressOptions } from "../run/slices.ts";
-import { evaluationRunner } from "../score/evaluationRunner.ts";
+import { evaluationScore } from "../tune/evaluationScore.ts";
 
 /**
  * Counts one shard of an evaluation: every shard may run elsewhere, and `mergeShards` makes of all of them what `evaluate` makes in one run, to the bit.
@@ -32,7 +32,7 @@ export async function evaluateShard(
   options: EvaluateOptions & ShardOptions & ProgressOptions = {},
 ): Promise<EvaluationPart> {
   const { shard, of, ...rest } = options;
-  const runner = evaluationRunner(features, labels, rest);
+  const runner = evaluationScore(features, labels, rest);
   const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
   const place = shardRange({ shard, of }, runner.run.episodes, "evaluateShard");
   const counting = startCounting(place.from, place.to, runner.width);

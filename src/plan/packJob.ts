@@ -1,7 +1,15 @@
 import type { LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
-import type { WorkerJob } from "../run/workerMessages.ts";
+import type { CheckedRun } from "./options.ts";
+import type { CurveOptions } from "./prepareCurve.ts";
+import type { EvaluateOptions } from "./prepareEvaluation.ts";
+
+/** A run as it is sent: plain data, checked by who sends it. Labels and base set are in `checked`. */
+export type WorkerJob = { readonly features: Matrix; readonly checked: CheckedRun } & (
+  | { readonly kind: "evaluate"; readonly options: EvaluateOptions }
+  | { readonly kind: "curve"; readonly options: CurveOptions }
+);
 
 type Numbers = Float32Array | Float64Array | Int32Array;
 /** Puts an array where a worker can have it; the same array always to the same place. */

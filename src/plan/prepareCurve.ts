@@ -2,7 +2,6 @@ import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { checkEpsilon } from "../evaluate/knee.ts";
 import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
 import { keptDimensions } from "../mask/topMask.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
@@ -37,6 +36,13 @@ export interface PreparedCurve {
   readonly stops: readonly number[];
   /** Numbers an episode counts: one a stop. */
   readonly width: number;
+}
+
+/** Checks ε, the loss in accuracy that counts as none. */
+export function checkEpsilon(epsilon: number, caller: string): number {
+  if (typeof epsilon !== "number") throw kindError(caller, "epsilon", epsilon, "a number");
+  if (!(epsilon >= 0 && epsilon < 1)) throw valueError(caller, "epsilon", `is ${epsilon}`, "a loss in [0, 1), a fraction of 1");
+  return epsilon;
 }
 
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */

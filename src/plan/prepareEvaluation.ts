@@ -1,8 +1,8 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type CountLayout, checkMetrics, countLayout, type MetricName } from "../evaluate/metrics.ts";
-import { checkPlda } from "../score/countPlda.ts";
+import type { CountLayout, MetricName } from "./countLayout.ts";
+import { checkMetrics, countLayout } from "./countLayout.ts";
 import {
   type CheckedRun,
   type CustomProbe,
@@ -44,6 +44,20 @@ export interface PreparedEvaluation {
   readonly layout: CountLayout;
   /** Numbers an episode counts. */
   readonly width: number;
+}
+
+/** The `plda` probe has its own weights and needs ψ: it goes with `discriminant:RIDGE>none` only. */
+function checkPlda(caller: string, masks: readonly NamedMask[]): void {
+  for (const { name, spec } of masks) {
+    if (spec.kind !== "none" || spec.basis?.name !== "discriminant") {
+      throw valueError(
+        caller,
+        "probe plda",
+        `is asked for with mask "${name}"`,
+        "discriminant:RIDGE>none masks alone: it weighs that basis itself",
+      );
+    }
+  }
 }
 
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */

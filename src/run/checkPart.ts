@@ -1,5 +1,6 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { countLayout, type MetricName, metricNames } from "../evaluate/metrics.ts";
+import type { MetricName } from "../plan/countLayout.ts";
+import { countLayout, metricNames } from "../plan/countLayout.ts";
 import type { Part } from "./part.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,13 +1,14 @@
 import { version } from "../core/version.ts";
-import type { EvaluationCounts } from "../evaluate/summarise.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
+import type { WorkerJob } from "../plan/packJob.ts";
 import { packJob, placeCopies, placeShared } from "../plan/packJob.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
+import type { Counts } from "../score/score.ts";
 import { type Counting, startCounting } from "./counting.ts";
 import { gatherCounts } from "./gatherCounts.ts";
 import { checkSignal, type ProgressOptions } from "./slices.ts";
-import type { WorkerJob, WorkerLink } from "./workerMessages.ts";
+import type { WorkerLink } from "./workerMessages.ts";
 
 /** Workers of one kind, to be had on demand. */
 export interface Crew {
@@ -36,7 +37,7 @@ export async function countByCrew<P extends PreparedEvaluation | PreparedCurve>(
   { onProgress, signal, ...options }: EpisodeRunOptions & ProgressOptions,
   prepare: () => P,
   countingOf: (prepared: P) => Counting = ({ run, width }) => startCounting(0, run.episodes, width),
-): Promise<{ readonly prepared: P; readonly counts: EvaluationCounts }> {
+): Promise<{ readonly prepared: P; readonly counts: Counts }> {
   checkSignal(signal);
   const links: WorkerLink[] = [];
   try {

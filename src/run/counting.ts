@@ -1,5 +1,4 @@
-import type { EvaluationCounts } from "../evaluate/summarise.ts";
-import type { EpisodeCounter } from "./countRange.ts";
+import type { Counts, Score } from "../score/score.ts";
 import { inSlices, type ProgressOptions } from "./slices.ts";
 
 /** Episodes from … to − 1 being counted: a whole run, or a shard of it. */
@@ -8,9 +7,9 @@ export interface Counting {
   readonly to: number;
   readonly width: number;
   /** Their counts, filled in as they come; an episode whose total is 0 is still to be counted, since each has a query. */
-  readonly counts: EvaluationCounts;
+  readonly counts: Counts;
   /** Told of every stretch newly counted, in no order. */
-  readonly onCounted?: (from: number, counts: EvaluationCounts) => void;
+  readonly onCounted?: (from: number, counts: Counts) => void;
 }
 
 /** A stretch of episodes with nothing counted yet. */
@@ -39,7 +38,7 @@ export function countedSoFar({ counts }: Counting): number {
 }
 
 /** The counts of episodes from … to − 1, as they lie in the whole. */
-export function stretchOf({ from: start, width, counts }: Counting, from: number, to: number): EvaluationCounts {
+export function stretchOf({ from: start, width, counts }: Counting, from: number, to: number): Counts {
   return {
     correct: counts.correct.subarray((from - start) * width, (to - start) * width),
     totals: counts.totals.subarray(from - start, to - start),
@@ -47,7 +46,7 @@ export function stretchOf({ from: start, width, counts }: Counting, from: number
 }
 
 /** Counts in this thread what is still to be counted, breathing now and then. */
-export async function countInSlices(counter: EpisodeCounter, counting: Counting, { onProgress, signal }: ProgressOptions): Promise<void> {
+export async function countInSlices(counter: Score, counting: Counting, { onProgress, signal }: ProgressOptions): Promise<void> {
   const { from, width, counts } = counting;
   const pending: number[] = [];
   for (let e = from; e < counting.to; e++) if (counts.totals[e - from] === 0) pending.push(e);

@@ -1,10 +1,12 @@
 import { kindError, valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import { version } from "../core/version.ts";
+import type { WorkerJob } from "../plan/packJob.ts";
 import { curveRunner } from "../score/curveRunner.ts";
-import { evaluationRunner } from "../score/evaluationRunner.ts";
-import { countRange, type EpisodeCounter } from "./countRange.ts";
-import type { WorkerJob, WorkerOrder, WorkerReport } from "./workerMessages.ts";
+import type { Score } from "../score/score.ts";
+import { evaluationScore } from "../tune/evaluationScore.ts";
+import { countRange } from "./countRange.ts";
+import type { WorkerOrder, WorkerReport } from "./workerMessages.ts";
 
 /** The part of a worker's global scope (`self`) or of a message port that is used. */
 export interface WorkerScope {
@@ -17,11 +19,11 @@ function labelsOf({ classes, codes }: LabelIndex): Labels {
 }
 
 /** A runner of one's own over the job's arrays. */
-function counterOf({ kind, features, options, checked }: WorkerJob): EpisodeCounter {
+function counterOf({ kind, features, options, checked }: WorkerJob): Score {
   const { base, index } = checked;
   const all = base ? { ...options, base: { features: base.features, labels: labelsOf(base.index) } } : options;
   const labels = labelsOf(index);
-  return kind === "curve" ? curveRunner(features, labels, all, checked) : evaluationRunner(features, labels, all, undefined, checked);
+  return kind === "curve" ? curveRunner(features, labels, all, checked) : evaluationScore(features, labels, all, checked);
 }
 
 /**
@@ -47,7 +49,7 @@ export function serveEvaluation(scope: WorkerScope): void {
   if (typeof scope?.postMessage !== "function" || typeof scope.addEventListener !== "function" || "document" in scope)
     throw kindError("serveEvaluation", "scope", scope, "a worker's self");
   const tell = (report: WorkerReport): void => scope.postMessage(report);
-  let counter: EpisodeCounter | null = null;
+  let counter: Score | null = null;
   scope.addEventListener("message", ({ data }) => {
     const order = data as WorkerOrder | null;
     if (order?.softprobe === "load") {

@@ -1,14 +1,5 @@
-import type { Matrix } from "../core/matrix.ts";
-import type { EvaluationCounts } from "../evaluate/summarise.ts";
-import type { CheckedRun } from "../plan/options.ts";
-import type { CurveOptions } from "../plan/prepareCurve.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-
-/** A run as it is sent: plain data, checked by who sends it. Labels and base set are in `checked`. */
-export type WorkerJob = { readonly features: Matrix; readonly checked: CheckedRun } & (
-  | { readonly kind: "evaluate"; readonly options: EvaluateOptions }
-  | { readonly kind: "curve"; readonly options: CurveOptions }
-);
+import type { WorkerJob } from "../plan/packJob.ts";
+import type { Counts } from "../score/score.ts";
 
 /** What a worker is told: once to load a run, then to count episodes from … to − 1 of it, in order. */
 export type WorkerOrder =
@@ -18,7 +9,7 @@ export type WorkerOrder =
 /** What a worker tells: that it listens, what it counted in how long, or why it failed; without `from`, at loading. */
 export type WorkerReport =
   | { readonly softprobe: "ready" }
-  | { readonly softprobe: "counted"; readonly from: number; readonly counts: EvaluationCounts; readonly milliseconds: number }
+  | { readonly softprobe: "counted"; readonly from: number; readonly counts: Counts; readonly milliseconds: number }
   | { readonly softprobe: "failed"; readonly from: number | null; readonly error: Error };
 
 /** A line to one worker, of whatever kind. */

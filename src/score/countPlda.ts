@@ -1,32 +1,18 @@
 import { valueError } from "../core/errors.ts";
-import type { StageAt } from "../estimate/stage.ts";
+import type { Asked, StageAt } from "../estimate/stage.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { EpisodeRun, NamedMask } from "../plan/options.ts";
+import type { EpisodeRun } from "../plan/options.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { pldaScores } from "../probe/pldaScores.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { addConfidences } from "./confidenceBins.ts";
-
-/** The `plda` probe has its own weights and needs ψ: it goes with `discriminant:RIDGE>none` only. */
-export function checkPlda(caller: string, masks: readonly NamedMask[]): void {
-  for (const { name, spec } of masks) {
-    if (spec.kind !== "none" || spec.basis?.name !== "discriminant") {
-      throw valueError(
-        caller,
-        "probe plda",
-        `is asked for with mask "${name}"`,
-        "discriminant:RIDGE>none masks alone: it weighs that basis itself",
-      );
-    }
-  }
-}
 
 /**
  * Correct predictions of PLDA on one episode, on projected rows as they are; their confusion matrix to `table`, most ways × most ways, and how sure
  * they are to `bins`.
  */
 export function countPlda(
-  { stage, episode, psi }: StageAt,
+  { stage, episode, psi }: StageAt<Asked>,
   run: EpisodeRun,
   table: Int32Array | null = null,
   bins: Int32Array | null = null,

@@ -1,7 +1,8 @@
 import { exp } from "../core/exp.ts";
 import { type KernelMemory, roughFloor } from "../kernels/kernels.ts";
+import { confidenceWidth } from "../plan/countLayout.ts";
 import type { KernelProbe } from "../plan/options.ts";
-import { addConfidence, confidenceWidth } from "./confidenceBins.ts";
+import { addConfidence } from "./confidenceBins.ts";
 
 /** Addresses of what decisions read: combinations of rows, products, each query's factor, the squares of the weights' norms. */
 export interface DecisionData {

@@ -4,28 +4,27 @@ import type { Labels } from "../core/labels.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
-import type { StageAt } from "../estimate/stage.ts";
+import type { Ask, StageAt } from "../estimate/stage.ts";
 import { imagesOf } from "../estimate/stagedEpisode.ts";
-import { stagesOf } from "../estimate/stages.ts";
-import { binsOf, countLayout, tableOf } from "../evaluate/metrics.ts";
+import { type SharedStage, stagesOf } from "../estimate/stages.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
-import { paddedCols } from "../kernels/kernels.ts";
+import { type Kernels, paddedCols } from "../kernels/kernels.ts";
 import { applyMask } from "../mask/applyMask.ts";
-import { type CheckedRun, type CustomProbe, type KernelProbe, type NamedMask, probeNames } from "../plan/options.ts";
+import { binsOf, tableOf } from "../plan/countLayout.ts";
+import { type CheckedRun, type CustomProbe, type EpisodeRun, type KernelProbe, type NamedMask, probeNames } from "../plan/options.ts";
 import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
-import { tunedMask } from "../tune/tunedMask.ts";
 import { addConfidences } from "./confidenceBins.ts";
 import { countPlda } from "./countPlda.ts";
+import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
 import type { LoadedMask } from "./episodeTraining.ts";
+import type { Score } from "./score.ts";
 
 export type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 
-/** Counts correct predictions of every mask × probe, episode by episode, in any order. */
-export interface EvaluationRunner extends PreparedEvaluation {
-  /** Queries of episode e; `correct` gets `width` counts: masks × probes, mask by mask, and what metrics need. */
-  count(e: number, correct: Int32Array): number;
+/** Counts correct predictions of every mask × probe, mask by mask, and what metrics need. */
+export interface EvaluationRunner extends PreparedEvaluation, Score {
   /** Gives its kernels back: it counts no more. */
   end(): void;
 }
@@ -42,19 +41,28 @@ function checkProbabilities(caller: string, name: string, given: Matrix, rows: n
   return own;
 }
 
+const caller = "evaluate";
+
+/** Makes the spaces that masks live in. */
+type MakeStages = (
+  run: EpisodeRun,
+  masks: readonly NamedMask[],
+  ask: Ask<EpisodeProbes>,
+  kernels: Kernels,
+) => readonly SharedStage<EpisodeProbes>[];
+
 /** Columns kept below this share are gathered; above it, zero weights are cheaper. */
 const gatherBelow = 0.3;
 
-/** Checks everything once and loads the features; the counting itself allocates next to nothing. */
+/** Checks everything once and loads the features, for masks other than `tuned`, which weighs scores such as this; the counting itself allocates next to nothing. */
 export function evaluationRunner(
   features: Matrix,
   labels: Labels,
   options: EvaluateOptions = {},
   cache: BasisCache = basisCache(),
   checked?: CheckedRun,
-  makeStages = stagesOf,
+  makeStages: MakeStages = (run, masks, ask, kernels) => stagesOf(run, masks, caller, ask, kernels, options.kernels, cache),
 ): EvaluationRunner {
-  const caller = "evaluate";
   const prepared = prepareEvaluation(features, labels, options, checked);
   const { run, masks, asked, probes: names } = prepared;
   const custom = asked.filter((probe): probe is CustomProbe => typeof probe !== "string");
@@ -67,13 +75,11 @@ export function evaluationRunner(
   const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
 
   const { kernels, end } = borrowKernels(options.kernels);
-  const spaces = makeStages(run, masks, caller, kernels, options.kernels, cache);
-  const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
-  const tuned = tunedAt.length > 0 ? tunedMask(features, labels, options, run, evaluationRunner) : null;
-  const tunedLayout = countLayout(names.length, ways, prepared.metrics);
-  const tunedCounts = new Int32Array(tuned ? tunedLayout.width : 0);
+  const { C, normalize, trainOn, most } = run;
+  const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, normalize, trainOn, most });
+  const spaces = makeStages(run, masks, ask, kernels);
 
-  const load = ({ stage }: StageAt, mask: NamedMask, values: Float64Array | null): LoadedMask => {
+  const load = ({ stage }: StageAt<EpisodeProbes>, mask: NamedMask, values: Float64Array | null): LoadedMask => {
     if (values === null) return { kind: "none" };
     const { kernels: own, weights, columns } = stage;
     const { cols } = stage.data.features;
@@ -93,13 +99,13 @@ export function evaluationRunner(
   };
 
   /** Rows of a space as a probe sees them: masked and normalised. */
-  const materialise = ({ stage }: StageAt, values: Float64Array | null, rows: Int32Array, source: Matrix): Matrix => {
+  const materialise = ({ stage }: StageAt<EpisodeProbes>, values: Float64Array | null, rows: Int32Array, source: Matrix): Matrix => {
     const taken = takeRows(source, rows);
     const mask = values ?? new Float64Array(source.cols).fill(1);
     return applyMask(stage.data.statistics === "l2" ? l2Normalize(taken) : taken, mask, { normalize: run.normalize });
   };
 
-  const countCustom = (place: StageAt, values: Float64Array | null, correct: Int32Array, at: number): void => {
+  const countCustom = (place: StageAt<EpisodeProbes>, values: Float64Array | null, correct: Int32Array, at: number): void => {
     const { episode } = place;
     const { features: own, augmented } = place.stage.data;
     let train = materialise(place, values, episode.support, own);
@@ -172,7 +178,7 @@ export function evaluationRunner(
           const values = maskWeights({ ...place.stage, ...place }, mask.spec);
           const at = m * names.length;
           if (builtIn.length > 0) {
-            place.stage.probes.count(load(place, mask, values), builtIn, counts, tables, bins);
+            place.stage.asked.count(load(place, mask, values), builtIn, counts, tables, bins);
             asked.forEach((probe, p) => {
               if (typeof probe !== "string" || probe === "plda") return;
               const b = builtIn.indexOf(probe as KernelProbe);
@@ -186,17 +192,6 @@ export function evaluationRunner(
             correct[at + plda] = countPlda(place, run, table, confidence);
           }
           if (custom.length > 0) countCustom(place, values, correct, at);
-        }
-      }
-      if (tuned) {
-        tuned.count(e, tunedCounts);
-        for (const m of tunedAt) {
-          for (let p = 0; p < names.length; p++) {
-            const at = m * names.length + p;
-            correct[at] = tunedCounts[p];
-            tableOf(correct, layout, at)?.set(tableOf(tunedCounts, tunedLayout, p)!);
-            binsOf(correct, layout, at)?.set(binsOf(tunedCounts, tunedLayout, p)!);
-          }
         }
       }
       return episode.query.length;

@@ -4,17 +4,17 @@ import type { Matrix } from "../core/matrix.ts";
 import { checkReader, type RowReader, readRows } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
-import { checkDomain, domainOf } from "../estimate/domainOf.ts";
+import { checkDomain, type DomainVerdict, domainOf } from "../estimate/domainOf.ts";
 import { type LoadedMoments, loadMoments, loadScaled, loadStatistics } from "../estimate/featureSpace.ts";
-import { createStage, startStage } from "../estimate/stage.ts";
+import { type Ask, createStage, startStage } from "../estimate/stage.ts";
 import { groupMasks, type SharedStage, simpleSpace } from "../estimate/stages.ts";
-import type { DomainVerdict } from "../evaluate/results.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
 import type { EpisodeRun, NamedMask } from "../plan/options.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import { prepareBase } from "../plan/prepareRun.ts";
 import { streamMoments } from "../statistics/streamClassStatistics.ts";
+import type { EpisodeProbes } from "./episodeProbes.ts";
 import { type EvaluationRunner, evaluationRunner } from "./evaluationRunner.ts";
 
 /** Options of `evaluate` over rows that are read as they are needed. */
@@ -50,7 +50,13 @@ function loadBase(kernels: Kernels, { base, baseStatistics, normalize }: Episode
 }
 
 /** One space a group of masks, which holds an episode's rows alone: those of the episode before make room for them. */
-function rowStages(reader: RowReader, options: RowsOptions, run: EpisodeRun, masks: readonly NamedMask[]): readonly SharedStage[] {
+function rowStages(
+  reader: RowReader,
+  options: RowsOptions,
+  run: EpisodeRun,
+  masks: readonly NamedMask[],
+  ask: Ask<EpisodeProbes>,
+): readonly SharedStage<EpisodeProbes>[] {
   checkStreams(masks);
   const statistics = masks.some((mask) => needsMoments(mask, run))
     ? streamMoments(reader, run.index, { normalize: run.normalize }, caller)
@@ -64,7 +70,7 @@ function rowStages(reader: RowReader, options: RowsOptions, run: EpisodeRun, mas
   };
   // Several spaces of one episode read its rows once.
   let last: { readonly episode: Episode; readonly rows: ReturnType<typeof gather> } | null = null;
-  return groupMasks(masks).map((members): SharedStage => {
+  return groupMasks(masks).map((members): SharedStage<EpisodeProbes> => {
     const simple = masks[members[0]].spec.kind === "simple";
     const kernels = createKernels(options.kernels);
     const base = simple ? undefined : loadBase(kernels, run);
@@ -80,7 +86,7 @@ function rowStages(reader: RowReader, options: RowsOptions, run: EpisodeRun, mas
         const local = { ...episode, support: places, query: query.map((_, i) => support.length + i), images: places };
         const rows = { ...last.rows, base: run.base };
         const data = simple ? simpleSpace(rows, run.normalize) : { ...rows, baseStatistics: run.baseStatistics };
-        const stage = createStage(kernels, { ...data, index: run.index, statistics: run.normalize, known }, run, caller);
+        const stage = createStage(kernels, { ...data, index: run.index, statistics: run.normalize, known }, run, caller, ask);
         return startStage(stage, local);
       },
     };
@@ -107,8 +113,8 @@ export function rowsRunner(reader: RowReader, labels: Labels, { augmented, ...op
     views = { matrix: shapeOf(augmented.reader), views: augmented.views };
   }
   const checked = { index, joined: null, ...prepareBase(caller, options.base, cols, options.normalize ?? "l2") };
-  return evaluationRunner(shapeOf(reader), labels, { ...options, augmented: views }, undefined, checked, (run, masks) =>
-    rowStages(reader, { ...options, augmented }, run, masks),
+  return evaluationRunner(shapeOf(reader), labels, { ...options, augmented: views }, undefined, checked, (run, masks, ask) =>
+    rowStages(reader, { ...options, augmented }, run, masks, ask),
   );
 }
 

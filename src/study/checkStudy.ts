@@ -1,7 +1,7 @@
 import { describe, kindError, valueError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
-import { metricNames } from "../evaluate/metrics.ts";
 import { parseMask } from "../mask/maskSpec.ts";
+import { metricNames } from "../plan/countLayout.ts";
 import { probeNames } from "../plan/options.ts";
 import { fileKeys, type Study } from "./study.ts";
 

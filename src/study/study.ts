@@ -1,4 +1,4 @@
-import type { MetricName } from "../evaluate/metrics.ts";
+import type { MetricName } from "../plan/countLayout.ts";
 import type { ProbeName } from "../plan/options.ts";
 
 /** A study as its file tells it: models × data sets × ways × shots, with the same masks and probes. */

@@ -4,10 +4,10 @@ import { randomBelow, randomStream } from "../core/random.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
-import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
+import { basisCache } from "../estimate/basisStage.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import type { EvaluationRunner } from "../score/evaluationRunner.ts";
+import { evaluationRunner } from "../score/evaluationRunner.ts";
 
 /** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
@@ -29,9 +29,6 @@ export interface TuneEvidence {
   readonly queries: number;
   readonly episodes: number;
 }
-
-/** `evaluationRunner`, handed in: it itself makes use of tuning. */
-export type MakeRunner = (features: Matrix, labels: Labels, options: EvaluateOptions, cache: BasisCache) => EvaluationRunner;
 
 /**
  * The candidates that the data at hand allow, the simplest first: no mask, SimpleShot's centring, the paper's soft mask, the shots-aware
@@ -91,7 +88,6 @@ export function tuneEvidence(
     readonly queries: number;
     /** How many other classes a task has to learn from: each set gets no more. */
     readonly outside: number;
-    readonly makeRunner: MakeRunner;
   },
 ): TuneEvidence {
   const { candidates, sets, draws, shots, queries } = plan;
@@ -124,7 +120,7 @@ export function tuneEvidence(
         baseClasses: "all",
         metrics: undefined,
       } as const;
-      const runner = plan.makeRunner(data.features, data.labels, { ...settings, perEpisode: false }, cache);
+      const runner = evaluationRunner(data.features, data.labels, { ...settings, perEpisode: false }, cache);
       const correct = new Int32Array(masks.length);
       for (let e = 0; e < replay.length; e++) {
         const total = runner.count(e, correct);

@@ -4,7 +4,6 @@ import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
-import { evaluationRunner } from "../score/evaluationRunner.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
 import { tuneLevel } from "./tunedMask.ts";
 import { defaultCandidates, type TuneCandidate, tuneEvidence } from "./tuneEvidence.ts";
@@ -108,7 +107,6 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
       ...plan,
       candidates,
       shots: task.shots,
-      makeRunner: evaluationRunner,
     },
   );
   const sets = evidence.sets.map((_, s) => s);

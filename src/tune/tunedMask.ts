@@ -4,9 +4,9 @@ import { basisCache } from "../estimate/basisStage.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import type { EvaluationRunner } from "../score/evaluationRunner.ts";
+import { type EvaluationRunner, evaluationRunner } from "../score/evaluationRunner.ts";
 import { chooseCandidate } from "./chooseCandidate.ts";
-import { defaultCandidates, type MakeRunner, type TuneCandidate, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
+import { defaultCandidates, type TuneCandidate, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase, planShared } from "./tunePlan.ts";
 
 /** One-sided level at which a candidate must beat no mask. */
@@ -15,6 +15,7 @@ export const tuneLevel = 0.05;
 /** Counts the tuned mask, episode by episode: chosen for each from evidence that has none of its classes. */
 export interface TunedMask {
   count(e: number, correct: Int32Array): number;
+  end(): void;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface TunedMask {
  * once for all; with too few classes outside the episodes, on the base set's own classes. What the chosen mask learns from base classes it
  * then learns from the base set and the classes outside the episode.
  */
-export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOptions, run: EpisodeRun, makeRunner: MakeRunner): TunedMask {
+export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOptions, run: EpisodeRun): TunedMask {
   const first = run.episode(0);
   const queries = Math.max(1, Math.round(first.query.length / first.classes.length));
   const task = { ways: run.most.ways, shots: Math.max(1, Math.round(shotsOf(first))), queries: Math.min(queries, 15), seed: run.seed };
@@ -31,7 +32,7 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
   let evidence: TuneEvidence | null = null;
   if (shared) {
     const candidates = defaultCandidates({ augmented: run.augmented !== null, pool: run.pool !== null });
-    evidence = tuneEvidence(features, labels, run.index, options, { ...shared, candidates, shots: task.shots, makeRunner });
+    evidence = tuneEvidence(features, labels, run.index, options, { ...shared, candidates, shots: task.shots });
   } else if (own && run.base) {
     const candidates = defaultCandidates({ augmented: false, pool: run.pool !== null });
     const { C, normalize, kernels, seed, pool } = options;
@@ -41,7 +42,7 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
       index.codes,
       { ...index, classes: Array.from(index.classes.keys()) },
       { C, normalize, kernels, seed, pool },
-      { ...own, candidates, shots: task.shots, makeRunner },
+      { ...own, candidates, shots: task.shots },
     );
   }
   const nested = shared !== null;
@@ -66,10 +67,13 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
       let runner = runners.get(choice);
       if (!runner) {
         const { mask, trainOn, C = options.C }: TuneCandidate = evidence?.candidates[choice] ?? { mask: "none", trainOn: "support" };
-        runner = makeRunner(features, labels, { ...options, masks: [mask], trainOn, C, baseClasses: "all" }, cache);
+        runner = evaluationRunner(features, labels, { ...options, masks: [mask], trainOn, C, baseClasses: "all" }, cache);
         runners.set(choice, runner);
       }
       return runner.count(e, correct);
+    },
+    end() {
+      for (const runner of runners.values()) runner.end();
     },
   };
 }

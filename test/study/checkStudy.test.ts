@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { metricNames } from "../../src/evaluate/metrics.ts";
+import { metricNames } from "../../src/plan/countLayout.ts";
 import { probeNames } from "../../src/plan/options.ts";
 import { checkStudy } from "../../src/study/checkStudy.ts";
 import { type Study, studyCells } from "../../src/study/study.ts";

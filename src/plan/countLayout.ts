@@ -1,14 +1,7 @@
 import { kindError, valueError } from "../core/errors.ts";
-import { calibrationValues, confidenceWidth } from "../score/confidenceBins.ts";
-import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
-import { macroF1 } from "../statistics/macroF1.ts";
-import { taskMeans } from "./taskMeans.ts";
-
-const measures = { balancedAccuracy, macroF1 } as const;
 
 /** Measures beside accuracy: two made of an episode's confusion matrix, and one of the confidence of all its answers. */
-export type MetricName = keyof typeof measures | "expectedCalibrationError";
-/** Written out: what is made when the module loads stays in every bundle, and all of `measures` with it. */
+export type MetricName = "balancedAccuracy" | "macroF1" | "expectedCalibrationError";
 export const metricNames: readonly MetricName[] = ["balancedAccuracy", "macroF1", "expectedCalibrationError"];
 
 /** Checks a list of metrics asked for. */
@@ -19,6 +12,14 @@ export function checkMetrics(metrics: readonly MetricName[], caller: string): re
   });
   return metrics;
 }
+
+/** Bins of confidence: as many as `expectedCalibrationError` has by default. */
+export const binCount = 15;
+/** Numbers a bin: answers, right ones, and the sum of their confidence in whole ones and in units of 2⁻²⁰. */
+export const binWidth = 4;
+export const confidenceUnit = 2 ** 20;
+/** Numbers that all bins of one mask × probe take in one episode. Whole numbers, so that episodes add up to the same in any order. */
+export const confidenceWidth = binCount * binWidth;
 
 /** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each. */
 export interface CountLayout {
@@ -47,24 +48,4 @@ export function tableOf(counts: Int32Array, { pairs, table }: CountLayout, at: n
 export function binsOf(counts: Int32Array, { pairs, table, bins }: CountLayout, at: number): Int32Array | null {
   const start = pairs * (1 + table) + at * bins;
   return bins === 0 ? null : counts.subarray(start, start + bins);
-}
-
-/**
- * A metric of each task (`drawsPerTask` consecutive episodes), at mask × probe number `at`: values whose mean is the metric, and whose spread gives its
- * interval.
- *
- * @param counts - episodes × width, as the runner counts
- */
-export function metricValues(name: MetricName, counts: Int32Array, layout: CountLayout, at: number, drawsPerTask: number): Float64Array {
-  const { width, ways } = layout;
-  const episodes = Array.from({ length: counts.length / width }, (_, e) => counts.subarray(e * width, (e + 1) * width));
-  if (name === "expectedCalibrationError")
-    return calibrationValues(
-      episodes.map((own) => binsOf(own, layout, at)!),
-      drawsPerTask,
-    );
-  const classes = Array.from({ length: ways }, (_, c) => c);
-  // Ways that an episode does not have are neither true nor predicted, and so left out by both measures.
-  const values = episodes.map((own) => measures[name]({ classes, counts: Float64Array.from(tableOf(own, layout, at)!) }));
-  return taskMeans(Float64Array.from(values), drawsPerTask);
 }
