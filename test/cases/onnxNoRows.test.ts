@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
-import { fitProbe, type ProbeOptions } from "../../src/evaluate/fitProbe.ts";
+import { fitProbe, type ProbeOptions } from "../../src/pipeline/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { writeOnnx } from "../../src/io/writeOnnx.ts";
 
