@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
-import { fitProbe, type ProbeOptions } from "../../src/pipeline/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { writeOnnx } from "../../src/io/writeOnnx.ts";
+import { fitProbe, type ProbeOptions } from "../../src/pipeline/fitProbe.ts";
 
 const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 10, dims: 4, seed: 1 });
 const base = syntheticFeatures({ classes: 6, rowsPerClass: 10, dims: 4, seed: 2 });
