@@ -55,9 +55,21 @@ function decodeProvenance(value: unknown): Provenance | null {
   };
 }
 
+/** Names of columns, each once: rows to predict are put into order by them. */
+function decodeColumns(value: unknown, cols: number): readonly string[] {
+  if (!Array.isArray(value)) throw kindError(caller, "columns", value, "an array of names");
+  if (value.length !== cols) throw shapeError(caller, "columns", `${value.length} names`, `${cols}, one a column`);
+  const names = value.map((name, j) => textOf(name, `columns[${j}]`));
+  if (new Set(names).size < cols) throw valueError(caller, "columns", "name one column twice", "every name once");
+  return names;
+}
+
 function decodeProbe(document: unknown): Probe {
-  const given = objectOf(document, "document", ["schema", "kind", "cols", "steps", "head", "temperature", "rejection", "provenance"]);
+  const named = Object.hasOwn(document as object, "columns") ? ["columns"] : [];
+  const fields = ["schema", "kind", "cols", ...named, "steps", "head", "temperature", "rejection", "provenance"];
+  const given = objectOf(document, "document", fields);
   const cols = decodeField(given.cols, "size", "cols") as number;
+  const columns = named.length > 0 ? decodeColumns(given.columns, cols) : undefined;
   const { steps: list } = given;
   if (!Array.isArray(list)) throw kindError(caller, "steps", list, "an array of steps");
   if (list.length > mostSteps) throw shapeError(caller, "steps", `${list.length} steps`, `at most ${mostSteps}`);
@@ -72,6 +84,7 @@ function decodeProbe(document: unknown): Probe {
   return {
     kind: "probe",
     cols,
+    ...(columns ? { columns } : {}),
     steps,
     head,
     temperature: decodeField(given.temperature, "positive", "temperature") as number,
