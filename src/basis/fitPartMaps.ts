@@ -49,7 +49,8 @@ function withinSpectrum(
   const out = memory.allocate(8 * r * d);
   const rows = memory.allocate(8 * r * side);
   const { f64 } = memory;
-  for (let i = 0; i < r; i++) f64.copyWithin((rows >>> 3) + i * side, (matrix >>> 3) + order[i] * side, (matrix >>> 3) + (order[i] + 1) * side);
+  for (let i = 0; i < r; i++)
+    f64.copyWithin((rows >>> 3) + i * side, (matrix >>> 3) + order[i] * side, (matrix >>> 3) + (order[i] + 1) * side);
   if (gram) {
     f64.fill(0, out >>> 3, (out >>> 3) + r * d);
     kernels.multiply(r, d, n, rows, n, 1, residuals, d, 1, out, d, 1, 0);

@@ -129,8 +129,7 @@ export function fitParts(space: PartSpace, base: GroupedRows, ridges: PartRidges
     centreRows(f64, z, n, mean);
     for (let c = 0; c < k; c++) {
       const count = starts[c + 1] - starts[c];
-      for (let i = starts[c]; i < starts[c + 1]; i++)
-        for (let j = 0; j < d; j++) centredMeans[c * d + j] += f64[z + i * d + j] / count;
+      for (let i = starts[c]; i < starts[c + 1]; i++) for (let j = 0; j < d; j++) centredMeans[c * d + j] += f64[z + i * d + j] / count;
       for (let i = starts[c]; i < starts[c + 1]; i++)
         for (let j = 0; j < d; j++) {
           const value = f64[z + i * d + j] - centredMeans[c * d + j];
@@ -202,8 +201,7 @@ export function fitParts(space: PartSpace, base: GroupedRows, ridges: PartRidges
     for (let e = 0; e < m; e++) toMean[e] /= n;
     const factor = Float64Array.from(toMean, (value, e) => inverseNorm(f64[o + e * m + e], value, meanSquare));
     for (let e = 0; e < m; e++)
-      for (let f = 0; f <= e; f++)
-        f64[q + e * p + f] = factor[e] * factor[f] * (f64[o + e * m + f] - toMean[e] - toMean[f] + meanSquare);
+      for (let f = 0; f <= e; f++) f64[q + e * p + f] = factor[e] * factor[f] * (f64[o + e * m + f] - toMean[e] - toMean[f] + meanSquare);
     for (let i = 0; i < n; i++)
       for (let e = 0; e < m; e++) {
         const at = x + i * m + e;
@@ -257,8 +255,7 @@ export function fitParts(space: PartSpace, base: GroupedRows, ridges: PartRidges
     {
       const { f64 } = memory;
       for (let a = 0; a < k; a++)
-        for (let b = 0; b < k; b++)
-          f64[(means >>> 3) + a * k + b] = f64[(products >>> 3) + (m + Math.max(a, b)) * p + m + Math.min(a, b)];
+        for (let b = 0; b < k; b++) f64[(means >>> 3) + a * k + b] = f64[(products >>> 3) + (m + Math.max(a, b)) * p + m + Math.min(a, b)];
     }
     const { values, order: largest } = eigenSymmetric(kernels, k, means, caller);
     // Class means may lie in fewer dimensions than k − 1.
@@ -291,7 +288,9 @@ export function fitParts(space: PartSpace, base: GroupedRows, ridges: PartRidges
       const raw = new Float64Array(m * m);
       prepare(list, raw, right, plain);
       const grams: Float64Array[] = [raw, lowerHalf(memory.f64, plain >>> 3, p, m)];
-      let [directions, coordinates, psi] = [new Float64Array(0), new Float64Array(0), new Float64Array(0)];
+      let directions: Float64Array = new Float64Array(0);
+      let coordinates: Float64Array = directions;
+      let psi: Float64Array = directions;
       const whitened = new Map<number, Float64Array>();
       for (const each of order) {
         inverseProducts(each, p, right, plain, work, products);

@@ -1,4 +1,4 @@
-import { type Step, stepColumns } from "../probe/steps.ts";
+import { columnsAfter, type Step, stepColumns } from "../probe/steps.ts";
 import type { OnnxGraph } from "./onnxGraph.ts";
 
 /** The largest absolute value of each row, N × 1, and whether it is 0. */
@@ -93,7 +93,10 @@ function appendStep(graph: OnnxGraph, step: Step, x: string, cols: number): stri
     case "parts": {
       const outcomes = step.parts.map(({ weight, steps }) => {
         const out = appendSteps(graph, steps, x, cols);
-        return weight === 1 ? out : graph.node("Mul", [out, graph.scalar(weight)]);
+        if (weight === 1) return out;
+        // A column of weights each, not one number: runtimes fold a number into the product before it, in single precision.
+        const width = columnsAfter(steps, cols, "writeOnnx", "step");
+        return graph.node("Mul", [out, graph.constant(new Float64Array(width).fill(weight), [width], "the part's weight")]);
       });
       return graph.node("Concat", outcomes, { axis: 1 });
     }

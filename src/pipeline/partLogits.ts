@@ -100,8 +100,10 @@ export function softmaxLogits(
     const weight = weights[m];
     if (weight === 0) continue;
     const own = grams[m];
-    for (let i = 0, at = 0; i < n; i++) for (let j = 0, row = support[i] * count; j < n; j++, at++) gram[at] += weight * own[row + support[j]];
-    for (let i = 0, at = 0; i < q; i++) for (let j = 0, row = query[i] * count; j < n; j++, at++) cross[at] += weight * own[row + support[j]];
+    for (let i = 0, at = 0; i < n; i++)
+      for (let j = 0, row = support[i] * count; j < n; j++, at++) gram[at] += weight * own[row + support[j]];
+    for (let i = 0, at = 0; i < q; i++)
+      for (let j = 0, row = query[i] * count; j < n; j++, at++) cross[at] += weight * own[row + support[j]];
   }
   const { dual, intercept } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
   const out = new Float64Array(q * ways);

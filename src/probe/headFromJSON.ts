@@ -1,6 +1,6 @@
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
-import { copyJSON, decodeField, decodeRecord, type Fields, headReader, objectOf, textOf } from "./headDecoder.ts";
 import { decodeSteps } from "./decodeSteps.ts";
+import { copyJSON, decodeField, decodeRecord, type Fields, headReader, objectOf, textOf } from "./headDecoder.ts";
 import { headFields } from "./headFields.ts";
 import type { Head, Probe, Provenance, Rejection } from "./probe.ts";
 

@@ -185,7 +185,8 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
     } else if (step.kind === "mask") {
       for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
     } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
-    else if (rows > 0) data = step.kind === "split" ? splitRows(data, step.vectors, cols, kernels) : multiplyRows(data, mapOf(step, cols)!, kernels);
+    else if (rows > 0)
+      data = step.kind === "split" ? splitRows(data, step.vectors, cols, kernels) : multiplyRows(data, mapOf(step, cols)!, kernels);
     // Before l2, which would not notice.
     for (let i = 0; i < data.length; i++) {
       if (data[i] - data[i] !== 0)

@@ -8,9 +8,7 @@ export function evidenceFolds(classes: number): readonly (readonly number[])[] {
   if (classes >= 8) {
     const folds = Math.min(5, Math.max(2, Math.floor(classes / 5)));
     // Neighbours in the order of names are often alike: they go to different folds.
-    return Array.from({ length: folds }, (_, f) =>
-      Array.from({ length: Math.ceil((classes - f) / folds) }, (_, i) => f + i * folds),
-    );
+    return Array.from({ length: folds }, (_, f) => Array.from({ length: Math.ceil((classes - f) / folds) }, (_, i) => f + i * folds));
   }
   const pairs: number[][] = [];
   for (let a = 0; a < classes; a++) for (let b = a + 1; b < classes; b++) pairs.push([a, b]);
@@ -43,6 +41,8 @@ export interface EvidenceTask {
   /** Episodes in each fold, at each number of shots. */
   readonly episodes: number;
   readonly ridges?: PartRidges;
+  /** Inner products of parts of the user's own, m × m each, of the rows listed. */
+  readonly more?: (list: Int32Array) => readonly Float64Array[];
 }
 
 interface Draw {
@@ -95,7 +95,10 @@ export function combinationEvidence(space: PartSpace, base: GroupedRows, task: E
   const plans = task.shots.map((shots) => {
     const eligible = folds.map((fold) => fold.filter((c) => size(c) >= shots + Math.min(task.queries, 3)));
     const enough = eligible.filter((fold) => fold.length >= 2);
-    const ways = Math.min(task.ways, enough.reduce((least, fold) => Math.min(least, fold.length), Number.POSITIVE_INFINITY));
+    const ways = Math.min(
+      task.ways,
+      enough.reduce((least, fold) => Math.min(least, fold.length), Number.POSITIVE_INFINITY),
+    );
     return { eligible, ways };
   });
   folds.forEach((fold, f) => {
@@ -111,7 +114,9 @@ export function combinationEvidence(space: PartSpace, base: GroupedRows, task: E
     if (used.length === 0) return;
     const mark = memory.mark();
     const kept = Array.from({ length: k }, (_, c) => c).filter((c) => !fold.includes(c));
-    const parts = fitParts(space, takeClasses(base, kept), task.ridges).of(Int32Array.from(used));
+    const list = Int32Array.from(used);
+    const fitted = fitParts(space, takeClasses(base, kept), task.ridges).of(list);
+    const parts = task.more ? { ...fitted, grams: [...fitted.grams, ...task.more(list)] } : fitted;
     memory.release(mark);
     const place = new Map(used.map((row, i) => [row, i]));
     draws.forEach((list, s) => {

@@ -1,25 +1,16 @@
 import type { Kernels } from "../kernels/kernels.ts";
+import type { CombinationWeights } from "../pipeline/combination.ts";
 import { softmaxLogits } from "../pipeline/partLogits.ts";
 import type { EvidenceAt } from "./combinationEvidence.ts";
-import { logLossWeights, type PartLogits } from "./logLossWeights.ts";
+import { type LogLossWeights, logLossWeights, type PartLogits } from "./logLossWeights.ts";
 
-/** Weights of the parts at one number of shots. */
-export interface CombinationWeights {
-  readonly shots: number;
-  readonly ways: number;
-  /** One a part, the density last, as the evidence alone would have them. */
-  readonly evidence: Float64Array;
-  /** Their mean log loss, as weights of centroid logits. */
+/** What evidence says of the parts at one number of shots, and how it comes to it. */
+export interface WeighedEvidence extends CombinationWeights {
   readonly logLoss: number;
+  /** One a part, the density last, as the evidence alone would have them for centroid logits, and their log loss. */
+  readonly evidence: LogLossWeights;
   /** s: what the fixed mixture is multiplied by. */
   readonly fixedScale: number;
-  /** Half-way between the two. */
-  readonly weights: Float64Array;
-  /** a and b: of the softmax probe's logits, and of the density. */
-  readonly scales: readonly [number, number];
-  readonly C: number;
-  /** Of the whole answer, on the evidence. */
-  readonly answerLogLoss: number;
 }
 
 /** The logits of every part over all queries of the evidence. */
@@ -67,17 +58,16 @@ export function answerScales(
 export const fixedMixture: readonly number[] = [0, 0, 0, 0.25, 0.25, 0.5];
 
 /** Weighs the parts by evidence: METHOD.md, "Combining by evidence". */
-export function combinationWeights(kernels: Kernels, evidence: EvidenceAt, C = 1): CombinationWeights {
-  const all = logitsOf(evidence);
-  const { weights: found, logLoss } = logLossWeights(all);
+export function combinationWeights(kernels: Kernels, at: EvidenceAt, C = 1): WeighedEvidence {
+  const all = logitsOf(at);
+  const evidence = logLossWeights(all);
   const mixed = new Float64Array(all.values.length / all.parts);
-  for (let i = 0, at = 0; i < mixed.length; i++, at += all.parts)
-    for (let m = 0; m < fixedMixture.length; m++) mixed[i] += fixedMixture[m] * all.values[at + m];
+  for (let i = 0, row = 0; i < mixed.length; i++, row += all.parts)
+    for (let m = 0; m < fixedMixture.length; m++) mixed[i] += fixedMixture[m] * all.values[row + m];
   const fixedScale = logLossWeights({ ...all, values: mixed, parts: 1 }).weights[0];
-  const weights = found.map((value, m) => (value + fixedScale * (fixedMixture[m] ?? 0)) / 2);
-  const answer = answerScales(kernels, evidence, weights, C);
-  return {
-    ...{ shots: evidence.shots, ways: evidence.ways, evidence: found, logLoss, fixedScale, weights },
-    ...{ scales: answer.scales, C, answerLogLoss: answer.logLoss },
-  };
+  const weights = evidence.weights.slice(0, -1).map((value, m) => (value + fixedScale * (fixedMixture[m] ?? 0)) / 2);
+  // Evidence that knows nothing at all leaves the rows as they are.
+  if (!weights.some((weight) => weight > 0)) weights[0] = 1;
+  const { scales, logLoss } = answerScales(kernels, at, weights, C);
+  return { shots: at.shots, ways: at.ways, weights, scales, C, logLoss, evidence, fixedScale };
 }
