@@ -1,8 +1,9 @@
 import { evaluateRows } from "../evaluate/evaluateRows.ts";
-import { type MetricName, metricNames } from "../evaluate/metrics.ts";
-import { type ProbeName, probeNames } from "../evaluate/options.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
+import type { MetricName } from "../plan/countLayout.ts";
+import { metricNames } from "../plan/countLayout.ts";
+import { type ProbeName, probeNames } from "../plan/options.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { filesOf } from "./filesOf.ts";

@@ -2,10 +2,10 @@ import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type CurveOptions, prepareCurve } from "./prepareCurve.ts";
+import { type CurveOptions, prepareCurve } from "../plan/prepareCurve.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import { redundancyCurve } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
 
 export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay"> {
   /** Support rows a class, one a column of the grid (default 1, 5, 20). */

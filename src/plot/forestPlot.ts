@@ -1,6 +1,6 @@
 import type { Evaluation } from "../evaluate/results.ts";
-import type { TuneResult } from "../evaluate/tuneMask.ts";
 import { points, pointsInterval } from "../report/numbers.ts";
+import type { TuneResult } from "../tune/tuneMask.ts";
 import { xAxisMarks } from "./axisMarks.ts";
 import { type ForestRow, forestRows } from "./forestRows.ts";
 import { type Area, bothOf, drawFrame, strokeOf } from "./frame.ts";
