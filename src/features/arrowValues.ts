@@ -60,8 +60,9 @@ function decimalDigits(words: ArrayLike<number>): bigint {
 export function decimalValue(digits: bigint, scale: number): number | bigint {
   // Decimals have at most 76 digits; a scale of a damaged file must not become a power that fills the memory.
   if (Math.abs(scale) > 1000) return Number(`${digits}e${-scale}`);
-  const unit = scale > 0 ? 10n ** BigInt(scale) : 1n;
-  const whole = scale > 0 ? digits / unit : digits * 10n ** BigInt(-scale);
+  const power = BigInt(`1${"0".repeat(Math.abs(scale))}`);
+  const unit = scale > 0 ? power : 1n;
+  const whole = scale > 0 ? digits / unit : digits * power;
   if (digits % unit === 0n && (whole > 9007199254740991n || whole < -9007199254740991n)) return whole;
   return Number(`${digits}e${-scale}`);
 }
