@@ -230,7 +230,7 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
  *
  * const { features, labels } = syntheticFeatures({ classes: 5, rowsPerClass: 40, dims: 64, seed: 1 });
  * const { method, C } = await choosePenaltyAsync(l2Normalize(features), labels, { signal: AbortSignal.timeout(60_000) });
- * console.log(method, C > 1); // → folds true
+ * console.log(method, C > 1); // → approximate true
  * ```
  */
 export async function choosePenaltyAsync(
