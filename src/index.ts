@@ -82,6 +82,9 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export type { Combination, CombinationPart, CombinationWeights } from "./pipeline/combination.ts";
+export { combinationFromJSON } from "./pipeline/combinationFromJSON.ts";
+export { type CombinationDocument, combinationToJSON } from "./pipeline/combinationToJSON.ts";
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
@@ -150,6 +153,7 @@ export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./t
 export type { TheoryOptions } from "./theory/checkTheory.ts";
 export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
 export { usefulShots } from "./theory/usefulShots.ts";
+export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
 export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";
