@@ -31,7 +31,7 @@ export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
 export type { MetricName } from "./evaluate/metrics.ts";
-export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./evaluate/options.ts";
+export type { EpisodeRunOptions } from "./evaluate/options.ts";
 export type { CurvePart, EvaluationPart, ShardOptions } from "./evaluate/part.ts";
 export type { CurveOptions } from "./evaluate/prepareCurve.ts";
 export type { EvaluateOptions } from "./evaluate/prepareEvaluation.ts";
@@ -56,7 +56,7 @@ export type {
 } from "./evaluate/results.ts";
 export type { RowsOptions } from "./evaluate/rowsRunner.ts";
 export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts";
-export type { Progress, ProgressOptions } from "./evaluate/slices.ts";
+export type { ProgressOptions } from "./evaluate/slices.ts";
 export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./evaluate/tuneMask.ts";
 export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./evaluate/tuneSupport.ts";
@@ -95,6 +95,8 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export type { CustomProbe, Progress } from "./plan/given.ts";
+export type { ProbeName } from "./plan/optionTable.ts";
 export { addExamples } from "./probe/addExamples.ts";
 export { choosePenalty, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";

@@ -1,6 +1,5 @@
 import { evaluateRows } from "../evaluate/evaluateRows.ts";
-import { type MetricName, metricNames } from "../evaluate/metrics.ts";
-import { type ProbeName, probeNames } from "../evaluate/options.ts";
+import type { MetricName } from "../evaluate/metrics.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";

@@ -1,6 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { LabelIndex } from "../core/labels.ts";
+import { readOptions } from "../core/option.ts";
+import { episodeOptions } from "./episodeOptions.ts";
 import type { EpisodeRows } from "./replayEpisode.ts";
 import type { EpisodeOptions } from "./sampleEpisode.ts";
 
@@ -39,10 +41,10 @@ export function episodeDigest(
   if ("length" in source) {
     for (const { support, query } of source) hash.update(utf8ToBytes(JSON.stringify([Array.from(support), Array.from(query)])));
   } else {
-    const { ways = 5, shots = 1, queries = 15, seed = 0, classes, episodes, drawsPerTask = 1 } = source;
+    const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, source, "episodeDigest");
     const names = classes?.map((name) => [typeof name, String(name)]) ?? null;
     const draws = drawsPerTask > 1 ? [drawsPerTask] : [];
-    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, names, episodes, ...draws])));
+    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, names, source.episodes, ...draws])));
   }
   return bytesToHex(hash.digest());
 }

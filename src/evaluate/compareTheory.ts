@@ -1,10 +1,11 @@
-import { checkChoice, checkCount } from "../core/checks.ts";
-import { kindError, shapeError } from "../core/errors.ts";
+import { shapeError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { episodeSampler } from "../episodes/sampleEpisode.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
+import { theoryOptions, trainingOptions } from "../plan/optionTable.ts";
 import { classStatistics } from "../statistics/classStatistics.ts";
 import { type BestFraction, bestFraction } from "../theory/bestFraction.ts";
 import { theoreticalRedundancyCurve } from "../theory/theoreticalRedundancyCurve.ts";
@@ -15,12 +16,8 @@ import type { Interval } from "./results.ts";
 import type { ProgressOptions } from "./slices.ts";
 
 export interface CompareTheoryOptions
-  extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels"> {
-  /** Support rows a class, one number or several (default 1, 5, 20). */
-  readonly shots?: number | readonly number[];
-  /** Most class pairs that the theory looks at, drawn by the seed where there are more (default 100). */
-  readonly pairs?: number;
-}
+  extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels">,
+    OptionsOf<typeof theoryOptions> {}
 
 /** One share of kept dimensions: what the theory expects and what episodes gave. */
 export interface TheoryComparisonPoint {
@@ -99,15 +96,10 @@ export async function compareTheory(
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
-  const { shots = [1, 5, 20], pairs = 100, normalize = "l2", onProgress, classes: only, ...rest } = options;
+  const { shots: _shots, pairs: _pairs, onProgress, classes: only, ...rest } = options;
+  const { shots, pairs } = readOptions(theoryOptions, options, caller);
   const list = typeof shots === "number" ? [shots] : shots;
-  if (!Array.isArray(list)) throw kindError(caller, "shots", shots, "a number or an array of them");
-  if (list.length === 0) throw shapeError(caller, "shots", "0 entries", "at least 1");
-  list.forEach((value, i) => {
-    checkCount(value, caller, `shots[${i}]`);
-  });
-  checkCount(pairs, caller, "pairs");
-  checkChoice(normalize, caller, "normalize", ["l2", "none"]);
+  const { normalize } = readOptions({ normalize: trainingOptions.normalize }, options, caller);
 
   // One set of classes at every number of shots, so that curves differ by shots alone.
   const { queries, seed = 0 } = rest;

@@ -1,10 +1,11 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { Progress } from "../plan/given.ts";
 import { checkDomain, domainOf } from "./domainOf.ts";
 import { evaluationRunner } from "./evaluationRunner.ts";
 import type { EvaluateOptions } from "./prepareEvaluation.ts";
 import type { Evaluation } from "./results.ts";
-import { inSlices, type Progress, type ProgressOptions } from "./slices.ts";
+import { inSlices, type ProgressOptions } from "./slices.ts";
 import { summariseEvaluation } from "./summarise.ts";
 
 /** A moment of a running evaluation. */

@@ -1,4 +1,4 @@
-import { kindError, valueError } from "../core/errors.ts";
+import type { evaluationOptions } from "../plan/optionTable.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
 import { macroF1 } from "../statistics/macroF1.ts";
 import { calibrationValues, confidenceWidth } from "./confidenceBins.ts";
@@ -7,18 +7,7 @@ import { taskMeans } from "./taskMeans.ts";
 const measures = { balancedAccuracy, macroF1 } as const;
 
 /** Measures beside accuracy: two made of an episode's confusion matrix, and one of the confidence of all its answers. */
-export type MetricName = keyof typeof measures | "expectedCalibrationError";
-/** Written out: what is made when the module loads stays in every bundle, and all of `measures` with it. */
-export const metricNames: readonly MetricName[] = ["balancedAccuracy", "macroF1", "expectedCalibrationError"];
-
-/** Checks a list of metrics asked for. */
-export function checkMetrics(metrics: readonly MetricName[], caller: string): readonly MetricName[] {
-  if (!Array.isArray(metrics)) throw kindError(caller, "metrics", metrics, "an array of names");
-  metrics.forEach((name, i) => {
-    if (!metricNames.includes(name)) throw valueError(caller, `metrics[${i}]`, `is ${JSON.stringify(name)}`, metricNames.join(" or "));
-  });
-  return metrics;
-}
+export type MetricName = (typeof evaluationOptions.metrics.choices)[number];
 
 /** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each. */
 export interface CountLayout {

@@ -1,35 +1,16 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import type { CustomProbe } from "../plan/given.ts";
+import { evaluationOptions, type ProbeName, probeNames } from "../plan/optionTable.ts";
 import { checkPlda } from "./countPlda.ts";
-import { type CountLayout, checkMetrics, countLayout, type MetricName } from "./metrics.ts";
-import {
-  type CheckedRun,
-  type CustomProbe,
-  type EpisodeRun,
-  type EpisodeRunOptions,
-  type NamedMask,
-  type ProbeName,
-  probeNames,
-} from "./options.ts";
+import { type CountLayout, countLayout, type MetricName } from "./metrics.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions, NamedMask } from "./options.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareRun } from "./prepareRun.ts";
 
-export interface EvaluateOptions extends EpisodeRunOptions {
-  /** Spec strings (default `["none"]`); differences are taken to the first. */
-  readonly masks?: readonly string[];
-  /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
-  readonly probes?: readonly (ProbeName | CustomProbe)[];
-  /** Whether the result says if the features' classes look like those of a base set given as rows (default true). Costs time by d², once. */
-  readonly domain?: boolean;
-  /** Keep every episode's count in the result (default false). */
-  readonly perEpisode?: boolean;
-  /**
-   * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
-   * probabilities keep their word, over the answers of all episodes together.
-   */
-  readonly metrics?: readonly MetricName[];
-}
+export interface EvaluateOptions extends EpisodeRunOptions, OptionsOf<typeof evaluationOptions> {}
 
 /** An evaluation with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedEvaluation {
@@ -50,8 +31,8 @@ export interface PreparedEvaluation {
 export function prepareEvaluation(features: Matrix, labels: Labels, options: EvaluateOptions, checked?: CheckedRun): PreparedEvaluation {
   const caller = "evaluate";
   const run = prepareRun(caller, features, labels, options, checked);
-  const masks = prepareMasks(caller, run, options.masks ?? ["none"]);
-  const asked = options.probes ?? ["softmax"];
+  const { masks: specs, probes: asked, metrics } = readOptions(evaluationOptions, options, caller);
+  const masks = prepareMasks(caller, run, specs);
   if (!Array.isArray(asked)) throw kindError(caller, "probes", asked, "an array of names or probes");
   if (asked.length === 0) throw shapeError(caller, "probes", "0 entries", "at least 1");
   const probes = asked.map((probe) => {
@@ -66,7 +47,6 @@ export function prepareEvaluation(features: Matrix, labels: Labels, options: Eva
     return probe.name;
   });
   if (asked.includes("plda")) checkPlda(caller, masks);
-  const metrics = checkMetrics(options.metrics ?? [], caller);
   if (metrics.includes("expectedCalibrationError")) {
     for (const probe of asked) {
       if (typeof probe !== "string" && typeof probe.predictProba !== "function")

@@ -1,12 +1,13 @@
 import type { Basis } from "../basis/basis.ts";
 import { project } from "../basis/project.ts";
-import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
 import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
+import { fitOptions, type ProbeName } from "../plan/optionTable.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
@@ -16,7 +17,7 @@ import { fitBasis, priorOf } from "./basisStage.ts";
 import { episodeImportance } from "./episodeImportance.ts";
 import { loadSpace } from "./featureSpace.ts";
 import { maskWeights } from "./maskWeights.ts";
-import { type EpisodeRun, type ProbeName, probeNames } from "./options.ts";
+import type { EpisodeRun } from "./options.ts";
 import { checkSpec, type ProbeOptions, prepareFit } from "./prepareFit.ts";
 import { countBaseRows } from "./prepareRun.ts";
 import type { StageData } from "./stage.ts";
@@ -106,8 +107,7 @@ export interface PreparedProbe {
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
   const run = prepareFit(caller, features, labels, options);
   const { normalize, pool, augmented, C } = run;
-  const name = checkChoice(options.probe ?? "softmax", caller, "probe", probeNames);
-  const { mask: asked = "none" } = options;
+  const { probe: name, mask: asked, power } = readOptions(fitOptions, options, caller);
   const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
   const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
   if (named && options.basis)
@@ -117,7 +117,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   const masked = spec.kind !== "none" || typeof asked !== "string";
   const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, run.index.rows) : null);
 
-  const steps: Step[] = options.power === undefined ? [] : [{ kind: "power", exponent: options.power }];
+  const steps: Step[] = power === undefined ? [] : [{ kind: "power", exponent: power }];
   if (basis) {
     if (basis.normalize === "l2") steps.push(l2);
     steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
@@ -136,7 +136,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
 
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const kernels = createKernels(options.kernels);
-  const first = options.power === undefined ? 0 : 1;
+  const first = power === undefined ? 0 : 1;
   const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
@@ -150,7 +150,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     probe: name,
     mask: typeof asked === "string" ? formatMask(spec) : "weights",
     ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
-    ...(options.power === undefined ? {} : { power: options.power }),
+    ...(power === undefined ? {} : { power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },

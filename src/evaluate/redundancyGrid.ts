@@ -1,18 +1,14 @@
-import { checkCount } from "../core/checks.ts";
-import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { gridOptions } from "../plan/optionTable.ts";
 import { type CurveOptions, prepareCurve } from "./prepareCurve.ts";
 import { redundancyCurve } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 import type { ProgressOptions } from "./slices.ts";
 
-export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay"> {
-  /** Support rows a class, one a column of the grid (default 1, 5, 20). */
-  readonly shots?: readonly number[];
-  /** Classes an episode, one a row of the grid (default 2, 5, 10, 20). */
-  readonly ways?: readonly number[];
-}
+export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay">, OptionsOf<typeof gridOptions> {}
 
 /** The curve of one number of shots and ways. */
 export interface GridCell extends Pick<MeasuredCurve, "digest" | "excludedClasses" | "points" | "knee" | "redundancyIndex"> {
@@ -34,14 +30,11 @@ export interface RedundancyGrid {
   readonly skipped: readonly { readonly shots: number; readonly ways: number; readonly reason: string }[];
 }
 
-function checkList(list: readonly number[], argument: string, least: number): readonly number[] {
-  if (!Array.isArray(list)) throw kindError("redundancyGrid", argument, list, "an array of whole numbers");
-  if (list.length === 0) throw shapeError("redundancyGrid", argument, "0 entries", "at least 1");
+/** Refuses a number that stands twice. */
+function checkDistinct(list: readonly number[], argument: string): void {
   list.forEach((value, i) => {
-    checkCount(value, "redundancyGrid", `${argument}[${i}]`, least);
     if (list.indexOf(value) < i) throw valueError("redundancyGrid", `${argument}[${i}]`, `is ${value} again`, "each number once");
   });
-  return list;
 }
 
 /**
@@ -68,9 +61,10 @@ export async function redundancyGrid(
   labels: Labels,
   options: GridOptions & ProgressOptions = {},
 ): Promise<RedundancyGrid> {
-  const { shots = [1, 5, 20], ways = [2, 5, 10, 20], onProgress, ...rest } = options;
-  checkList(shots, "shots", 1);
-  checkList(ways, "ways", 2);
+  const { shots: _shots, ways: _ways, onProgress, ...rest } = options;
+  const { shots, ways } = readOptions(gridOptions, options, "redundancyGrid");
+  checkDistinct(shots, "shots");
+  checkDistinct(ways, "ways");
   const plans: { readonly shots: number; readonly ways: number }[] = [];
   const skipped: { shots: number; ways: number; reason: string }[] = [];
   let first: unknown;

@@ -1,17 +1,9 @@
 import { kindError } from "../core/errors.ts";
+import type { OptionsOf } from "../core/option.ts";
+import type { Progress } from "../plan/given.ts";
+import type { progressOptions } from "../plan/optionTable.ts";
 
-/** How far a run has come. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface ProgressOptions {
-  /** Called now and then with how far the run has come, and once at the end. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Stops the run: the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+export interface ProgressOptions extends OptionsOf<typeof progressOptions> {}
 
 /** Milliseconds of work between two breaths of the event loop. */
 const sliceMilliseconds = 25;

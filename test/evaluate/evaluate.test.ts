@@ -1,11 +1,11 @@
 import LogisticRegression from "ml-logistic-regression";
 import { Matrix as MlMatrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { optionNames } from "../../src/evaluate/options.ts";
 import type { CurveOptions } from "../../src/evaluate/prepareCurve.ts";
 import type { ProgressOptions } from "../../src/evaluate/slices.ts";
 import type { CustomProbe, EvaluateOptions, Matrix } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
+import { runOptionNames } from "../../src/plan/optionTable.ts";
 
 const { features, labels, augmented } = softprobe.syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 61, views: 3, seed: 5 });
 const views = 3;
@@ -225,7 +225,7 @@ it("evaluate and redundancyCurve refuse a misspelt option rather than take its d
     ...{ pool: 1, trainOn: 1, normalize: 1, C: 1, priorDegrees: 1, kernels: 1, masks: 1, probes: 1, domain: 1, perEpisode: 1, metrics: 1 },
     ...{ importance: 1, fractions: 1, probe: 1, epsilon: 1, onProgress: 1, signal: 1 },
   };
-  expect([...optionNames].sort()).toEqual(Object.keys(known).sort());
+  expect([...runOptionNames()].sort()).toEqual(Object.keys(known).sort());
   const misspelt = { ...data, epsiodes: 600 } as object;
   const wanted = /^\w+: options\.epsiodes is not an option, expected one of ways, shots, .*episodes/;
   await expect(softprobe.evaluate(features, labels, misspelt)).rejects.toThrow(wanted);

@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
 import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
-import type { CustomProbe } from "../../src/evaluate/options.ts";
 import type { EvaluateOptions } from "../../src/evaluate/prepareEvaluation.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
 import { redundancyCurveInWorkers } from "../../src/node/redundancyCurveInWorkers.ts";
+import type { CustomProbe } from "../../src/plan/given.ts";
 import { workerFiles } from "./workerFile.ts";
 
 const files = workerFiles();
