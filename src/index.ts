@@ -15,6 +15,7 @@ export { episodes } from "./episodes/episodes.ts";
 export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
+export type { DomainVerdict } from "./estimate/domainOf.ts";
 export {
   type CompareTheoryOptions,
   compareTheory,
@@ -26,15 +27,8 @@ export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/ev
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
 export { evaluateRows } from "./evaluate/evaluateRows.ts";
 export { evaluateShard } from "./evaluate/evaluateShard.ts";
-export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./evaluate/fitCalibratedProbe.ts";
-export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
-export type { MetricName } from "./evaluate/metrics.ts";
-export type { EpisodeRunOptions } from "./evaluate/options.ts";
-export type { CurvePart, EvaluationPart, ShardOptions } from "./evaluate/part.ts";
-export type { CurveOptions } from "./evaluate/prepareCurve.ts";
-export type { EvaluateOptions } from "./evaluate/prepareEvaluation.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
 export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
@@ -43,7 +37,6 @@ export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
-  DomainVerdict,
   EpisodeCount,
   Evaluation,
   EvaluationResult,
@@ -54,13 +47,6 @@ export type {
   MetricResult,
   RedundancyCurve,
 } from "./evaluate/results.ts";
-export type { RowsOptions } from "./evaluate/rowsRunner.ts";
-export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts";
-export type { ProgressOptions } from "./evaluate/slices.ts";
-export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
-export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./evaluate/tuneMask.ts";
-export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./evaluate/tuneSupport.ts";
-export type { WebWorker, WebWorkerOptions } from "./evaluate/webCrew.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
 export { type CollectInput, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
@@ -95,8 +81,14 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
+export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
+export type { MetricName } from "./plan/countLayout.ts";
 export type { CustomProbe, Progress } from "./plan/given.ts";
+export type { EpisodeRunOptions } from "./plan/options.ts";
 export type { ProbeName } from "./plan/optionTable.ts";
+export type { CurveOptions } from "./plan/prepareCurve.ts";
+export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
 export { choosePenalty, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
@@ -127,6 +119,11 @@ export { evaluationCsv } from "./report/evaluationCsv.ts";
 export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";
 export { evaluationTable } from "./report/evaluationTable.ts";
 export { toNdjson } from "./report/toNdjson.ts";
+export type { CurvePart, EvaluationPart, ShardOptions } from "./run/part.ts";
+export { serveEvaluation, type WorkerScope } from "./run/serveEvaluation.ts";
+export type { ProgressOptions } from "./run/slices.ts";
+export type { WebWorker, WebWorkerOptions } from "./run/webCrew.ts";
+export type { RowsOptions } from "./score/rowsRunner.ts";
 export { auroc } from "./statistics/auroc.ts";
 export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
@@ -147,3 +144,6 @@ export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./t
 export type { TheoryOptions } from "./theory/checkTheory.ts";
 export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
 export { usefulShots } from "./theory/usefulShots.ts";
+export type { TuneCandidate } from "./tune/tuneEvidence.ts";
+export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
+export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";

@@ -1,7 +1,7 @@
 import { evaluateRows } from "../evaluate/evaluateRows.ts";
-import type { MetricName } from "../evaluate/metrics.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
+import type { MetricName } from "../plan/countLayout.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { filesOf } from "./filesOf.ts";

@@ -1,7 +1,7 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
-import { type TuneResult, tuneMask } from "../evaluate/tuneMask.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { type TuneResult, tuneMask } from "../tune/tuneMask.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
 import { type OptionValues, parseOptions, tuneOptions } from "./options.ts";

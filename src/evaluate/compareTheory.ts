@@ -6,14 +6,14 @@ import { randomBelow, randomStream } from "../core/random.ts";
 import { episodeSampler } from "../episodes/sampleEpisode.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import { theoryOptions, trainingOptions } from "../plan/optionTable.ts";
+import type { CurveOptions } from "../plan/prepareCurve.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import { classStatistics } from "../statistics/classStatistics.ts";
 import { type BestFraction, bestFraction } from "../theory/bestFraction.ts";
 import { theoreticalRedundancyCurve } from "../theory/theoreticalRedundancyCurve.ts";
 import { usefulShots } from "../theory/usefulShots.ts";
-import type { CurveOptions } from "./prepareCurve.ts";
 import { redundancyCurve } from "./redundancyCurve.ts";
 import type { Interval } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
 
 export interface CompareTheoryOptions
   extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels">,

@@ -1,11 +1,11 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
 import type { Progress } from "../plan/given.ts";
-import { checkDomain, domainOf } from "./domainOf.ts";
-import { evaluationRunner } from "./evaluationRunner.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { inSlices, type ProgressOptions } from "../run/slices.ts";
+import { evaluationScore } from "../tune/evaluationScore.ts";
 import type { Evaluation } from "./results.ts";
-import { inSlices, type ProgressOptions } from "./slices.ts";
 import { summariseEvaluation } from "./summarise.ts";
 
 /** A moment of a running evaluation. */
@@ -36,7 +36,7 @@ export async function* evaluateStream(
   labels: Labels,
   options: EvaluateOptions & { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<EvaluationProgress, Evaluation> {
-  const runner = evaluationRunner(features, labels, options);
+  const runner = evaluationScore(features, labels, options);
   const { episodes } = runner.run;
   const { width } = runner;
   const correct = new Int32Array(episodes * width);

@@ -1,10 +1,10 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { type WebWorkerOptions, webCrew } from "../run/webCrew.ts";
 import { evaluateByCrew } from "./evaluateByCrew.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
 import type { Evaluation } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
-import { type WebWorkerOptions, webCrew } from "./webCrew.ts";
 
 /**
  * `evaluate` on Web Workers: the same document to the byte, whatever their number. Features, views, base set and pool are shared by all workers where

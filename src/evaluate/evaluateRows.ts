@@ -1,9 +1,9 @@
 import type { Labels } from "../core/labels.ts";
 import type { RowReader } from "../core/rowReader.ts";
-import { countInSlices, startCounting } from "./counting.ts";
+import { countInSlices, startCounting } from "../run/counting.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { type RowsOptions, rowsDomain, rowsRunner } from "../score/rowsRunner.ts";
 import type { Evaluation } from "./results.ts";
-import { type RowsOptions, rowsDomain, rowsRunner } from "./rowsRunner.ts";
-import type { ProgressOptions } from "./slices.ts";
 import { summariseEvaluation } from "./summarise.ts";
 
 /**

@@ -1,12 +1,13 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
-import { checkPart } from "./checkPart.ts";
-import { differenceBetween, shown } from "./differenceBetween.ts";
-import { countLayout } from "./metrics.ts";
-import type { CurvePart, EvaluationPart, Part } from "./part.ts";
+import { countLayout } from "../plan/countLayout.ts";
+import { checkPart } from "../run/checkPart.ts";
+import { differenceBetween, shown } from "../run/differenceBetween.ts";
+import type { CurvePart, EvaluationPart, Part } from "../run/part.ts";
+import type { Counts } from "../score/score.ts";
 import { summariseCurve } from "./redundancyCurve.ts";
 import type { Evaluation, MeasuredCurve } from "./results.ts";
-import { type EvaluationCounts, summariseEvaluation } from "./summarise.ts";
+import { summariseEvaluation } from "./summarise.ts";
 
 export interface MergeOptions {
   /** What errors call the parts, such as their files (default `parts[i]`). */
@@ -63,7 +64,7 @@ function checkWhole(parts: readonly NamedPart[], caller: string): void {
   if (at < episodes) throw gap(at, episodes);
 }
 
-function gather(parts: readonly Part[]): EvaluationCounts {
+function gather(parts: readonly Part[]): Counts {
   const { episodes, width } = parts[0];
   const counts = { correct: new Int32Array(episodes * width), totals: new Int32Array(episodes) };
   for (const { from, correct, totals } of parts) {

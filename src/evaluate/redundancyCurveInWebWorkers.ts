@@ -1,10 +1,10 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { CurveOptions } from "../plan/prepareCurve.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { type WebWorkerOptions, webCrew } from "../run/webCrew.ts";
 import { curveByCrew } from "./curveByCrew.ts";
-import type { CurveOptions } from "./prepareCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
-import { type WebWorkerOptions, webCrew } from "./webCrew.ts";
 
 /**
  * `redundancyCurve` on Web Workers: the same document to the byte, whatever their number; see `evaluateInWebWorkers`.

@@ -1,11 +1,11 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { countInSlices, startCounting } from "./counting.ts";
-import { curveRunner } from "./curveRunner.ts";
-import { type CurvePart, curveHead, partOf, type ShardOptions, shardRange } from "./part.ts";
-import type { CurveOptions } from "./prepareCurve.ts";
+import type { CurveOptions } from "../plan/prepareCurve.ts";
+import { countInSlices, startCounting } from "../run/counting.ts";
+import { type CurvePart, curveHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { curveRunner } from "../score/curveRunner.ts";
 import { waysIn } from "./redundancyCurve.ts";
-import type { ProgressOptions } from "./slices.ts";
 
 /**
  * Counts one shard of a redundancy curve; see `evaluateShard`.

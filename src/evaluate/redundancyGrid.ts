@@ -3,10 +3,10 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { gridOptions } from "../plan/optionTable.ts";
-import { type CurveOptions, prepareCurve } from "./prepareCurve.ts";
+import { type CurveOptions, prepareCurve } from "../plan/prepareCurve.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import { redundancyCurve } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
 
 export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay">, OptionsOf<typeof gridOptions> {}
 

@@ -1,9 +1,9 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { evaluateByCrew } from "../evaluate/evaluateByCrew.ts";
-import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
 import type { Evaluation } from "../evaluate/results.ts";
-import type { ProgressOptions } from "../evaluate/slices.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import { threadCrew, type WorkerThreadOptions } from "./threadCrew.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { curveByCrew } from "../evaluate/curveByCrew.ts";
-import type { CurveOptions } from "../evaluate/prepareCurve.ts";
 import type { MeasuredCurve } from "../evaluate/results.ts";
-import type { ProgressOptions } from "../evaluate/slices.ts";
+import type { CurveOptions } from "../plan/prepareCurve.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import { threadCrew, type WorkerThreadOptions } from "./threadCrew.ts";
 
 /**

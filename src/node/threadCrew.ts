@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { checkCount } from "../core/checks.ts";
-import type { Crew } from "../evaluate/countByCrew.ts";
-import { isReport, type WorkerLink } from "../evaluate/workerMessages.ts";
+import type { Crew } from "../run/countByCrew.ts";
+import { isReport, type WorkerLink } from "../run/workerMessages.ts";
 import { untilQuiet } from "./untilQuiet.ts";
 
 export interface WorkerThreadOptions {

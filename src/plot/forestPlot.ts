@@ -1,7 +1,7 @@
 import { dot, link, type Markish, ruleX, text } from "@observablehq/plot";
 import type { Evaluation } from "../evaluate/results.ts";
-import type { TuneResult } from "../evaluate/tuneMask.ts";
 import { points, pointsInterval } from "../report/numbers.ts";
+import type { TuneResult } from "../tune/tuneMask.ts";
 import { xAxisMarks } from "./axisMarks.ts";
 import { type ForestRow, forestRows } from "./forestRows.ts";
 import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";

@@ -1,11 +1,11 @@
 import LogisticRegression from "ml-logistic-regression";
 import { Matrix as MlMatrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import type { CurveOptions } from "../../src/evaluate/prepareCurve.ts";
-import type { ProgressOptions } from "../../src/evaluate/slices.ts";
 import type { CustomProbe, EvaluateOptions, Matrix } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 import { runOptionNames } from "../../src/plan/optionTable.ts";
+import type { CurveOptions } from "../../src/plan/prepareCurve.ts";
+import type { ProgressOptions } from "../../src/run/slices.ts";
 
 const { features, labels, augmented } = softprobe.syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 61, views: 3, seed: 5 });
 const views = 3;

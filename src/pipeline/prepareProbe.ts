@@ -1,0 +1,163 @@
+import type { Basis } from "../basis/basis.ts";
+import { project } from "../basis/project.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import type { ClassName, Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { readOptions } from "../core/option.ts";
+import { version } from "../core/version.ts";
+import { fitBasis, priorOf } from "../estimate/basisStage.ts";
+import { episodeImportance } from "../estimate/episodeImportance.ts";
+import { loadSpace } from "../estimate/featureSpace.ts";
+import { maskWeights } from "../estimate/maskWeights.ts";
+import type { StageData } from "../estimate/stage.ts";
+import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
+import type { EpisodeRun } from "../plan/options.ts";
+import { fitOptions, type ProbeName } from "../plan/optionTable.ts";
+import { checkSpec, type ProbeOptions, prepareFit } from "../plan/prepareFit.ts";
+import { countBaseRows } from "../plan/prepareRun.ts";
+import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
+import { fitPlda } from "../probe/fitPlda.ts";
+import { fitSoftmax } from "../probe/fitSoftmax.ts";
+import type { Head, Probe } from "../probe/probe.ts";
+import { applySteps, type Step } from "../probe/steps.ts";
+
+/** The matrix of a basis, as a step. */
+function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {
+  if (transform) return [{ kind: "transform", dimensions, matrix: transform }];
+  if (lower) return [{ kind: "solve", lower }];
+  return lowRank ? [{ kind: "lowRank", vectors: lowRank.vectors, gains: lowRank.gains, rest: lowRank.rest }] : [];
+}
+
+const l2: Step = { kind: "l2", weights: null };
+
+function weightsGiven(caller: string, mask: ArrayLike<number>, cols: number): Float64Array {
+  if (mask === null || typeof mask !== "object" || typeof mask.length !== "number")
+    throw kindError(caller, "mask", mask, "a spec string or an array of weights");
+  if (mask.length !== cols) throw shapeError(caller, "mask", `${mask.length} weights`, `${cols}, one a column`);
+  for (let j = 0; j < cols; j++)
+    if (!(mask[j] >= 0 && mask[j] < Number.POSITIVE_INFINITY))
+      throw valueError(caller, `mask[${j}]`, `is ${mask[j]}`, "finite weights of at least 0");
+  return Float64Array.from(mask);
+}
+
+/** The weights that a spec estimates, in the space of its basis, exactly as an evaluation does in an episode. */
+function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis | null, options: ProbeOptions): Float64Array | null {
+  if (spec.kind !== "importance") return null;
+  const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
+  const { source } = spec;
+  const fromViews = source === "augmented" || source === "augmented+base" || source === "posterior";
+  const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+  const prior = basis && priorOf(basis);
+  if (basis && !prior && fromBase && run.baseStatistics)
+    throw valueError(caller, "base", "is statistics, which a basis without ψ can't project", "the rows themselves: {features, labels}");
+  const data: StageData = {
+    features: to(run.features),
+    index: run.index,
+    augmented: fromViews && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
+    base: fromBase && !prior && run.base ? { ...run.base, features: to(run.base.features) } : null,
+    baseStatistics: basis ? null : run.baseStatistics,
+    statistics: basis ? "none" : run.normalize,
+    prior,
+  };
+  const kernels = createKernels(options.kernels);
+  const { seed, priorDegrees, most } = run;
+  const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+  const episode = run.episode(0);
+  importance.start(episode);
+  return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
+}
+
+/** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
+function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined) {
+  const { features, index, augmented } = run;
+  const n = features.rows;
+  if (given !== undefined && given.length !== n)
+    throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row of features`);
+  const views = run.trainOn === "augmented" ? augmented!.views : 0;
+  const data = new Float64Array(features.data.length * (1 + views));
+  data.set(features.data);
+  if (views > 0) data.set(augmented!.matrix.data, features.data.length);
+  const rows = n * (1 + views);
+  const sources = Int32Array.from({ length: rows }, (_, i) => (i < n ? i : Math.floor((i - n) / views)));
+  const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
+  const sampleWeight = given || views > 0 ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
+  return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+}
+
+/** Everything of a probe but its head, and what trains that. */
+export interface PreparedProbe {
+  readonly probe: ProbeName;
+  readonly C: number;
+  /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
+  readonly rows: Matrix;
+  readonly labels: readonly ClassName[];
+  /** Weights of the rows; undefined: 1 each. */
+  readonly weights: Float64Array | undefined;
+  /** Which of the n rows each row is, or is a view of. */
+  readonly sources: Int32Array;
+  readonly kernels: KernelChoice | undefined;
+  /** Trains a head on rows such as `rows`. */
+  train(rows: Matrix, labels: readonly ClassName[], weights: Float64Array | undefined, C: number): Head;
+  /** The whole probe with a head trained at C, temperature 1, no rejection. */
+  complete(head: Head, C: number): Probe;
+}
+
+/** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
+export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
+  const run = prepareFit(caller, features, labels, options);
+  const { normalize, pool, augmented, C } = run;
+  const { probe: name, mask: asked, power } = readOptions(fitOptions, options, caller);
+  const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
+  const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
+  if (named && options.basis)
+    throw valueError(caller, "basis", `is given beside "${formatMask(spec)}"`, "one basis: a record, or a name in the mask");
+  if (options.basis && options.basis.cols !== features.cols)
+    throw shapeError(caller, "basis", `${options.basis.cols} columns`, `${features.cols}, as features`);
+  const masked = spec.kind !== "none" || typeof asked !== "string";
+  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, run.index.rows) : null);
+
+  const steps: Step[] = power === undefined ? [] : [{ kind: "power", exponent: power }];
+  if (basis) {
+    if (basis.normalize === "l2") steps.push(l2);
+    steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
+  } else if (normalize === "l2") steps.push(l2);
+  const plain = steps.length;
+  const weights =
+    typeof asked === "string"
+      ? estimate(caller, run, spec, basis, options)
+      : weightsGiven(caller, asked, basis?.dimensions ?? features.cols);
+  if (spec.kind === "simple") steps.push(...(basis && matrixStep(basis).length > 0 ? [l2] : []), { kind: "simple" });
+  if (weights) steps.push({ kind: "mask", weights });
+  if (name === "plda" && (steps.length > plain || basis?.psi == null || basis.kind !== "discriminant"))
+    throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
+  // Twice in a row would be once, but for rounding.
+  if (normalize === "l2" && name !== "plda" && (steps.length > plain || basis !== null)) steps.push(l2);
+
+  const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  const kernels = createKernels(options.kernels);
+  const first = power === undefined ? 0 : 1;
+  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
+    if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
+    if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
+    if (name === "cosine") return fitCosine(own, ownLabels, { sampleWeight: ownWeight });
+    if (ownWeight)
+      throw valueError(caller, "probe", 'is "plda"', "neither sampleWeight nor views to train on: its rows are independent and equal");
+    return fitPlda(own, ownLabels, { psi: basis!.psi! });
+  };
+  const used = {
+    probe: name,
+    mask: typeof asked === "string" ? formatMask(spec) : "weights",
+    ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
+    ...(power === undefined ? {} : { power }),
+    ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
+    ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
+    ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
+  };
+  const complete = (head: Head, ownC: number): Probe => {
+    const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+    return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
+  };
+  return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
+}

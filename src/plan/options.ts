@@ -1,0 +1,53 @@
+import type { ClassName, LabelIndex } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import type { CheckedOptions, OptionsOf } from "../core/option.ts";
+import type { Views } from "../core/views.ts";
+import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
+import type { MaskSpec } from "../mask/maskSpec.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
+import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
+
+/** Those that are linear in the masked features, and so run in the kernels. */
+export type KernelProbe = Exclude<ProbeName, "plda">;
+
+/** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
+export interface EpisodeRunOptions
+  extends EpisodeOptions,
+    OptionsOf<typeof runOptions>,
+    OptionsOf<typeof viewOptions>,
+    OptionsOf<typeof dataOptions>,
+    OptionsOf<typeof trainingOptions> {}
+
+/** Options made ready: defaults filled in, everything checked once. */
+export interface EpisodeRun extends Omit<CheckedOptions<typeof trainingOptions>, "kernels"> {
+  readonly features: Matrix;
+  readonly index: LabelIndex;
+  readonly augmented: Views | null;
+  readonly base: { readonly features: Matrix; readonly index: LabelIndex } | null;
+  /** A base set known by its statistics alone; `base` is null then. */
+  readonly baseStatistics: ClassStatistics | null;
+  /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
+  readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
+  readonly baseClasses: "base" | "all";
+  readonly pool: Views | null;
+  readonly seed: number;
+  readonly episodes: number;
+  /** How many consecutive episodes share their task (their classes); 1 where episodes are replayed. */
+  readonly drawsPerTask: number;
+  readonly excludedClasses: readonly ClassName[];
+  readonly digest: string;
+  /** Most training rows, queries and ways of any episode. */
+  readonly most: { readonly support: number; readonly query: number; readonly ways: number };
+  episode(e: number): Episode;
+  /** The options for the result's `config`. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** What one thread's checks found, so that a worker that views the same arrays need not look at every number again. */
+export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "baseStatistics" | "joined"> & { readonly digest?: string };
+
+/** A mask asked for: as it was spelled, and taken apart. */
+export interface NamedMask {
+  readonly name: string;
+  readonly spec: MaskSpec;
+}

@@ -1,0 +1,63 @@
+import { valueError } from "../core/errors.ts";
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
+import { keptDimensions } from "../mask/topMask.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { curveOptions } from "./optionTable.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareRun } from "./prepareRun.ts";
+
+export interface CurveOptions extends EpisodeRunOptions, OptionsOf<typeof curveOptions> {}
+
+/** A curve with everything checked and nothing loaded: enough to sum up what others counted. */
+export interface PreparedCurve {
+  readonly run: EpisodeRun;
+  /** As the result names it. */
+  readonly importance: string;
+  /** What orders the dimensions. */
+  readonly order: { readonly importance: ImportanceName; readonly source: SourceName | null };
+  readonly probe: "softmax" | "centroid";
+  readonly fractions: readonly number[];
+  /** ε of the knee. */
+  readonly epsilon: number;
+  /** Dimensions kept at each fraction. */
+  readonly dimensions: readonly number[];
+  /** Dimensions kept at each point: those of the fractions, and all of them at the end, there even when no fraction asks for it. */
+  readonly stops: readonly number[];
+  /** Numbers an episode counts: one a stop. */
+  readonly width: number;
+}
+
+/** Checks ε, the loss in accuracy that counts as none. */
+export function checkEpsilon(epsilon: number, caller: string): number {
+  if (typeof epsilon !== "number") throw kindError(caller, "epsilon", epsilon, "a number");
+  if (!(epsilon >= 0 && epsilon < 1)) throw valueError(caller, "epsilon", `is ${epsilon}`, "a loss in [0, 1), a fraction of 1");
+  return epsilon;
+}
+
+/** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
+export function prepareCurve(features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
+  const caller = "redundancyCurve";
+  const run = prepareRun(caller, features, labels, options, checked);
+  if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
+  const { importance: text, fractions, probe, epsilon } = readOptions(curveOptions, options, caller);
+  const [mask] = prepareMasks(caller, run, [`${text}/power:1`]);
+  if (mask.spec.kind !== "importance")
+    throw valueError(caller, "importance", `is "${text}"`, `importance@source, such as ${importanceNames[0]}@oracle`);
+  const { cols } = run.features;
+  const dimensions = fractions.map((fraction) => keptDimensions(fraction, cols));
+  const stops = dimensions[dimensions.length - 1] === cols ? dimensions : [...dimensions, cols];
+  return {
+    run,
+    importance: formatMask(mask.spec).replace("/power:1", ""),
+    order: mask.spec as { importance: ImportanceName; source: SourceName | null },
+    probe,
+    fractions,
+    epsilon,
+    dimensions,
+    stops,
+    width: stops.length,
+  };
+}

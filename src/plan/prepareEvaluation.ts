@@ -1,0 +1,76 @@
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { type CountLayout, countLayout, type MetricName } from "./countLayout.ts";
+import type { CustomProbe } from "./given.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions, NamedMask } from "./options.ts";
+import { evaluationOptions, type ProbeName, probeNames } from "./optionTable.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareRun } from "./prepareRun.ts";
+
+export interface EvaluateOptions extends EpisodeRunOptions, OptionsOf<typeof evaluationOptions> {}
+
+/** An evaluation with everything checked and nothing loaded: enough to sum up what others counted. */
+export interface PreparedEvaluation {
+  readonly run: EpisodeRun;
+  readonly masks: readonly NamedMask[];
+  /** As asked for, built-in or not. */
+  readonly asked: readonly (ProbeName | CustomProbe)[];
+  /** Their names. */
+  readonly probes: readonly string[];
+  readonly metrics: readonly MetricName[];
+  /** Where an episode's counts stand: masks × probes, and behind them what metrics need of each. */
+  readonly layout: CountLayout;
+  /** Numbers an episode counts. */
+  readonly width: number;
+}
+
+/** The `plda` probe has its own weights and needs ψ: it goes with `discriminant:RIDGE>none` only. */
+function checkPlda(caller: string, masks: readonly NamedMask[]): void {
+  for (const { name, spec } of masks) {
+    if (spec.kind !== "none" || spec.basis?.name !== "discriminant") {
+      throw valueError(
+        caller,
+        "probe plda",
+        `is asked for with mask "${name}"`,
+        "discriminant:RIDGE>none masks alone: it weighs that basis itself",
+      );
+    }
+  }
+}
+
+/** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
+export function prepareEvaluation(features: Matrix, labels: Labels, options: EvaluateOptions, checked?: CheckedRun): PreparedEvaluation {
+  const caller = "evaluate";
+  const run = prepareRun(caller, features, labels, options, checked);
+  const { masks: specs, probes: asked, metrics } = readOptions(evaluationOptions, options, caller);
+  const masks = prepareMasks(caller, run, specs);
+  if (!Array.isArray(asked)) throw kindError(caller, "probes", asked, "an array of names or probes");
+  if (asked.length === 0) throw shapeError(caller, "probes", "0 entries", "at least 1");
+  const probes = asked.map((probe) => {
+    if (typeof probe === "string") {
+      if (!probeNames.includes(probe as ProbeName))
+        throw valueError(caller, "probes", `has "${probe}"`, `${probeNames.join(", ")} or {name, fit, predict}`);
+      return probe;
+    }
+    if (typeof probe?.fit !== "function" || typeof probe.predict !== "function" || typeof probe.name !== "string") {
+      throw kindError(caller, "probes", probe, "a name or {name, fit, predict}");
+    }
+    return probe.name;
+  });
+  if (asked.includes("plda")) checkPlda(caller, masks);
+  if (metrics.includes("expectedCalibrationError")) {
+    for (const probe of asked) {
+      if (typeof probe !== "string" && typeof probe.predictProba !== "function")
+        throw kindError(
+          caller,
+          `probe ${probe.name}'s predictProba`,
+          probe.predictProba,
+          "a function: expectedCalibrationError asks how sure it is",
+        );
+    }
+  }
+  const layout = countLayout(masks.length * probes.length, run.most.ways, metrics);
+  return { run, masks, asked, probes, metrics, layout, width: layout.width };
+}

@@ -1,0 +1,114 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { checkKnown } from "../core/checks.ts";
+import { shapeError, valueError } from "../core/errors.ts";
+import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { checkViews, type Views } from "../core/views.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import type { Episode } from "../episodes/sampleEpisode.ts";
+import { tukeyPower } from "../features/tukeyPower.ts";
+import type { MaskSpec } from "../mask/maskSpec.ts";
+import type { EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { dataOptions, fitOptions, trainingOptions, viewOptions } from "./optionTable.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareBase } from "./prepareRun.ts";
+
+export interface ProbeOptions
+  extends OptionsOf<typeof fitOptions>,
+    OptionsOf<typeof viewOptions>,
+    OptionsOf<typeof dataOptions>,
+    OptionsOf<typeof trainingOptions>,
+    Pick<EpisodeRunOptions, "seed"> {}
+
+/** Hash of what a probe was trained on: shape, storage, every value and every label. */
+function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
+  const hash = sha256.create();
+  const names = classes.map((name) => [typeof name, String(name)]);
+  const single = features.data instanceof Float32Array;
+  hash.update(utf8ToBytes(JSON.stringify(["softprobe/features@1", features.rows, features.cols, single ? "f4" : "f8", names])));
+  const { data } = features;
+  const size = data.BYTES_PER_ELEMENT;
+  const view = new DataView(new ArrayBuffer(size * features.cols + 4));
+  // Low byte first, whatever the platform's order.
+  for (let i = 0, at = 0; i < features.rows; i++) {
+    for (let j = 0; j < features.cols; j++, at++)
+      single ? view.setFloat32(j * size, data[at], true) : view.setFloat64(j * size, data[at], true);
+    view.setInt32(features.cols * size, codes[i], true);
+    hash.update(new Uint8Array(view.buffer));
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** All rows as one episode: every row is support, grouped by class, and nothing is asked. */
+function wholeEpisode({ classes, codes, rows }: LabelIndex): Episode {
+  return {
+    episode: 0,
+    classes: Int32Array.from(classes, (_, c) => c),
+    support: rows,
+    supportLabels: rows.map((row) => codes[row]),
+    query: new Int32Array(0),
+    queryLabels: new Int32Array(0),
+  };
+}
+
+/** Checks everything once, and gives what bases and masks of an evaluation take. */
+export function prepareFit(caller: string, given: Matrix, labels: Labels, options: ProbeOptions): EpisodeRun {
+  const groups = [fitOptions, viewOptions, dataOptions, trainingOptions, { seed: episodeOptions.seed }];
+  checkKnown(
+    options,
+    caller,
+    groups.flatMap((group) => Object.keys(group)),
+  );
+  checkFinite(given, caller, "features");
+  const raise = (matrix: Matrix): Matrix => (options.power === undefined ? matrix : tukeyPower(matrix, options.power));
+  const raiseViews = (views: Views): Views => ({ ...views, matrix: raise(views.matrix) });
+  const index = indexLabels(labels);
+  if (index.codes.length !== given.rows)
+    throw shapeError(caller, "labels", `${index.codes.length} rows`, `${given.rows}, one a row of features`);
+  const ways = index.classes.length;
+  if (ways < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
+  const { cols } = given;
+  const { kernels: _, ...training } = readOptions(trainingOptions, options, caller);
+  const { trainOn, normalize } = training;
+  const { seed } = readOptions({ seed: episodeOptions.seed }, options, caller);
+  const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
+  if (baseStatistics && options.power !== undefined)
+    throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
+  const base = rows && { ...rows, features: raise(rows.features) };
+  if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
+  const episode = wholeEpisode(index);
+  return {
+    features: raise(given),
+    index,
+    augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
+    ...{ base, baseStatistics, baseClasses: "base" },
+    joined: null,
+    pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
+    ...training,
+    seed,
+    episodes: 1,
+    drawsPerTask: 1,
+    excludedClasses: [],
+    digest: digestOf(given, index),
+    most: { support: given.rows, query: 0, ways },
+    episode: () => episode,
+    config: {},
+  };
+}
+
+/** A spec that a fit can follow: one that does not need to know the answers. */
+export function checkSpec(caller: string, run: EpisodeRun, text: string): MaskSpec {
+  const [{ spec }] = prepareMasks(caller, run, [text]);
+  if (spec.kind === "importance" && spec.source === "oracle")
+    throw valueError(
+      caller,
+      `mask "${text}"`,
+      "asks an oracle",
+      "support or another source: an oracle sees the queries, and is for analysis",
+    );
+  if (spec.basis?.name === "views" && !run.pool)
+    throw valueError(caller, `mask "${text}"`, "needs views of an unlabelled pool", "the option pool, or views-support");
+  return spec;
+}
