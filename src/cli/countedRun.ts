@@ -3,16 +3,19 @@ import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { type CountPartOptions, countPart, type PartRun } from "../node/countPart.ts";
 import { takeLock } from "../node/takeLock.ts";
 import type { Part } from "../run/part.ts";
+import type { CommandValues } from "./commandTable.ts";
 import { filesOf } from "./filesOf.ts";
-import { numberOption, type OptionValues, shardOption } from "./options.ts";
 import { deliver, notice } from "./output.ts";
+import { shardOption } from "./shardOption.ts";
 import { untilStopped } from "./untilStopped.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
+
+type WorkValues = Pick<CommandValues<"curve">, "shard" | "resume" | "workers" | "out">;
 
 /** Whether a command line asks for a shard, or for a run that may be gone on with. */
-export function isCounted(values: OptionValues): boolean {
+export function isCounted(values: WorkValues): boolean {
   if (values.resume && values.out === undefined) throw new UsageError("--resume needs --out FILE: what is counted is kept beside it");
-  return shardOption(values) !== undefined || values.resume === true;
+  return shardOption(values.shard) !== undefined || values.resume === true;
 }
 
 /**
@@ -20,14 +23,13 @@ export function isCounted(values: OptionValues): boolean {
  * is kept in a journal beside it, from which the same command goes on.
  */
 export async function countedRun(
-  values: OptionValues,
+  values: WorkValues,
   run: PartRun,
   more: Pick<CountPartOptions, "onProgress" | "loaded">,
   finish: (result: Evaluation | MeasuredCurve) => Promise<void>,
 ): Promise<void> {
-  const shard = shardOption(values);
-  const out = values.out as string | undefined;
-  const workers = numberOption(values, "workers", true, 1) ?? 1;
+  const shard = shardOption(values.shard);
+  const { out, workers = 1 } = values;
   const count = async (signal?: AbortSignal): Promise<void> => {
     const journal = values.resume ? `${out}.journal` : undefined;
     const counted = await countPart(run, { ...more, ...shard, workers, journal, signal, onNotice: notice });

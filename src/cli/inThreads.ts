@@ -7,7 +7,6 @@ import type { CurveOptions } from "../plan/prepareCurve.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import type { ProgressOptions } from "../run/slices.ts";
 import type { LoadedRun } from "./loadRun.ts";
-import { numberOption, type OptionValues } from "./options.ts";
 
 /** What a command runs on as many threads as its line asks for. */
 export interface Threads {
@@ -16,8 +15,7 @@ export interface Threads {
 }
 
 /** `--workers N`: this thread alone for 1, the default. */
-export function inThreads(values: OptionValues): Threads {
-  const workers = numberOption(values, "workers", true, 1) ?? 1;
+export function inThreads({ workers = 1 }: { readonly workers?: number }): Threads {
   if (workers === 1)
     return {
       evaluate: ({ features, labels }, options) => evaluate(features, labels, options),

@@ -135,7 +135,8 @@ function checkOne(value: unknown, option: Option, caller: string, argument: stri
   else if (typeof value !== (option.kind === "flag" ? "boolean" : "string")) throw kindError(caller, argument, value, wanted(option));
 }
 
-function checkOption(value: unknown, option: Option, caller: string, argument: string): void {
+/** Checks the value given for one option. */
+export function checkOption(value: unknown, option: Option, caller: string, argument: string): void {
   if (!option.many || (option.alone && !Array.isArray(value))) {
     checkOne(value, option, caller, argument);
     return;

@@ -30,13 +30,6 @@ export interface PreparedCurve {
   readonly width: number;
 }
 
-/** Checks ε, the loss in accuracy that counts as none. */
-export function checkEpsilon(epsilon: number, caller: string): number {
-  if (typeof epsilon !== "number") throw kindError(caller, "epsilon", epsilon, "a number");
-  if (!(epsilon >= 0 && epsilon < 1)) throw valueError(caller, "epsilon", `is ${epsilon}`, "a loss in [0, 1), a fraction of 1");
-  return epsilon;
-}
-
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
 export function prepareCurve(features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const caller = "redundancyCurve";
