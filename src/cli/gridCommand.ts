@@ -21,6 +21,6 @@ export async function gridCommand(args: readonly string[]): Promise<void> {
     ...given(values, curveOptions),
     onProgress: progressLine("grid"),
   });
-  await writePlot(plot, async (options) => (await import("../plot/gridPlot.ts")).gridPlot(result, options));
+  await writePlot(plot, async () => (await import("../plot/gridPlot.ts")).gridPlot(result));
   await deliver(values.json ? JSON.stringify(withFiles(result, values)) : gridText(result), values.out);
 }

@@ -29,8 +29,8 @@ function readOne(flag: string, option: Option, text: string, verb: "is" | "has")
       const digits = text.startsWith(prefix) ? text.slice(prefix.length).trim() : "";
       const number = digits === "" ? Number.NaN : Number(digits);
       if (inRange(number, option)) return number;
-      const such = prefix ? `, such as ${option.value}` : "";
-      return refuse(`${prefix && `${prefix} and `}${wanted(option, Object.keys(words))}${such}`);
+      const expected = wanted(option, Object.keys(words));
+      return refuse(prefix ? `${prefix}SHARE with ${expected}, such as ${option.value}` : expected);
     }
     case "choice":
       return option.choices.includes(text) ? text : refuse(wanted(option));
