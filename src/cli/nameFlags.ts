@@ -5,7 +5,7 @@ import { type CommandName, flagOf, optionsOfCommand } from "./commandTable.ts";
  * command knows flags, not the functions and options behind them.
  */
 export function nameFlags(message: string, command: CommandName): string {
-  const flags = new Map<string, string>([["base", "base-features"]]);
+  const flags = new Map<string, string>();
   for (const [name, option] of optionsOfCommand(command)) {
     const flag = flagOf(name, option);
     flags.set(flag, flag).set(name, flag);
@@ -13,5 +13,5 @@ export function nameFlags(message: string, command: CommandName): string {
   const flagged = (word: string): string | undefined => (flags.has(word) ? `--${flags.get(word)}` : undefined);
   return message
     .replace(/^\w+: (\w+)(?=[ [])/, (whole, word: string) => flagged(word) ?? whole)
-    .replaceAll(/\bthe option (\w+)/g, (whole, word: string) => flagged(word) ?? whole);
+    .replaceAll(/\bthe option (\w+)/g, (whole, word: string) => (word === "base" ? "--base-features" : (flagged(word) ?? whole)));
 }

@@ -1,7 +1,9 @@
 import { valueError } from "../core/errors.ts";
+import { readOptions } from "../core/option.ts";
 import { writeClassStatistics } from "../io/writeClassStatistics.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { writeWhole } from "../node/writeWhole.ts";
+import { trainingOptions } from "../plan/optionTable.ts";
 import { type ClassStatistics, classStatistics, mergeClassStatistics } from "../statistics/classStatistics.ts";
 import { readStatistics } from "./loadRun.ts";
 import { checkOut, deliver } from "./output.ts";
@@ -11,7 +13,8 @@ import { UsageError } from "./usageError.ts";
 /** `softprobe stats`. */
 export async function statsCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("stats", args);
-  const { baseFeatures: featuresPath, baseLabels: labelsPath, baseStatistics: shards = [], out, normalize } = values;
+  const { baseFeatures: featuresPath, baseLabels: labelsPath, baseStatistics: shards = [], out } = values;
+  const { normalize } = readOptions({ normalize: trainingOptions.normalize }, values, "stats");
   if ((featuresPath === undefined) !== (labelsPath === undefined)) throw new UsageError("--base-features and --base-labels go together");
   if (featuresPath === undefined && shards.length === 0) throw new UsageError("--base-features is missing");
   if (out === undefined) throw new UsageError("--out is missing");

@@ -3,7 +3,7 @@
 // 2. Use it: `readOptions(group, options, caller)` has checked it and filled in its default (prepareRun.ts, prepareFit.ts …); to keep it, name it in that record.
 // Types, checks, the refusal of unknown names, flags, help, completion and, with `study: true`, study files and their schema follow from the descriptor.
 // An option that only the command has (a file, an output) goes into src/cli/commandTable.ts instead, as does the list of groups that a command takes.
-// The schema on disk is written anew by `npx vitest run --project source test/study -u`. Groups are plain literals: calls and spreads would stay in bundles.
+// The schema on disk is written anew by `softprobe study schema --out docs/study.schema.json`. Groups are plain literals: calls and spreads would stay in bundles.
 import type { Basis } from "../basis/basis.ts";
 import type { As, OptionTable } from "../core/option.ts";
 import type { Views } from "../core/views.ts";

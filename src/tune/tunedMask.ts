@@ -3,14 +3,12 @@ import type { Matrix } from "../core/matrix.ts";
 import { basisCache } from "../estimate/basisStage.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
 import type { EpisodeRun } from "../plan/options.ts";
+import { tuneOptions } from "../plan/optionTable.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import { type EvaluationRunner, evaluationRunner } from "../score/evaluationRunner.ts";
 import { chooseCandidate } from "./chooseCandidate.ts";
 import { defaultCandidates, type TuneCandidate, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase, planShared } from "./tunePlan.ts";
-
-/** One-sided level at which a candidate must beat no mask. */
-export const tuneLevel = 0.05;
 
 /** Counts the tuned mask, episode by episode: chosen for each from evidence that has none of its classes. */
 export interface TunedMask {
@@ -56,7 +54,7 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
     if (choice === undefined) {
       const left = new Set(nested ? classes : []);
       const sets = evidence.sets.flatMap((set, s) => (set.some((c) => left.has(c)) ? [] : [s]));
-      choice = chooseCandidate(evidence, sets, tuneLevel);
+      choice = chooseCandidate(evidence, sets, tuneOptions.level.default);
       chosen.set(key, choice);
     }
     return choice;

@@ -52,7 +52,7 @@ describe("the table of completion", () => {
     const demo = completionTable().find(({ name }) => name === "demo");
     expect(demo?.options.find(({ name }) => name === "features")).toMatchObject({
       value: "file",
-      says: expect.stringContaining("features"),
+      says: expect.stringContaining("Features"),
     });
   });
 });
