@@ -4,7 +4,6 @@ import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { calibrationOptions } from "../plan/optionTable.ts";
-import type { ProbeOptions } from "../plan/prepareFit.ts";
 import { choosePenalty, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
@@ -13,7 +12,7 @@ import { decisionFunction } from "../probe/predict.ts";
 import type { Probe } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { type PreparedProbe, prepareProbe } from "./prepareProbe.ts";
+import { type PreparedProbe, type ProbeOptions, prepareProbe } from "./prepareProbe.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C">, OptionsOf<typeof calibrationOptions> {}
 
