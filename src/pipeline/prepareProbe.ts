@@ -115,8 +115,8 @@ export interface PreparedProbe {
 
 /** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
-  const { combination, ...masked } = options;
-  const run = prepareFit(caller, features, labels, masked);
+  const { combination, ...others } = options;
+  const run = prepareFit(caller, features, labels, others);
   if (combination !== undefined) return prepareCombined(caller, features, run, options, combination);
   const { normalize, pool, augmented, C } = run;
   const { probe: name, mask: asked, power } = readOptions(fitOptions, options, caller);

@@ -26,7 +26,7 @@ function filesThatSpell(name: string, flag: string): string[] {
 }
 
 describe("an option is written down once", () => {
-  const sample = ["drawsPerTask", "episodes", "trainOn", "priorDegrees", "baseClasses", "metrics", "perEpisode", "epsilon", "fractions"];
+  const sample = ["drawsPerTask", "trainOn", "priorDegrees", "baseClasses", "metrics", "perEpisode", "epsilon", "fractions"];
   sample.push("temperature", "coverage", "rejectBy", "baseLabels", "replay", "domain", "pool");
   const every: Readonly<Record<string, Option>> = Object.assign(
     {},
