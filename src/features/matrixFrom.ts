@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
@@ -45,6 +46,8 @@ export interface ToMatrixOptions {
   /** Uint16Array data hold the bits of half-precision numbers. */
   readonly dtype?: "float16";
 }
+
+export const toMatrixOptionNames: OptionNames<ToMatrixOptions> = { rows: true, cols: true, dtype: true };
 
 /** Whether `input` is a {@link Matrix} of ours. */
 export function isMatrix(input: unknown): input is Matrix {

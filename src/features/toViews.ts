@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -14,6 +15,8 @@ export interface ToViewsOptions {
   /** Uint16Array data hold the bits of half-precision numbers. */
   readonly dtype?: "float16";
 }
+
+const toViewsOptionNames: OptionNames<ToViewsOptions> = { views: true, dtype: true };
 
 function nestedViews(input: readonly (readonly unknown[])[], half: boolean, caller: string, argument: string): Views {
   const views = input[0].length;
@@ -67,5 +70,6 @@ export function viewsFrom(input: unknown, options: ToViewsOptions, caller: strin
  * ```
  */
 export function toViews(input: ViewsInput, options: ToViewsOptions = {}): Views {
+  checkOptions(options, "toViews", toViewsOptionNames);
   return viewsFrom(input, options, "toViews", "input");
 }

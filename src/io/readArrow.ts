@@ -1,10 +1,11 @@
 import type { DataType, Table, Vector } from "apache-arrow";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { decodeHalves } from "../features/halfFloats.ts";
 import type { ColumnTable } from "./columnTable.ts";
 import type { FeatureTable } from "./featureTable.ts";
 import { optionalPeer } from "./optionalPeer.ts";
-import { type ReadColumnsOptions, tableOf } from "./readParquet.ts";
+import { type ReadColumnsOptions, readColumnsOptionNames, tableOf } from "./readParquet.ts";
 
 const compressionHint = "an uncompressed one: df.to_feather(path, compression='uncompressed')";
 
@@ -72,5 +73,6 @@ export async function openArrow(bytes: Uint8Array | ArrayBuffer, caller: string,
  * ```
  */
 export async function readArrow(bytes: Uint8Array | ArrayBuffer, name = "bytes", options: ReadColumnsOptions = {}): Promise<FeatureTable> {
+  checkOptions(options, "readArrow", readColumnsOptionNames);
   return tableOf(await openArrow(bytes, "readArrow", name), options, "readArrow", name);
 }

@@ -1,4 +1,5 @@
 import type { FileMetaData, SchemaTree } from "hyparquet";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { type ColumnTable, tableFeatures, tableLabels } from "./columnTable.ts";
 import type { FeatureTable } from "./featureTable.ts";
@@ -11,6 +12,8 @@ export interface ReadColumnsOptions {
   /** The column of labels; without it there are no labels. */
   readonly label?: string;
 }
+
+export const readColumnsOptionNames: OptionNames<ReadColumnsOptions> = { features: true, label: true };
 
 /** Columns as rows: every value of a group, as hyparquet gives it. */
 type Rows = readonly (readonly unknown[])[];
@@ -159,5 +162,6 @@ export async function readParquet(
   name = "bytes",
   options: ReadColumnsOptions = {},
 ): Promise<FeatureTable> {
+  checkOptions(options, "readParquet", readColumnsOptionNames);
   return tableOf(await openParquet(bytes, "readParquet", name), options, "readParquet", name);
 }

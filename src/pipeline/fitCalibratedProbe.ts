@@ -1,9 +1,11 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { ProbeOptions } from "../plan/prepareFit.ts";
+import { dataOptionNames } from "../plan/options.ts";
+import { type ProbeOptions, probeOptionNames } from "../plan/prepareFit.ts";
 import { choosePenalty, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
@@ -24,6 +26,13 @@ export interface CalibratedOptions extends Omit<ProbeOptions, "C"> {
   /** What rows are rejected by (default `"probability"` for the softmax probe, `"score"` for the others): see `rejectionScore`. */
   readonly rejectBy?: Rejection["by"];
 }
+
+const calibratedOptionNames: OptionNames<CalibratedOptions, Omit<ProbeOptions, "C">> = {
+  C: true,
+  temperature: true,
+  coverage: true,
+  rejectBy: true,
+};
 
 /** What a probe's head says of each row when it was trained without it. */
 export interface HeldOutRows {
@@ -102,6 +111,7 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  * ```
  */
 export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
+  checkOptions(options, caller, dataOptionNames, probeOptionNames, calibratedOptionNames);
   const { C: asked = 1, temperature: wanted = 1, coverage, rejectBy, ...rest } = options;
   const byLeaveOneOut = (value: number | string, name: string): boolean => {
     if (typeof value === "string" && value !== "leaveOneOut") throw kindError(caller, name, value, 'a number or "leaveOneOut"');

@@ -1,6 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { ProbeOptions } from "../plan/prepareFit.ts";
+import { dataOptionNames } from "../plan/options.ts";
+import { type ProbeOptions, probeOptionNames } from "../plan/prepareFit.ts";
 import type { Probe } from "../probe/probe.ts";
 import { prepareProbe } from "./prepareProbe.ts";
 
@@ -31,6 +33,7 @@ export type { ProbeOptions } from "../plan/prepareFit.ts";
  * ```
  */
 export function fitProbe(features: Matrix, labels: Labels, options: ProbeOptions = {}): Probe {
+  checkOptions(options, "fitProbe", dataOptionNames, probeOptionNames);
   const { rows, labels: names, weights, C, train, complete } = prepareProbe("fitProbe", features, labels, options);
   return complete(train(rows, names, weights, C), C);
 }

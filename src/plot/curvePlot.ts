@@ -1,4 +1,5 @@
 import { areaY, dot, line, type Markish, ruleY } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { Knee, MeasuredCurve } from "../evaluate/results.ts";
 import { curveAxes } from "../report/axes.ts";
@@ -10,7 +11,7 @@ import { kneeHeight, kneeMarks } from "./kneeMarks.ts";
 import type { LegendEntry } from "./legend.ts";
 import { markerSymbol } from "./markers.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 
 const clamp = (accuracy: number): number => Math.min(1, Math.max(0, accuracy));
 
@@ -50,6 +51,7 @@ const accuracyAt = ({ curve }: NamedCurve, { fraction }: Knee): number =>
  * ```
  */
 export function curvePlot(curves: Curves, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "curvePlot", plotOptionNames);
   const named = checkCurves(curves, "curvePlot");
   const checked = checkPlotOptions(options, "curvePlot", "Feature redundancy");
   const knees = named.flatMap((entry, i) => {

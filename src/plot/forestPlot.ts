@@ -1,4 +1,5 @@
 import { dot, link, type Markish, ruleX, text } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Evaluation } from "../evaluate/results.ts";
 import { points, pointsInterval } from "../report/numbers.ts";
 import type { TuneResult } from "../tune/tuneMask.ts";
@@ -8,7 +9,7 @@ import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";
 import { linearTicks } from "./linearTicks.ts";
 import { endBar } from "./markers.ts";
 import { SIZE } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
 const ROW = 46;
@@ -42,6 +43,7 @@ function signed(value: number, digits: number): string {
  * ```
  */
 export function forestPlot(evaluation: Evaluation | TuneResult, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "forestPlot", plotOptionNames);
   const forest = forestRows(evaluation, "forestPlot");
   const checked = checkPlotOptions(options, "forestPlot", `Difference to ${forest.reference}`);
   const { rows, interval, marked, episodes, reference } = forest;

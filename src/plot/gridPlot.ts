@@ -1,4 +1,5 @@
 import { dot, line, link, type Markish } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { log } from "../core/log.ts";
@@ -9,7 +10,7 @@ import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
 import { type Area, drawFrame, strokeOf } from "./frame.ts";
 import { endBar, markerSymbol } from "./markers.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 
 const caller = "gridPlot";
 
@@ -54,6 +55,7 @@ function endsOf({ knee }: GridCell): readonly [number, number] {
  * ```
  */
 export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "gridPlot", plotOptionNames);
   const { cells, episodes, skipped = [] } = checkGrid(grid);
   const checked = checkPlotOptions(options, caller, "Dimensions needed, by shots and ways");
   const shots = ascending(cells.map((cell) => cell.shots));

@@ -1,4 +1,5 @@
 import { areaY, dot, line, type Markish } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
 import { fitAxes } from "../report/axes.ts";
@@ -8,7 +9,7 @@ import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";
 import type { LegendEntry } from "./legend.ts";
 import { markerSymbol } from "./markers.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 
 const caller = "theoryPlot";
 const clamp = (accuracy: number): number => Math.min(1, Math.max(0, accuracy));
@@ -56,6 +57,7 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * ```
  */
 export function theoryPlot(comparison: TheoryComparison, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "theoryPlot", plotOptionNames);
   const { shots, dimensions } = checkComparison(comparison);
   const checked = checkPlotOptions(options, caller, "Two-way nearest centroid: theory and measurement");
   const fractions = shots.flatMap(({ points, best }) => [...points.map((point) => point.fraction), best.fraction]);

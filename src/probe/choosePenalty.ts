@@ -1,9 +1,10 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
-import { type HeldOutOptions, withHeldOut } from "./prepareHeldOut.ts";
+import { type HeldOutOptions, heldOutOptionNames, withHeldOut } from "./prepareHeldOut.ts";
 
 export interface PenaltyOptions extends HeldOutOptions {
   /** Values of C > 0 to compare, in any order (default: 11 from 0.01 to 1000 by half decades, over the rows' mean squared distance from their mean). */
@@ -11,6 +12,8 @@ export interface PenaltyOptions extends HeldOutOptions {
   /** `"least"` (default) or `"oneStandardError"`: see {@link choosePenalty}. */
   readonly rule?: "least" | "oneStandardError";
 }
+
+const penaltyOptionNames: OptionNames<PenaltyOptions, HeldOutOptions> = { path: true, rule: true };
 
 /** Leave-one-out at one C. */
 export interface PenaltyPoint {
@@ -77,6 +80,7 @@ function meanAndError(values: Float64Array, weights: Float64Array): [number, num
  */
 export function choosePenalty(features: Matrix, labels: Labels, options: PenaltyOptions = {}): PenaltyChoice {
   const caller = "choosePenalty";
+  checkOptions(options, caller, heldOutOptionNames, penaltyOptionNames);
   const rule = checkChoice(options.rule ?? "least", caller, "rule", ["least", "oneStandardError"]);
   let given: Float64Array | null = null;
   if (options.path !== undefined) {

@@ -1,13 +1,16 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { hitsOfRows, largestAt, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
-import { type HeldOutOptions, withHeldOut } from "./prepareHeldOut.ts";
+import { type HeldOutOptions, heldOutOptionNames, withHeldOut } from "./prepareHeldOut.ts";
 
 export interface LeaveOneOutOptions extends HeldOutOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
   readonly C?: number;
 }
+
+const leaveOneOutOptionNames: OptionNames<LeaveOneOutOptions, HeldOutOptions> = { C: true };
 
 /** What a softmax probe says of each of its training rows when it has not seen that row. */
 export interface LeaveOneOut {
@@ -57,6 +60,7 @@ export interface LeaveOneOut {
  * ```
  */
 export function leaveOneOut(features: Matrix, labels: Labels, options: LeaveOneOutOptions = {}): LeaveOneOut {
+  checkOptions(options, "leaveOneOut", heldOutOptionNames, leaveOneOutOptionNames);
   const C = checkPositive(options.C ?? 1, "leaveOneOut", "C");
   return withHeldOut(features, labels, options, "leaveOneOut", ({ classes, codes, weights, solve }) => {
     const [n, k] = [codes.length, classes.length];
