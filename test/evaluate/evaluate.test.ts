@@ -207,8 +207,8 @@ it("redundancyCurve counts at each fraction what evaluate counts with top masks"
   const fractions = [0.05, 0.1, 0.3, 0.55, 1];
   for (const probe of ["softmax", "centroid"] as const) {
     for (const normalize of ["l2", "none"] as const) {
-      const options = { ...data, shots: 2, probe, normalize, fractions, episodes: 20, C: normalize === "none" ? 0.01 : 1 };
-      const { points } = await softprobe.redundancyCurve(features, labels, options);
+      const options = { ...data, shots: 2, normalize, episodes: 20, C: normalize === "none" ? 0.01 : 1 };
+      const { points } = await softprobe.redundancyCurve(features, labels, { ...options, probe, fractions });
       const masks = fractions.map((fraction) => `pair@oracle/top:${fraction}`);
       const { results } = await softprobe.evaluate(features, labels, { ...options, masks, probes: [probe] });
       expect(points.map(({ accuracy }) => accuracy)).toEqual(results.map(({ accuracy }) => accuracy));
