@@ -4,8 +4,6 @@ import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
-import { dataOptionNames } from "../plan/options.ts";
-import { type ProbeOptions, probeOptionNames } from "../plan/prepareFit.ts";
 import { choosePenalty, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
@@ -14,7 +12,7 @@ import { decisionFunction } from "../probe/predict.ts";
 import type { Probe, Rejection } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { type PreparedProbe, prepareProbe } from "./prepareProbe.ts";
+import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C"> {
   /** The softmax probe's C, or `"leaveOneOut"` to choose it by `choosePenalty` (default 1). */
@@ -111,7 +109,7 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  * ```
  */
 export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
-  checkOptions(options, caller, dataOptionNames, probeOptionNames, calibratedOptionNames);
+  checkOptions(options, caller, ...probeOptionNames, calibratedOptionNames);
   const { C: asked = 1, temperature: wanted = 1, coverage, rejectBy, ...rest } = options;
   const byLeaveOneOut = (value: number | string, name: string): boolean => {
     if (typeof value === "string" && value !== "leaveOneOut") throw kindError(caller, name, value, 'a number or "leaveOneOut"');

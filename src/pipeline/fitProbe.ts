@@ -1,12 +1,10 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { dataOptionNames } from "../plan/options.ts";
-import { type ProbeOptions, probeOptionNames } from "../plan/prepareFit.ts";
 import type { Probe } from "../probe/probe.ts";
-import { prepareProbe } from "./prepareProbe.ts";
+import { type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
-export type { ProbeOptions } from "../plan/prepareFit.ts";
+export type { ProbeOptions } from "./prepareProbe.ts";
 
 /**
  * Trains a whole probe of raw features: normalisation, basis, mask and head, as one episode of `evaluate` would on this support. What it
@@ -33,7 +31,7 @@ export type { ProbeOptions } from "../plan/prepareFit.ts";
  * ```
  */
 export function fitProbe(features: Matrix, labels: Labels, options: ProbeOptions = {}): Probe {
-  checkOptions(options, "fitProbe", dataOptionNames, probeOptionNames);
+  checkOptions(options, "fitProbe", ...probeOptionNames);
   const { rows, labels: names, weights, C, train, complete } = prepareProbe("fitProbe", features, labels, options);
   return complete(train(rows, names, weights, C), C);
 }

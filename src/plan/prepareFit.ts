@@ -27,7 +27,7 @@ export interface ProbeOptions extends DataOptions, Pick<EpisodeOptions, "seed"> 
   readonly sampleWeight?: ArrayLike<number>;
 }
 
-export const probeOptionNames: OptionNames<ProbeOptions, DataOptions> = {
+export const maskedOptionNames: OptionNames<ProbeOptions, DataOptions> = {
   seed: true,
   mask: true,
   basis: true,
