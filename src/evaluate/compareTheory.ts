@@ -107,8 +107,8 @@ export async function compareTheory(
   labels: Labels,
   options: CompareTheoryOptions & ProgressOptions = {},
 ): Promise<TheoryComparison> {
-  checkOptions(options, "compareTheory", compareTheoryOptionNames, progressOptionNames);
   const caller = "compareTheory";
+  checkOptions(options, caller, compareTheoryOptionNames, progressOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)

@@ -101,8 +101,8 @@ export function mergeShards(parts: readonly EvaluationPart[], options?: MergeOpt
 export function mergeShards(parts: readonly CurvePart[], options?: MergeOptions): MeasuredCurve;
 export function mergeShards(parts: readonly Part[], options?: MergeOptions): Evaluation | MeasuredCurve;
 export function mergeShards(parts: readonly Part[], options: MergeOptions = {}): Evaluation | MeasuredCurve {
-  checkOptions(options, "mergeShards", mergeOptionNames);
   const caller = "mergeShards";
+  checkOptions(options, caller, mergeOptionNames);
   if (!Array.isArray(parts)) throw kindError(caller, "parts", parts, "an array of parts");
   if (parts.length === 0) throw shapeError(caller, "parts", "0 entries", "at least 1");
   const named = parts.map((part, i): NamedPart => {

@@ -95,8 +95,8 @@ const percent = (value: number): string => (100 * value).toFixed(1);
  * ```
  */
 export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions = {}): TuneResult {
-  checkOptions(options, "tuneMask", tuneOptionNames);
   const caller = "tuneMask";
+  checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const task = {

@@ -107,8 +107,8 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  * ```
  */
 export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
-  checkOptions(options, "tuneSupport", tuneSupportOptionNames);
   const caller = "tuneSupport";
+  checkOptions(options, caller, tuneSupportOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const n = features.rows;

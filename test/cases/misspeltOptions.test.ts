@@ -56,9 +56,7 @@ function optionTakers(): { readonly takers: readonly Taker[]; readonly functions
   return { takers, functions };
 }
 
-const { takers: all, functions } = optionTakers();
-/** Written anew at the moment. */
-const takers = all.filter(({ name }) => name !== "readCsv" && name !== "readJsonLines");
+const { takers, functions } = optionTakers();
 
 /** The error of a call, whether at once, at the first step or by a promise. */
 async function errorOf(run: () => unknown): Promise<Error> {
