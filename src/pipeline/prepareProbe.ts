@@ -168,7 +168,8 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   };
   const complete = (head: Head, ownC: number): Probe => {
     const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
-    return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
+    const named = features.columns ? { columns: features.columns } : {};
+    return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
   return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
 }
