@@ -29,6 +29,13 @@ export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
 export { evaluateRows } from "./evaluate/evaluateRows.ts";
 export { evaluateShard } from "./evaluate/evaluateShard.ts";
 export { knee } from "./evaluate/knee.ts";
+export {
+  type Confusion,
+  type LearningPoint,
+  type LinearProbeOptions,
+  type LinearProbeResult,
+  linearProbe,
+} from "./evaluate/linearProbe.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
@@ -82,6 +89,7 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export type { PenaltySource } from "./pipeline/choosePipelinePenalty.ts";
 export type { Combination, CombinationPart, CombinationWeights } from "./pipeline/combination.ts";
 export { combinationFromJSON } from "./pipeline/combinationFromJSON.ts";
 export { type CombinationDocument, combinationToJSON } from "./pipeline/combinationToJSON.ts";
@@ -143,6 +151,7 @@ export { expectedCalibrationError } from "./statistics/expectedCalibrationError.
 export { macroF1 } from "./statistics/macroF1.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
+export { proportionInterval } from "./statistics/proportionInterval.ts";
 export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
 export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
 export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";
