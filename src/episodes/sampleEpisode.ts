@@ -1,4 +1,5 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { checkOptions } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, type LabelIndex, type Labels, labelIndexOf, plainLabel } from "../core/labels.ts";
@@ -80,6 +81,12 @@ function undo(pool: Int32Array, swaps: number[]): void {
  * ```
  */
 export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
+  checkOptions(options, "episodeSampler", episodeOptions);
+  return samplerOf(labels, options);
+}
+
+/** {@link episodeSampler} for options that have others beside them, whose names are checked already. */
+export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions): EpisodeSampler {
   const caller = "sampleEpisode";
   const { classes, rows, starts } = labelIndexOf(labels);
   const { ways, seed, drawsPerTask, ...asked } = readOptions(episodeOptions, options, caller);
@@ -196,5 +203,6 @@ export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOpti
  * ```
  */
 export function sampleEpisode(labels: Labels | LabelIndex, options: EpisodeOptions, e: number): Episode {
-  return episodeSampler(labels, options).sample(e);
+  checkOptions(options, "sampleEpisode", episodeOptions);
+  return samplerOf(labels, options).sample(e);
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -5,7 +6,7 @@ import { type OptionsOf, readOptions } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { episodeSampler } from "../episodes/sampleEpisode.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
-import { theoryOptions, trainingOptions } from "../plan/optionTable.ts";
+import { progressOptions, theoryOptions, trainingOptions } from "../plan/optionTable.ts";
 import type { CurveOptions } from "../plan/prepareCurve.ts";
 import type { ProgressOptions } from "../run/slices.ts";
 import { classStatistics } from "../statistics/classStatistics.ts";
@@ -18,6 +19,16 @@ import type { Interval } from "./results.ts";
 export interface CompareTheoryOptions
   extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels">,
     OptionsOf<typeof theoryOptions> {}
+
+const sharedOptionNames: OptionNames<CompareTheoryOptions, OptionsOf<typeof theoryOptions>> = {
+  queries: true,
+  episodes: true,
+  seed: true,
+  classes: true,
+  fractions: true,
+  normalize: true,
+  kernels: true,
+};
 
 /** One share of kept dimensions: what the theory expects and what episodes gave. */
 export interface TheoryComparisonPoint {
@@ -92,6 +103,7 @@ export async function compareTheory(
   options: CompareTheoryOptions & ProgressOptions = {},
 ): Promise<TheoryComparison> {
   const caller = "compareTheory";
+  checkOptions(options, caller, sharedOptionNames, theoryOptions, progressOptions);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)

@@ -1,14 +1,20 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
-import { gridOptions } from "../plan/optionTable.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import { curveOptions, dataOptions, gridOptions, progressOptions, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { type CurveOptions, prepareCurve } from "../plan/prepareCurve.ts";
 import type { ProgressOptions } from "../run/slices.ts";
 import { redundancyCurve } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 
 export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay">, OptionsOf<typeof gridOptions> {}
+
+/** Where its options stand, but for those of a run that it has. */
+const groups = [episodeOptions, viewOptions, dataOptions, trainingOptions, curveOptions, gridOptions] as const;
+const ownNames = { episodes: true, baseClasses: true } as const;
 
 /** The curve of one number of shots and ways. */
 export interface GridCell extends Pick<MeasuredCurve, "digest" | "excludedClasses" | "points" | "knee" | "redundancyIndex"> {
@@ -61,6 +67,7 @@ export async function redundancyGrid(
   labels: Labels,
   options: GridOptions & ProgressOptions = {},
 ): Promise<RedundancyGrid> {
+  checkOptions(options, "redundancyGrid", ...groups, ownNames, progressOptions);
   const { shots: _shots, ways: _ways, onProgress, ...rest } = options;
   const { shots, ways } = readOptions(gridOptions, options, "redundancyGrid");
   checkDistinct(shots, "shots");

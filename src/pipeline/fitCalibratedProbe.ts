@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
@@ -12,7 +13,7 @@ import { decisionFunction } from "../probe/predict.ts";
 import type { Probe } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { type PreparedProbe, type ProbeOptions, prepareProbe } from "./prepareProbe.ts";
+import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C">, OptionsOf<typeof calibrationOptions> {}
 
@@ -93,6 +94,7 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  * ```
  */
 export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
+  checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
   const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
   const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, caller);
   const [choosesC, fitsTemperature] = [asked === "leaveOneOut", wanted === "leaveOneOut"];

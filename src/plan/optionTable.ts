@@ -1,13 +1,12 @@
 // Every option of the library's runs and fits, once. To add one:
 // 1. Write its descriptor into the group whose functions and commands shall take it, with a comment for the library's documentation and `says` for the help.
 // 2. Use it: `readOptions(group, options, caller)` has checked it and filled in its default (prepareRun.ts, prepareFit.ts …); to keep it, name it in that record.
-// Types, checks, the refusal of unknown names, flags, help, completion and, with `study: true`, study files and their schema follow from the descriptor.
+// Types, checks, the refusal of unknown names (checkOptions), flags, help, completion and, with `study: true`, study files and their schema follow from the descriptor.
 // An option that only the command has (a file, an output) goes into src/cli/commandTable.ts instead, as does the list of groups that a command takes.
 // The schema on disk is written anew by `softprobe study schema --out docs/study.schema.json`. Groups are plain literals: calls and spreads would stay in bundles.
 import type { Basis } from "../basis/basis.ts";
 import type { As, OptionTable } from "../core/option.ts";
 import type { Views } from "../core/views.ts";
-import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import type { BaseGiven, CustomProbe, Progress } from "./given.ts";
@@ -322,11 +321,3 @@ export const progressOptions = {
   /** Stops the run: the promise rejects with the signal's reason. */
   signal: { kind: "data", flag: null, of: undefined as As<AbortSignal>, says: "Stops the run." },
 } as const satisfies OptionTable;
-
-/** Every option of `evaluate` and of `redundancyCurve`: one object may serve both. */
-export function runOptionNames(): readonly string[] {
-  const groups = [
-    ...[episodeOptions, runOptions, viewOptions, dataOptions, trainingOptions, evaluationOptions, curveOptions, progressOptions],
-  ];
-  return groups.flatMap((group) => Object.keys(group));
-}

@@ -2,14 +2,18 @@ import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
 import { keptDimensions } from "../mask/topMask.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
-import { curveOptions } from "./optionTable.ts";
+import { curveOptions, dataOptions, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareRun } from "./prepareRun.ts";
 
 export interface CurveOptions extends EpisodeRunOptions, OptionsOf<typeof curveOptions> {}
+
+/** Where all of {@link CurveOptions} stand. */
+export const curveOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, runOptions, curveOptions] as const;
 
 /** A curve with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedCurve {

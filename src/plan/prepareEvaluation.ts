@@ -2,14 +2,18 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { type CountLayout, countLayout, type MetricName } from "./countLayout.ts";
 import type { CustomProbe } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions, NamedMask } from "./options.ts";
-import { evaluationOptions, type ProbeName, probeNames } from "./optionTable.ts";
+import { dataOptions, evaluationOptions, type ProbeName, probeNames, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareRun } from "./prepareRun.ts";
 
 export interface EvaluateOptions extends EpisodeRunOptions, OptionsOf<typeof evaluationOptions> {}
+
+/** Where all of {@link EvaluateOptions} stand. Written out: what a bundler must run to know stays in every bundle. */
+export const evaluateOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, runOptions, evaluationOptions] as const;
 
 /** An evaluation with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedEvaluation {

@@ -1,6 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { checkKnown } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -10,17 +9,12 @@ import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
-import type { EpisodeRun, EpisodeRunOptions } from "./options.ts";
-import { dataOptions, fitOptions, trainingOptions, viewOptions } from "./optionTable.ts";
+import type { DataOptions, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { type fitOptions, trainingOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase } from "./prepareRun.ts";
 
-export interface ProbeOptions
-  extends OptionsOf<typeof fitOptions>,
-    OptionsOf<typeof viewOptions>,
-    OptionsOf<typeof dataOptions>,
-    OptionsOf<typeof trainingOptions>,
-    Pick<EpisodeRunOptions, "seed"> {}
+export interface ProbeOptions extends OptionsOf<typeof fitOptions>, DataOptions, Pick<EpisodeRunOptions, "seed"> {}
 
 /** Hash of what a probe was trained on: shape, storage, every value and every label. */
 function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
@@ -55,12 +49,6 @@ function wholeEpisode({ classes, codes, rows }: LabelIndex): Episode {
 
 /** Checks everything once, and gives what bases and masks of an evaluation take. */
 export function prepareFit(caller: string, given: Matrix, labels: Labels, options: ProbeOptions): EpisodeRun {
-  const groups = [fitOptions, viewOptions, dataOptions, trainingOptions, { seed: episodeOptions.seed }];
-  checkKnown(
-    options,
-    caller,
-    groups.flatMap((group) => Object.keys(group)),
-  );
   checkFinite(given, caller, "features");
   const raise = (matrix: Matrix): Matrix => (options.power === undefined ? matrix : tukeyPower(matrix, options.power));
   const raiseViews = (views: Views): Views => ({ ...views, matrix: raise(views.matrix) });

@@ -1,4 +1,3 @@
-import { checkKnown } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -7,11 +6,11 @@ import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
-import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
+import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
 import type { BaseGiven } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
-import { runOptionNames, runOptions, trainingOptions } from "./optionTable.ts";
+import { runOptions, trainingOptions } from "./optionTable.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
 function joinBase(
@@ -63,7 +62,6 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
  * set are taken from it.
  */
 export function prepareRun(caller: string, features: Matrix, labels: Labels, options: EpisodeRunOptions, checked?: CheckedRun): EpisodeRun {
-  checkKnown(options, caller, runOptionNames());
   if (!checked) checkFinite(features, caller, "features");
   const index = checked?.index ?? indexLabels(labels);
   if (index.codes.length !== features.rows)
@@ -121,7 +119,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       },
     };
   }
-  const sampler = episodeSampler(index, options);
+  const sampler = samplerOf(index, options);
   return {
     ...shared,
     episodes,

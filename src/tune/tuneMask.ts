@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
@@ -22,6 +23,20 @@ export interface TuneOptions
   /** Masks with their basis, and what the probe trains on (default: all that the data allow). No mask is always among them, first. */
   readonly candidates?: readonly TuneCandidate[];
 }
+
+const tuneOptionNames: OptionNames<TuneOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  seed: true,
+  augmented: true,
+  pool: true,
+  candidates: true,
+  level: true,
+  C: true,
+  normalize: true,
+  kernels: true,
+};
 
 /** What one candidate did on the base classes. */
 export interface TuneRow {
@@ -72,6 +87,7 @@ const percent = (value: number): string => (100 * value).toFixed(1);
  */
 export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions = {}): TuneResult {
   const caller = "tuneMask";
+  checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const asked = readOptions(episodeOptions, options, caller);

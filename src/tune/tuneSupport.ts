@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
@@ -19,6 +20,15 @@ export interface TuneSupportOptions
   /** Masks, what the probe trains on, and their C (default: all that a support allows). No mask is always among them, first. */
   readonly candidates?: readonly TuneCandidate[];
 }
+
+const tuneSupportOptionNames: OptionNames<TuneSupportOptions, OptionsOf<typeof tuneOptions>> = {
+  augmented: true,
+  pool: true,
+  candidates: true,
+  normalize: true,
+  seed: true,
+  kernels: true,
+};
 
 /** What one candidate did on support rows that it had not seen, at its C of least log loss. */
 export interface SupportTuneRow {
@@ -89,6 +99,7 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  */
 export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
   const caller = "tuneSupport";
+  checkOptions(options, caller, tuneSupportOptionNames, tuneOptions);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const n = features.rows;
