@@ -1,6 +1,6 @@
 import { areaY, dot, line, type Markish } from "@observablehq/plot";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
+import type { TheoryAtShots, TheoryComparison } from "../evaluate/planTheory.ts";
 import { fitAxes } from "../report/axes.ts";
 import { percent, plusMinus, share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";

@@ -5,7 +5,6 @@ import type { CustomProbe, EvaluateOptions, Matrix } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 import { optionNames } from "../../src/plan/options.ts";
 import type { CurveOptions } from "../../src/plan/prepareCurve.ts";
-import type { ProgressOptions } from "../../src/run/slices.ts";
 
 const { features, labels, augmented } = softprobe.syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 61, views: 3, seed: 5 });
 const views = 3;
@@ -208,7 +207,7 @@ it("ml-logistic-regression plugs in as a probe and beats chance", async () => {
 
 it("evaluate and redundancyCurve refuse a misspelt option rather than take its default", async () => {
   // The compiler holds these to the types, the next line the list to these.
-  const known: Readonly<Record<keyof EvaluateOptions | keyof CurveOptions | keyof ProgressOptions, 1>> = {
+  const known: Readonly<Record<keyof EvaluateOptions | keyof CurveOptions, 1>> = {
     ...{
       ways: 1,
       shots: 1,
@@ -223,7 +222,7 @@ it("evaluate and redundancyCurve refuse a misspelt option rather than take its d
       baseClasses: 1,
     },
     ...{ pool: 1, trainOn: 1, normalize: 1, C: 1, priorDegrees: 1, kernels: 1, masks: 1, probes: 1, domain: 1, perEpisode: 1, metrics: 1 },
-    ...{ importance: 1, fractions: 1, probe: 1, epsilon: 1, onProgress: 1, signal: 1 },
+    ...{ importance: 1, fractions: 1, probe: 1, epsilon: 1 },
   };
   expect([...optionNames].sort()).toEqual(Object.keys(known).sort());
   const misspelt = { ...data, epsiodes: 600 } as object;
@@ -271,6 +270,19 @@ it("reports progress and the result so far, and stops when aborted", async () =>
   const seen: number[] = [];
   await softprobe.evaluate(features, labels, { ...data, onProgress: ({ done, total }) => seen.push(done / total) });
   expect(seen.at(-1)).toBe(1);
+  const episodes: number[] = [];
+  const whole = await softprobe.evaluate(features, labels, {
+    ...data,
+    episodes: 400,
+    async onProgress({ done, soFar }) {
+      // Counting waits, so nothing is counted meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(soFar()!.episodes).toBe(done);
+      episodes.push(done);
+      if (done === 400) expect(soFar()).toEqual(await softprobe.evaluate(features, labels, { ...data, episodes: 400 }));
+    },
+  });
+  expect([episodes.at(-1), whole.episodes]).toEqual([400, 400]);
   const controller = new AbortController();
   const running = softprobe.evaluate(features, labels, {
     ...data,
