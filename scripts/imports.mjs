@@ -27,9 +27,6 @@ const allowed = Object.fromEntries(
 );
 allowed.cli.push("plot");
 
-/** What draws: too large to be loaded before there is something to draw. */
-const drawing = /^(?:@observablehq\/plot|linkedom)/;
-
 const root = "src";
 /** What the language leaves open, and V8 has changed between versions: src/core has its own. `**` is exact for powers of two and for squares. */
 const open = /\bMath\.(?:a?(?:cos|sin|tan)h?|atan2|cbrt|exp|expm1|hypot|log|log10|log1p|log2|pow)\b|(?<![\d.])(?!2 )[\w)\].]+ \*\* (?!2\b)/;
@@ -55,8 +52,6 @@ for (const file of files) {
     specifier,
   ]);
   const lazy = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier]) => [undefined, specifier]);
-  for (const [typeOnly, specifier] of named)
-    if (!typeOnly && drawing.test(specifier) && room !== "plot") problems.push(`src/${file}: imports ${specifier}; only plot/ may`);
   for (const [typeOnly, specifier] of [...named, ...lazy]) {
     if (specifier.startsWith("node:") && !["node", "cli"].includes(room))
       problems.push(`src/${file}: imports ${specifier}; only node/ and cli/ may`);

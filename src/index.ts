@@ -102,7 +102,7 @@ export { incrementalHead } from "./probe/incrementalHead.ts";
 export { type DualFit, type IncrementalOptions, type IncrementalSoftmax, incrementalSoftmax } from "./probe/incrementalSoftmax.ts";
 export { type LeaveOneOut, type LeaveOneOutOptions, leaveOneOut } from "./probe/leaveOneOut.ts";
 export { pldaScores } from "./probe/pldaScores.ts";
-export { decisionFunction, predict, predictProba, score } from "./probe/predict.ts";
+export { decisionFunction, logLoss, predict, predictProba, score } from "./probe/predict.ts";
 export type { HeldOutOptions } from "./probe/prepareHeldOut.ts";
 export type { Head, LinearHead, Probe, Provenance, Rejection } from "./probe/probe.ts";
 export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts";

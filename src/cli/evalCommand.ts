@@ -48,7 +48,7 @@ export function withFiles<T extends { readonly config: Readonly<Record<string, u
 
 /** Writes an evaluation as asked: a document or a table, and the picture for `--plot`. */
 export async function deliverEvaluation(result: Evaluation, values: OptionValues): Promise<void> {
-  await writePlot(plotOption(values), async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, options));
+  await writePlot(plotOption(values), async () => (await import("../plot/forestPlot.ts")).forestPlot(result));
   const text = values.json ? JSON.stringify(result) : evaluationTable(result, { colour: wantsColour() && !values.out });
   return deliver(text, values.out as string | undefined);
 }

@@ -131,8 +131,8 @@ export function fitCalibratedProbe(features: Matrix, labels: Labels, options: Ca
   const k = scores?.cols ?? 0;
   const heldOut = scores && {
     ...{ scores, codes },
-    accuracy: mean(hitsOfRows(scores.data as Float64Array, codes, k)),
-    logLoss: mean(logLossOfRows(scores.data as Float64Array, codes, k, 1 / temperature)),
+    accuracy: mean(hitsOfRows(scores.data, codes, k)),
+    logLoss: mean(logLossOfRows(scores.data, codes, k, 1 / temperature)),
   };
   const chosen = { C: choosesC, temperature: fitsTemperature, coverage: coverage ?? null };
   const { provenance } = probe;

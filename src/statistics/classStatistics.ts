@@ -1,6 +1,6 @@
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type ClassName, type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
@@ -68,7 +68,7 @@ export interface ClassStatisticsOptions {
  */
 export function classStatistics(features: Matrix, labels: Labels | LabelIndex, options: ClassStatisticsOptions = {}): ClassStatistics {
   const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
-  const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  const index = labelIndexOf(labels);
   if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", "classStatistics", "normalize", ["l2", "none"]);
   const { classes, rows, starts } = index;

@@ -1,6 +1,6 @@
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { checkReader, type RowReader, readRows } from "../core/rowReader.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
@@ -112,7 +112,7 @@ export function streamClassStatistics(
 ): ClassStatistics {
   const caller = "streamClassStatistics";
   const { rows, cols } = checkReader(reader, caller, "reader");
-  const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  const index = labelIndexOf(labels);
   if (index.codes.length !== rows) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${rows}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", caller, "normalize", ["l2", "none"]);
   const to = checkCount(options.to ?? rows, caller, "to", 1, rows);
