@@ -47,7 +47,7 @@ export function curvePlan(caller: string, features: Features, labels: Labels, op
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { points } = await execute(planCurve(features, labels, { episodes: 20, fractions: [0.05, 1] }));
- * console.log(points.map(({ dimensions }) => dimensions)); // → [ 6, 128 ]
+ * console.log(points.map(({ dimensions }) => dimensions)); // → [ 20, 400 ]
  * ```
  */
 export function planCurve(features: Features, labels: Labels, options: CurveOptions = {}): Plan<MeasuredCurve> {

@@ -84,9 +84,10 @@ describe("execute", () => {
       ["compareTheory", (options) => softprobe.compareTheory(features, labels, options)],
     ];
     for (const [name, call] of calls) {
-      await expect((async () => call({ queries: 4, fractions: [0.5], masks: ["none"], kernels: "fast" }))()).rejects.toThrow(/kernels/);
-      await expect((async () => call({ queries: 4, normalize: "l3" }))()).rejects.toThrow(new RegExp(`^${name}: normalize is "l3"`));
-      await expect((async () => call({ queries: 4, epsiodes: 3 }))()).rejects.toThrow(new RegExp(`^${name}: options\\.epsiodes`));
+      const own = { queries: 4, shots: name.includes("Grid") ? [1] : 1 };
+      await expect((async () => call({ ...own, kernels: "fast" }))()).rejects.toThrow(/kernels/);
+      await expect((async () => call({ ...own, normalize: "l3" }))()).rejects.toThrow(new RegExp(`^${name}: normalize is "l3"`));
+      await expect((async () => call({ ...own, epsiodes: 3 }))()).rejects.toThrow(new RegExp(`^${name}: options\\.epsiodes`));
     }
     const failing = softprobe.evaluate(features, labels, { ...small, masks: ["pair@support/power:1"] });
     await expect(failing).rejects.toThrow(/^evaluate: source support has a class of 1 shot/);
