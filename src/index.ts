@@ -20,6 +20,13 @@ export type { DomainVerdict } from "./estimate/domainOf.ts";
 export { compareTheory } from "./evaluate/compareTheory.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { knee } from "./evaluate/knee.ts";
+export {
+  type Confusion,
+  type LearningPoint,
+  type LinearProbeOptions,
+  type LinearProbeResult,
+  linearProbe,
+} from "./evaluate/linearProbe.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
 export type { CurvePart, EvaluationPart } from "./evaluate/part.ts";
 export { planCurve } from "./evaluate/planCurve.ts";
@@ -83,6 +90,7 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export type { PenaltySource } from "./pipeline/choosePipelinePenalty.ts";
 export type { Combination, CombinationPart, CombinationWeights } from "./pipeline/combination.ts";
 export { combinationFromJSON } from "./pipeline/combinationFromJSON.ts";
 export { type CombinationDocument, combinationToJSON } from "./pipeline/combinationToJSON.ts";
@@ -147,6 +155,7 @@ export { expectedCalibrationError } from "./statistics/expectedCalibrationError.
 export { macroF1 } from "./statistics/macroF1.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
+export { proportionInterval } from "./statistics/proportionInterval.ts";
 export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
 export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
 export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";

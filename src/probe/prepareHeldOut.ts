@@ -63,6 +63,15 @@ function checkClasses(
   });
 }
 
+/** Mean squared distance of rows from their mean, the scale to which C is relative; 1 where they are all alike. */
+export function rowScale({ data, rows: n, cols }: Matrix): number {
+  const mean = new Float64Array(cols);
+  for (let at = 0; at < data.length; at++) mean[at % cols] += data[at] / n;
+  let sum = 0;
+  for (let at = 0; at < data.length; at++) sum += (data[at] - mean[at % cols]) ** 2 / n;
+  return sum > 0 ? sum : 1;
+}
+
 /** Checks what `caller` was given and makes the Gram matrix, in the kernels' memory. */
 export function prepareHeldOut(kernels: Kernels, features: Matrix, labels: Labels, options: HeldOutOptions, caller: string): HeldOut {
   const { rows: n, cols } = checkFinite(features, caller, "features");
