@@ -1,7 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type ExecuteOptions, execute } from "../run/execute.ts";
-import { type CompareTheoryOptions, type TheoryComparison, theoryPlan } from "./planTheory.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
+import { type CompareTheoryOptions, compareTheoryOptionNames, type TheoryComparison, theoryPlan } from "./planTheory.ts";
 
 /**
  * Sets the theory of redundancy against measurement: the redundancy curve that class statistics predict for a two-way nearest centroid (`theoreticalRedundancyCurve`)
@@ -28,7 +30,9 @@ import { type CompareTheoryOptions, type TheoryComparison, theoryPlan } from "./
 export async function compareTheory(
   features: Matrix,
   labels: Labels,
-  { on, onProgress, signal, journal, ...options }: CompareTheoryOptions & ExecuteOptions<TheoryComparison> = {},
+  options: CompareTheoryOptions & ExecuteOptions<TheoryComparison> = {},
 ): Promise<TheoryComparison> {
-  return execute(theoryPlan("compareTheory", features, labels, options), { on, onProgress, signal, journal });
+  checkOptions(options, "compareTheory", compareTheoryOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(theoryPlan("compareTheory", features, labels, rest), { on, onProgress, signal, journal });
 }

@@ -1,7 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Features } from "../plan/options.ts";
-import type { EvaluationOptions } from "../plan/prepareEvaluation.ts";
-import { type ExecuteOptions, execute } from "../run/execute.ts";
+import { type EvaluationOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
 import { evaluationPlan } from "./planEvaluation.ts";
 import type { Evaluation } from "./results.ts";
 
@@ -38,7 +40,9 @@ import type { Evaluation } from "./results.ts";
 export async function evaluate(
   features: Features,
   labels: Labels,
-  { on, onProgress, signal, journal, ...options }: EvaluationOptions & ExecuteOptions<Evaluation> = {},
+  options: EvaluationOptions & ExecuteOptions<Evaluation> = {},
 ): Promise<Evaluation> {
-  return execute(evaluationPlan("evaluate", features, labels, options), { on, onProgress, signal, journal });
+  checkOptions(options, "evaluate", ...evaluateOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(evaluationPlan("evaluate", features, labels, rest), { on, onProgress, signal, journal });
 }

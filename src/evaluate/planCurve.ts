@@ -1,8 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import { wholeRun } from "../plan/job.ts";
 import type { Features } from "../plan/options.ts";
-import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import { type CurveOptions, curveOptionNames, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
 import { isReader } from "../plan/prepareEvaluation.ts";
 import type { Plan, PlannedJob } from "../run/plan.ts";
 import { curveScore } from "../score/curveScore.ts";
@@ -28,6 +29,7 @@ export function curveOf(prepared: PreparedCurve, counts: Counts): MeasuredCurve 
 
 /** {@link planCurve} on behalf of `caller`. */
 export function curvePlan(caller: string, features: Features, labels: Labels, options: CurveOptions): Plan<MeasuredCurve> {
+  checkOptions(options, caller, ...curveOptionNames);
   if (isReader(features)) throw kindError(caller, "features", features, "a Matrix: a curve looks at every dimension of every row");
   const prepared = prepareCurve(caller, features, labels, options);
   return { caller, jobs: [curveJob(prepared, options)], result: ([counts]) => curveOf(prepared, counts) };

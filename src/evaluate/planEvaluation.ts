@@ -1,8 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import { checkDomain, type DomainVerdict, domainOf } from "../estimate/domainOf.ts";
 import { wholeRun } from "../plan/job.ts";
 import type { Features } from "../plan/options.ts";
-import { type EvaluationOptions, prepareFeatures } from "../plan/prepareEvaluation.ts";
+import { type EvaluationOptions, evaluateOptionNames, prepareFeatures } from "../plan/prepareEvaluation.ts";
 import type { Plan } from "../run/plan.ts";
 import { evaluationScore } from "../tune/evaluationScore.ts";
 import { evaluationHead } from "./part.ts";
@@ -11,6 +12,7 @@ import { summariseEvaluation } from "./summarise.ts";
 
 /** {@link planEvaluation} on behalf of `caller`. */
 export function evaluationPlan(caller: string, features: Features, labels: Labels, options: EvaluationOptions): Plan<Evaluation> {
+  checkOptions(options, caller, ...evaluateOptionNames);
   const prepared = prepareFeatures(caller, features, labels, options);
   const { run, width } = prepared;
   const asked = checkDomain(options, caller);

@@ -1,9 +1,11 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { CheckedRun } from "../plan/options.ts";
-import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import { type EpisodeOptions, episodeOptionNames } from "../episodes/sampleEpisode.ts";
+import { type CheckedRun, type DataOptions, dataOptionNames, type EpisodeRunOptions } from "../plan/options.ts";
+import { type CurveOptions, curveOnlyNames, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
 import type { Plan, PlannedJob } from "../run/plan.ts";
 import { curveJob, curveOf } from "./planCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
@@ -14,6 +16,12 @@ export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "repl
   /** Classes an episode, one a row of the grid (default 2, 5, 10, 20). */
   readonly ways?: readonly number[];
 }
+
+const cellOptionNames: OptionNames<GridOptions, EpisodeOptions & DataOptions & Omit<CurveOptions, keyof EpisodeRunOptions>> = {
+  episodes: true,
+  baseClasses: true,
+};
+export const gridOptionNames = [episodeOptionNames, dataOptionNames, curveOnlyNames, cellOptionNames] as const;
 
 /** The curve of one number of shots and ways. */
 export interface GridCell extends Pick<MeasuredCurve, "digest" | "excludedClasses" | "points" | "knee" | "redundancyIndex"> {
@@ -47,6 +55,7 @@ function checkList(caller: string, list: readonly number[], argument: string, le
 
 /** {@link planGrid} on behalf of `caller`. */
 export function gridPlan(caller: string, features: Matrix, labels: Labels, options: GridOptions): Plan<RedundancyGrid> {
+  checkOptions(options, caller, ...gridOptionNames);
   const { shots = [1, 5, 20], ways = [2, 5, 10, 20], ...rest } = options;
   checkList(caller, shots, "shots", 1);
   checkList(caller, ways, "ways", 2);

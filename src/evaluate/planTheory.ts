@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
@@ -21,6 +22,18 @@ export interface CompareTheoryOptions
   /** Most class pairs that the theory looks at, drawn by the seed where there are more (default 100). */
   readonly pairs?: number;
 }
+
+export const compareTheoryOptionNames: OptionNames<CompareTheoryOptions> = {
+  queries: true,
+  episodes: true,
+  seed: true,
+  classes: true,
+  fractions: true,
+  normalize: true,
+  kernels: true,
+  shots: true,
+  pairs: true,
+};
 
 /** One share of kept dimensions: what the theory expects and what episodes gave. */
 export interface TheoryComparisonPoint {
@@ -69,6 +82,7 @@ function choosePairs(k: number, most: number, seed: number): readonly (readonly 
 
 /** {@link planTheory} on behalf of `caller`. */
 export function theoryPlan(caller: string, features: Matrix, labels: Labels, options: CompareTheoryOptions): Plan<TheoryComparison> {
+  checkOptions(options, caller, compareTheoryOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)

@@ -1,7 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { CurveOptions } from "../plan/prepareCurve.ts";
-import { type ExecuteOptions, execute } from "../run/execute.ts";
+import { type CurveOptions, curveOptionNames } from "../plan/prepareCurve.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
 import { curvePlan } from "./planCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 
@@ -28,7 +30,9 @@ import type { MeasuredCurve } from "./results.ts";
 export async function redundancyCurve(
   features: Matrix,
   labels: Labels,
-  { on, onProgress, signal, journal, ...options }: CurveOptions & ExecuteOptions<MeasuredCurve> = {},
+  options: CurveOptions & ExecuteOptions<MeasuredCurve> = {},
 ): Promise<MeasuredCurve> {
-  return execute(curvePlan("redundancyCurve", features, labels, options), { on, onProgress, signal, journal });
+  checkOptions(options, "redundancyCurve", ...curveOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(curvePlan("redundancyCurve", features, labels, rest), { on, onProgress, signal, journal });
 }

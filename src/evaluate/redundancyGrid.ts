@@ -1,7 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type ExecuteOptions, execute } from "../run/execute.ts";
-import { type GridOptions, gridPlan, type RedundancyGrid } from "./planGrid.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
+import { type GridOptions, gridOptionNames, gridPlan, type RedundancyGrid } from "./planGrid.ts";
 
 /**
  * The redundancy curve, its knee and its index for every number of shots and ways: how redundancy fades as either grows ([LM], observation 2). A cell that the
@@ -25,7 +27,9 @@ import { type GridOptions, gridPlan, type RedundancyGrid } from "./planGrid.ts";
 export async function redundancyGrid(
   features: Matrix,
   labels: Labels,
-  { on, onProgress, signal, journal, ...options }: GridOptions & ExecuteOptions<RedundancyGrid> = {},
+  options: GridOptions & ExecuteOptions<RedundancyGrid> = {},
 ): Promise<RedundancyGrid> {
-  return execute(gridPlan("redundancyGrid", features, labels, options), { on, onProgress, signal, journal });
+  checkOptions(options, "redundancyGrid", ...gridOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(gridPlan("redundancyGrid", features, labels, rest), { on, onProgress, signal, journal });
 }

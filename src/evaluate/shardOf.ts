@@ -1,6 +1,7 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
 import type { Plan } from "../run/plan.ts";
-import { type ShardOptions, shardRange } from "../run/shardRange.ts";
+import { type ShardOptions, shardOptionNames, shardRange } from "../run/shardRange.ts";
 import { type CurvePart, type EvaluationPart, type PartHead, partOf } from "./part.ts";
 import type { Evaluation, MeasuredCurve } from "./results.ts";
 
@@ -26,6 +27,7 @@ export function shardOf<Result extends Evaluation | MeasuredCurve>(
   plan: Plan<Result>,
   options: ShardOptions,
 ): Plan<Result extends Evaluation ? EvaluationPart : CurvePart> {
+  checkOptions(options, "shardOf", shardOptionNames);
   const [job, ...others] = plan?.jobs ?? [];
   if (!job || others.length > 0) throw kindError("shardOf", "plan", plan, "a plan of planEvaluation or planCurve");
   const { run } = job;

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { checkOptions } from "../core/checkOptions.ts";
 import { crc32, crcTable } from "../core/crc32.ts";
 import { valueError } from "../core/errors.ts";
 import { differenceBetween, shown } from "../run/differenceBetween.ts";
@@ -119,7 +120,9 @@ export interface JournalOptions {
  * console.log(readFileSync(path, "utf8").includes("softprobe/journal@1")); // → true
  * ```
  */
-export function journalFile(path: string, { onNotice }: JournalOptions = {}): Journal {
+export function journalFile(path: string, options: JournalOptions = {}): Journal {
+  checkOptions(options, "journalFile", { onNotice: true });
+  const { onNotice } = options;
   return {
     open(head, tallies) {
       const opened = openFile(path, head, tallies);

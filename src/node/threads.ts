@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { isReport, type WorkerLink } from "../run/workerMessages.ts";
 import type { Crew } from "../run/workplace.ts";
@@ -9,6 +10,8 @@ export interface ThreadOptions {
   /** Where a bundler has put the package's `dist/worker.js`, should it no longer lie beside this module. */
   readonly workerFile?: URL | string;
 }
+
+export const threadOptionNames: OptionNames<ThreadOptions> = { workerFile: true };
 
 /** `quiet` is one wait for all threads of a run. */
 function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
@@ -57,7 +60,9 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
  * console.log(results[1].mask, results[1].accuracy > results[0].accuracy + 0.05); // → pair@oracle/top:0.05 true
  * ```
  */
-export function threads(workers: number = availableParallelism(), { workerFile }: ThreadOptions = {}): Crew {
+export function threads(workers: number = availableParallelism(), options: ThreadOptions = {}): Crew {
+  checkOptions(options, "threads", threadOptionNames);
+  const { workerFile } = options;
   let waiting: Promise<void> | undefined;
   const quiet = (): Promise<void> => {
     waiting ??= untilQuiet();
@@ -69,8 +74,11 @@ export function threads(workers: number = availableParallelism(), { workerFile }
     open() {
       waiting = undefined;
       // Flags of the main thread, such as --input-type or --inspect-brk, are not for a worker.
-      const options = { name: "softprobe", execArgv: [] };
-      return threadLink(workerFile ? new Worker(workerFile, options) : new Worker(new URL("./worker.js", import.meta.url), options), quiet);
+      const settings = { name: "softprobe", execArgv: [] };
+      return threadLink(
+        workerFile ? new Worker(workerFile, settings) : new Worker(new URL("./worker.js", import.meta.url), settings),
+        quiet,
+      );
     },
   };
 }

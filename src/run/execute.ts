@@ -1,8 +1,9 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import type { Counts } from "../score/score.ts";
 import { countByWorkers } from "./countByWorkers.ts";
 import type { Journal, OpenJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
-import { checkSignal, type Progress, type ProgressOptions } from "./slices.ts";
+import { checkSignal, type Progress, type ProgressOptions, progressOptionNames } from "./slices.ts";
 import { countedFirst, countedSoFar, countHere, startTally } from "./tally.ts";
 import { crewOf, here, type Workplace } from "./workplace.ts";
 
@@ -18,6 +19,8 @@ export interface ExecuteOptions<Result> extends ProgressOptions<PlanProgress<Res
   /** Keeps what is counted, and goes on from what it holds: `journalFile(path)` of softprobe/node. */
   readonly journal?: Journal;
 }
+
+export const executeOptionNames: OptionNames<ExecuteOptions<unknown>, ProgressOptions> = { on: true, journal: true };
 
 /**
  * Carries out a plan: counts its episodes wherever asked, and makes the result of the counts. The same bytes come of every place, of any number of workers, of a run that was
@@ -38,6 +41,7 @@ export interface ExecuteOptions<Result> extends ProgressOptions<PlanProgress<Res
  * ```
  */
 export async function execute<Result>(plan: Plan<Result>, options: ExecuteOptions<Result> = {}): Promise<Result> {
+  checkOptions(options, "execute", executeOptionNames, progressOptionNames);
   const { on = here, onProgress, signal, journal } = options;
   const { caller, jobs } = plan;
   checkSignal(signal, caller);

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import type { JobPlace } from "../plan/job.ts";
 
@@ -8,6 +9,8 @@ export interface ShardOptions {
   /** How many shards the episodes are cut into (default 1); where there are more than episodes, some are empty. */
   readonly of?: number;
 }
+
+export const shardOptionNames: OptionNames<ShardOptions> = { shard: true, of: true };
 
 /** The episodes of one shard: all shards together are all episodes, once each. */
 export function shardRange({ shard = 1, of = 1 }: ShardOptions, episodes: number, caller: string): JobPlace {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import { isReport, type WorkerLink } from "./workerMessages.ts";
@@ -16,6 +17,8 @@ export interface WebWorkerOptions {
   /** How many (default: the processor's threads, as the browser tells); no more than there are episodes. */
   readonly workers?: number;
 }
+
+export const webWorkerOptionNames: OptionNames<WebWorkerOptions> = { createWorker: true, workers: true };
 
 function webLink(worker: WebWorker): WorkerLink {
   return {
@@ -51,8 +54,10 @@ function webLink(worker: WebWorker): WorkerLink {
  * }
  * ```
  */
-export function webWorkers({ createWorker, workers }: WebWorkerOptions): Crew {
+export function webWorkers(options: WebWorkerOptions): Crew {
   const caller = "webWorkers";
+  checkOptions(options, caller, webWorkerOptionNames);
+  const { createWorker, workers } = options;
   if (typeof createWorker !== "function") throw kindError(caller, "createWorker", createWorker, "a function that makes a Worker");
   return {
     workers: checkCount(workers ?? (globalThis.navigator?.hardwareConcurrency || 1), caller, "workers"),
