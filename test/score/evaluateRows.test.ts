@@ -92,7 +92,7 @@ describe("evaluate by rows that are read", () => {
     );
     await fails({ augmented }, "evaluate: augmented is Object, expected { reader, views }, read by rows as the features are");
     await expect(evaluate(features, labels, { ...task, augmented: views })).rejects.toThrow("evaluate: augmented");
-    await expect(redundancyCurve(reader as never, labels, task)).rejects.toThrow(
+    await expect(redundancyCurve(reader as never, labels, { episodes: 2 })).rejects.toThrow(
       "redundancyCurve: features is Object, expected a Matrix: a curve looks at every dimension of every row",
     );
     await expect(evaluate(reader, labels, { ...task, on: threads(2) })).rejects.toThrow(
