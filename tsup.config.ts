@@ -12,18 +12,7 @@ export default defineConfig([
   { ...shared, entry: browser, format: ["esm"], platform: "neutral" },
   // @noble/hashes has ES modules alone, which require() takes from Node 20.19 only: the CommonJS build holds the part that it uses.
   { ...shared, entry: browser, format: ["cjs"], platform: "neutral", noExternal: ["@noble/hashes"] },
-  { ...shared, ...pageTypes, entry: { plot: "src/plot.ts" }, format: ["esm"], platform: "neutral" },
-  // Observable Plot and d3, too, have ES modules alone; linkedom is loaded by import(), which CommonJS has.
-  {
-    ...shared,
-    ...pageTypes,
-    entry: { plot: "src/plot.ts" },
-    format: ["cjs"],
-    platform: "neutral",
-    noExternal: [/^(?!linkedom)/],
-    minify: true,
-    sourcemap: false,
-  },
+  { ...shared, ...pageTypes, entry: { plot: "src/plot.ts" }, format: ["esm", "cjs"], platform: "neutral" },
   { ...shared, entry: { node: "src/node.ts" }, format: ["esm"], platform: "node" },
   { ...shared, entry: { node: "src/node.ts" }, format: ["cjs"], platform: "node", shims: true, noExternal: ["@noble/hashes"] },
   // One file that needs no other, so that a bundler may put it anywhere.

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argsortDescending } from "../src/core/argsort.ts";
-import { curveRunner } from "../src/evaluate/curveRunner.ts";
 import { pairImportance } from "../src/importance/pairImportance.ts";
 import { writeNpy } from "../src/io/writeNpy.ts";
+import { curveRunner } from "../src/score/curveRunner.ts";
 import { classStatistics } from "../src/statistics/classStatistics.ts";
 import { benchFeatures, joined, sampleEpisodes, writeTask } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Episode } from "../src/episodes/sampleEpisode.ts";
-import { evaluationRunner } from "../src/evaluate/evaluationRunner.ts";
 import { takeRows } from "../src/features/takeRows.ts";
 import type { KernelChoice } from "../src/kernels/createKernels.ts";
 import { fitSoftmax } from "../src/probe/fitSoftmax.ts";
 import { predict } from "../src/probe/predict.ts";
+import { evaluationRunner } from "../src/score/evaluationRunner.ts";
 import { type BenchFeatures, benchFeatures, sampleEpisodes, writeTask } from "./data.ts";
 import { decisionOf } from "./decision.ts";
 import { interleave, pair, type Result, repeated, type Side } from "./measure.ts";

@@ -1,4 +1,4 @@
-// The yardstick: an episode of the softmax probe in plain C, with the steps of src/kernels/kernels.c and src/evaluate/episodeProbes.ts.
+// The yardstick: an episode of the softmax probe in plain C, with the steps of src/kernels/kernels.c and src/score/episodeProbes.ts.
 // Compiled with -O3 -march=native -ffast-math, so that the compiler may use whatever lanes the machine has, and specialised by class count.
 //   native features.f32 episodes.i32 d ways shots queries episodes
 // episodes.i32: support rows, then query rows, of every episode, grouped by class. A line "n" on stdin: n rounds over all episodes, answered

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { evaluationRunner } from "../src/evaluate/evaluationRunner.ts";
+import { evaluationRunner } from "../src/score/evaluationRunner.ts";
 import { benchFeatures, joined, sampleEpisodes } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";
 import type { Room } from "./room.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { episodeImportance } from "../src/evaluate/episodeImportance.ts";
-import { loadSpace } from "../src/evaluate/featureSpace.ts";
+import { episodeImportance } from "../src/estimate/episodeImportance.ts";
+import { loadSpace } from "../src/estimate/featureSpace.ts";
 import { pairImportance } from "../src/importance/pairImportance.ts";
 import { createKernels } from "../src/kernels/createKernels.ts";
 import { classStatistics } from "../src/statistics/classStatistics.ts";

@@ -18,10 +18,7 @@ function licences() {
     texts.set(text, [...(texts.get(text) ?? []), name]);
     Object.keys(dependencies).sort().forEach(visit);
   };
-  // linkedom stays a package of its own.
-  Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies)
-    .filter((name) => name !== "linkedom")
-    .forEach(visit);
+  Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies).forEach(visit);
   return [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`).join(`\n${"-".repeat(80)}\n\n`);
 }
 

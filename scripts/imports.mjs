@@ -1,49 +1,31 @@
-// Holds the source to its plan: which room may import which, no cycles, no node:* outside node/ and cli/, nobody imports an entry point, and no function of Math
+// Holds the source to its plan: which room may import which, no cycles (type imports count), no node:* outside node/ and cli/, nobody imports an entry point, and no function of Math
 // whose last digits an engine may choose.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
-const siblings = ["core", "kernels"];
-/** Room -> rooms it may import besides itself. `kernels` are arithmetic over typed arrays; basis and probe may use them (HOUSE.md), and so
- * may the importance of all pairs of many classes, which costs the square of their number. */
-const allowed = {
-  core: [],
-  kernels: ["core"],
-  features: ["core"],
+/** The rooms in the order data flows (HOUSE.md): a room imports rooms before it, types included. */
+const rooms = [
+  ...["core", "features", "episodes", "kernels", "statistics", "basis", "importance", "mask", "probe", "theory"],
+  ...["plan", "estimate", "pipeline", "score", "tune", "run", "evaluate", "report", "plot", "io", "study", "node", "cli"],
+];
+/** Rooms that know less than their place allows. `basis`, `importance`, `mask` and `probe` are siblings: they take arrays and shapes, never each other's results. */
+const narrower = {
   episodes: ["core"],
-  statistics: siblings,
-  basis: [...siblings, "statistics"],
-  importance: siblings,
+  kernels: ["core"],
+  statistics: ["core", "kernels"],
+  basis: ["core", "kernels", "statistics"],
+  importance: ["core", "kernels"],
   mask: ["core"],
-  probe: siblings,
+  probe: ["core", "kernels"],
   theory: ["core", "statistics"],
-  evaluate: ["core", "kernels", "features", "episodes", "statistics", "basis", "importance", "mask", "probe", "theory"],
-  report: ["core", "statistics"],
-  plot: ["core", "statistics", "report"],
-  study: ["core", "mask", "evaluate", "report"],
+  report: ["core", "statistics", "tune", "evaluate"],
+  plot: ["core", "statistics", "tune", "evaluate", "report"],
   io: ["core", "features", "statistics", "basis", "probe"],
-  node: ["core", "features", "io", "evaluate", "report", "episodes", "statistics", "basis", "mask", "probe"],
-  cli: [
-    "core",
-    "features",
-    "episodes",
-    "statistics",
-    "basis",
-    "importance",
-    "mask",
-    "probe",
-    "theory",
-    "evaluate",
-    "report",
-    "plot",
-    "study",
-    "io",
-    "node",
-  ],
 };
-
-/** What draws: too large to be loaded before there is something to draw. */
-const drawing = /^(?:@observablehq\/plot|linkedom)/;
+const allowed = Object.fromEntries(
+  rooms.map((room, at) => [room, narrower[room] ?? rooms.slice(0, at).filter((other) => other !== "plot")]),
+);
+allowed.cli.push("plot");
 
 const root = "src";
 /** What the language leaves open, and V8 has changed between versions: src/core has its own. `**` is exact for powers of two and for squares. */
@@ -70,8 +52,6 @@ for (const file of files) {
     specifier,
   ]);
   const lazy = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, specifier]) => [undefined, specifier]);
-  for (const [typeOnly, specifier] of named)
-    if (!typeOnly && drawing.test(specifier) && room !== "plot") problems.push(`src/${file}: imports ${specifier}; only plot/ may`);
   for (const [typeOnly, specifier] of [...named, ...lazy]) {
     if (specifier.startsWith("node:") && !["node", "cli"].includes(room))
       problems.push(`src/${file}: imports ${specifier}; only node/ and cli/ may`);
@@ -80,13 +60,13 @@ for (const file of files) {
     if (!files.includes(target)) problems.push(`src/${file}: imports ${specifier}, which is not a source file`);
     if (!target.includes("/")) problems.push(`src/${file}: imports the entry point ${target}`);
     const to = target.slice(0, target.indexOf("/"));
-    // `report` and `plot` draw results: they may name their types, never run what made them.
-    const typesOfResults = typeOnly && ["report", "plot"].includes(room) && to === "evaluate";
+    // `report` and `plot` draw results: they name their types and never run what made them.
+    const runsResults = !typeOnly && ["report", "plot"].includes(room) && ["tune", "evaluate"].includes(to);
     if (!typeOnly && to === "plot" && room && room !== "plot" && !lazy.some(([, each]) => each === specifier))
       problems.push(`src/${file}: imports ${specifier}; plot/ is loaded by import() alone`);
-    if (room && to !== room && !allowed[room]?.includes(to) && !typesOfResults)
+    if (room && to !== room && (!allowed[room]?.includes(to) || runsResults))
       problems.push(`src/${file}: ${room}/ may not import ${to}/ (${specifier})`);
-    if (!typeOnly) targets.push(target);
+    targets.push(target);
   }
   graph.set(file, targets);
 }

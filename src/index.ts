@@ -1,20 +1,22 @@
 export type { Basis, BasisNormalize, BasisOptions, LowRank } from "./basis/basis.ts";
 export { type DomainCheck, type DomainCheckOptions, domainCheck } from "./basis/domainCheck.ts";
-export { fitCentre } from "./basis/fitCentre.ts";
+export { type CentreOptions, fitCentre } from "./basis/fitCentre.ts";
 export { type DiscriminantOptions, fitDiscriminant } from "./basis/fitDiscriminant.ts";
 export { type Domain, type DomainOptions, fitDomain } from "./basis/fitDomain.ts";
 export { fitViews, type ViewsOptions } from "./basis/fitViews.ts";
 export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
-export { project } from "./basis/project.ts";
+export { type ProjectOptions, project } from "./basis/project.ts";
 export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
 export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
-export { episodeDigest } from "./episodes/episodeDigest.ts";
-export { episodes } from "./episodes/episodes.ts";
+export type { SliceOptions, WorkProgress } from "./core/work.ts";
+export { type DigestOptions, episodeDigest } from "./episodes/episodeDigest.ts";
+export { type EpisodesOptions, episodes } from "./episodes/episodes.ts";
 export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
+export type { DomainVerdict } from "./estimate/domainOf.ts";
 export {
   type CompareTheoryOptions,
   compareTheory,
@@ -26,24 +28,23 @@ export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/ev
 export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
 export { evaluateRows } from "./evaluate/evaluateRows.ts";
 export { evaluateShard } from "./evaluate/evaluateShard.ts";
-export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./evaluate/fitCalibratedProbe.ts";
-export { fitProbe, type ProbeOptions } from "./evaluate/fitProbe.ts";
 export { knee } from "./evaluate/knee.ts";
+export {
+  type Confusion,
+  type LearningPoint,
+  type LinearProbeOptions,
+  type LinearProbeResult,
+  linearProbe,
+} from "./evaluate/linearProbe.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
-export type { MetricName } from "./evaluate/metrics.ts";
-export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./evaluate/options.ts";
-export type { CurvePart, EvaluationPart, ShardOptions } from "./evaluate/part.ts";
-export type { CurveOptions } from "./evaluate/prepareCurve.ts";
-export type { EvaluateOptions } from "./evaluate/prepareEvaluation.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
 export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
 export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
-export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
+export { type RedundancyIndexOptions, redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
-  DomainVerdict,
   EpisodeCount,
   Evaluation,
   EvaluationResult,
@@ -54,16 +55,9 @@ export type {
   MetricResult,
   RedundancyCurve,
 } from "./evaluate/results.ts";
-export type { RowsOptions } from "./evaluate/rowsRunner.ts";
-export { serveEvaluation, type WorkerScope } from "./evaluate/serveEvaluation.ts";
-export type { Progress, ProgressOptions } from "./evaluate/slices.ts";
-export type { TuneCandidate } from "./evaluate/tuneEvidence.ts";
-export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./evaluate/tuneMask.ts";
-export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./evaluate/tuneSupport.ts";
-export type { WebWorker, WebWorkerOptions } from "./evaluate/webCrew.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
-export { type CollectInput, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
+export { type CollectInput, type CollectOptions, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
 export { l2Normalize } from "./features/l2Normalize.ts";
 export type { MatrixInput, NumericArray, TensorLike, ToMatrixOptions } from "./features/matrixFrom.ts";
 export { type SyntheticFeatures, type SyntheticOptions, syntheticFeatures } from "./features/syntheticFeatures.ts";
@@ -79,9 +73,9 @@ export { pairImportance } from "./importance/pairImportance.ts";
 export { randomImportance } from "./importance/randomImportance.ts";
 export { varianceImportance } from "./importance/varianceImportance.ts";
 export { welchImportance } from "./importance/welchImportance.ts";
-export { wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
+export { type WienerOptions, wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
 export type { KernelChoice } from "./kernels/createKernels.ts";
-export { applyMask } from "./mask/applyMask.ts";
+export { applyMask, type MaskOptions } from "./mask/applyMask.ts";
 export { magnitudeMask } from "./mask/magnitudeMask.ts";
 export {
   type BasisName,
@@ -95,8 +89,24 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export type { PenaltySource } from "./pipeline/choosePipelinePenalty.ts";
+export type { Combination, CombinationPart, CombinationWeights } from "./pipeline/combination.ts";
+export { combinationFromJSON } from "./pipeline/combinationFromJSON.ts";
+export { type CombinationDocument, combinationToJSON } from "./pipeline/combinationToJSON.ts";
+export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
+export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
+export type { MetricName } from "./plan/countLayout.ts";
+export type { CustomProbe, DataOptions, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
+export type { CurveOptions } from "./plan/prepareCurve.ts";
+export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
-export { choosePenalty, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
+export {
+  choosePenalty,
+  choosePenaltyAsync,
+  type PenaltyChoice,
+  type PenaltyOptions,
+  type PenaltyPoint,
+} from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";
@@ -105,11 +115,12 @@ export { fitTemperature, type TemperatureOptions } from "./probe/fitTemperature.
 export { foldHead } from "./probe/foldHead.ts";
 export { headFromJSON } from "./probe/headFromJSON.ts";
 export { type HeadDocument, headToJSON } from "./probe/headToJSON.ts";
+export type { HeldOutMethod, MethodOptions } from "./probe/heldOutMethod.ts";
 export { incrementalHead } from "./probe/incrementalHead.ts";
 export { type DualFit, type IncrementalOptions, type IncrementalSoftmax, incrementalSoftmax } from "./probe/incrementalSoftmax.ts";
 export { type LeaveOneOut, type LeaveOneOutOptions, leaveOneOut } from "./probe/leaveOneOut.ts";
 export { pldaScores } from "./probe/pldaScores.ts";
-export { decisionFunction, predict, predictProba, score } from "./probe/predict.ts";
+export { decisionFunction, logLoss, predict, predictProba, score } from "./probe/predict.ts";
 export type { HeldOutOptions } from "./probe/prepareHeldOut.ts";
 export type { Head, LinearHead, Probe, Provenance, Rejection } from "./probe/probe.ts";
 export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts";
@@ -125,16 +136,22 @@ export { evaluationCsv } from "./report/evaluationCsv.ts";
 export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";
 export { evaluationTable } from "./report/evaluationTable.ts";
 export { toNdjson } from "./report/toNdjson.ts";
+export type { CurvePart, EvaluationPart, ShardOptions } from "./run/part.ts";
+export { serveEvaluation, type WorkerScope } from "./run/serveEvaluation.ts";
+export type { Progress, ProgressOptions } from "./run/slices.ts";
+export type { WebWorker, WebWorkerOptions } from "./run/webCrew.ts";
+export type { RowsOptions } from "./score/rowsRunner.ts";
 export { auroc } from "./statistics/auroc.ts";
 export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
 export { type ConfusionMatrix, confusionMatrix } from "./statistics/confusionMatrix.ts";
 export { type CoverageAccuracy, coverageAccuracy } from "./statistics/coverageAccuracy.ts";
-export { type EpisodesNeeded, episodesNeeded } from "./statistics/episodesNeeded.ts";
+export { type EpisodesNeeded, type EpisodesNeededOptions, episodesNeeded } from "./statistics/episodesNeeded.ts";
 export { expectedCalibrationError } from "./statistics/expectedCalibrationError.ts";
 export { macroF1 } from "./statistics/macroF1.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
+export { proportionInterval } from "./statistics/proportionInterval.ts";
 export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
 export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
 export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";
@@ -144,4 +161,8 @@ export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";
 export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./theory/centroidError.ts";
 export type { TheoryOptions } from "./theory/checkTheory.ts";
 export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
-export { usefulShots } from "./theory/usefulShots.ts";
+export { type UsefulShotsOptions, usefulShots } from "./theory/usefulShots.ts";
+export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
+export type { TuneCandidate } from "./tune/tuneEvidence.ts";
+export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
+export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";

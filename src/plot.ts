@@ -3,7 +3,7 @@ export { curvePlot } from "./plot/curvePlot.ts";
 export { forestPlot } from "./plot/forestPlot.ts";
 export { gridPlot } from "./plot/gridPlot.ts";
 export type { PlotTheme } from "./plot/palette.ts";
-export { plotDocument } from "./plot/plotDocument.ts";
+export { type PlotDocument, plotDocument } from "./plot/plotDocument.ts";
 export type { PlotOptions } from "./plot/plotOptions.ts";
 export { type ProfilePlotOptions, profilePlot } from "./plot/profilePlot.ts";
 export type { Profile, ProfileOrder } from "./plot/profiles.ts";

@@ -1,5 +1,5 @@
 import { shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type BasisNormalize, type BasisOptions, checkNormalize, checkRows } from "./basis.ts";
@@ -19,7 +19,7 @@ export interface BaseRows {
 /** Checks base rows and labels; classes with none of the rows asked for do not count. */
 export function checkBase(features: Matrix, labels: Labels | LabelIndex, options: BasisOptions, caller: string): BaseRows {
   const { rows: n } = checkMatrix(features, caller, "features");
-  const { classes, codes } = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  const { classes, codes } = labelIndexOf(labels);
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const selected = checkRows(features, options.rows, caller);
   const counts = new Int32Array(classes.length);

@@ -1,7 +1,8 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkProbability } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
-import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type ClassName, type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { log } from "../core/log.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
@@ -14,6 +15,8 @@ export interface DomainCheckOptions {
   readonly level?: number;
   readonly kernels?: KernelChoice;
 }
+
+const domainCheckOptionNames: OptionNames<DomainCheckOptions> = { level: true, kernels: true };
 
 /** Whether a task's classes look like further classes of the base set's domain. */
 export interface DomainCheck {
@@ -51,9 +54,10 @@ export interface DomainCheck {
  */
 export function domainCheck(domain: Domain, support: Matrix, labels: Labels | LabelIndex, options: DomainCheckOptions = {}): DomainCheck {
   const caller = "domainCheck";
+  checkOptions(options, caller, domainCheckOptionNames);
   const { data, rows: n, cols } = checkFinite(support, caller, "support");
   if (cols !== domain.cols) throw shapeError(caller, "support", `${cols} columns`, `${domain.cols}, as the base classes`);
-  const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  const index = labelIndexOf(labels);
   if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of support`);
   const level = checkProbability(options.level ?? 0.01, caller, "level");
   const energies = withKernels(options.kernels, (kernels) => {

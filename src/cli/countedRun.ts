@@ -1,8 +1,8 @@
 import { mergeShards } from "../evaluate/mergeShards.ts";
-import type { Part } from "../evaluate/part.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { type CountPartOptions, countPart, type PartRun } from "../node/countPart.ts";
 import { takeLock } from "../node/takeLock.ts";
+import type { Part } from "../run/part.ts";
 import { filesOf } from "./filesOf.ts";
 import { numberOption, type OptionValues, shardOption } from "./options.ts";
 import { deliver, notice } from "./output.ts";

@@ -28,7 +28,7 @@ function summary({ knee, redundancyIndex }: MeasuredCurve): string {
 
 /** Writes a curve as asked: a document, or a table and a picture in characters; and the picture for `--plot`. */
 export async function deliverCurve(result: MeasuredCurve, values: OptionValues): Promise<void> {
-  await writePlot(plotOption(values), async (options) => (await import("../plot/curvePlot.ts")).curvePlot(result, options));
+  await writePlot(plotOption(values), async () => (await import("../plot/curvePlot.ts")).curvePlot(result));
   const colour = wantsColour() && !values.out;
   const text = values.json
     ? JSON.stringify(result)

@@ -57,7 +57,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
   }
   if (curves.length > 0) {
     const title = "Accuracy by share of dimensions kept";
-    await writePlot(picture, async (options) => (await import("../plot/curvePlot.ts")).curvePlot(curves, { ...options, title }));
+    await writePlot(picture, async () => (await import("../plot/curvePlot.ts")).curvePlot(curves, { title }));
   }
   if (values.json)
     return deliver(JSON.stringify({ schema: "softprobe/demo@1", evaluation: result, curves }), values.out as string | undefined);

@@ -1,8 +1,9 @@
 import { evaluateRows } from "../evaluate/evaluateRows.ts";
-import { type MetricName, metricNames } from "../evaluate/metrics.ts";
-import { type ProbeName, probeNames } from "../evaluate/options.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
+import type { MetricName } from "../plan/countLayout.ts";
+import { metricNames } from "../plan/countLayout.ts";
+import { type ProbeName, probeNames } from "../plan/options.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { filesOf } from "./filesOf.ts";
@@ -47,7 +48,7 @@ export function withFiles<T extends { readonly config: Readonly<Record<string, u
 
 /** Writes an evaluation as asked: a document or a table, and the picture for `--plot`. */
 export async function deliverEvaluation(result: Evaluation, values: OptionValues): Promise<void> {
-  await writePlot(plotOption(values), async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, options));
+  await writePlot(plotOption(values), async () => (await import("../plot/forestPlot.ts")).forestPlot(result));
   const text = values.json ? JSON.stringify(result) : evaluationTable(result, { colour: wantsColour() && !values.out });
   return deliver(text, values.out as string | undefined);
 }

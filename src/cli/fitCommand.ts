@@ -1,8 +1,8 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
-import { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe } from "../evaluate/fitCalibratedProbe.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
+import { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe } from "../pipeline/fitCalibratedProbe.ts";
 import { encodeClass, headToJSON } from "../probe/headToJSON.ts";
 import { masksAndProbes, withFiles } from "./evalCommand.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";

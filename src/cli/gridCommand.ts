@@ -23,6 +23,6 @@ export async function gridCommand(args: readonly string[]): Promise<void> {
   await checkOut(values);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined, ways: undefined });
   const result = await redundancyGrid(features, labels, { ...options, ...asked, onProgress: progressLine("grid") });
-  await writePlot(plot, async (options) => (await import("../plot/gridPlot.ts")).gridPlot(result, options));
+  await writePlot(plot, async () => (await import("../plot/gridPlot.ts")).gridPlot(result));
   await deliver(values.json ? JSON.stringify(withFiles(result, values)) : gridText(result), values.out as string | undefined);
 }

@@ -1,11 +1,11 @@
 import { evaluate } from "../evaluate/evaluate.ts";
-import type { CurveOptions } from "../evaluate/prepareCurve.ts";
-import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
 import { redundancyCurve } from "../evaluate/redundancyCurve.ts";
 import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
-import type { ProgressOptions } from "../evaluate/slices.ts";
 import { evaluateInWorkers } from "../node/evaluateInWorkers.ts";
 import { redundancyCurveInWorkers } from "../node/redundancyCurveInWorkers.ts";
+import type { CurveOptions } from "../plan/prepareCurve.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import type { LoadedRun } from "./loadRun.ts";
 import { numberOption, type OptionValues } from "./options.ts";
 

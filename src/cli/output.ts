@@ -1,8 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import { valueError } from "../core/errors.ts";
-import type { Progress } from "../evaluate/slices.ts";
 import { writeWhole } from "../node/writeWhole.ts";
+import type { Progress } from "../run/slices.ts";
 import type { OptionValues } from "./options.ts";
 
 /** Whether people look at it: colour only on a terminal, and never under NO_COLOR. */

@@ -1,7 +1,7 @@
-import { rowsFingerprint } from "../evaluate/part.ts";
-import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
-import { rowsDomain, rowsRunner } from "../evaluate/rowsRunner.ts";
 import type { CountPartOptions, PartRun } from "../node/countPart.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { rowsFingerprint } from "../run/part.ts";
+import { rowsDomain, rowsRunner } from "../score/rowsRunner.ts";
 import type { LoadedRun } from "./loadRun.ts";
 
 /** What counting an evaluation takes: a runner by rows where the features are read so. */

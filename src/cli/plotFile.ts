@@ -9,15 +9,9 @@ export function plotOption(values: OptionValues): string | undefined {
   return path;
 }
 
-/**
- * Draws into a file, whole or not at all; nothing where no file is asked for. `draw` imports its plot itself, so that nothing of Observable Plot is loaded by a command that
- * draws nothing.
- */
-export async function writePlot(
-  path: string | undefined,
-  draw: (options: { readonly document: Document }) => Promise<SVGSVGElement>,
-): Promise<void> {
+/** Draws into a file, whole or not at all; nothing where no file is asked for. `draw` imports its plot itself: most commands draw nothing. */
+export async function writePlot(path: string | undefined, draw: () => Promise<SVGSVGElement>): Promise<void> {
   if (path === undefined) return;
-  const [{ plotDocument }, { toSvg }] = await Promise.all([import("../plot/plotDocument.ts"), import("../plot/toSvg.ts")]);
-  await writeWhole(path, toSvg(await draw({ document: await plotDocument() })));
+  const { toSvg } = await import("../plot/toSvg.ts");
+  await writeWhole(path, toSvg(await draw()));
 }

@@ -1,10 +1,10 @@
 import { shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
-import { log } from "../core/log.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { readHead } from "../node/readHead.ts";
 import { type Classification, classify } from "../probe/classify.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
+import { logLossOfRows } from "../probe/heldOutLoss.ts";
 import { classesOf, type Head, type Probe } from "../probe/probe.ts";
 import { alignColumns, type Cell, type Column } from "../report/columns.ts";
 import { toCsv } from "../report/csv.ts";
@@ -19,7 +19,7 @@ import { UsageError } from "./usage.ts";
 interface Measures {
   readonly accuracy: number;
   readonly balancedAccuracy: number;
-  /** Mean −ln p(own class) over the rows of classes that the head knows; null where there are none. */
+  /** Mean −ln p(own class), from the scores, over the rows of classes that the head knows; null where there are none. */
   readonly logLoss: number | null;
   readonly expectedCalibrationError: number;
   /** Rows whose class the head does not know: each counts as wrong. */
@@ -37,7 +37,7 @@ interface Answers extends Classification {
   readonly rejects: boolean;
 }
 
-function measure({ labels, probabilities, rejected, classes, actual }: Answers): Measures | null {
+function measure({ labels, scores, probabilities, rejected, classes, actual }: Answers): Measures | null {
   if (!actual) return null;
   const { data, cols: k } = probabilities;
   const n = labels.length;
@@ -45,7 +45,7 @@ function measure({ labels, probabilities, rejected, classes, actual }: Answers):
   const top = Array.from({ length: n }, (_, i) => Math.max(...data.subarray(i * k, (i + 1) * k)));
   const position = new Map(classes.map((name, c) => [name, c]));
   const known = Array.from(actual.keys()).filter((i) => position.has(actual[i]));
-  const losses = known.map((i) => -log(data[i * k + position.get(actual[i])!]));
+  const losses = known.map((i) => logLossOfRows(scores.data.subarray(i * k, (i + 1) * k), [position.get(actual[i])!], k)[0]);
   const answered = rejected.map((declined) => !declined);
   const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / n;
   const coverage = share(answered);

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { shardRange } from "../evaluate/part.ts";
-import type { EvaluateOptions } from "../evaluate/prepareEvaluation.ts";
 import { countPart } from "../node/countPart.ts";
 import { type Lock, takeLock } from "../node/takeLock.ts";
 import { writeWhole } from "../node/writeWhole.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { shardRange } from "../run/part.ts";
 import { cellSettings, type Study, type StudyCell, studyCells } from "../study/study.ts";
 import { cellFile, readCell } from "./cellFile.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";

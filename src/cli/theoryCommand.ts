@@ -39,7 +39,7 @@ export async function theoryCommand(args: readonly string[]): Promise<void> {
     ...{ queries, episodes, seed, normalize, kernels, ...given },
     onProgress: progressLine("theory"),
   });
-  await writePlot(plot, async (options) => (await import("../plot/theoryPlot.ts")).theoryPlot(result, options));
+  await writePlot(plot, async () => (await import("../plot/theoryPlot.ts")).theoryPlot(result));
   const text = [
     `Two-way nearest centroid, theory of independent normal dimensions beside ${result.episodes} episodes (± half the 95 % interval)`,
     ...result.shots.map((each) => section(each, result.dimensions)),

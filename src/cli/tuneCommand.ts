@@ -1,7 +1,7 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
-import { type TuneResult, tuneMask } from "../evaluate/tuneMask.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { type TuneResult, tuneMask } from "../tune/tuneMask.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
 import { type OptionValues, parseOptions, tuneOptions } from "./options.ts";
@@ -70,7 +70,7 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   const domain = await domainOf(values, features, labels);
   const result = tuneMask(features, labels, { ways, shots, queries, seed, C, normalize, kernels, augmented, pool, candidates });
   const title = "Gain over no mask on base classes";
-  await writePlot(plot, async (options) => (await import("../plot/forestPlot.ts")).forestPlot(result, { ...options, title }));
+  await writePlot(plot, async () => (await import("../plot/forestPlot.ts")).forestPlot(result, { title }));
   const document: TuneDocument = { ...withFiles(result, values), domain };
   await deliver(values.json ? JSON.stringify(document) : table(document), values.out as string | undefined);
 }

@@ -1,4 +1,4 @@
-import { type SupportTuneResult, tuneSupport } from "../evaluate/tuneSupport.ts";
+import { type SupportTuneResult, tuneSupport } from "../tune/tuneSupport.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
 import type { OptionValues } from "./options.ts";

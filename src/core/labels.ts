@@ -82,3 +82,8 @@ export function indexLabels(labels: Labels): LabelIndex {
   for (let i = 0; i < n; i++) rows[next[codes[i]]++] = i;
   return { classes, codes, rows, starts };
 }
+
+/** Labels made ready, where they are not: for functions that take either. */
+export function labelIndexOf(labels: Labels | LabelIndex): LabelIndex {
+  return labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+}

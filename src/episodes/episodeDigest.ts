@@ -1,15 +1,24 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { LabelIndex } from "../core/labels.ts";
+import { checkNames, type OptionNames } from "../core/checkOptions.ts";
+import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import type { EpisodeRows } from "./replayEpisode.ts";
-import type { EpisodeOptions } from "./sampleEpisode.ts";
+import { type EpisodeOptions, episodeOptionNames } from "./sampleEpisode.ts";
+
+/** What determines the episodes of a run that samples them. */
+export interface DigestOptions extends EpisodeOptions {
+  /** How many episodes. */
+  readonly episodes: number;
+}
+
+const digestOptionNames: OptionNames<DigestOptions, EpisodeOptions> = { episodes: true };
 
 /**
  * A hash (SHA-256, hexadecimal) of all that determines the episodes of a run: the features' shape, every label, and the options (or the
  * replayed rows) with the number of episodes. Two runs with one digest used the same episodes.
  *
  * @param shape - rows n and cols d of the features
- * @param index - from `indexLabels`
+ * @param labels - n labels, or what `indexLabels` made of them
  * @param source - episode options with `episodes`, the number of them; or the list of rows that was replayed
  * @returns 64 hexadecimal digits
  * @example
@@ -23,12 +32,14 @@ import type { EpisodeOptions } from "./sampleEpisode.ts";
  */
 export function episodeDigest(
   shape: { readonly rows: number; readonly cols: number },
-  index: LabelIndex,
-  source: (EpisodeOptions & { readonly episodes: number }) | readonly EpisodeRows[],
+  labels: Labels | LabelIndex,
+  source: DigestOptions | readonly EpisodeRows[],
 ): string {
+  if (!("length" in source)) checkNames(source, "episodeDigest", "source", [episodeOptionNames, digestOptionNames]);
   const hash = sha256.create();
-  const labels = index.classes.map((name) => [typeof name, String(name)]);
-  hash.update(utf8ToBytes(JSON.stringify(["softprobe/episodes@1", shape.rows, shape.cols, labels])));
+  const index = labelIndexOf(labels);
+  const names = index.classes.map((name) => [typeof name, String(name)]);
+  hash.update(utf8ToBytes(JSON.stringify(["softprobe/episodes@1", shape.rows, shape.cols, names])));
   // The codes as little-endian bytes, whatever the platform's order.
   const bytes = new Uint8Array(4 * index.codes.length);
   const view = new DataView(bytes.buffer);
@@ -40,9 +51,9 @@ export function episodeDigest(
     for (const { support, query } of source) hash.update(utf8ToBytes(JSON.stringify([Array.from(support), Array.from(query)])));
   } else {
     const { ways = 5, shots = 1, queries = 15, seed = 0, classes, episodes, drawsPerTask = 1 } = source;
-    const names = classes?.map((name) => [typeof name, String(name)]) ?? null;
+    const chosen = classes?.map((name) => [typeof name, String(name)]) ?? null;
     const draws = drawsPerTask > 1 ? [drawsPerTask] : [];
-    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, names, episodes, ...draws])));
+    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, chosen, episodes, ...draws])));
   }
   return bytesToHex(hash.digest());
 }

@@ -1,5 +1,5 @@
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
-import type { LabelIndex } from "../core/labels.ts";
+import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import type { Episode } from "./sampleEpisode.ts";
 
 /** Somebody's episode, by row numbers alone: classes come from the labels. */
@@ -11,20 +11,21 @@ export interface EpisodeRows {
 /**
  * Makes an {@link Episode} of given rows: its classes are those of the support rows, in the order in which they first occur.
  *
- * @param index - from `indexLabels`
+ * @param labels - n labels, or what `indexLabels` made of them
  * @param rows - support and query row numbers, 0 … n − 1
  * @param e - its number, used in errors
  * @throws RangeError when a row does not exist, occurs in both support and query (a leak), the support has one class, or a query's class has no support
  * @example
  * ```ts
- * import { indexLabels, replayEpisode } from "softprobe";
+ * import { replayEpisode } from "softprobe";
  *
- * const episode = replayEpisode(indexLabels(["a", "b", "a", "b"]), { support: [1, 0], query: [2, 3] });
+ * const episode = replayEpisode(["a", "b", "a", "b"], { support: [1, 0], query: [2, 3] });
  * console.log(episode.queryLabels); // → Int32Array(2) [ 1, 0 ]
  * ```
  */
-export function replayEpisode(index: LabelIndex, rows: EpisodeRows, e = 0): Episode {
+export function replayEpisode(labels: Labels | LabelIndex, rows: EpisodeRows, e = 0): Episode {
   const caller = "replayEpisode";
+  const index = labelIndexOf(labels);
   const n = index.codes.length;
   if (rows === null || typeof rows !== "object") throw kindError(caller, `episode ${e}`, rows, "{support: [rows], query: [rows]}");
   const take = (name: "support" | "query"): Int32Array => {

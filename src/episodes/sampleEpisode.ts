@@ -1,7 +1,8 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, type LabelIndex, plainLabel } from "../core/labels.ts";
+import { type ClassName, type LabelIndex, type Labels, labelIndexOf, plainLabel } from "../core/labels.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 
 export interface EpisodeOptions {
@@ -21,6 +22,15 @@ export interface EpisodeOptions {
    */
   readonly drawsPerTask?: number;
 }
+
+export const episodeOptionNames: OptionNames<EpisodeOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  seed: true,
+  classes: true,
+  drawsPerTask: true,
+};
 
 /** One few-shot task: row numbers and their class within the task. Support and query never share a row. */
 export interface Episode {
@@ -82,8 +92,8 @@ function undo(pool: Int32Array, swaps: number[]): void {
 /**
  * Checks episode options against the labels once, for sampling many episodes: `sampleEpisode` with its checks done.
  *
- * @param index - from `indexLabels`
- * @param options - ways, shots, queries, seed, classes
+ * @param labels - n labels, or what `indexLabels` made of them
+ * @param options - ways, shots, queries, seed, classes, drawsPerTask
  * @throws RangeError naming a class that is unknown or too small, or when fewer classes than ways are large enough
  * @example
  * ```ts
@@ -93,9 +103,15 @@ function undo(pool: Int32Array, swaps: number[]): void {
  * console.log(sampler.excludedClasses, sampler.sample(3).query.length); // → [ 2 ] 4
  * ```
  */
-export function episodeSampler(index: LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
+export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
+  checkOptions(options, "episodeSampler", episodeOptionNames);
+  return samplerOf(labels, options);
+}
+
+/** {@link episodeSampler} for options that have others beside them, whose names are checked already. */
+export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions): EpisodeSampler {
   const caller = "sampleEpisode";
-  const { classes, rows, starts } = index;
+  const { classes, rows, starts } = labelIndexOf(labels);
   const ways = checkCount(options.ways ?? 5, caller, "ways", 2);
   const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
   const shots = perWay(options.shots ?? 1, ways, "shots", 1);
@@ -199,20 +215,21 @@ export function episodeSampler(index: LabelIndex, options: EpisodeOptions = {}):
  * Draws episode e: `ways` classes, then for each `shots` support and `queries` query rows, all without replacement. A pure function of
  * (seed, e): any worker can make any episode, in any order, at the same cost.
  *
- * @param index - from `indexLabels`
+ * @param labels - n labels; or what `indexLabels` made of them, which spares looking at all n again at every call (`episodeSampler` spares the options' checks too)
  * @param options - ways (5), shots (1), queries (15), seed (0), classes (all), drawsPerTask (1)
  * @param e - the episode's number, 0, 1, …
  * @returns row numbers and labels 0 … ways − 1
  * @throws RangeError naming a class that is unknown or too small, or when fewer classes than ways are large enough
  * @example
  * ```ts
- * import { indexLabels, sampleEpisode } from "softprobe";
+ * import { sampleEpisode } from "softprobe";
  *
- * const index = indexLabels(["a", "a", "a", "b", "b", "b"]);
- * const { support, query } = sampleEpisode(index, { ways: 2, shots: 1, queries: 2 }, 0);
+ * const labels = ["a", "a", "a", "b", "b", "b"];
+ * const { support, query } = sampleEpisode(labels, { ways: 2, shots: 1, queries: 2 }, 0);
  * console.log(support.length, query.length); // → 2 4
  * ```
  */
-export function sampleEpisode(index: LabelIndex, options: EpisodeOptions, e: number): Episode {
-  return episodeSampler(index, options).sample(e);
+export function sampleEpisode(labels: Labels | LabelIndex, options: EpisodeOptions, e: number): Episode {
+  checkOptions(options, "sampleEpisode", episodeOptionNames);
+  return samplerOf(labels, options).sample(e);
 }

@@ -1,10 +1,10 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type Crew, countByCrew } from "./countByCrew.ts";
-import { type CurveOptions, prepareCurve } from "./prepareCurve.ts";
+import { type CurveOptions, prepareCurve } from "../plan/prepareCurve.ts";
+import { type Crew, countByCrew } from "../run/countByCrew.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import { summariseCurve, waysIn } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
 
 /** `redundancyCurve` by workers: the same document to the byte. */
 export async function curveByCrew(

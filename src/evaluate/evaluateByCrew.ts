@@ -1,11 +1,11 @@
 import { kindError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type Crew, countByCrew } from "./countByCrew.ts";
-import { checkDomain, domainOf } from "./domainOf.ts";
-import { type EvaluateOptions, prepareEvaluation } from "./prepareEvaluation.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
+import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { type Crew, countByCrew } from "../run/countByCrew.ts";
+import type { ProgressOptions } from "../run/slices.ts";
 import type { Evaluation } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
 import { summariseEvaluation } from "./summarise.ts";
 
 /** `evaluate` by workers: the same document to the byte. */

@@ -1,10 +1,11 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { type WebWorkerOptions, webCrew, webWorkerOptionNames } from "../run/webCrew.ts";
 import { evaluateByCrew } from "./evaluateByCrew.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
 import type { Evaluation } from "./results.ts";
-import type { ProgressOptions } from "./slices.ts";
-import { type WebWorkerOptions, webCrew } from "./webCrew.ts";
 
 /**
  * `evaluate` on Web Workers: the same document to the byte, whatever their number. Features, views, base set and pool are shared by all workers where
@@ -31,6 +32,7 @@ export async function evaluateInWebWorkers(
   labels: Labels,
   options: EvaluateOptions & ProgressOptions & WebWorkerOptions,
 ): Promise<Evaluation> {
+  checkOptions(options, "evaluateInWebWorkers", ...evaluateOptionNames, progressOptionNames, webWorkerOptionNames);
   const { createWorker, workers, ...rest } = options;
   return evaluateByCrew(webCrew("evaluateInWebWorkers", { createWorker, workers }), features, labels, rest);
 }

@@ -1,11 +1,12 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { countInSlices, startCounting } from "./counting.ts";
-import { checkDomain, domainOf } from "./domainOf.ts";
-import { evaluationRunner } from "./evaluationRunner.ts";
-import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "./part.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
-import type { ProgressOptions } from "./slices.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
+import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { countInSlices, startCounting } from "../run/counting.ts";
+import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardOptionNames, shardRange } from "../run/part.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { evaluationScore } from "../tune/evaluationScore.ts";
 
 /**
  * Counts one shard of an evaluation: every shard may run elsewhere, and `mergeShards` makes of all of them what `evaluate` makes in one run, to the bit.
@@ -31,8 +32,9 @@ export async function evaluateShard(
   labels: Labels,
   options: EvaluateOptions & ShardOptions & ProgressOptions = {},
 ): Promise<EvaluationPart> {
+  checkOptions(options, "evaluateShard", ...evaluateOptionNames, shardOptionNames, progressOptionNames);
   const { shard, of, ...rest } = options;
-  const runner = evaluationRunner(features, labels, rest);
+  const runner = evaluationScore(features, labels, rest);
   const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
   const place = shardRange({ shard, of }, runner.run.episodes, "evaluateShard");
   const counting = startCounting(place.from, place.to, runner.width);

@@ -1,12 +1,6 @@
-import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { kindError, shapeError } from "../core/errors.ts";
+import { checkEpsilon } from "../plan/prepareCurve.ts";
 import type { CurvePoint } from "./results.ts";
-
-/** Checks ε, the loss in accuracy that counts as none. */
-export function checkEpsilon(epsilon: number, caller: string): number {
-  if (typeof epsilon !== "number") throw kindError(caller, "epsilon", epsilon, "a number");
-  if (!(epsilon >= 0 && epsilon < 1)) throw valueError(caller, "epsilon", `is ${epsilon}`, "a loss in [0, 1), a fraction of 1");
-  return epsilon;
-}
 
 /**
  * The knee of a redundancy curve: the point with the fewest dimensions that is not worse than all dimensions by more than ε, judged by the lower end of

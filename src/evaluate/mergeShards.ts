@@ -1,17 +1,21 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
-import { checkPart } from "./checkPart.ts";
-import { differenceBetween, shown } from "./differenceBetween.ts";
-import { countLayout } from "./metrics.ts";
-import type { CurvePart, EvaluationPart, Part } from "./part.ts";
+import { countLayout } from "../plan/countLayout.ts";
+import { checkPart } from "../run/checkPart.ts";
+import { differenceBetween, shown } from "../run/differenceBetween.ts";
+import type { CurvePart, EvaluationPart, Part } from "../run/part.ts";
+import type { Counts } from "../score/score.ts";
 import { summariseCurve } from "./redundancyCurve.ts";
 import type { Evaluation, MeasuredCurve } from "./results.ts";
-import { type EvaluationCounts, summariseEvaluation } from "./summarise.ts";
+import { summariseEvaluation } from "./summarise.ts";
 
 export interface MergeOptions {
   /** What errors call the parts, such as their files (default `parts[i]`). */
   readonly names?: readonly string[];
 }
+
+const mergeOptionNames: OptionNames<MergeOptions> = { names: true };
 
 /** A part with the name that errors give it. */
 interface NamedPart {
@@ -63,7 +67,7 @@ function checkWhole(parts: readonly NamedPart[], caller: string): void {
   if (at < episodes) throw gap(at, episodes);
 }
 
-function gather(parts: readonly Part[]): EvaluationCounts {
+function gather(parts: readonly Part[]): Counts {
   const { episodes, width } = parts[0];
   const counts = { correct: new Int32Array(episodes * width), totals: new Int32Array(episodes) };
   for (const { from, correct, totals } of parts) {
@@ -98,6 +102,7 @@ export function mergeShards(parts: readonly CurvePart[], options?: MergeOptions)
 export function mergeShards(parts: readonly Part[], options?: MergeOptions): Evaluation | MeasuredCurve;
 export function mergeShards(parts: readonly Part[], options: MergeOptions = {}): Evaluation | MeasuredCurve {
   const caller = "mergeShards";
+  checkOptions(options, caller, mergeOptionNames);
   if (!Array.isArray(parts)) throw kindError(caller, "parts", parts, "an array of parts");
   if (parts.length === 0) throw shapeError(caller, "parts", "0 entries", "at least 1");
   const named = parts.map((part, i): NamedPart => {

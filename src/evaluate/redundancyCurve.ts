@@ -1,14 +1,16 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { type CurveOptions, curveOptionNames, type PreparedCurve } from "../plan/prepareCurve.ts";
+import { inSlices, type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { curveRunner } from "../score/curveRunner.ts";
+import type { Counts } from "../score/score.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { bootstrapCurve } from "./bootstrapCurve.ts";
-import { curveRunner } from "./curveRunner.ts";
 import { knee } from "./knee.ts";
-import type { CurveOptions, PreparedCurve } from "./prepareCurve.ts";
 import { indexOf } from "./redundancyIndex.ts";
 import type { CurvePoint, Interval, MeasuredCurve } from "./results.ts";
-import { inSlices, type ProgressOptions } from "./slices.ts";
-import { accuracies, differenceOf, type EvaluationCounts, type RunFacts } from "./summarise.ts";
+import { accuracies, differenceOf, type RunFacts } from "./summarise.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 /** The ways of an episode of a run. */
@@ -19,7 +21,7 @@ export function waysIn({ run }: Pick<PreparedCurve, "run">): (e: number) => numb
 /** Turns counts into the result document: every worker's and every shard's counts end here. `waysOf` tells the ways of an episode. */
 export function summariseCurve(
   prepared: Omit<PreparedCurve, "run" | "order"> & { readonly run: RunFacts; readonly waysOf: (e: number) => number },
-  counts: EvaluationCounts,
+  counts: Counts,
 ): MeasuredCurve {
   const { run, importance, probe, fractions, epsilon, dimensions, stops, width, waysOf } = prepared;
   const { drawsPerTask, seed } = run;
@@ -77,6 +79,7 @@ export async function redundancyCurve(
   labels: Labels,
   options: CurveOptions & ProgressOptions = {},
 ): Promise<MeasuredCurve> {
+  checkOptions(options, "redundancyCurve", ...curveOptionNames, progressOptionNames);
   const runner = curveRunner(features, labels, options);
   const { episodes } = runner.run;
   const correct = new Int32Array(episodes * runner.width);

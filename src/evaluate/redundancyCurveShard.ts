@@ -1,11 +1,12 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { countInSlices, startCounting } from "./counting.ts";
-import { curveRunner } from "./curveRunner.ts";
-import { type CurvePart, curveHead, partOf, type ShardOptions, shardRange } from "./part.ts";
-import type { CurveOptions } from "./prepareCurve.ts";
+import { type CurveOptions, curveOptionNames } from "../plan/prepareCurve.ts";
+import { countInSlices, startCounting } from "../run/counting.ts";
+import { type CurvePart, curveHead, partOf, type ShardOptions, shardOptionNames, shardRange } from "../run/part.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { curveRunner } from "../score/curveRunner.ts";
 import { waysIn } from "./redundancyCurve.ts";
-import type { ProgressOptions } from "./slices.ts";
 
 /**
  * Counts one shard of a redundancy curve; see `evaluateShard`.
@@ -29,6 +30,7 @@ export async function redundancyCurveShard(
   labels: Labels,
   options: CurveOptions & ShardOptions & ProgressOptions = {},
 ): Promise<CurvePart> {
+  checkOptions(options, "redundancyCurveShard", ...curveOptionNames, shardOptionNames, progressOptionNames);
   const { shard, of, ...rest } = options;
   const runner = curveRunner(features, labels, rest);
   const place = shardRange({ shard, of }, runner.run.episodes, "redundancyCurveShard");

@@ -1,4 +1,5 @@
 import type { ClassName } from "../core/labels.ts";
+import type { DomainVerdict } from "../estimate/domainOf.ts";
 
 /** A 95 % confidence interval, [lower, upper]. */
 export type Interval = readonly [number, number];
@@ -52,19 +53,6 @@ export interface EvaluationResult {
   readonly variance?: EvaluationVariance;
   /** One entry an episode, in order; only when asked for. */
   readonly perEpisode?: readonly EpisodeCount[];
-}
-
-/** Whether the features' classes look like further classes of the base set: what `domainCheck` says of a bounded draw of rows of both. */
-export interface DomainVerdict {
-  /** Student's t of the mean log unexplained energy: above 0, worse explained by the base rows than classes of their own domain are. */
-  readonly score: number;
-  /** One-sided: the chance that classes of the base set's domain score at least this. */
-  readonly p: number;
-  /** `"different"` when p < 0.01: what base classes teach may harm. */
-  readonly verdict: "similar" | "different";
-  /** Share of energy that the base rows leave unexplained, and what to expect of a class of their domain, 0 … 1. */
-  readonly unexplained: number;
-  readonly expected: number;
 }
 
 /** The result of `evaluate`: a plain JSON document. */

@@ -1,21 +1,17 @@
+import type { DomainVerdict } from "../estimate/domainOf.ts";
+import type { EpisodeRun } from "../plan/options.ts";
+import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
+import type { Counts } from "../score/score.ts";
 import { episodesNeeded } from "../statistics/episodesNeeded.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { pairedDifference } from "../statistics/pairedDifference.ts";
 import { varianceSplit } from "../statistics/varianceSplit.ts";
-import { metricValues } from "./metrics.ts";
-import type { EpisodeRun } from "./options.ts";
-import type { PreparedEvaluation } from "./prepareEvaluation.ts";
-import type { Difference, DomainVerdict, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
+import { metricValues } from "./metricValues.ts";
+import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 /** One accuracy point: the half-width of interval for which results say how many episodes it takes. */
 const neededHalfWidth = 0.01;
-
-/** Counts of all episodes: `correct` has `width` numbers an episode (masks × probes first), `totals` the queries of each. */
-export interface EvaluationCounts {
-  readonly correct: Int32Array;
-  readonly totals: Int32Array;
-}
 
 /** What results say of their run. */
 export type RunFacts = Pick<EpisodeRun, "config" | "digest" | "excludedClasses" | "drawsPerTask" | "seed"> & {
@@ -29,7 +25,7 @@ export function differenceOf(values: Float64Array, baseline: Float64Array): Diff
 }
 
 /** Accuracy of each episode, at position `at` of `width` counts an episode. */
-export function accuracies({ correct, totals }: EvaluationCounts, width: number, at: number): Float64Array {
+export function accuracies({ correct, totals }: Counts, width: number, at: number): Float64Array {
   return Float64Array.from(totals, (total, e) => correct[e * width + at] / total);
 }
 
@@ -54,7 +50,7 @@ export function summariseEvaluation(
     readonly run: RunFacts;
     readonly masks: readonly { readonly name: string }[];
   },
-  counts: EvaluationCounts,
+  counts: Counts,
   perEpisode: boolean,
   domain: DomainVerdict | null = null,
 ): Evaluation {

@@ -57,19 +57,23 @@ export function appendHead(graph: OnnxGraph, head: Head, x: string): string {
 
 /** Appends whether each row's `rejectionScore` is above the threshold, N booleans named `output`; the scores are divided by the temperature already. */
 export function appendRejection(graph: OnnxGraph, { by, threshold }: Rejection, scores: string, k: number, output: string): void {
-  // All k in descending order; with the largest at 1, only the others are summed, so that 1 − p keeps its digits where p is nearly 1.
-  const sorted = graph.node("TopK", [scores, graph.integers([k])], { axis: 1 }, ["sorted", "order"]);
-  const places = (value: string, from: number, to: number): string =>
-    graph.node("Slice", [value, graph.integers([from]), graph.integers([to]), graph.integers([1])]);
+  // No TopK: ONNX Runtime's divides by the number of rows, and dies of a batch of none.
+  const largest = (value: string): string => graph.node("ReduceMax", [value], { axes: [1], keepdims: 1 });
   const flat = (value: string): string => graph.node("Squeeze", [value, graph.integers([1])]);
-  const first = places(sorted, 0, 1);
+  const first = largest(scores);
   const above = (score: string): string => graph.node("Greater", [score, graph.scalar(threshold)], {}, [output]);
   if (by === "score") {
     above(graph.node("Neg", [flat(first)]));
     return;
   }
-  const shares = graph.node("Exp", [graph.node("Sub", [places(sorted, 1, k), first])]);
+  // With the largest at 1, and out of the sum, only the others are summed, so that 1 − p keeps its digits where p is nearly 1.
+  const isFirst = graph.node("Equal", [
+    graph.integers(Array.from({ length: k }, (_, c) => c)),
+    graph.node("ArgMax", [scores], { axis: 1, keepdims: 1 }),
+  ]);
+  const gaps = graph.node("Sub", [scores, first]);
+  const shares = graph.node("Exp", [graph.node("Where", [isFirst, graph.scalar(Number.NEGATIVE_INFINITY), gaps])]);
   const others = graph.node("ReduceSum", [shares, graph.integers([1])], { keepdims: 0 });
   const all = graph.node("Add", [others, graph.scalar(1)]);
-  above(graph.node("Div", [by === "probability" ? others : graph.node("Add", [others, flat(places(shares, 0, 1))]), all]));
+  above(graph.node("Div", [by === "probability" ? others : graph.node("Add", [others, flat(largest(shares))]), all]));
 }

@@ -1,19 +1,21 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { foldHead, whyUnfoldable } from "../probe/foldHead.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
 import type { Head, Probe } from "../probe/probe.ts";
-import { stepColumns } from "../probe/steps.ts";
 import { onnxGraph, valueInfo } from "./onnxGraph.ts";
 import { appendHead, appendRejection } from "./onnxHead.ts";
-import { appendStep } from "./onnxSteps.ts";
+import { appendSteps } from "./onnxSteps.ts";
 import { field, joinMessage } from "./protobuf.ts";
 
 export interface WriteOnnxOptions {
   /** What the graph computes in, and its input and probabilities (default `"float32"`, which runs everywhere; `"float64"` agrees to some 14 digits, on CPUs). */
   readonly precision?: "float32" | "float64";
 }
+
+const writeOnnxOptionNames: OptionNames<WriteOnnxOptions> = { precision: true };
 
 /** ONNX 1.8: IR version 7, operator set 13. */
 const irVersion = 7;
@@ -48,6 +50,7 @@ const operatorSet = 13;
  */
 export function writeOnnx(head: Head | Probe, options: WriteOnnxOptions = {}): Uint8Array {
   const caller = "writeOnnx";
+  checkOptions(options, caller, writeOnnxOptionNames);
   if (head === null || typeof head !== "object" || !("cols" in head)) throw kindError(caller, "head", head, "a trained head or probe");
   const precision = checkChoice(options.precision ?? "float32", caller, "precision", ["float32", "float64"]);
   const alone = { cols: head.cols, steps: [], head: head as Head, temperature: 1, rejection: null, provenance: null };
@@ -62,13 +65,7 @@ export function writeOnnx(head: Head | Probe, options: WriteOnnxOptions = {}): U
   const k = last.classes.length;
 
   const graph = onnxGraph(precision, caller);
-  let rows = "features";
-  let width = cols;
-  steps.forEach((step, s) => {
-    const next = stepColumns(step, width, caller, `step ${s} (${step.kind})`);
-    rows = appendStep(graph, step, rows, width);
-    width = next;
-  });
+  const rows = appendSteps(graph, steps, "features", cols);
   const scores = appendHead(graph, last, rows);
   const logits = temperature === 1 ? scores : graph.node("Mul", [scores, graph.scalar(1 / temperature)]);
   graph.node("Softmax", [logits], { axis: 1 }, ["probabilities"]);

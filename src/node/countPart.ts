@@ -1,17 +1,17 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { countByCrew } from "../evaluate/countByCrew.ts";
-import { type Counting, countInSlices, startCounting } from "../evaluate/counting.ts";
-import type { EpisodeCounter } from "../evaluate/countRange.ts";
-import { curveRunner } from "../evaluate/curveRunner.ts";
-import { checkDomain, domainOf } from "../evaluate/domainOf.ts";
-import { evaluationRunner } from "../evaluate/evaluationRunner.ts";
-import { curveHead, evaluationHead, type Part, type PartHead, partOf, type ShardOptions, shardRange } from "../evaluate/part.ts";
-import { type CurveOptions, type PreparedCurve, prepareCurve } from "../evaluate/prepareCurve.ts";
-import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../evaluate/prepareEvaluation.ts";
+import type { DomainVerdict } from "../estimate/domainOf.ts";
+import { checkDomain, domainOf } from "../estimate/domainOf.ts";
 import { waysIn } from "../evaluate/redundancyCurve.ts";
-import type { DomainVerdict } from "../evaluate/results.ts";
-import type { ProgressOptions } from "../evaluate/slices.ts";
+import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { countByCrew } from "../run/countByCrew.ts";
+import { type Counting, countInSlices, startCounting } from "../run/counting.ts";
+import { curveHead, evaluationHead, type Part, type PartHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
+import type { ProgressOptions } from "../run/slices.ts";
+import { curveRunner } from "../score/curveRunner.ts";
+import type { Score } from "../score/score.ts";
+import { evaluationScore } from "../tune/evaluationScore.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { threadCrew } from "./threadCrew.ts";
 
@@ -30,7 +30,7 @@ export interface CountPartOptions extends ShardOptions, ProgressOptions {
   readonly onNotice?: (text: string) => void;
   /** Counts in this thread by this runner instead of one that holds all features. */
   readonly loaded?: {
-    readonly prepared: PreparedEvaluation & EpisodeCounter;
+    readonly prepared: PreparedEvaluation & Score;
     readonly data: string;
     readonly domain: DomainVerdict | null;
   };
@@ -79,7 +79,7 @@ export async function countPart(run: PartRun, options: CountPartOptions): Promis
     } else {
       const runner =
         loaded?.prepared ??
-        (run.kind === "curve" ? curveRunner(features, labels, run.options) : evaluationRunner(features, labels, run.options));
+        (run.kind === "curve" ? curveRunner(features, labels, run.options) : evaluationScore(features, labels, run.options));
       counting = begin(runner);
       await countInSlices(runner, counting, { onProgress, signal });
     }

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { serveEvaluation } from "../evaluate/serveEvaluation.ts";
+import { serveEvaluation } from "../run/serveEvaluation.ts";
 
 // The entry of a worker thread, built to dist/worker.js: not a module to import.
 const port = parentPort;

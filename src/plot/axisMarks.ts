@@ -1,6 +1,8 @@
-import { axisX, gridX, gridY, type Markish, ruleY, text } from "@observablehq/plot";
 import { type Area, fillOf, strokeOf } from "./frame.ts";
+import { labels, segments } from "./marks.ts";
 import { SIZE } from "./palette.ts";
+import type { Scale } from "./scales.ts";
+import type { Shape } from "./shapes.ts";
 import { textWidth } from "./textWidth.ts";
 
 /** A value on an axis and its label. */
@@ -9,46 +11,59 @@ export interface AxisTick {
   readonly label: string;
 }
 
-/** The ticks whose labels stand apart, `at` telling each one's pixel: both ends first, then what fits between. */
-function thinTicks<T extends AxisTick>(ticks: readonly T[], at: (tick: T) => number): readonly T[] {
-  const kept = new Set<T>();
+/** The ticks whose labels stand apart: both ends first, then what fits between. */
+function thinTicks(ticks: readonly AxisTick[], x: Scale): readonly AxisTick[] {
+  const kept = new Set<AxisTick>();
   for (const tick of [...ticks.slice(-1), ...ticks.slice(0, 1), ...ticks.slice(1, -1)]) {
-    const half = (other: T): number => textWidth(other.label, SIZE) / 2;
-    if ([...kept].every((other) => Math.abs(at(other) - at(tick)) >= half(other) + half(tick) + 8)) kept.add(tick);
+    const half = (other: AxisTick): number => textWidth(other.label, SIZE) / 2;
+    if ([...kept].every((other) => Math.abs(x(other.value) - x(tick.value)) >= half(other) + half(tick) + 8)) kept.add(tick);
   }
   return ticks.filter((tick) => kept.has(tick));
 }
 
-const valuesOf = (ticks: readonly AxisTick[]): number[] => ticks.map(({ value }) => value);
-
-/** The x axis: a tick or a grid line each, a label where it fits; `at` tells a tick's pixel. */
-export function xAxisMarks<T extends AxisTick>(
-  { paint }: Area,
-  ticks: readonly T[],
-  at: (tick: T) => number,
+/** The x axis: a tick or a grid line each, a label where it fits. */
+export function xAxisMarks(
+  { paint, top, bottom }: Area,
+  ticks: readonly AxisTick[],
+  x: Scale,
   lines: "grid" | "ticks" = "ticks",
-): Markish[] {
-  const shown = thinTicks(ticks, at);
+): readonly Shape[] {
+  const [style, from, to] = lines === "grid" ? [paint("grid", "line"), top, bottom] : [paint("muted", "line"), bottom, bottom + 5];
   return [
-    lines === "grid"
-      ? gridX(valuesOf(ticks), { ...strokeOf(paint("grid", "line")), strokeOpacity: 1 })
-      : axisX(valuesOf(ticks), { ...strokeOf(paint("muted", "line")), fill: "none", tickSize: 5, label: null }),
-    // Not the axis' own labels: on a log scale Plot leaves out some, whatever the format.
-    text(valuesOf(shown), {
-      ...{ x: valuesOf(shown), text: shown.map(({ label }) => label), ...fillOf(paint("muted")) },
-      ...{ frameAnchor: "bottom", lineAnchor: "top", dy: 9 },
-    }),
+    segments(
+      strokeOf(style),
+      ticks.map(({ value }) => [
+        [x(value), from],
+        [x(value), to],
+      ]),
+    ),
+    labels(
+      fillOf(paint("muted")),
+      thinTicks(ticks, x).map(({ value, label }) => ({ place: [x(value), bottom + 9], text: label })),
+      "below",
+    ),
   ];
 }
 
-/** The y axis: a grid line and a label a tick, and a line at the bottom of the data. */
-export function yAxisMarks({ paint }: Area, ticks: readonly AxisTick[], bottom: number): Markish[] {
+/** A line across the data, from the left to the right. */
+export const across = ({ left, right }: Area, y: number) =>
+  [
+    [left, y],
+    [right, y],
+  ] as const;
+
+/** The y axis: a grid line and a label a tick, and a line at `lowest`. */
+export function yAxisMarks(area: Area, ticks: readonly AxisTick[], y: Scale, lowest: number): readonly Shape[] {
+  const { paint, left } = area;
   return [
-    gridY(valuesOf(ticks), { ...strokeOf(paint("grid", "line")), strokeOpacity: 1 }),
-    text(valuesOf(ticks), {
-      ...{ y: valuesOf(ticks), text: ticks.map(({ label }) => label), ...fillOf(paint("muted")) },
-      ...{ frameAnchor: "left", textAnchor: "end", dx: -8 },
-    }),
-    ruleY([bottom], strokeOf(paint("muted", "line"))),
+    segments(
+      strokeOf(paint("grid", "line")),
+      ticks.map(({ value }) => across(area, y(value))),
+    ),
+    labels(
+      { ...fillOf(paint("muted")), "text-anchor": "end" },
+      ticks.map(({ value, label }) => ({ place: [left - 8, y(value)], text: label })),
+    ),
+    segments(strokeOf(paint("muted", "line")), [across(area, y(lowest))]),
   ];
 }

@@ -1,10 +1,13 @@
-import { axisX, axisY, cell, text } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
 import { percent } from "../report/numbers.ts";
 import { type ConfusionMatrix, checkConfusion } from "../statistics/confusionMatrix.ts";
 import { drawFrame, fillOf } from "./frame.ts";
+import { labels } from "./marks.ts";
 import { CELL_OPACITY, SIZE } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
+import { bandScale } from "./scales.ts";
+import { pixels, type Shape } from "./shapes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
 const caller = "confusionPlot";
@@ -22,14 +25,15 @@ const everyNth = (step: number, room: number): number => Math.max(1, Math.ceil(r
  * @example
  * ```ts
  * import { confusionMatrix } from "softprobe";
- * import { confusionPlot, plotDocument, toSvg } from "softprobe/plot";
+ * import { confusionPlot, toSvg } from "softprobe/plot";
  *
  * const matrix = confusionMatrix(["cat", "cat", "dog"], ["cat", "dog", "dog"]);
- * const svg = toSvg(confusionPlot(matrix, { document: await plotDocument() }));
+ * const svg = toSvg(confusionPlot(matrix));
  * console.log(/<title>(cat, .*?)<\/title>/.exec(svg)?.[1]); // → cat, predicted cat: 1 of 2 (50.0 %)
  * ```
  */
 export function confusionPlot(matrix: ConfusionMatrix, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "confusionPlot", plotOptionNames);
   if (matrix === null || typeof matrix !== "object" || !Array.isArray(matrix.classes) || matrix.counts === undefined)
     throw kindError(caller, "matrix", matrix, "what confusionMatrix returned");
   const { k, actual, correct } = checkConfusion(matrix, caller);
@@ -61,30 +65,46 @@ export function confusionPlot(matrix: ConfusionMatrix, options: PlotOptions = {}
     draw: (area) => {
       const down = (area.bottom - area.top) / k;
       const cells = Array.from(matrix.counts, (_, i) => i);
-      const [x, y] = [cells.map((i) => i % k), cells.map((i) => Math.floor(i / k))];
-      const titles = cells.map((i) => {
-        const [row, column] = [y[i], x[i]];
-        return `${names[row]}, predicted ${names[column]}: ${matrix.counts[i]} of ${actual[row]} (${percent(shares[i])} %)`;
+      const [across, upDown] = [bandScale(k, [area.left, area.right], 0.04), bandScale(k, [area.top, area.bottom], 0.04)];
+      const middle = ({ start, width }: typeof across, i: number): number => start(i) + width / 2;
+      const [row, column] = [(i: number) => Math.floor(i / k), (i: number) => i % k];
+      const square = (i: number) => ({
+        ...{ x: across.start(column(i)), y: upDown.start(row(i)), width: across.width, height: upDown.width },
       });
+      const title = (i: number): string =>
+        `${names[row(i)]}, predicted ${names[column(i)]}: ${matrix.counts[i]} of ${actual[row(i)]} (${percent(shares[i])} %)`;
       const label = (i: number): string => fitText(names[i], SIZE, room + 4);
       const widest = Math.max(...cells.map((i) => textWidth(String(matrix.counts[i]), SIZE)));
       const counted = widest <= step - 4 && down >= SIZE + 4;
-      const axis = { ...fillOf(area.paint("muted")), stroke: "none", tickSize: 0, tickPadding: 8, tickFormat: label, label: null } as const;
-      const every = (count: number, nth: number): number[] => Array.from({ length: Math.ceil(count / nth) }, (_, i) => i * nth);
-      const domain = names.map((_, i) => i);
-      return {
-        x: { type: "band", domain, padding: 0.04, round: false },
-        y: { type: "band", domain, padding: 0.04, round: false },
-        marks: [
-          axisY(every(k, everyNth(down, SIZE + 2)), axis),
-          axisX(every(k, everyNth(step, upright ? SIZE + 2 : 0)), { ...axis, ...(upright ? { tickRotate: -90 } : {}) }),
-          cell(cells, { x, y, ...fillOf(area.paint("grid")), fillOpacity: 0.45 }),
-          cell(cells, { x, y, title: titles, ...fillOf(area.paint("cell")), fillOpacity: shares.map((share) => CELL_OPACITY * share) }),
-          ...(counted
-            ? [text(cells, { x, y, text: cells.map((i) => String(matrix.counts[i])), ...fillOf(area.paint("ink")), pointerEvents: "none" })]
-            : []),
+      const every = (nth: number): number[] => Array.from({ length: Math.ceil(k / nth) }, (_, i) => i * nth);
+      const axis = fillOf(area.paint("muted"));
+      const below = every(everyNth(step, upright ? SIZE + 2 : 0)).map((i) => ({ x: middle(across, i), text: label(i) }));
+      const turned = below.map(({ x, text }): Shape => {
+        return ["text", { transform: `translate(${pixels(x)},${pixels(area.bottom + 8)}) rotate(-90)`, dy: "0.32em" }, text];
+      });
+      return [
+        labels(
+          { ...axis, "text-anchor": "end" },
+          every(everyNth(down, SIZE + 2)).map((i) => ({ place: [area.left - 8, middle(upDown, i)], text: label(i) })),
+        ),
+        upright
+          ? ["g", { ...axis, "text-anchor": "end" }, turned]
+          : labels(
+              axis,
+              below.map(({ x, text }) => ({ place: [x, area.bottom + 8], text })),
+              "below",
+            ),
+        ["g", { ...fillOf(area.paint("grid")), "fill-opacity": 0.45 }, cells.map((i): Shape => ["rect", square(i)])],
+        [
+          "g",
+          fillOf(area.paint("cell")),
+          cells.map((i): Shape => ["rect", { ...square(i), "fill-opacity": CELL_OPACITY * shares[i] }, [["title", {}, title(i)]]]),
         ],
-      };
+        labels(
+          { ...fillOf(area.paint("ink")), "pointer-events": "none" },
+          counted ? cells.map((i) => ({ place: [middle(across, column(i)), middle(upDown, row(i))], text: String(matrix.counts[i]) })) : [],
+        ),
+      ];
     },
   });
 }

@@ -1,16 +1,19 @@
-import { areaY, dot, line, type Markish, ruleY } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { Knee, MeasuredCurve } from "../evaluate/results.ts";
 import { curveAxes } from "../report/axes.ts";
 import { allDimensions, type Curves, checkCurves, fullAccuracy, type NamedCurve } from "../report/checkResults.ts";
 import { percent, plusMinus, share } from "../report/numbers.ts";
-import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
-import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";
+import { across, xAxisMarks, yAxisMarks } from "./axisMarks.ts";
+import { type Area, bothOf, drawFrame, fillOf, strokeOf } from "./frame.ts";
 import { kneeHeight, kneeMarks } from "./kneeMarks.ts";
 import type { LegendEntry } from "./legend.ts";
-import { markerSymbol } from "./markers.ts";
+import { markerPath } from "./markers.ts";
+import { markers, type Place, polyline, ribbon, segments } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
+import { linearScale, logScale, type Scale } from "./scales.ts";
+import type { Shape } from "./shapes.ts";
 
 const clamp = (accuracy: number): number => Math.min(1, Math.max(0, accuracy));
 
@@ -27,7 +30,7 @@ const accuracyAt = ({ curve }: NamedCurve, { fraction }: Knee): number =>
   curve.points.find((point) => point.fraction === fraction)?.accuracy ?? fullAccuracy(curve);
 
 /**
- * Draws redundancy curves by Observable Plot: accuracy in percent against the share of dimensions kept on a log scale, each curve with the band of its 95 % interval,
+ * Draws redundancy curves: accuracy in percent against the share of dimensions kept on a log scale, each curve with the band of its 95 % interval,
  * a marker a point (hover for its figures) and a dashed line at the accuracy with all dimensions. Where a curve was measured, a ring marks its knee, and a bar below the
  * curves the knee's 95 % interval. Light or dark as the reader prefers; Okabe and Ito's colours, and markers that differ by shape, for readers who see colours
  * differently; title and description for a screen reader.
@@ -41,15 +44,16 @@ const accuracyAt = ({ curve }: NamedCurve, { fraction }: Knee): number =>
  * @example
  * ```ts
  * import { redundancyCurve, syntheticFeatures } from "softprobe";
- * import { curvePlot, plotDocument, toSvg } from "softprobe/plot";
+ * import { curvePlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 100, seed: 1 });
  * const curve = await redundancyCurve(features, labels, { episodes: 20 });
- * const svg = toSvg(curvePlot(curve, { document: await plotDocument() }));
+ * const svg = toSvg(curvePlot(curve));
  * console.log(/<title>.*?<\/title>/.exec(svg)?.[0]); // → <title>Feature redundancy</title>
  * ```
  */
 export function curvePlot(curves: Curves, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "curvePlot", plotOptionNames);
   const named = checkCurves(curves, "curvePlot");
   const checked = checkPlotOptions(options, "curvePlot", "Feature redundancy");
   const knees = named.flatMap((entry, i) => {
@@ -67,51 +71,49 @@ export function curvePlot(curves: Curves, options: PlotOptions = {}): SVGSVGElem
     yLabel: "accuracy (%)",
     draw: (area) => {
       const axes = curveAxes(named, Math.max(2, Math.min(8, Math.floor((area.bottom - area.top) / 44))));
-      const inset = kneeHeight(knees.length);
-      const across = (tick: { readonly at: number }): number => area.left + tick.at * (area.right - area.left);
-      return {
-        x: { type: "log", domain: axes.xDomain },
-        y: { type: "linear", domain: axes.yDomain, insetBottom: inset },
-        marks: [
-          ...yAxisMarks(area, axes.yTicks, axes.yDomain[0]),
-          ...xAxisMarks(area, axes.xTicks, across),
-          ...named.flatMap((entry, i) => fullLine(area, entry, i)),
-          ...named.flatMap((entry, i) => band(area, entry, i)),
-          ...named.flatMap((entry, i) => curveMarks(area, entry, i)),
-          ...kneeMarks(area, knees, axes),
-        ],
+      const scales = {
+        x: logScale(axes.xDomain, [area.left, area.right]),
+        y: linearScale(axes.yDomain, [area.bottom - kneeHeight(knees.length), area.top]),
       };
+      return [
+        ...yAxisMarks(area, axes.yTicks, scales.y, axes.yDomain[0]),
+        ...xAxisMarks(area, axes.xTicks, scales.x),
+        ...named.flatMap((entry, i) => fullLine(area, scales, entry, i)),
+        ...named.flatMap((entry, i) => band(area, scales, entry, i)),
+        ...named.flatMap((entry, i) => curveMarks(area, scales, entry, i)),
+        ...kneeMarks(area, scales, knees, axes),
+      ];
     },
   });
 }
 
-function fullLine({ paint }: Area, { curve }: NamedCurve, i: number): Markish[] {
+interface Scales {
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+function fullLine(area: Area, { y }: Scales, { curve }: NamedCurve, i: number): Shape[] {
   const full = fullAccuracy(curve);
   if (!Number.isFinite(full)) return [];
-  return [ruleY([clamp(full)], { ...strokeOf(paint(i, "line")), strokeWidth: 1.25, strokeDasharray: "5 4", strokeOpacity: 0.85 })];
+  const dashed = { "stroke-width": 1.25, "stroke-dasharray": "5 4", "stroke-opacity": 0.85 };
+  return [segments({ ...strokeOf(area.paint(i, "line")), ...dashed }, [across(area, y(clamp(full)))])];
 }
 
-function band({ paint }: Area, { curve }: NamedCurve, i: number): Markish[] {
+function band({ paint }: Area, { x, y }: Scales, { curve }: NamedCurve, i: number): Shape[] {
   const known = curve.points.filter(({ ci95 }) => Number.isFinite(ci95?.[0]) && Number.isFinite(ci95?.[1]));
   if (known.length < 2) return [];
-  const ends = { y1: known.map(({ ci95 }) => clamp(ci95[0])), y2: known.map(({ ci95 }) => clamp(ci95[1])) };
-  return [areaY(known, { x: "fraction", ...ends, ...fillOf(paint(i)), fillOpacity: 0.22 })];
+  const edge = (end: 0 | 1) => known.map(({ fraction, ci95 }): Place => [x(fraction), y(clamp(ci95[end]))]);
+  return [ribbon({ ...fillOf(paint(i)), "fill-opacity": 0.22 }, edge(0), edge(1))];
 }
 
-function curveMarks({ paint }: Area, { name, curve }: NamedCurve, i: number): Markish[] {
-  const place = { x: "fraction", y: curve.points.map(({ accuracy }) => clamp(accuracy)) };
-  const title = curve.points.map(
-    ({ fraction, dimensions, accuracy, ci95 }) =>
-      `${name ? `${name}: ` : ""}${share(fraction)} % (${dimensions} dimensions), ${plusMinus(accuracy, ci95)} %`,
-  );
-  const [fill, halo] = [paint(i), paint("paper", "line")];
-  return [
-    line(curve.points, { ...place, ...strokeOf(paint(i, "line")), strokeWidth: 2 }),
-    dot(curve.points, {
-      ...{ ...place, title, symbol: markerSymbol(i, SERIES.length) },
-      ...{ className: `${fill.className} ${halo.className}`, fill: fill.colour, stroke: halo.colour, strokeWidth: 1 },
-    }),
-  ];
+function curveMarks({ paint }: Area, { x, y }: Scales, { name, curve }: NamedCurve, i: number): Shape[] {
+  const places = curve.points.map(({ fraction, accuracy }): Place => [x(fraction), y(clamp(accuracy))]);
+  const marks = curve.points.map(({ fraction, dimensions, accuracy, ci95 }, p) => ({
+    place: places[p],
+    form: markerPath(i, SERIES.length),
+    title: `${name ? `${name}: ` : ""}${share(fraction)} % (${dimensions} dimensions), ${plusMinus(accuracy, ci95)} %`,
+  }));
+  return [polyline({ ...strokeOf(paint(i, "line")), "stroke-width": 2 }, places), markers(bothOf(paint(i), paint("paper", "line")), marks)];
 }
 
 function legend(curves: readonly NamedCurve[], knee: Knee | undefined): LegendEntry[] {

@@ -1,14 +1,17 @@
-import { dot, link, type Markish, ruleX, text } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Evaluation } from "../evaluate/results.ts";
-import type { TuneResult } from "../evaluate/tuneMask.ts";
 import { points, pointsInterval } from "../report/numbers.ts";
+import type { TuneResult } from "../tune/tuneMask.ts";
 import { xAxisMarks } from "./axisMarks.ts";
 import { type ForestRow, forestRows } from "./forestRows.ts";
-import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";
+import { type Area, bothOf, drawFrame, strokeOf } from "./frame.ts";
 import { linearTicks } from "./linearTicks.ts";
 import { endBar } from "./markers.ts";
+import { labels, markers, type Place, segments } from "./marks.ts";
 import { SIZE } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
+import { linearScale, type Scale } from "./scales.ts";
+import type { Shape } from "./shapes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
 const ROW = 46;
@@ -33,15 +36,16 @@ function signed(value: number, digits: number): string {
  * @example
  * ```ts
  * import { evaluate, syntheticFeatures } from "softprobe";
- * import { forestPlot, plotDocument, toSvg } from "softprobe/plot";
+ * import { forestPlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 100, seed: 1 });
  * const evaluation = await evaluate(features, labels, { masks: ["none", "pair@oracle/power:1"], episodes: 20 });
- * const svg = toSvg(forestPlot(evaluation, { document: await plotDocument() }));
+ * const svg = toSvg(forestPlot(evaluation));
  * console.log(svg.includes("pair@oracle/power:1")); // → true
  * ```
  */
 export function forestPlot(evaluation: Evaluation | TuneResult, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "forestPlot", plotOptionNames);
   const forest = forestRows(evaluation, "forestPlot");
   const checked = checkPlotOptions(options, "forestPlot", `Difference to ${forest.reference}`);
   const { rows, interval, marked, episodes, reference } = forest;
@@ -64,57 +68,55 @@ export function forestPlot(evaluation: Evaluation | TuneResult, options: PlotOpt
       // Where a name has no room beside all figures, the bar alone shows the interval.
       const room = (row: ForestRow): number => textWidth(row.name, SIZE) + textWidth(figures(row), SIZE) + 16;
       const short = Math.max(...rows.map(room)) > area.right - area.left;
-      const domain = [ticks[0].value, ticks[ticks.length - 1].value];
-      const at = ({ value }: { readonly value: number }): number =>
-        area.left + ((value - domain[0]) / (domain[1] - domain[0])) * (area.right - area.left);
-      return {
-        x: { type: "linear", domain },
-        y: { type: "band", domain: rows.map((_, i) => i), padding: 0, round: false },
-        marks: [
-          ...xAxisMarks(area, ticks, at, "grid"),
-          ruleX([0], { ...strokeOf(area.paint("muted", "line")), strokeWidth: 1.5 }),
-          ...rows.flatMap((row, i) => rowMarks(area, row, { i, written: short ? points(row.mean) : figures(row) })),
-        ],
-      };
+      const x = linearScale([ticks[0].value, ticks[ticks.length - 1].value], [area.left, area.right]);
+      const tall = (area.bottom - area.top) / rows.length;
+      return [
+        ...xAxisMarks(area, ticks, x, "grid"),
+        segments({ ...strokeOf(area.paint("muted", "line")), "stroke-width": 1.5 }, [
+          [
+            [x(0), area.top],
+            [x(0), area.bottom],
+          ],
+        ]),
+        ...rows.flatMap((row, i) =>
+          rowMarks(area, x, row, { middle: area.top + (i + 0.5) * tall, written: short ? points(row.mean) : figures(row) }),
+        ),
+      ];
     },
   });
 }
 
 function rowMarks(
   { paint, left, right }: Area,
+  x: Scale,
   row: ForestRow,
-  { i, written }: { readonly i: number; readonly written: string },
-): Markish[] {
+  { middle, written }: { readonly middle: number; readonly written: string },
+): Shape[] {
   const role = row.verdict === "better" ? 0 : row.verdict === "worse" ? 1 : "muted";
-  const stroke = { ...strokeOf(paint(role, "line")), strokeWidth: 2 };
-  const y = [i];
-  const x = [100 * row.mean];
-  const ends = row.ci.map((end) => 100 * end);
-  const title = [`${row.name}: ${figures(row)} points, ${row.note}`];
+  const stroke = { ...strokeOf(paint(role, "line")), "stroke-width": 2 };
   // The bar stands in the row's lower half, its name and figures above it.
-  const low = { dy: 10 };
+  const [high, low] = [middle - 10, middle + 10];
+  const ends = row.ci.map((end): Place => [x(100 * end), low]);
+  const title = `${row.name}: ${figures(row)} points, ${row.note}`;
   const room = right - left - textWidth(written, SIZE) - 16;
-  const write = { y, dy: -10, ...fillOf(paint("ink")), stroke: paint("paper").colour, strokeWidth: 4 };
-  const halo = { className: `${write.className} ${paint("paper", "line").className}` };
+  const halo = { "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  const write = (anchor: "start" | "end", at: number, text: string): Shape =>
+    labels({ ...bothOf(paint("ink"), paint("paper", "line")), ...halo, "text-anchor": anchor }, [{ place: [at, high], text }]);
   const bar = finite(row.ci)
     ? [
-        link([row], { x1: [ends[0]], x2: [ends[1]], y1: y, y2: y, ...stroke, ...low }),
-        dot([0, 0], { x: ends, y: [i, i], symbol: endBar("up"), fill: "none", ...stroke, ...low }),
+        segments(stroke, [[ends[0], ends[1]]]),
+        markers(
+          stroke,
+          ends.map((place) => ({ place, form: endBar("lies") })),
+        ),
       ]
     : [];
   return [
     ...bar,
-    dot([row], {
-      ...{ x, y, r: 5.5, title, strokeWidth: 2, ...low },
-      ...(row.verdict === "none"
-        ? {
-            className: `${paint("paper").className} ${paint(role, "line").className}`,
-            fill: paint("paper").colour,
-            stroke: paint(role).colour,
-          }
-        : { className: `${paint(role).className} ${paint(role, "line").className}`, fill: paint(role).colour, stroke: paint(role).colour }),
-    }),
-    text([row], { ...write, ...halo, frameAnchor: "left", textAnchor: "start", text: [fitText(row.name, SIZE, room)] }),
-    text([row], { ...write, ...halo, frameAnchor: "right", textAnchor: "end", text: [written] }),
+    markers({ ...bothOf(paint(row.verdict === "none" ? "paper" : role), paint(role, "line")), "stroke-width": 2 }, [
+      { place: [x(100 * row.mean), low], form: 5.5, title },
+    ]),
+    write("start", left, fitText(row.name, SIZE, room)),
+    write("end", right, written),
   ];
 }

@@ -1,10 +1,10 @@
 import { kindError, valueError } from "../core/errors.ts";
 import type { Evaluation } from "../evaluate/results.ts";
-import type { TuneResult } from "../evaluate/tuneMask.ts";
 import { checkEvaluation } from "../report/checkResults.ts";
 import { pValue } from "../report/numbers.ts";
 import { verdict } from "../report/verdict.ts";
 import { studentTQuantile } from "../statistics/studentT.ts";
+import type { TuneResult } from "../tune/tuneMask.ts";
 
 /** One comparison: in fractions of 1. */
 export interface ForestRow {

@@ -1,4 +1,4 @@
-import { dot, line, link, type Markish } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { log } from "../core/log.ts";
@@ -6,10 +6,13 @@ import type { GridCell, RedundancyGrid } from "../evaluate/redundancyGrid.ts";
 import { shareTicks } from "../report/axes.ts";
 import { share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
-import { type Area, drawFrame, strokeOf } from "./frame.ts";
-import { endBar, markerSymbol } from "./markers.ts";
+import { type Area, bothOf, drawFrame, strokeOf } from "./frame.ts";
+import { endBar, markerPath } from "./markers.ts";
+import { markers, type Place, polyline, segments } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
+import { linearScale, logScale, type Scale } from "./scales.ts";
+import type { Shape } from "./shapes.ts";
 
 const caller = "gridPlot";
 
@@ -45,15 +48,16 @@ function endsOf({ knee }: GridCell): readonly [number, number] {
  * @example
  * ```ts
  * import { redundancyGrid, syntheticFeatures } from "softprobe";
- * import { gridPlot, plotDocument, toSvg } from "softprobe/plot";
+ * import { gridPlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 100, seed: 1 });
  * const grid = await redundancyGrid(features, labels, { shots: [1, 5], ways: [2, 5], queries: 5, episodes: 10 });
- * const svg = toSvg(gridPlot(grid, { document: await plotDocument() }));
+ * const svg = toSvg(gridPlot(grid));
  * console.log(svg.includes("5 ways")); // → true
  * ```
  */
 export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "gridPlot", plotOptionNames);
   const { cells, episodes, skipped = [] } = checkGrid(grid);
   const checked = checkPlotOptions(options, caller, "Dimensions needed, by shots and ways");
   const shots = ascending(cells.map((cell) => cell.shots));
@@ -76,27 +80,25 @@ export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSV
     xLabel: ["shots", " (support rows a class)"],
     yLabel: "dimensions needed (%)",
     draw: (area) => {
-      const up = (value: number): number => ((log(value) - left) / (right - left)) * (area.bottom - area.top);
+      const x = linearScale([-0.5, shots.length - 0.5], [area.left, area.right]);
+      const y = logScale([exp(left), exp(right)], [area.bottom - 8, area.top + 8]);
       const yTicks = shareTicks(left, right).map((value) => ({ value, label: String(Number((100 * value).toPrecision(3))) }));
-      const step = (area.right - area.left) / shots.length;
       const xTicks = shots.map((value, i) => ({ value: i, label: String(value) }));
       // Labels of y need as much room as those of x have letters: 20 pixels.
-      const kept = yTicks.filter((tick, i) => i === 0 || Math.abs(up(tick.value) - up(yTicks[i - 1].value)) >= 20);
-      return {
-        x: { type: "linear", domain: [-0.5, shots.length - 0.5] },
-        y: { type: "log", domain: [exp(left), exp(right)], insetTop: 8, insetBottom: 8 },
-        marks: [
-          ...yAxisMarks(area, kept, exp(left)),
-          ...xAxisMarks(area, xTicks, ({ value }) => area.left + (value + 0.5) * step),
-          ...ways.flatMap((k, i) =>
-            waysMarks(
-              area,
-              cells.filter((cell) => cell.ways === k),
-              { shots, i, count: ways.length },
-            ),
-          ),
-        ],
-      };
+      const kept = yTicks.filter((tick, i) => i === 0 || Math.abs(y(tick.value) - y(yTicks[i - 1].value)) >= 20);
+      return [
+        ...yAxisMarks(area, kept, y, exp(left)),
+        ...xAxisMarks(area, xTicks, x),
+        ...ways.flatMap((k, i) => {
+          const aside = (i - (ways.length - 1) / 2) * Math.min(0.12, 0.6 / ways.length);
+          const column = (cell: GridCell): number => x(shots.indexOf(cell.shots) + aside);
+          return waysMarks(
+            area,
+            cells.filter((cell) => cell.ways === k),
+            { column, y, i },
+          );
+        }),
+      ];
     },
   });
 }
@@ -105,36 +107,29 @@ export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSV
 function waysMarks(
   { paint }: Area,
   cells: readonly GridCell[],
-  { shots, i, count }: { readonly shots: readonly number[]; readonly i: number; readonly count: number },
-): Markish[] {
+  { column, y, i }: { readonly column: (cell: GridCell) => number; readonly y: Scale; readonly i: number },
+): Shape[] {
   const sorted = [...cells].sort((a, b) => a.shots - b.shots);
-  const aside = (i - (count - 1) / 2) * Math.min(0.12, 0.6 / count);
-  const x = sorted.map((cell) => shots.indexOf(cell.shots) + aside);
-  const ends = sorted.map(endsOf);
-  const y = sorted.map(({ knee }) => knee.fraction);
-  const title = sorted.map(({ ways, shots: own, knee }, c) => {
-    const between = `${share(ends[c][0])}–${share(ends[c][1])} %`;
-    return `${ways}-way ${own}-shot: knee at ${share(knee.fraction)} % (${knee.dimensions} dimensions), 95 % interval ${between}`;
+  const places = sorted.map((cell): Place => [column(cell), y(cell.knee.fraction)]);
+  const ends = sorted.map((cell) => endsOf(cell).map((share): Place => [column(cell), y(share)]));
+  const marks = sorted.map((cell, c) => {
+    const { ways, shots, knee } = cell;
+    const between = endsOf(cell).map(share).join("–");
+    const title = `${ways}-way ${shots}-shot: knee at ${share(knee.fraction)} % (${knee.dimensions} dimensions), 95 % interval ${between} %`;
+    return { place: places[c], form: markerPath(i, SERIES.length), title };
   });
-  const [fill, halo, stroke] = [paint(i), paint("paper", "line"), strokeOf(paint(i, "line"))];
+  const stroke = { ...strokeOf(paint(i, "line")), "stroke-width": 2 };
+  const faint = { ...stroke, "stroke-opacity": 0.55 };
   return [
-    dot([...ends.flat()], {
-      ...{ x: x.flatMap((value) => [value, value]), y: ends.flat(), symbol: endBar("across"), fill: "none", ...stroke },
-      ...{ strokeWidth: 2, strokeOpacity: 0.55 },
-    }),
-    link(sorted, {
-      x1: x,
-      x2: x,
-      y1: ends.map(([low]) => low),
-      y2: ends.map(([, high]) => high),
-      ...stroke,
-      strokeWidth: 2,
-      strokeOpacity: 0.55,
-    }),
-    line(sorted, { x, y, ...stroke, strokeWidth: 2 }),
-    dot(sorted, {
-      ...{ x, y, title, symbol: markerSymbol(i, SERIES.length) },
-      ...{ className: `${fill.className} ${halo.className}`, fill: fill.colour, stroke: halo.colour, strokeWidth: 1 },
-    }),
+    markers(
+      faint,
+      ends.flat().map((place) => ({ place, form: endBar("stands") })),
+    ),
+    segments(
+      faint,
+      ends.map(([low, high]) => [low, high]),
+    ),
+    polyline(stroke, places),
+    markers(bothOf(paint(i), paint("paper", "line")), marks),
   ];
 }

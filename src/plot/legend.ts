@@ -1,6 +1,6 @@
 import { markerPath } from "./markers.ts";
 import { CELL_OPACITY, type Painter, SERIES, SIZE } from "./palette.ts";
-import type { Shape } from "./shapes.ts";
+import { pixels, type Shape } from "./shapes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
 /** What stands before a legend's text, in a box of 24 × 12 pixels. */
@@ -21,11 +21,12 @@ const LINE = 21;
 /** A marker of a series about a point, with the ground's colour about it. */
 function markerShape(paint: Painter, series: number, x: number, y: number): Shape {
   const [fill, halo] = [paint(series), paint("paper", "line")];
-  const place = { d: markerPath(series, SERIES.length), transform: `translate(${x},${y})` };
+  const place = { d: markerPath(series, SERIES.length), transform: `translate(${pixels(x)},${pixels(y)})` };
   return ["path", { class: `${fill.className} ${halo.className}`, ...place, fill: fill.colour, stroke: halo.colour }];
 }
 
 function swatchShapes(swatch: Swatch, paint: Painter, x: number, y: number): Shape[] {
+  const from = `M${pixels(x)},${pixels(y)}`;
   const role = swatch.series ?? "muted";
   const [fill, line] = [paint(role), paint(role, "line")];
   const stroke = { class: line.className, stroke: line.colour, fill: "none", "stroke-width": 2 };
@@ -33,11 +34,11 @@ function swatchShapes(swatch: Swatch, paint: Painter, x: number, y: number): Sha
   switch (swatch.kind) {
     case "series": {
       const dash = swatch.dashed ? "5 4" : "none";
-      const drawn: Shape = ["path", { ...stroke, d: `M${x},${y}h24`, "stroke-dasharray": dash }];
+      const drawn: Shape = ["path", { ...stroke, d: `${from}h24`, "stroke-dasharray": dash }];
       return swatch.marker ? [drawn, markerShape(paint, swatch.series, x + 12, y)] : [drawn];
     }
     case "dashed":
-      return [["path", { ...stroke, "stroke-width": 1.25, d: `M${x},${y}h24`, "stroke-dasharray": "5 4" }]];
+      return [["path", { ...stroke, "stroke-width": 1.25, d: `${from}h24`, "stroke-dasharray": "5 4" }]];
     case "band":
       return [["rect", { class: fill.className, x, y: y - 6, width: 24, height: 12, fill: fill.colour, "fill-opacity": 0.25 }]];
     case "cell": {
@@ -45,7 +46,7 @@ function swatchShapes(swatch: Swatch, paint: Painter, x: number, y: number): Sha
       return [["rect", { class: cell.className, x, y: y - 6, width: 24, height: 12, fill: cell.colour, "fill-opacity": CELL_OPACITY }]];
     }
     case "bar":
-      return [["path", { ...stroke, d: `M${x},${y}h24M${x},${y - 4}v8M${x + 24},${y - 4}v8` }]];
+      return [["path", { ...stroke, d: `${from}h24m-24,-4v8m24,-8v8` }]];
     case "ring":
       return [["circle", { ...stroke, ...middle, r: 6.5 }]];
     case "full":
@@ -53,7 +54,7 @@ function swatchShapes(swatch: Swatch, paint: Painter, x: number, y: number): Sha
     case "hollow":
       return [["circle", { ...stroke, ...middle, r: 4.5 }]];
     case "diamond":
-      return [["path", { ...stroke, d: `M${x + 12},${y - 6}l6,6l-6,6l-6,-6Z` }]];
+      return [["path", { ...stroke, d: `${from}m12,-6l6,6l-6,6l-6,-6Z` }]];
   }
 }
 

@@ -49,32 +49,8 @@ export function markerPath(series: number, colours: number): string {
   return `M${corners.map(([x, y]) => `${x} ${y}`).join("L")}Z`;
 }
 
-/** The same as a symbol of Observable Plot; the size that Plot passes is left aside. */
-export function markerSymbol(
-  series: number,
-  colours: number,
-): { draw(context: Pick<CanvasPath, "moveTo" | "lineTo" | "arc" | "closePath">, size: number): void } {
-  const corners = cornersOf(series, colours);
-  return {
-    draw(context) {
-      if (corners.length === 0) {
-        context.moveTo(RADIUS, 0);
-        context.arc(0, 0, RADIUS, 0, 2 * Math.PI);
-        return;
-      }
-      corners.forEach(([x, y], i) => void (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
-      context.closePath();
-    },
-  };
-}
+/** The end of an interval's bar about the origin: a line across a bar that lies, or across one that stands. */
+export const endBar = (bar: "lies" | "stands"): string => (bar === "lies" ? "M0,-4.5L0,4.5" : "M-4.5,0L4.5,0");
 
-/** The end of an interval's bar, as a symbol of Observable Plot. */
-export function endBar(way: "up" | "across"): { draw(context: Pick<CanvasPath, "moveTo" | "lineTo">, size: number): void } {
-  const [x, y] = way === "up" ? [0, 4.5] : [4.5, 0];
-  return {
-    draw(context) {
-      context.moveTo(-x, -y);
-      context.lineTo(x, y);
-    },
-  };
-}
+/** A diamond about the origin, larger than a series' marker. */
+export const diamond = "M0,-7.77L7.77,0L0,7.77L-7.77,0Z";

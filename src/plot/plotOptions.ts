@@ -1,11 +1,13 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import type { PlotTheme } from "./palette.ts";
+import { type PlotDocument, plotDocument } from "./plotDocument.ts";
 
 /** What every plot takes beside its data. */
 export interface PlotOptions {
-  /** What makes the elements: the page's in a browser (the default there), `await plotDocument()` elsewhere. */
-  readonly document?: Document;
+  /** What makes the elements; default `plotDocument()`: the page's, or where there is none one that suffices for `toSvg`. */
+  readonly document?: PlotDocument;
   /** Stands above the picture, and is its name for a screen reader. */
   readonly title?: string;
   /** Pixels, at least 240; default 640. The picture scales with its `viewBox`. */
@@ -16,16 +18,16 @@ export interface PlotOptions {
   readonly theme?: PlotTheme;
 }
 
+export const plotOptionNames: OptionNames<PlotOptions> = { document: true, title: true, width: true, height: true, theme: true };
+
 export interface CheckedOptions extends Required<Omit<PlotOptions, "height">> {
   readonly height: number | undefined;
 }
 
 /** Checks the options of a plot and fills in what is left out. */
 export function checkPlotOptions(options: PlotOptions, caller: string, title: string): CheckedOptions {
-  if (options === null || typeof options !== "object") throw kindError(caller, "options", options, "an object");
-  const { document = (globalThis as { document?: Document }).document } = options;
-  if (typeof document?.createElementNS !== "function")
-    throw kindError(caller, "options.document", document, "a document: await plotDocument() makes one where there is no page");
+  const { document = plotDocument() } = options;
+  if (typeof document?.createElementNS !== "function") throw kindError(caller, "options.document", document, "a document of the DOM");
   const name = options.title ?? title;
   if (typeof name !== "string") throw kindError(caller, "options.title", name, "a string");
   return {

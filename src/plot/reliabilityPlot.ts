@@ -1,10 +1,12 @@
-import { dot, link, ruleX } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { percent } from "../report/numbers.ts";
 import type { ReliabilityBin } from "../statistics/reliabilityBins.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
-import { drawFrame, strokeOf } from "./frame.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { drawFrame, fillOf, strokeOf } from "./frame.ts";
+import { markers, segments } from "./marks.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
+import { linearScale } from "./scales.ts";
 
 const caller = "reliabilityPlot";
 
@@ -43,14 +45,15 @@ function wilson(share: number, count: number): readonly [number, number] {
  * @example
  * ```ts
  * import { reliabilityBins } from "softprobe";
- * import { plotDocument, reliabilityPlot, toSvg } from "softprobe/plot";
+ * import { reliabilityPlot, toSvg } from "softprobe/plot";
  *
  * const bins = reliabilityBins([0.9, 0.8, 0.8, 0.6], [1, 1, 0, 1], 5);
- * const svg = toSvg(reliabilityPlot(bins, { document: await plotDocument() }));
+ * const svg = toSvg(reliabilityPlot(bins));
  * console.log(/expected calibration error [\d.]+ points/.exec(svg)?.[0]); // → expected calibration error 27.5 points
  * ```
  */
 export function reliabilityPlot(bins: readonly ReliabilityBin[], options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "reliabilityPlot", plotOptionNames);
   checkBins(bins);
   const checked = checkPlotOptions(options, caller, "Reliability of probabilities");
   const total = bins.reduce((sum, { count }) => sum + count, 0);
@@ -75,32 +78,44 @@ export function reliabilityPlot(bins: readonly ReliabilityBin[], options: PlotOp
     yLabel: "accuracy (%)",
     draw: (area) => {
       const { paint } = area;
-      const stroke = strokeOf(paint(0, "line"));
       const ticks = [0, 20, 40, 60, 80, 100].map((value) => ({ value: value / 100, label: String(value) }));
-      const x = filled.map(({ confidence }) => confidence);
-      const y = filled.map(({ accuracy }) => accuracy);
-      const ends = filled.map(({ accuracy, count }) => wilson(accuracy, count));
-      return {
-        x: { type: "linear", domain: [0, 1] },
-        y: { type: "linear", domain: [0, 1] },
-        r: { type: "sqrt", domain: [0, Math.max(...filled.map(({ count }) => count))], range: [2.5, 8] },
-        marks: [
-          ...yAxisMarks(area, ticks, 0),
-          ...xAxisMarks(area, ticks, ({ value }) => area.left + value * (area.right - area.left)),
-          link([0], { x1: [0], y1: [0], x2: [1], y2: [1], ...strokeOf(paint("muted", "line")), strokeDasharray: "5 4" }),
-          ruleX(filled, { x, y1: x, y2: y, ...strokeOf(paint(1, "line")), strokeWidth: 7, strokeOpacity: 0.35 }),
-          ruleX(filled, { x, y1: ends.map(([low]) => low), y2: ends.map(([, high]) => high), ...stroke, strokeWidth: 2 }),
-          dot(filled, {
-            x,
-            y,
-            r: filled.map(({ count }) => count),
-            title: titles,
-            className: paint(0).className,
-            fill: paint(0).colour,
-            stroke: "none",
-          }),
-        ],
-      };
+      const x = linearScale([0, 1], [area.left, area.right]);
+      const y = linearScale([0, 1], [area.bottom, area.top]);
+      const upright = (confidence: number, [low, high]: readonly [number, number]) =>
+        [
+          [x(confidence), y(low)],
+          [x(confidence), y(high)],
+        ] as const;
+      const most = Math.max(...filled.map(({ count }) => count));
+      const marks = filled.map(({ confidence, accuracy, count }, b) => ({
+        place: [x(confidence), y(accuracy)] as const,
+        // Areas in proportion, but for the least that can be seen.
+        form: 2.5 + 5.5 * Math.sqrt(count / most),
+        title: titles[b],
+      }));
+      return [
+        ...yAxisMarks(area, ticks, y, 0),
+        ...xAxisMarks(area, ticks, x),
+        segments({ ...strokeOf(paint("muted", "line")), "stroke-dasharray": "5 4" }, [
+          [
+            [x(0), y(0)],
+            [x(1), y(1)],
+          ],
+        ]),
+        segments(
+          { ...strokeOf(paint(1, "line")), "stroke-width": 7, "stroke-opacity": 0.35 },
+          filled.map(({ confidence, accuracy }) => upright(confidence, [confidence, accuracy])),
+        ),
+        segments(
+          { ...strokeOf(paint(0, "line")), "stroke-width": 2 },
+          filled.map(({ confidence, accuracy, count }) => upright(confidence, wilson(accuracy, count))),
+        ),
+        // A small one stands on a large one.
+        markers(
+          fillOf(paint(0)),
+          marks.sort((a, b) => b.form - a.form),
+        ),
+      ];
     },
   });
 }

@@ -1,14 +1,17 @@
-import { areaY, dot, line, type Markish } from "@observablehq/plot";
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
 import { fitAxes } from "../report/axes.ts";
 import { percent, plusMinus, share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
-import { type Area, drawFrame, fillOf, strokeOf } from "./frame.ts";
+import { type Area, bothOf, drawFrame, fillOf, strokeOf } from "./frame.ts";
 import type { LegendEntry } from "./legend.ts";
-import { markerSymbol } from "./markers.ts";
+import { diamond, markerPath } from "./markers.ts";
+import { markers, type Place, polyline, ribbon } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
+import { linearScale, logScale } from "./scales.ts";
+import type { Shape } from "./shapes.ts";
 
 const caller = "theoryPlot";
 const clamp = (accuracy: number): number => Math.min(1, Math.max(0, accuracy));
@@ -47,15 +50,16 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * @example
  * ```ts
  * import { compareTheory, syntheticFeatures } from "softprobe";
- * import { plotDocument, theoryPlot, toSvg } from "softprobe/plot";
+ * import { theoryPlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 60, seed: 1 });
  * const comparison = await compareTheory(features, labels, { shots: [1], fractions: [0.1, 1], episodes: 20 });
- * const svg = toSvg(theoryPlot(comparison, { document: await plotDocument() }));
+ * const svg = toSvg(theoryPlot(comparison));
  * console.log(svg.includes("1 shot, measured")); // → true
  * ```
  */
 export function theoryPlot(comparison: TheoryComparison, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "theoryPlot", plotOptionNames);
   const { shots, dimensions } = checkComparison(comparison);
   const checked = checkPlotOptions(options, caller, "Two-way nearest centroid: theory and measurement");
   const fractions = shots.flatMap(({ points, best }) => [...points.map((point) => point.fraction), best.fraction]);
@@ -71,38 +75,42 @@ export function theoryPlot(comparison: TheoryComparison, options: PlotOptions = 
     yLabel: "accuracy (%)",
     draw: (area) => {
       const axes = fitAxes(fractions, accuracies, Math.max(2, Math.min(8, Math.floor((area.bottom - area.top) / 44))));
-      return {
-        x: { type: "log", domain: axes.xDomain },
-        y: { type: "linear", domain: axes.yDomain },
-        marks: [
-          ...yAxisMarks(area, axes.yTicks, axes.yDomain[0]),
-          ...xAxisMarks(area, axes.xTicks, ({ at }) => area.left + at * (area.right - area.left)),
-          ...shots.flatMap((each, i) => shotsMarks(area, each, i)),
-        ],
-      };
+      const x = logScale(axes.xDomain, [area.left, area.right]);
+      const y = linearScale(axes.yDomain, [area.bottom, area.top]);
+      const place = (fraction: number, accuracy: number): Place => [x(fraction), y(clamp(accuracy))];
+      return [
+        ...yAxisMarks(area, axes.yTicks, y, axes.yDomain[0]),
+        ...xAxisMarks(area, axes.xTicks, x),
+        ...shots.flatMap((each, i) => shotsMarks(area, place, each, i)),
+      ];
     },
   });
 }
 
-function shotsMarks({ paint }: Area, { shots, points, best }: TheoryAtShots, i: number): Markish[] {
-  const measured = points.map((point) => clamp(point.measured));
-  const theory = points.map((point) => clamp(point.theory));
-  const title = points.map((point) => {
+function shotsMarks(
+  { paint }: Area,
+  place: (fraction: number, accuracy: number) => Place,
+  { shots, points, best }: TheoryAtShots,
+  i: number,
+): Shape[] {
+  const measured = points.map((point) => place(point.fraction, point.measured));
+  const marks = points.map((point, p) => {
     const kept = `${share(point.fraction)} % (${point.dimensions} dimensions)`;
-    return `${shotsName(shots)}: ${kept}, measured ${plusMinus(point.measured, point.ci95)} %, theory ${percent(point.theory)} %`;
+    const title = `${shotsName(shots)}: ${kept}, measured ${plusMinus(point.measured, point.ci95)} %, theory ${percent(point.theory)} %`;
+    return { place: measured[p], form: markerPath(i, SERIES.length), title };
   });
   const known = points.filter(({ ci95 }) => Number.isFinite(ci95?.[0]) && Number.isFinite(ci95?.[1]));
-  const ends = { y1: known.map(({ ci95 }) => clamp(ci95[0])), y2: known.map(({ ci95 }) => clamp(ci95[1])) };
-  const [fill, halo, stroke] = [paint(i), paint("paper", "line"), strokeOf(paint(i, "line"))];
+  const edge = (end: 0 | 1): Place[] => known.map(({ fraction, ci95 }) => place(fraction, ci95[end]));
+  const stroke = { ...strokeOf(paint(i, "line")), "stroke-width": 2 };
   return [
-    ...(known.length < 2 ? [] : [areaY(known, { x: "fraction", ...ends, ...fillOf(fill), fillOpacity: 0.22 })]),
-    line(points, { x: "fraction", y: theory, ...stroke, strokeWidth: 2, strokeDasharray: "6 5" }),
-    line(points, { x: "fraction", y: measured, ...stroke, strokeWidth: 2 }),
-    dot(points, {
-      ...{ x: "fraction", y: measured, title, symbol: markerSymbol(i, SERIES.length) },
-      ...{ className: `${fill.className} ${halo.className}`, fill: fill.colour, stroke: halo.colour, strokeWidth: 1 },
-    }),
-    dot([best], { x: "fraction", y: () => clamp(best.accuracy), symbol: "diamond2", r: 7, ...stroke, strokeWidth: 2 }),
+    ...(known.length < 2 ? [] : [ribbon({ ...fillOf(paint(i)), "fill-opacity": 0.22 }, edge(0), edge(1))]),
+    polyline(
+      { ...stroke, "stroke-dasharray": "6 5" },
+      points.map((point) => place(point.fraction, point.theory)),
+    ),
+    polyline(stroke, measured),
+    markers(bothOf(paint(i), paint("paper", "line")), marks),
+    markers({ ...stroke, fill: "none" }, [{ place: place(best.fraction, best.accuracy), form: diamond }]),
   ];
 }
 

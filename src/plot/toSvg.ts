@@ -47,10 +47,10 @@ function serialize(element: Element, root: boolean): string {
  * @example
  * ```ts
  * import { confusionMatrix } from "softprobe";
- * import { confusionPlot, plotDocument, toSvg } from "softprobe/plot";
+ * import { confusionPlot, toSvg } from "softprobe/plot";
  *
  * const matrix = confusionMatrix(["cat", "cat", "dog"], ["cat", "dog", "dog"]);
- * const svg = toSvg(confusionPlot(matrix, { document: await plotDocument(), title: "Cats & dogs" }));
+ * const svg = toSvg(confusionPlot(matrix, { title: "Cats & dogs" }));
  * console.log(/<title>.*?<\/title>/.exec(svg)?.[0]); // → <title>Cats &amp; dogs</title>
  * ```
  */

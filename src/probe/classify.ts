@@ -2,7 +2,7 @@ import { kindError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { largestAt } from "./heldOutLoss.ts";
-import { scores, softmaxRows } from "./predict.ts";
+import { byTemperature, scores, softmaxRows, temperatureOf } from "./predict.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
 import { rejectionScore } from "./rejectionScore.ts";
 
@@ -10,7 +10,9 @@ import { rejectionScore } from "./rejectionScore.ts";
 export interface Classification {
   /** n: the most likely class of each row, the first of equals; also where the answer is rejected. */
   readonly labels: readonly ClassName[];
-  /** n × k. */
+  /** n × k, as `decisionFunction`: what a log loss is computed from, since a probability of 1e-400 is 0 to a double. */
+  readonly scores: Matrix;
+  /** n × k: their softmax. */
   readonly probabilities: Matrix;
   /** n: whether the probe's `rejectionScore` is above its threshold; false throughout where it has none. */
   readonly rejected: readonly boolean[];
@@ -21,7 +23,7 @@ export interface Classification {
  *
  * @param head - a trained head or probe of k classes on d dimensions
  * @param features - n × d, finite; raw ones for a probe
- * @returns labels, n × k probabilities, and which rows are rejected
+ * @returns labels, n × k scores and probabilities, and which rows are rejected
  * @throws RangeError as `decisionFunction`
  * @example
  * ```ts
@@ -34,8 +36,9 @@ export interface Classification {
  * ```
  */
 export function classify(head: Head | Probe, features: Matrix): Classification {
-  const scored = scores(head, features, "classify");
-  const temperature = head.kind === "probe" ? head.temperature : 1;
+  const raw = scores(head, features, "classify");
+  const probabilities = softmaxRows({ ...raw, data: raw.data.slice() }, temperatureOf(head));
+  const scored = byTemperature(head, raw, "classify");
   const rejection = head.kind === "probe" ? head.rejection : null;
   const classes = classesOf(head);
   const { data, rows, cols: k } = scored;
@@ -44,10 +47,9 @@ export function classify(head: Head | Probe, features: Matrix): Classification {
   if (rejection) {
     if (typeof rejection.threshold !== "number" || Number.isNaN(rejection.threshold))
       throw kindError("classify", "rejection.threshold", rejection.threshold, "a number");
-    for (let i = 0; i < data.length; i++) data[i] /= temperature;
     rejectionScore(scored, { by: rejection.by }).forEach((value, i) => {
       rejected[i] = value > rejection.threshold;
     });
   }
-  return { labels, probabilities: softmaxRows(scored, rejection ? 1 : temperature), rejected };
+  return { labels, scores: scored, probabilities, rejected };
 }

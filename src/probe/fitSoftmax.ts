@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
@@ -17,6 +18,8 @@ export interface SoftmaxOptions {
   readonly sampleWeight?: ArrayLike<number>;
   readonly kernels?: KernelChoice;
 }
+
+const softmaxOptionNames: OptionNames<SoftmaxOptions> = { C: true, fitIntercept: true, sampleWeight: true, kernels: true };
 
 /** A trained softmax probe: logits are coef · x + intercept. */
 export interface SoftmaxHead {
@@ -94,6 +97,7 @@ function goOn(
  */
 export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions = {}): SoftmaxHead {
   const caller = "fitSoftmax";
+  checkOptions(options, caller, softmaxOptionNames);
   const { rows: n, cols } = checkFinite(features, caller, "features");
   const C = checkPositive(options.C ?? 1, caller, "C");
   const fitIntercept = options.fitIntercept ?? true;

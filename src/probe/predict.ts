@@ -1,10 +1,13 @@
-import { shapeError, valueError } from "../core/errors.ts";
+import { alignNames, numberedNames } from "../core/columnNames.ts";
+import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { takeColumns } from "../core/takeColumns.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
+import { logLossOfRows } from "./heldOutLoss.ts";
 import { pldaScores } from "./pldaScores.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
 import { applySteps } from "./steps.ts";
@@ -12,7 +15,7 @@ import { applySteps } from "./steps.ts";
 export type { Head } from "./probe.ts";
 
 /** A head alone has temperature 1. */
-const temperatureOf = (head: Head | Probe): number => (head.kind === "probe" ? head.temperature : 1);
+export const temperatureOf = (head: Head | Probe): number => (head.kind === "probe" ? head.temperature : 1);
 
 /** Rows that are scored at once: bounds the copy in kernel memory. */
 const chunkRows = 2048;
@@ -50,8 +53,18 @@ function headScores(head: Head, features: Matrix, kernels: Kernels): Float64Arra
   return out;
 }
 
-export function scores(head: Head | Probe, features: Matrix, caller: string): Matrix {
-  const { data, rows: n, cols } = checkFinite(features, caller, "features");
+/** Features in the order of the columns that a probe was trained on, where both have names. */
+function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix {
+  const wanted = head.kind === "probe" ? head.columns : undefined;
+  if (!wanted && !features.columns) return features;
+  const given = features.columns ?? numberedNames(features.cols);
+  const places = alignNames(wanted ?? numberedNames(head.cols), given, true, caller, "features", "those that the head was trained on");
+  return places ? takeColumns(features, places) : features;
+}
+
+export function scores(head: Head | Probe, given: Matrix, caller: string): Matrix {
+  const features = asTrained(head, checkFinite(given, caller, "features"), caller);
+  const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
   const probe = head.kind === "probe" ? head : null;
   const last = head.kind === "probe" ? head.head : head;
@@ -75,6 +88,18 @@ export function scores(head: Head | Probe, features: Matrix, caller: string): Ma
       );
   }
   return { data: out, rows: n, cols: k };
+}
+
+/** Scores divided by the probe's temperature, in their place. */
+export function byTemperature(head: Head | Probe, { data, rows, cols }: Matrix, caller: string): Matrix {
+  const temperature = temperatureOf(head);
+  if (temperature !== 1) {
+    for (let i = 0; i < data.length; i++) {
+      data[i] /= temperature;
+      if (data[i] - data[i] !== 0) throw valueError(caller, "temperature", `is ${temperature}`, "one by which scores can be divided");
+    }
+  }
+  return { data, rows, cols };
 }
 
 /** Softmax of scores divided by a temperature, row by row, in their place. */
@@ -106,10 +131,7 @@ export function softmaxRows({ data, rows, cols }: Matrix, temperature: number): 
  * ```
  */
 export function decisionFunction(head: Head | Probe, features: Matrix): Matrix {
-  const { data, rows, cols } = scores(head, features, "decisionFunction");
-  const temperature = temperatureOf(head);
-  if (temperature !== 1) for (let i = 0; i < data.length; i++) data[i] /= temperature;
-  return { data, rows, cols };
+  return byTemperature(head, scores(head, features, "decisionFunction"), "decisionFunction");
 }
 
 /**
@@ -181,4 +203,38 @@ export function score(head: Head | Probe, features: Matrix, labels: Labels): num
   let correct = 0;
   for (let i = 0; i < scored.rows; i++) if (classes[best(scored, i)] === index.classes[index.codes[i]]) correct++;
   return correct / scored.rows;
+}
+
+/**
+ * Log loss (cross-entropy): the mean of −ln p(own class), computed from the scores. A probability below 1e-308 is 0 to a double and its logarithm −∞; a head
+ * that is sure of a wrong class by a score difference of 1000 has a log loss of 1000 on that row, and this function says so.
+ *
+ * @param head - a trained head or probe on d dimensions
+ * @param features - n × d, n ≥ 1, finite
+ * @param labels - n labels that the head knows
+ * @returns a number ≥ 0, in nats
+ * @throws RangeError when rows and labels differ in number, a label is not one of the head's classes, and as `decisionFunction`
+ * @see scikit-learn's log_loss, which limits probabilities to 2e-16 … 1 instead; PyTorch's cross_entropy gives the same value as this function
+ * @example
+ * ```ts
+ * import { fitCentroid, logLoss, toMatrix } from "softprobe";
+ *
+ * const head = fitCentroid(toMatrix([[0], [100]]), ["low", "high"]);
+ * console.log(logLoss(head, toMatrix([[0], [100]]), ["low", "low"])); // → 2500
+ * ```
+ */
+export function logLoss(head: Head | Probe, features: Matrix, labels: Labels): number {
+  const caller = "logLoss";
+  const index = indexLabels(labels);
+  const scored = byTemperature(head, scores(head, features, caller), caller);
+  if (index.codes.length !== scored.rows)
+    throw shapeError(caller, "labels", `${index.codes.length} rows`, `${scored.rows}, one a row of features`);
+  const classes = classesOf(head);
+  const places = index.classes.map((name) => {
+    const c = classes.indexOf(name);
+    if (c < 0) throw valueError(caller, "labels", `has ${describe(name)}, which the head does not know`, "one of its classes");
+    return c;
+  });
+  const codes = index.codes.map((code) => places[code]);
+  return logLossOfRows(scored.data, codes, scored.cols).reduce((sum, loss) => sum + loss / codes.length, 0);
 }

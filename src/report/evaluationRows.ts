@@ -1,4 +1,4 @@
-import type { DomainVerdict, Evaluation, EvaluationResult } from "../evaluate/results.ts";
+import type { Evaluation, EvaluationResult } from "../evaluate/results.ts";
 import { settings } from "./checkResults.ts";
 import { type Cell, type Column, excludedSentence } from "./columns.ts";
 import { plusMinus, points, pointsInterval, pValue } from "./numbers.ts";
@@ -30,7 +30,7 @@ export function evaluationCells({ mask, probe, accuracy, ci95, difference }: Eva
 }
 
 /** Whether the base set resembles the features' classes, in words. */
-function domainSentence({ verdict, p }: DomainVerdict): string {
+function domainSentence({ verdict, p }: NonNullable<Evaluation["domain"]>): string {
   const chance = `p ${pValue(p)}`;
   if (verdict === "similar") return `Domain: these classes look like those of the base set (${chance}).`;
   return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learnt from it may harm.`;

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type ClassName, type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
@@ -50,6 +51,8 @@ export interface ClassStatisticsOptions {
   readonly normalize?: "l2" | "none";
 }
 
+const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normalize: true };
+
 /**
  * Count, mean and variance of each class: one pass about each class's first row, sums in double.
  *
@@ -67,8 +70,9 @@ export interface ClassStatisticsOptions {
  * ```
  */
 export function classStatistics(features: Matrix, labels: Labels | LabelIndex, options: ClassStatisticsOptions = {}): ClassStatistics {
+  checkOptions(options, "classStatistics", classStatisticsOptionNames);
   const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
-  const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  const index = labelIndexOf(labels);
   if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", "classStatistics", "normalize", ["l2", "none"]);
   const { classes, rows, starts } = index;

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { checkReader, type RowReader, readRows } from "../core/rowReader.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
@@ -13,6 +14,8 @@ export interface StreamStatisticsOptions {
   readonly from?: number;
   readonly to?: number;
 }
+
+const streamStatisticsOptionNames: OptionNames<StreamStatisticsOptions> = { normalize: true, from: true, to: true };
 
 /** Bytes of rows that are in memory at once. */
 const blockBytes = 8 * 2 ** 20;
@@ -111,8 +114,9 @@ export function streamClassStatistics(
   options: StreamStatisticsOptions = {},
 ): ClassStatistics {
   const caller = "streamClassStatistics";
+  checkOptions(options, caller, streamStatisticsOptionNames);
   const { rows, cols } = checkReader(reader, caller, "reader");
-  const index = labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+  const index = labelIndexOf(labels);
   if (index.codes.length !== rows) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${rows}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", caller, "normalize", ["l2", "none"]);
   const to = checkCount(options.to ?? rows, caller, "to", 1, rows);

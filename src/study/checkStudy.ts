@@ -1,8 +1,8 @@
 import { describe, kindError, valueError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
-import { metricNames } from "../evaluate/metrics.ts";
-import { probeNames } from "../evaluate/options.ts";
 import { parseMask } from "../mask/maskSpec.ts";
+import { metricNames } from "../plan/countLayout.ts";
+import { probeNames } from "../plan/options.ts";
 import { fileKeys, type Study } from "./study.ts";
 
 const caller = "checkStudy";

@@ -1,5 +1,5 @@
-import type { MetricName } from "../evaluate/metrics.ts";
-import type { ProbeName } from "../evaluate/options.ts";
+import type { MetricName } from "../plan/countLayout.ts";
+import type { ProbeName } from "../plan/options.ts";
 
 /** A study as its file tells it: models × data sets × ways × shots, with the same masks and probes. */
 export interface Study {

@@ -21,6 +21,8 @@ interface LockEntry {
   readonly link?: boolean;
   readonly dev?: boolean;
   readonly devOptional?: boolean;
+  readonly peer?: boolean;
+  readonly optional?: boolean;
   readonly hasInstallScript?: boolean;
 }
 
@@ -35,6 +37,7 @@ function listed(heading: string): string[][] {
   const [, section] = page.split(`## ${heading}\n`);
   return [...section.split("\n## ")[0].matchAll(/^\| `([^`]+)` \| (\S+) \| (\S+) \| \S.+ \|$/gm)].map(([, ...cells]) => cells);
 }
+const runtime = Object.keys(ours.dependencies ?? {});
 const wanted = (ranges: Readonly<Record<string, string>> = {}): string[][] =>
   Object.entries(ranges).map(([name, range]) => [name, range, manifest(name).license ?? "none"]);
 
@@ -50,6 +53,16 @@ function closure(names: readonly string[]): string[] {
   return [...found];
 }
 
+describe("an installation of softprobe", () => {
+  it("brings at most five packages, itself among them", () => {
+    const brought = Object.entries(lock).filter(
+      ([path, { dev, devOptional, peer, optional }]) => path && !dev && !devOptional && !peer && !optional,
+    );
+    expect(brought.map(([path]) => path.replace("node_modules/", "")).sort()).toEqual(closure(runtime).sort());
+    expect(brought.length + 1).toBeLessThanOrEqual(5);
+  });
+});
+
 describe("docs/dependencies.md", () => {
   it("names every runtime dependency and every peer, with the range and the licence that it has", () => {
     expect(listed("Runtime")).toEqual(wanted(ours.dependencies));
@@ -57,7 +70,6 @@ describe("docs/dependencies.md", () => {
   });
 });
 
-const runtime = Object.keys(ours.dependencies ?? {});
 describe.each(closure(runtime))("the runtime package %s", (name) => {
   const own = manifest(name);
   it("runs nothing when it is installed, and is free to use", () => {

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
-import type { CustomProbe } from "../../src/evaluate/options.ts";
 import { taskMeans } from "../../src/evaluate/taskMeans.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
+import type { CustomProbe } from "../../src/plan/options.ts";
 import { fitCentroid } from "../../src/probe/fitCentroid.ts";
 import { predict } from "../../src/probe/predict.ts";
 import { balancedAccuracy } from "../../src/statistics/balancedAccuracy.ts";

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import * as arrow from "apache-arrow";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { checkEpisodes, readEpisodes } from "../../src/cli/loadRun.ts";
-import { fitProbe } from "../../src/evaluate/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { arrayToLabels, arrayToMatrix, arrayToViews, type StoredArray } from "../../src/io/arrayFeatures.ts";
 import { readCsv } from "../../src/io/readCsv.ts";
@@ -17,6 +16,7 @@ import { writeNpy } from "../../src/io/writeNpy.ts";
 import { writeNpz } from "../../src/io/writeNpz.ts";
 import { writeSafetensors } from "../../src/io/writeSafetensors.ts";
 import { type Format, formats } from "../../src/node/formats.ts";
+import { fitProbe } from "../../src/pipeline/fitProbe.ts";
 import { headFromJSON } from "../../src/probe/headFromJSON.ts";
 import { headToJSON } from "../../src/probe/headToJSON.ts";
 

@@ -4,12 +4,12 @@ import { fitCentre } from "../../src/basis/fitCentre.ts";
 import { fitDiscriminant } from "../../src/basis/fitDiscriminant.ts";
 import { fitViews } from "../../src/basis/fitViews.ts";
 import { fitWithin } from "../../src/basis/fitWithin.ts";
-import { fitProbe } from "../../src/evaluate/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { readBasis } from "../../src/io/readBasis.ts";
 import { readNpz } from "../../src/io/readNpz.ts";
 import { writeBasis } from "../../src/io/writeBasis.ts";
 import { writeNpz } from "../../src/io/writeNpz.ts";
+import { fitProbe } from "../../src/pipeline/fitProbe.ts";
 import { refuses } from "../properties/refuses.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { fitProbe } from "../../src/evaluate/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { readNpz } from "../../src/io/readNpz.ts";
 import { readSklearnNpz } from "../../src/io/readSklearnNpz.ts";
 import type { NpyInput } from "../../src/io/writeNpy.ts";
 import { writeNpz } from "../../src/io/writeNpz.ts";
 import { writeSklearnNpz } from "../../src/io/writeSklearnNpz.ts";
+import { fitProbe } from "../../src/pipeline/fitProbe.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
 import { foldHead } from "../../src/probe/foldHead.ts";
 import { predictProba } from "../../src/probe/predict.ts";

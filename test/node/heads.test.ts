@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { fitProbe } from "../../src/evaluate/fitProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { readSklearnNpz } from "../../src/io/readSklearnNpz.ts";
 import { writeOnnx } from "../../src/io/writeOnnx.ts";
 import { readHead } from "../../src/node/readHead.ts";
 import { writeHead } from "../../src/node/writeHead.ts";
+import { fitProbe } from "../../src/pipeline/fitProbe.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "softprobe-heads-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

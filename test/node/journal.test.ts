@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { startCounting, stretchOf } from "../../src/evaluate/counting.ts";
 import { openJournal } from "../../src/node/journal.ts";
+import { startCounting, stretchOf } from "../../src/run/counting.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "softprobe-journal-"));

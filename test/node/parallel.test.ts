@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
 import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
-import type { CustomProbe } from "../../src/evaluate/options.ts";
-import type { EvaluateOptions } from "../../src/evaluate/prepareEvaluation.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
 import { redundancyCurveInWorkers } from "../../src/node/redundancyCurveInWorkers.ts";
+import type { CustomProbe } from "../../src/plan/options.ts";
+import type { EvaluateOptions } from "../../src/plan/prepareEvaluation.ts";
 import { workerFiles } from "./workerFile.ts";
 
 const files = workerFiles();
@@ -240,7 +240,7 @@ describe("a run in workers that can't succeed", () => {
   it("names a worker that ends in the middle, what it died of and the episodes that it owed", async () => {
     const dying = await files.bundle(`
       import { parentPort } from "node:worker_threads";
-      import { serveEvaluation } from "./src/evaluate/serveEvaluation.ts";
+      import { serveEvaluation } from "./src/run/serveEvaluation.ts";
       serveEvaluation({
         postMessage: (message) => parentPort.postMessage(message),
         addEventListener: (type, listener) => parentPort.on(type, (data) => {
@@ -274,7 +274,7 @@ describe("a run in workers that can't succeed", () => {
   it("refuses a worker of another version, whose results might differ", async () => {
     const old = await files.bundle(`
       import { parentPort } from "node:worker_threads";
-      import { serveEvaluation } from "./src/evaluate/serveEvaluation.ts";
+      import { serveEvaluation } from "./src/run/serveEvaluation.ts";
       serveEvaluation({
         postMessage: (message) => parentPort.postMessage(message),
         addEventListener: (type, listener) => parentPort.on(type, (data) => listener({ data: { ...data, version: "0.0.0" } })),

@@ -44,10 +44,11 @@ describe("takeLock", () => {
       const lock = await takeLock(path, "out.json");
       const holder = JSON.parse(readFileSync(path, "utf8"));
       lock.release();
-      // The shell becomes a sleeper, which knows nothing of the child that it began: killed, the child stays in the table.
-      const parent = spawn("sh", ["-c", "sleep 30 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+      // The shell becomes a sleeper, which knows nothing of the child that it began: killed, the child stays in the table. A shell that is still a shell would reap it.
+      const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"], { stdio: ["ignore", "pipe", "ignore"] });
       try {
         const pid = Number(String(await once(parent.stdout, "data").then(([data]) => data)));
+        while (readFileSync(`/proc/${parent.pid}/comm`, "utf8") !== "sleep\n") await new Promise((resolve) => setTimeout(resolve, 5));
         const fields = () =>
           readFileSync(`/proc/${pid}/stat`, "utf8")
             .replace(/^.*\) /, "")

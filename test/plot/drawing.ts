@@ -1,8 +1,9 @@
+import { parseHTML } from "linkedom";
 import { expect } from "vitest";
-import { plotDocument, toSvg } from "../../src/plot.ts";
+import { toSvg } from "../../src/plot.ts";
 
-/** linkedom's, as without a browser. */
-export const document = await plotDocument();
+/** One that can be searched, as a page's. */
+export const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
 /** Names of elements as they open; fails on anything that is not well-formed. */
 export function readXml(text: string): string[] {

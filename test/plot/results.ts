@@ -1,7 +1,7 @@
 import type { TheoryComparison } from "../../src/evaluate/compareTheory.ts";
 import type { RedundancyGrid } from "../../src/evaluate/redundancyGrid.ts";
 import type { MeasuredCurve, RedundancyCurve } from "../../src/evaluate/results.ts";
-import type { TuneResult } from "../../src/evaluate/tuneMask.ts";
+import type { TuneResult } from "../../src/tune/tuneMask.ts";
 import { oneShot } from "../report/fixtures.ts";
 
 /** A curve as `redundancyCurve` returns it. */

@@ -75,6 +75,10 @@ describe("every plot", () => {
     expect(other.documentElement.outerHTML).toBe(before);
   });
 
+  it.each(Object.keys(plots))("%s draws the same bytes where there is no page and no document is given", (name) => {
+    expect(toSvg(plots[name]({}))).toBe(toSvg(plots[name]({ document })));
+  });
+
   it.each(Object.keys(plots))("%s takes the page's document where there is one", (name) => {
     const page = parseHTML("<!doctype html><html><body></body></html>").document;
     (globalThis as { document?: Document }).document = page;

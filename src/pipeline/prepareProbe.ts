@@ -1,0 +1,220 @@
+import type { Basis } from "../basis/basis.ts";
+import { project } from "../basis/project.ts";
+import type { OptionNames } from "../core/checkOptions.ts";
+import { checkChoice } from "../core/checks.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import type { ClassName, Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { version } from "../core/version.ts";
+import { fitBasis, priorOf } from "../estimate/basisStage.ts";
+import { episodeImportance } from "../estimate/episodeImportance.ts";
+import { loadSpace } from "../estimate/featureSpace.ts";
+import { maskWeights } from "../estimate/maskWeights.ts";
+import type { StageData } from "../estimate/stage.ts";
+import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
+import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
+import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
+import { countBaseRows } from "../plan/prepareRun.ts";
+import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
+import { fitPlda } from "../probe/fitPlda.ts";
+import { fitSoftmax } from "../probe/fitSoftmax.ts";
+import type { Head, Probe } from "../probe/probe.ts";
+import { applySteps, type Step } from "../probe/steps.ts";
+import { type Combination, checkCombination, weightsAt } from "./combination.ts";
+import { combinationSteps } from "./combinationSteps.ts";
+import { trainCombined } from "./trainCombined.ts";
+
+/** How a probe is trained: with a mask and a basis, or with a combination of maps instead of both. */
+export interface ProbeOptions extends MaskedOptions {
+  /** What `fitCombination` learned from base classes: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
+  readonly combination?: Combination;
+}
+
+const ownNames: OptionNames<ProbeOptions, MaskedOptions> = { combination: true };
+/** The names of all of {@link ProbeOptions}. */
+export const probeOptionNames = [dataOptionNames, maskedOptionNames, ownNames] as const;
+
+/** The matrix of a basis, as a step. */
+function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {
+  if (transform) return [{ kind: "transform", dimensions, matrix: transform }];
+  if (lower) return [{ kind: "solve", lower }];
+  return lowRank ? [{ kind: "lowRank", vectors: lowRank.vectors, gains: lowRank.gains, rest: lowRank.rest }] : [];
+}
+
+const l2: Step = { kind: "l2", weights: null };
+
+function weightsGiven(caller: string, mask: ArrayLike<number>, cols: number): Float64Array {
+  if (mask === null || typeof mask !== "object" || typeof mask.length !== "number")
+    throw kindError(caller, "mask", mask, "a spec string or an array of weights");
+  if (mask.length !== cols) throw shapeError(caller, "mask", `${mask.length} weights`, `${cols}, one a column`);
+  for (let j = 0; j < cols; j++)
+    if (!(mask[j] >= 0 && mask[j] < Number.POSITIVE_INFINITY))
+      throw valueError(caller, `mask[${j}]`, `is ${mask[j]}`, "finite weights of at least 0");
+  return Float64Array.from(mask);
+}
+
+/** The weights that a spec estimates, in the space of its basis, exactly as an evaluation does in an episode. */
+function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis | null, options: ProbeOptions): Float64Array | null {
+  if (spec.kind !== "importance") return null;
+  const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
+  const { source } = spec;
+  const fromViews = source === "augmented" || source === "augmented+base" || source === "posterior";
+  const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+  const prior = basis && priorOf(basis);
+  if (basis && !prior && fromBase && run.baseStatistics)
+    throw valueError(caller, "base", "is statistics, which a basis without ψ can't project", "the rows themselves: {features, labels}");
+  const data: StageData = {
+    features: to(run.features),
+    index: run.index,
+    augmented: fromViews && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
+    base: fromBase && !prior && run.base ? { ...run.base, features: to(run.base.features) } : null,
+    baseStatistics: basis ? null : run.baseStatistics,
+    statistics: basis ? "none" : run.normalize,
+    prior,
+  };
+  const kernels = createKernels(options.kernels);
+  const { seed, priorDegrees, most } = run;
+  const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+  const episode = run.episode(0);
+  importance.start(episode);
+  return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
+}
+
+/** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
+function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined) {
+  const { features, index, augmented } = run;
+  const n = features.rows;
+  if (given !== undefined && given.length !== n)
+    throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row of features`);
+  const views = run.trainOn === "augmented" ? augmented!.views : 0;
+  const data = new Float64Array(features.data.length * (1 + views));
+  data.set(features.data);
+  if (views > 0) data.set(augmented!.matrix.data, features.data.length);
+  const rows = n * (1 + views);
+  const sources = Int32Array.from({ length: rows }, (_, i) => (i < n ? i : Math.floor((i - n) / views)));
+  const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
+  const sampleWeight = given || views > 0 ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
+  return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+}
+
+/** Everything of a probe but its head, and what trains that. */
+export interface PreparedProbe {
+  /** `combined`: a softmax probe and a density in one linear head. */
+  readonly probe: ProbeName | "combined";
+  readonly C: number;
+  /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
+  readonly rows: Matrix;
+  readonly labels: readonly ClassName[];
+  /** Weights of the rows; undefined: 1 each. */
+  readonly weights: Float64Array | undefined;
+  /** Which of the n rows each row is, or is a view of. */
+  readonly sources: Int32Array;
+  readonly kernels: KernelChoice | undefined;
+  /** Trains a head on rows such as `rows`. */
+  train(rows: Matrix, labels: readonly ClassName[], weights: Float64Array | undefined, C: number): Head;
+  /** The whole probe with a head trained at C, temperature 1, no rejection. */
+  complete(head: Head, C: number): Probe;
+}
+
+/** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
+export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
+  const run = prepareFit(caller, features, labels, options);
+  if (options.combination !== undefined) return prepareCombined(caller, features, run, options, options.combination);
+  const { normalize, pool, augmented, C } = run;
+  const name = checkChoice(options.probe ?? "softmax", caller, "probe", probeNames);
+  const { mask: asked = "none" } = options;
+  const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
+  const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
+  if (named && options.basis)
+    throw valueError(caller, "basis", `is given beside "${formatMask(spec)}"`, "one basis: a record, or a name in the mask");
+  if (options.basis && options.basis.cols !== features.cols)
+    throw shapeError(caller, "basis", `${options.basis.cols} columns`, `${features.cols}, as features`);
+  const masked = spec.kind !== "none" || typeof asked !== "string";
+  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, run.index.rows) : null);
+
+  const steps: Step[] = options.power === undefined ? [] : [{ kind: "power", exponent: options.power }];
+  if (basis) {
+    if (basis.normalize === "l2") steps.push(l2);
+    steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
+  } else if (normalize === "l2") steps.push(l2);
+  const plain = steps.length;
+  const weights =
+    typeof asked === "string"
+      ? estimate(caller, run, spec, basis, options)
+      : weightsGiven(caller, asked, basis?.dimensions ?? features.cols);
+  if (spec.kind === "simple") steps.push(...(basis && matrixStep(basis).length > 0 ? [l2] : []), { kind: "simple" });
+  if (weights) steps.push({ kind: "mask", weights });
+  if (name === "plda" && (steps.length > plain || basis?.psi == null || basis.kind !== "discriminant"))
+    throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
+  // Twice in a row would be once, but for rounding.
+  if (normalize === "l2" && name !== "plda" && (steps.length > plain || basis !== null)) steps.push(l2);
+
+  const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  const kernels = createKernels(options.kernels);
+  const first = options.power === undefined ? 0 : 1;
+  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
+    if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
+    if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
+    if (name === "cosine") return fitCosine(own, ownLabels, { sampleWeight: ownWeight });
+    if (ownWeight)
+      throw valueError(caller, "probe", 'is "plda"', "neither sampleWeight nor views to train on: its rows are independent and equal");
+    return fitPlda(own, ownLabels, { psi: basis!.psi! });
+  };
+  const used = {
+    probe: name,
+    mask: typeof asked === "string" ? formatMask(spec) : "weights",
+    ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
+    ...(options.power === undefined ? {} : { power: options.power }),
+    ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
+    ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
+    ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
+  };
+  const complete = (head: Head, ownC: number): Probe => {
+    const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+    const named = features.columns ? { columns: features.columns } : {};
+    return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
+  };
+  return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
+}
+
+/** What a combination has no place for, beside itself. */
+const instead = ["mask", "basis", "power", "augmented", "base", "pool", "trainOn", "normalize"] as const;
+
+/** The same for a combination: its steps, and a head of two. */
+function prepareCombined(
+  caller: string,
+  features: Matrix,
+  run: EpisodeRun,
+  options: ProbeOptions,
+  combination: Combination,
+): PreparedProbe {
+  for (const name of instead)
+    if (options[name] !== undefined)
+      throw valueError(caller, name, "is given beside a combination", "one of the two: a combination has maps of its own");
+  if (options.probe !== undefined && options.probe !== "softmax")
+    throw valueError(caller, "probe", `is "${options.probe}"`, '"softmax", or no combination');
+  checkCombination(combination, features.cols, caller);
+  const { index } = run;
+  const shots = index.classes.length / index.classes.reduce<number>((sum, _, c) => sum + 1 / (index.starts[c + 1] - index.starts[c]), 0);
+  const at = weightsAt(combination, shots);
+  const { steps, density } = combinationSteps(combination, at);
+  const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
+  const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  const { kernels } = options;
+  const rows = applySteps(steps, matrix, { kernels: createKernels(kernels), caller });
+  const C = options.C ?? at.C;
+  const used = {
+    ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
+    ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+  };
+  return {
+    ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },
+    train: (own, ownLabels, ownWeight, ownC) => trainCombined(own, ownLabels, at, psi, { C: ownC, sampleWeight: ownWeight, kernels }),
+    complete: (head, ownC) => {
+      const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+      return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { kindError, valueError } from "../core/errors.ts";
+
+/** Measures beside accuracy: two made of an episode's confusion matrix, and one of the confidence of all its answers. */
+export type MetricName = "balancedAccuracy" | "macroF1" | "expectedCalibrationError";
+export const metricNames: readonly MetricName[] = ["balancedAccuracy", "macroF1", "expectedCalibrationError"];
+
+/** Checks a list of metrics asked for. */
+export function checkMetrics(metrics: readonly MetricName[], caller: string): readonly MetricName[] {
+  if (!Array.isArray(metrics)) throw kindError(caller, "metrics", metrics, "an array of names");
+  metrics.forEach((name, i) => {
+    if (!metricNames.includes(name)) throw valueError(caller, `metrics[${i}]`, `is ${JSON.stringify(name)}`, metricNames.join(" or "));
+  });
+  return metrics;
+}
+
+/** Bins of confidence: as many as `expectedCalibrationError` has by default. */
+export const binCount = 15;
+/** Numbers a bin: answers, right ones, and the sum of their confidence in whole ones and in units of 2⁻²⁰. */
+export const binWidth = 4;
+export const confidenceUnit = 2 ** 20;
+/** Numbers that all bins of one mask × probe take in one episode. Whole numbers, so that episodes add up to the same in any order. */
+export const confidenceWidth = binCount * binWidth;
+
+/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each. */
+export interface CountLayout {
+  readonly pairs: number;
+  readonly ways: number;
+  /** Numbers of a confusion matrix: most ways squared, or 0. */
+  readonly table: number;
+  /** Numbers of the bins of one mask × probe, or 0. */
+  readonly bins: number;
+  /** All of them. */
+  readonly width: number;
+}
+
+export function countLayout(pairs: number, ways: number, metrics: readonly MetricName[]): CountLayout {
+  const bins = metrics.includes("expectedCalibrationError") ? confidenceWidth : 0;
+  const table = metrics.some((name) => name !== "expectedCalibrationError") ? ways * ways : 0;
+  return { pairs, ways, table, bins, width: pairs * (1 + table + bins) };
+}
+
+/** Room for the confusion matrix of mask × probe number `at`; null where none is counted. */
+export function tableOf(counts: Int32Array, { pairs, table }: CountLayout, at: number): Int32Array | null {
+  return table === 0 ? null : counts.subarray(pairs + at * table, pairs + (at + 1) * table);
+}
+
+/** Room for the bins of mask × probe number `at`; null where none are counted. */
+export function binsOf(counts: Int32Array, { pairs, table, bins }: CountLayout, at: number): Int32Array | null {
+  const start = pairs * (1 + table) + at * bins;
+  return bins === 0 ? null : counts.subarray(start, start + bins);
+}

@@ -1,0 +1,124 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Basis } from "../basis/basis.ts";
+import type { OptionNames } from "../core/checkOptions.ts";
+import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
+import { shapeError, valueError } from "../core/errors.ts";
+import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkViews, type Views } from "../core/views.ts";
+import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
+import { tukeyPower } from "../features/tukeyPower.ts";
+import type { MaskSpec } from "../mask/maskSpec.ts";
+import type { DataOptions, EpisodeRun, ProbeName } from "./options.ts";
+import { prepareMasks } from "./prepareMasks.ts";
+import { prepareBase } from "./prepareRun.ts";
+
+export interface ProbeOptions extends DataOptions, Pick<EpisodeOptions, "seed"> {
+  /** A spec string, with a basis before it or not, or weights ≥ 0, one a column after the basis (default `"none"`). */
+  readonly mask?: string | ArrayLike<number>;
+  /** A basis already fitted, instead of one named in the spec string. */
+  readonly basis?: Basis;
+  /** Which head (default `"softmax"`). */
+  readonly probe?: ProbeName;
+  /** Tukey's power, taken of every value before all else (default: none). */
+  readonly power?: number;
+  /** n weights ≥ 0 for the head's training (default 1 each; a view weighs its row's share by the number of views). The mask does not look at them. */
+  readonly sampleWeight?: ArrayLike<number>;
+}
+
+export const maskedOptionNames: OptionNames<ProbeOptions, DataOptions> = {
+  seed: true,
+  mask: true,
+  basis: true,
+  probe: true,
+  power: true,
+  sampleWeight: true,
+};
+
+/** Hash of what a probe was trained on: shape, storage, every value and every label. */
+function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
+  const hash = sha256.create();
+  const names = classes.map((name) => [typeof name, String(name)]);
+  const single = features.data instanceof Float32Array;
+  hash.update(utf8ToBytes(JSON.stringify(["softprobe/features@1", features.rows, features.cols, single ? "f4" : "f8", names])));
+  const { data } = features;
+  const size = data.BYTES_PER_ELEMENT;
+  const view = new DataView(new ArrayBuffer(size * features.cols + 4));
+  // Low byte first, whatever the platform's order.
+  for (let i = 0, at = 0; i < features.rows; i++) {
+    for (let j = 0; j < features.cols; j++, at++)
+      single ? view.setFloat32(j * size, data[at], true) : view.setFloat64(j * size, data[at], true);
+    view.setInt32(features.cols * size, codes[i], true);
+    hash.update(new Uint8Array(view.buffer));
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** All rows as one episode: every row is support, grouped by class, and nothing is asked. */
+function wholeEpisode({ classes, codes, rows }: LabelIndex): Episode {
+  return {
+    episode: 0,
+    classes: Int32Array.from(classes, (_, c) => c),
+    support: rows,
+    supportLabels: rows.map((row) => codes[row]),
+    query: new Int32Array(0),
+    queryLabels: new Int32Array(0),
+  };
+}
+
+/** Checks everything once, and gives what bases and masks of an evaluation take. */
+export function prepareFit(caller: string, given: Matrix, labels: Labels, options: ProbeOptions): EpisodeRun {
+  checkFinite(given, caller, "features");
+  const raise = (matrix: Matrix): Matrix => (options.power === undefined ? matrix : tukeyPower(matrix, options.power));
+  const raiseViews = (views: Views): Views => ({ ...views, matrix: raise(views.matrix) });
+  const index = indexLabels(labels);
+  if (index.codes.length !== given.rows)
+    throw shapeError(caller, "labels", `${index.codes.length} rows`, `${given.rows}, one a row of features`);
+  const ways = index.classes.length;
+  if (ways < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
+  const { cols } = given;
+  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
+  if (baseStatistics && options.power !== undefined)
+    throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
+  const base = rows && { ...rows, features: raise(rows.features) };
+  const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
+  if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
+  const episode = wholeEpisode(index);
+  return {
+    features: raise(given),
+    index,
+    augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
+    ...{ base, baseStatistics, baseClasses: "base" },
+    joined: null,
+    pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
+    trainOn,
+    normalize,
+    C: checkPositive(options.C ?? 1, caller, "C"),
+    priorDegrees: checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees"),
+    seed: checkCount(options.seed ?? 0, caller, "seed", 0),
+    episodes: 1,
+    drawsPerTask: 1,
+    excludedClasses: [],
+    digest: digestOf(given, index),
+    most: { support: given.rows, query: 0, ways },
+    episode: () => episode,
+    config: {},
+  };
+}
+
+/** A spec that a fit can follow: one that does not need to know the answers. */
+export function checkSpec(caller: string, run: EpisodeRun, text: string): MaskSpec {
+  const [{ spec }] = prepareMasks(caller, run, [text]);
+  if (spec.kind === "importance" && spec.source === "oracle")
+    throw valueError(
+      caller,
+      `mask "${text}"`,
+      "asks an oracle",
+      "support or another source: an oracle sees the queries, and is for analysis",
+    );
+  if (spec.basis?.name === "views" && !run.pool)
+    throw valueError(caller, `mask "${text}"`, "needs views of an unlabelled pool", "the option pool, or views-support");
+  return spec;
+}

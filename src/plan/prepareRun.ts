@@ -1,0 +1,149 @@
+import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkViews, type Views } from "../core/views.ts";
+import { episodeDigest } from "../episodes/episodeDigest.ts";
+import { replayEpisode } from "../episodes/replayEpisode.ts";
+import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
+import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
+import type { BaseGiven, CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+
+/** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
+function joinBase(
+  features: Matrix,
+  index: LabelIndex,
+  base: { readonly features: Matrix; readonly index: LabelIndex },
+): EpisodeRun["joined"] {
+  const single = features.data instanceof Float32Array && base.features.data instanceof Float32Array;
+  const data = new (single ? Float32Array : Float64Array)(features.data.length + base.features.data.length);
+  data.set(features.data);
+  data.set(base.features.data, features.data.length);
+  const classes = index.classes.length;
+  const codes = Int32Array.from({ length: features.rows + base.features.rows }, (_, i) =>
+    i < features.rows ? index.codes[i] : classes + base.index.codes[i - features.rows],
+  );
+  return { features: { data, rows: codes.length, cols: features.cols }, index: indexLabels(codes) };
+}
+
+/** Checks a base set in either form. */
+export function prepareBase(
+  caller: string,
+  given: BaseGiven | undefined,
+  cols: number,
+  normalize: "l2" | "none",
+): Pick<EpisodeRun, "base" | "baseStatistics"> {
+  if (!given) return { base: null, baseStatistics: null };
+  if (!("features" in given)) {
+    checkClassStatistics(given, caller, "base");
+    if (given.cols !== cols) throw shapeError(caller, "base", `${given.cols} columns`, `${cols}, as features`);
+    if (normalize === "l2") checkUnitRows(given, caller, "base");
+    return { base: null, baseStatistics: given };
+  }
+  const { features, labels } = given;
+  checkFinite(features, caller, "base.features");
+  if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
+  const index = indexLabels(labels);
+  if (index.codes.length !== features.rows)
+    throw shapeError(caller, "base.labels", `${index.codes.length} rows`, `${features.rows}, one a row of base.features`);
+  return { base: { features, index }, baseStatistics: null };
+}
+
+/** Rows of the base set, in either form. */
+export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" | "baseStatistics">): number {
+  return base?.features.rows ?? baseStatistics?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
+}
+
+/**
+ * Checks everything that episodes share, once; `caller` names the function in errors. With `checked`, arrays are trusted, and labels and base
+ * set are taken from it.
+ */
+export function prepareRun(caller: string, features: Matrix, labels: Labels, options: EpisodeRunOptions, checked?: CheckedRun): EpisodeRun {
+  if (!checked) checkFinite(features, caller, "features");
+  const index = checked?.index ?? indexLabels(labels);
+  if (index.codes.length !== features.rows)
+    throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
+  const { cols } = features;
+  const viewsOf = (name: "augmented" | "pool", rows?: number): Views | null => {
+    const given = options[name];
+    return given ? (checked ? given : checkViews(given, caller, name, cols, rows)) : null;
+  };
+  const augmented = viewsOf("augmented", features.rows);
+  const pool = viewsOf("pool");
+  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
+  const baseClasses = checkChoice(options.baseClasses ?? "base", caller, "baseClasses", ["base", "all"]);
+  const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
+  const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
+  if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
+  const C = checkPositive(options.C ?? 1, caller, "C");
+  const priorDegrees = checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees");
+  const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
+  const shared = {
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, trainOn, normalize, C, priorDegrees, seed },
+  };
+  const data = {
+    rows: features.rows,
+    cols,
+    classes: index.classes.length,
+    views: augmented?.views ?? 0,
+    baseRows: countBaseRows({ base, baseStatistics }),
+    ...(baseStatistics ? { baseStatistics: true } : {}),
+    poolRows: pool ? pool.matrix.rows / pool.views : 0,
+  };
+
+  if (options.replay) {
+    if (!Array.isArray(options.replay)) throw kindError(caller, "replay", options.replay, "an array of {support, query}");
+    if (options.replay.length === 0) throw shapeError(caller, "replay", "0 episodes", "at least 1");
+    const replayed = options.replay.map((rows, e) => replayEpisode(index, rows, e));
+    const greatest = (size: (episode: Episode) => number) => replayed.reduce((most, episode) => Math.max(most, size(episode)), 0);
+    return {
+      ...shared,
+      episodes: replayed.length,
+      drawsPerTask: 1,
+      excludedClasses: [],
+      digest: checked?.digest ?? episodeDigest(features, index, options.replay),
+      most: {
+        support: greatest(({ support }) => support.length),
+        query: greatest(({ query }) => query.length),
+        ways: greatest(({ classes }) => classes.length),
+      },
+      episode: (e) => replayed[e],
+      config: {
+        data,
+        replayed: replayed.length,
+        C,
+        trainOn,
+        normalize,
+        seed,
+        ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+      },
+    };
+  }
+  const episodes = checkCount(options.episodes ?? 600, caller, "episodes");
+  const sampler = samplerOf(index, options);
+  const { ways = 5, shots = 1, queries = 15, classes, drawsPerTask = 1 } = options;
+  return {
+    ...shared,
+    episodes,
+    drawsPerTask,
+    excludedClasses: sampler.excludedClasses,
+    digest: checked?.digest ?? episodeDigest(features, index, { ways, shots, queries, seed, classes, episodes, drawsPerTask }),
+    most: { ...sampler.most, ways },
+    episode: sampler.sample,
+    config: {
+      data,
+      ways,
+      shots,
+      queries,
+      ...(classes ? { classes } : {}),
+      ...(drawsPerTask > 1 ? { drawsPerTask } : {}),
+      episodes,
+      seed,
+      C,
+      trainOn,
+      normalize,
+      ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { OptionNames } from "../core/checkOptions.ts";
+import { kindError } from "../core/errors.ts";
+
+/** How far a run has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ProgressOptions {
+  /** Called now and then with how far the run has come, and once at the end. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the run: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export const progressOptionNames: OptionNames<ProgressOptions> = { onProgress: true, signal: true };
+
+/** Milliseconds of work between two breaths of the event loop. */
+const sliceMilliseconds = 25;
+
+/** Checks the option `signal` and whether it has fired. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") throw kindError("evaluate", "signal", signal, "an AbortSignal");
+  signal?.throwIfAborted();
+}
+
+/** Calls `step(0) … step(total − 1)`, yielding how far it is whenever it has let the event loop breathe. */
+export async function* inSlices(total: number, step: (i: number) => void, signal?: AbortSignal): AsyncGenerator<Progress, void> {
+  checkSignal(signal);
+  let started = performance.now();
+  for (let i = 0; i < total; i++) {
+    step(i);
+    if (performance.now() - started < sliceMilliseconds) continue;
+    yield { done: i + 1, total };
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+    started = performance.now();
+  }
+  yield { done: total, total };
+}

@@ -1,0 +1,161 @@
+import type { LabelIndex, Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { randomBelow, randomStream } from "../core/random.ts";
+import type { Views } from "../core/views.ts";
+import type { EpisodeRows } from "../episodes/replayEpisode.ts";
+import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
+import { basisCache } from "../estimate/basisStage.ts";
+import { takeRows } from "../features/takeRows.ts";
+import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { evaluationRunner } from "../score/evaluationRunner.ts";
+
+/** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
+export interface TuneCandidate {
+  readonly mask: string;
+  readonly trainOn: "support" | "augmented";
+  /** Default: the C of the options. */
+  readonly C?: number;
+}
+
+/** Mean accuracy of every candidate on every set of base classes: sets are the units that a new task is another of. */
+export interface TuneEvidence {
+  readonly candidates: readonly TuneCandidate[];
+  /** Class codes of each set. */
+  readonly sets: readonly Int32Array[];
+  /** candidates × sets. */
+  readonly accuracy: readonly Float64Array[];
+  readonly ways: number;
+  readonly shots: number;
+  readonly queries: number;
+  readonly episodes: number;
+}
+
+/**
+ * The candidates that the data at hand allow, the simplest first: no mask, SimpleShot's centring, the paper's soft mask, the shots-aware
+ * masks of each source, and the bases; each trained on the support and, where there are views, on the support and its views.
+ */
+export function defaultCandidates(has: { readonly augmented: boolean; readonly pool: boolean }): readonly TuneCandidate[] {
+  const views = has.augmented
+    ? ["pair@augmented/power:0.5", "wiener@augmented+base/power:1", "wiener@posterior/power:1", "centre>wiener@posterior/power:1"]
+    : [];
+  const pool = has.augmented || has.pool ? ["views:1>none"] : [];
+  const masks = [
+    "none",
+    "centre>none",
+    "wiener@prior/power:1",
+    "centre>wiener@prior/power:1",
+    ...views,
+    ...pool,
+    "within:1>none",
+    "discriminant:1>none",
+    "discriminant:1>bayes@prior/power:1",
+  ];
+  const trainings = has.augmented ? (["support", "augmented"] as const) : (["support"] as const);
+  return trainings.flatMap((trainOn) => masks.map((mask) => ({ mask, trainOn })));
+}
+
+/** Distinct sets of `ways` of the classes given, as many as asked or as there are; sorted codes, in a seeded order. */
+export function drawSets(classes: readonly number[], ways: number, count: number, seed: number): readonly Int32Array[] {
+  const random = randomStream(seed, "tune");
+  const known = new Map<string, Int32Array>();
+  for (let tries = 0; known.size < count && tries < 20 * count; tries++) {
+    const pool = [...classes];
+    for (let i = 0; i < ways; i++) {
+      const other = i + randomBelow(random, pool.length - i);
+      [pool[i], pool[other]] = [pool[other], pool[i]];
+    }
+    const set = Int32Array.from(pool.slice(0, ways)).sort();
+    known.set(set.join(), set);
+  }
+  return [...known.values()];
+}
+
+/**
+ * Runs every candidate on the same episodes of each set of classes. Whatever a candidate learns from base classes it learns from classes
+ * outside the set (and the base set, where there is one), and from as many of them as the task itself has: with more, bases would look better
+ * than they are.
+ */
+export function tuneEvidence(
+  features: Matrix,
+  labels: Labels,
+  index: LabelIndex,
+  options: EvaluateOptions,
+  plan: {
+    readonly candidates: readonly TuneCandidate[];
+    readonly sets: readonly Int32Array[];
+    readonly draws: number;
+    readonly shots: number;
+    readonly queries: number;
+    /** How many other classes a task has to learn from: each set gets no more. */
+    readonly outside: number;
+  },
+): TuneEvidence {
+  const { candidates, sets, draws, shots, queries } = plan;
+  const ways = sets[0].length;
+  // The choice is one for all probes: that of the first one asked for that tells masks apart.
+  const probe = options.probes?.find((name) => name === "softmax" || name === "centroid" || name === "cosine") ?? "softmax";
+  const seed = options.seed ?? 0;
+  const accuracy = candidates.map(() => new Float64Array(sets.length));
+  /** Runs the candidates on the sets from … to − 1, whose episodes `replay` lists. */
+  const measure = (data: { features: Matrix; labels: Labels; augmented?: Views }, replay: readonly EpisodeRows[], from: number): void => {
+    const cache = basisCache();
+    // One run a training set and C; bases are shared by all.
+    const kinds = new Map<string, number[]>();
+    candidates.forEach(({ trainOn, C }, c) => {
+      const kind = `${trainOn} ${C}`;
+      kinds.set(kind, [...(kinds.get(kind) ?? []), c]);
+    });
+    for (const own of kinds.values()) {
+      const { trainOn, C = options.C } = candidates[own[0]];
+      const masks = own.map((c) => candidates[c].mask);
+      const { augmented } = data;
+      const settings = {
+        ...options,
+        augmented,
+        replay,
+        masks,
+        trainOn,
+        C,
+        probes: [probe],
+        baseClasses: "all",
+        metrics: undefined,
+      } as const;
+      const runner = evaluationRunner(data.features, data.labels, { ...settings, perEpisode: false }, cache);
+      const correct = new Int32Array(masks.length);
+      for (let e = 0; e < replay.length; e++) {
+        const total = runner.count(e, correct);
+        own.forEach((c, m) => {
+          accuracy[c][from + Math.floor(e / draws)] += correct[m] / total / draws;
+        });
+      }
+      runner.end();
+    }
+  };
+  const replayOf = (s: number): Episode[] => {
+    const classes = Array.from(sets[s], (c) => index.classes[c]);
+    const sampler = episodeSampler(index, { ways, shots, queries, seed, classes });
+    return Array.from({ length: draws }, (_, i) => sampler.sample(s * draws + i));
+  };
+  const whole = index.classes.length - ways;
+  if (plan.outside >= whole) {
+    const replay = sets.flatMap((_, s) => replayOf(s));
+    measure({ features, labels, augmented: options.augmented }, replay, 0);
+  } else {
+    sets.forEach((set, s) => {
+      const others = Array.from(index.classes.keys()).filter((c) => !set.includes(c));
+      const [outside] = drawSets(others, plan.outside, 1, seed + s);
+      const rows = Int32Array.of(...set, ...outside).reduce<number[]>((list, c) => {
+        list.push(...index.rows.subarray(index.starts[c], index.starts[c + 1]));
+        return list;
+      }, []);
+      const place = new Map(rows.map((row, i) => [row, i]));
+      const local = (list: Int32Array) => list.map((row) => place.get(row)!);
+      const replay = replayOf(s).map(({ support, query }) => ({ support: local(support), query: local(query) }));
+      const given = options.augmented;
+      const viewRows = given && rows.flatMap((row) => Array.from({ length: given.views }, (_, v) => row * given.views + v));
+      const augmented = given && { views: given.views, matrix: takeRows(given.matrix, viewRows!) };
+      measure({ features: takeRows(features, rows), labels: rows.map((row) => index.codes[row]), augmented }, replay, s);
+    });
+  }
+  return { candidates, sets, accuracy, ways, shots, queries, episodes: sets.length * draws };
+}

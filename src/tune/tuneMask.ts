@@ -1,0 +1,162 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { checkCount } from "../core/checks.ts";
+import { valueError } from "../core/errors.ts";
+import { indexLabels, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import type { Views } from "../core/views.ts";
+import type { KernelChoice } from "../kernels/createKernels.ts";
+import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
+import { tuneLevel } from "./tunedMask.ts";
+import { defaultCandidates, type TuneCandidate, tuneEvidence } from "./tuneEvidence.ts";
+import { planBase } from "./tunePlan.ts";
+
+export interface TuneOptions {
+  /** Classes of the task (default 5); fewer are used where there are few base classes. */
+  readonly ways?: number;
+  /** Shots of the task (default 1). */
+  readonly shots?: number;
+  /** Query rows a class (default 15); fewer where base classes are small. */
+  readonly queries?: number;
+  /** Whole number (default 0): equal seeds, equal choices. */
+  readonly seed?: number;
+  /** Views of every base row. */
+  readonly augmented?: Views;
+  /** Views of other, unlabelled rows. */
+  readonly pool?: Views;
+  /** Masks with their basis, and what the probe trains on (default: all that the data allow). No mask is always among them, first. */
+  readonly candidates?: readonly TuneCandidate[];
+  /** One-sided level at which a candidate must beat no mask (default 0.05). */
+  readonly level?: number;
+  /** The softmax probe's C (default 1). */
+  readonly C?: number;
+  readonly normalize?: "l2" | "none";
+  readonly kernels?: KernelChoice;
+}
+
+const tuneOptionNames: OptionNames<TuneOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  seed: true,
+  augmented: true,
+  pool: true,
+  candidates: true,
+  level: true,
+  C: true,
+  normalize: true,
+  kernels: true,
+};
+
+/** What one candidate did on the base classes. */
+export interface TuneRow {
+  readonly mask: string;
+  readonly trainOn: "support" | "augmented";
+  /** The softmax probe's C, where the candidate has one of its own. */
+  readonly C?: number;
+  readonly accuracy: number;
+  /** Over no mask, paired over sets of base classes: mean, standard error, one-sided p. */
+  readonly gain: { readonly mean: number; readonly standardError: number; readonly p: number };
+}
+
+/** The result of `tuneMask`: a plain JSON document. */
+export interface TuneResult {
+  readonly schema: "softprobe/tune@1";
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly choice: TuneCandidate;
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /**
+   * The gain to expect of choosing in this way, estimated where it was not chosen: half of the sets choose, the other half measures, both
+   * ways round.
+   */
+  readonly expectedGain: { readonly mean: number; readonly standardError: number };
+  readonly evidence: readonly TuneRow[];
+}
+
+const percent = (value: number): string => (100 * value).toFixed(1);
+
+/**
+ * Chooses a mask (with its basis and training rows) for tasks of given ways and shots by paired few-shot episodes on base classes: labelled
+ * classes that are not the task's. No mask is always a candidate, and wins unless another beats it significantly. Classes, not episodes,
+ * are what a new task is another draw of, so every comparison is over sets of classes.
+ *
+ * @param features - n × d rows of base classes
+ * @param labels - n labels, at least four classes
+ * @param options - the task's ways, shots and queries; views; candidates; level; seed
+ * @returns the choice with its evidence, `softprobe/tune@1`
+ * @throws RangeError with fewer than four base classes of enough rows, and as `evaluate`
+ * @example
+ * ```ts
+ * import { syntheticFeatures, tuneMask } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 12, rowsPerClass: 20, dims: 64, seed: 1 });
+ * const candidates = [{ mask: "wiener@prior/power:1", trainOn: "support" }, { mask: "random/top:0.1", trainOn: "support" }] as const;
+ * console.log(tuneMask(features, labels, { candidates }).choice.mask); // → wiener@prior/power:1
+ * ```
+ */
+export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions = {}): TuneResult {
+  const caller = "tuneMask";
+  checkOptions(options, caller, tuneOptionNames);
+  checkFinite(features, caller, "features");
+  const index = indexLabels(labels);
+  const task = {
+    ways: checkCount(options.ways ?? 5, caller, "ways", 2),
+    shots: checkCount(options.shots ?? 1, caller, "shots"),
+    queries: checkCount(options.queries ?? 15, caller, "queries"),
+    seed: checkCount(options.seed ?? 0, caller, "seed", 0),
+  };
+  const level = options.level ?? tuneLevel;
+  if (!(level > 0 && level < 1)) throw valueError(caller, "level", `is ${level}`, "a number between 0 and 1");
+  const plan = planBase(index, task);
+  if (!plan)
+    throw valueError(caller, "labels", `has ${index.classes.length} classes`, `at least 4 of shots + 5 = ${task.shots + 5} rows or more`);
+  const none: TuneCandidate = { mask: "none", trainOn: "support" };
+  const asked = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
+  const candidates = [none, ...asked.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
+  const { augmented, pool, C, normalize, kernels, seed } = options;
+  const evidence = tuneEvidence(
+    features,
+    labels,
+    index,
+    { augmented, pool, C, normalize, kernels, seed },
+    {
+      ...plan,
+      candidates,
+      shots: task.shots,
+    },
+  );
+  const sets = evidence.sets.map((_, s) => s);
+  const chosen = chooseCandidate(evidence, sets, level);
+  const halves = [sets.filter((s) => s % 2 === 0), sets.filter((s) => s % 2 === 1)];
+  const crossed = halves.map((half, h) => gainOf(evidence, chooseCandidate(evidence, half, level), halves[1 - h]));
+  const gain = gainOf(evidence, chosen, sets);
+  const reason =
+    chosen > 0
+      ? `${candidates[chosen].mask} gained ${percent(gain.mean)} ± ${percent(gain.standardError)} points over no mask on ${sets.length} sets of base classes`
+      : sets.length < leastSets
+        ? `${sets.length} sets of base classes are too few to prove a gain`
+        : "no candidate beat no mask significantly";
+  return {
+    schema: "softprobe/tune@1",
+    config: {
+      ...task,
+      ways: evidence.ways,
+      queries: evidence.queries,
+      sets: sets.length,
+      episodes: evidence.episodes,
+      level,
+      baseClasses: index.classes.length,
+    },
+    choice: candidates[chosen],
+    reason,
+    expectedGain: {
+      mean: (crossed[0].mean + crossed[1].mean) / 2,
+      standardError: Math.sqrt(crossed[0].standardError ** 2 + crossed[1].standardError ** 2) / 2,
+    },
+    evidence: candidates.map(({ mask, trainOn, C: own }, c) => ({
+      ...{ mask, trainOn, ...(own === undefined ? {} : { C: own }) },
+      accuracy: evidence.accuracy[c].reduce((sum, value) => sum + value, 0) / sets.length,
+      gain: gainOf(evidence, c, sets),
+    })),
+  };
+}

@@ -1,0 +1,216 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
+import { kindError, shapeError } from "../core/errors.ts";
+import { indexLabels, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkViews, type Views } from "../core/views.ts";
+import type { KernelChoice } from "../kernels/createKernels.ts";
+import type { CandidateGain } from "./chooseCandidate.ts";
+import { chooseSupport, gainOver } from "./chooseSupport.ts";
+import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
+import { type HeldOutRows, type SupportData, supportEvidence } from "./supportEvidence.ts";
+import type { TuneCandidate } from "./tuneEvidence.ts";
+
+export interface TuneSupportOptions {
+  /** Views of every support row. */
+  readonly augmented?: Views;
+  /** Views of other, unlabelled rows. */
+  readonly pool?: Views;
+  /** Masks, what the probe trains on, and their C (default: all that a support allows). No mask is always among them, first. */
+  readonly candidates?: readonly TuneCandidate[];
+  /** C, or several to choose from (default: 1, and 0.1 … 1000 by decades over the rows' mean squared distance from their mean). */
+  readonly C?: number | ArrayLike<number>;
+  /** One-sided level at which a candidate must beat no mask, shared by all that are tried (default 0.05). */
+  readonly level?: number;
+  readonly normalize?: "l2" | "none";
+  /** Of `random` masks (default 0). */
+  readonly seed?: number;
+  readonly kernels?: KernelChoice;
+}
+
+const tuneSupportOptionNames: OptionNames<TuneSupportOptions> = {
+  augmented: true,
+  pool: true,
+  candidates: true,
+  C: true,
+  level: true,
+  normalize: true,
+  seed: true,
+  kernels: true,
+};
+
+/** What one candidate did on support rows that it had not seen, at its C of least log loss. */
+export interface SupportTuneRow {
+  readonly mask: string;
+  readonly trainOn: "support" | "augmented";
+  readonly C: number;
+  readonly accuracy: number;
+  readonly logLoss: number;
+  /** In accuracy, and in log loss (above 0: a lower one), over no mask at its own C, or for no mask itself over C = 1; paired over rows. */
+  readonly gain: CandidateGain;
+  readonly logLossGain: CandidateGain;
+}
+
+/** The result of `tuneSupport`: a plain JSON document. */
+export interface SupportTuneResult {
+  readonly schema: "softprobe/tune@1";
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly choice: TuneCandidate & { readonly C: number };
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /**
+   * The gain in accuracy over no mask at C = 1 to expect of choosing in this way, where it was not chosen: half of the rows choose, the other half
+   * measures, both ways round. null where nothing could be measured.
+   */
+  readonly expectedGain: { readonly mean: number; readonly standardError: number } | null;
+  readonly evidence: readonly SupportTuneRow[];
+  /** Candidates of which a support this small can't tell, and why. */
+  readonly unknown: readonly (TuneCandidate & { readonly why: string })[];
+}
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The values of C asked for, ascending. */
+function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number[] | null {
+  if (given === undefined) return null;
+  if (typeof given === "number") return [checkPositive(given, caller, "C")];
+  if (given === null || typeof given !== "object") throw kindError(caller, "C", given, "a number or an array of numbers");
+  if (given.length === 0) throw shapeError(caller, "C", "0 values", "at least 1");
+  return Array.from(given, (value, i) => checkPositive(value, caller, `C[${i}]`)).sort((a, b) => a - b);
+}
+
+/**
+ * Chooses a mask, what the probe trains on and C from a support alone, without base classes: by leave-one-out over its rows, with mask and basis
+ * estimated anew without the row held out and its views. For a support of at least two rows a class (three for masks of the source `support`).
+ *
+ * Each candidate stands at its C of least held-out log loss. No mask at C = 1 wins unless beaten: first by no mask at another C, then by a candidate
+ * that beats no mask at its own C. To beat means a log loss that is lower by a paired one-sided t test over rows, at `level` divided by the number of
+ * candidates, and no fewer rows right. The log loss decides because accuracy over so few rows moves in steps of 1/n; accuracy has a veto because a
+ * log loss also falls when a probe only becomes surer. Of several that beat, the one with the largest lower bound.
+ *
+ * Held-out rows of one support share most of their training rows, so the test is rougher than that of `tuneMask`, and what helps on this support is
+ * what is asked: where labelled base classes exist, `tuneMask` knows more. With one row a class nothing can be known, and the result says so.
+ *
+ * @param features - n × d support rows
+ * @param labels - n labels of at least two classes
+ * @param options - augmented, pool, candidates, C, level, normalize, seed, kernels
+ * @returns the choice with its evidence, `softprobe/tune@1`
+ * @throws RangeError when rows and labels differ in number, a value is not finite, a candidate asks for data that are not there, for base classes or
+ *   for an oracle
+ * @example
+ * ```ts
+ * import { syntheticFeatures, tuneSupport } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 6, dims: 64, seed: 1 });
+ * const { choice, evidence } = tuneSupport(features, labels, { candidates: [{ mask: "wiener@support/power:1", trainOn: "support" }] });
+ * console.log(choice.mask, evidence.map(({ accuracy }) => accuracy.toFixed(2)).join(" ")); // → wiener@support/power:1 0.63 0.63 0.79
+ * ```
+ */
+export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
+  const caller = "tuneSupport";
+  checkOptions(options, caller, tuneSupportOptionNames);
+  checkFinite(features, caller, "features");
+  const index = indexLabels(labels);
+  const n = features.rows;
+  if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
+  if (index.classes.length < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
+  const data: SupportData = {
+    ...{ features, index },
+    augmented: options.augmented ? checkViews(options.augmented, caller, "augmented", features.cols, n) : null,
+    pool: options.pool ? checkViews(options.pool, caller, "pool", features.cols) : null,
+    normalize: checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]),
+    seed: checkCount(options.seed ?? 0, caller, "seed", 0),
+    kernels: options.kernels,
+  };
+  const level = checkProbability(options.level ?? 0.05, caller, "level");
+  const path = pathOf(options.C, caller);
+  const sizes = index.classes.map((_, c) => index.starts[c + 1] - index.starts[c]);
+  const least = Math.min(...sizes);
+  const has = { augmented: data.augmented !== null, pool: data.pool !== null, least };
+  const none: TuneCandidate = { mask: "none", trainOn: "support" };
+  const asked = [
+    none,
+    ...(options.candidates ?? supportCandidates(has)).filter(
+      ({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined,
+    ),
+  ];
+  const judged: TuneCandidate[] = [];
+  const unknown: (TuneCandidate & { readonly why: string })[] = [];
+  for (const candidate of asked) {
+    if (candidate.C !== undefined) checkPositive(candidate.C, caller, "candidate C");
+    checkChoice(candidate.trainOn, caller, "candidate trainOn", ["support", "augmented"]);
+    const why = cannotTell(checkSupportCandidate(candidate, caller, has), least);
+    if (why === null) judged.push(candidate);
+    else unknown.push({ ...candidate, why });
+  }
+  const config = {
+    rows: n,
+    classes: index.classes.length,
+    leastRows: least,
+    ...{ views: data.augmented?.views ?? 0, normalize: data.normalize },
+    level,
+    ...(path ? { C: path } : {}),
+  };
+  if (least < 2) {
+    const lone = index.classes[sizes.indexOf(least)];
+    const reason = `class ${String(lone)} has one row, and without it nothing is known of the class: choose on base classes (tuneMask), or give each class one more row`;
+    const choice = { ...none, C: 1 };
+    return {
+      schema: "softprobe/tune@1",
+      config,
+      choice,
+      reason,
+      expectedGain: null,
+      evidence: [],
+      unknown,
+    };
+  }
+
+  const everyone = Array.from({ length: n }, (_, i) => i);
+  const plain = supportEvidence(data, { ...none, C: 1 }, null)[0];
+  const measured = judged.map((candidate) => supportEvidence(data, candidate, path));
+  const chosen = chooseSupport(plain, measured, everyone, level);
+  const halves: [number[], number[]] = [[], []];
+  // Every class in both halves, as evenly as may be.
+  index.rows.forEach((row, place) => {
+    halves[place % 2].push(row);
+  });
+  const crossed = halves.map((half, h) => gainOver(chooseSupport(plain, measured, half, level).rows.hits, plain.hits, halves[1 - h]));
+  const own = chosen.at.map(({ candidate, rows, over }): SupportTuneRow => {
+    const { mask, trainOn } = judged[candidate];
+    return {
+      ...{ mask, trainOn, C: rows.C, accuracy: mean(rows.hits), logLoss: mean(rows.losses) },
+      gain: gainOver(rows.hits, over.hits, everyone),
+      logLossGain: gainOver(over.losses, rows.losses, everyone),
+    };
+  });
+  const baseline: SupportTuneRow = {
+    ...{ ...none, C: 1, accuracy: mean(plain.hits), logLoss: mean(plain.losses) },
+    ...{ gain: gainOver(plain.hits, plain.hits, everyone), logLossGain: gainOver(plain.losses, plain.losses, everyone) },
+  };
+  return {
+    schema: "softprobe/tune@1",
+    config,
+    choice: { mask: judged[chosen.candidate].mask, trainOn: judged[chosen.candidate].trainOn, C: chosen.rows.C },
+    reason: reasonOf(chosen, own, plain),
+    expectedGain: {
+      mean: (crossed[0].mean + crossed[1].mean) / 2,
+      standardError: Math.sqrt(crossed[0].standardError ** 2 + crossed[1].standardError ** 2) / 2,
+    },
+    evidence: [baseline, ...own],
+    unknown,
+  };
+}
+
+function reasonOf(
+  chosen: { readonly candidate: number; readonly rows: HeldOutRows },
+  own: readonly SupportTuneRow[],
+  plain: HeldOutRows,
+): string {
+  const { mask, trainOn, C, logLoss, logLossGain } = own[chosen.candidate];
+  const what = `${mask}${trainOn === "augmented" ? " trained on views" : ""} at C = ${Number(C.toPrecision(3))}`;
+  const told = `${logLossGain.mean.toFixed(3)} ± ${logLossGain.standardError.toFixed(3)}`;
+  if (chosen.candidate > 0) return `${what} has a held-out log loss lower than no mask's by ${told}`;
+  if (chosen.rows === plain) return "nothing beat no mask at C = 1 significantly on held-out rows";
+  return `no mask beat no mask at its own C; ${what} has a held-out log loss of ${logLoss.toFixed(3)}, lower than at C = 1 by ${told}`;
+}
