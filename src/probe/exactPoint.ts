@@ -61,7 +61,7 @@ export function exactPoint(
   memory.release(mark);
   return {
     objective,
-    gradientNorm: Math.hypot(inW, inB),
+    gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
     converged: inW <= Math.max(1e-8 * length, 1e-15 * terms) && inB <= 1e-8 * total,
   };
 }

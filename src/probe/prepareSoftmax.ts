@@ -26,7 +26,7 @@ export const largestNorm = 1e150;
  * rows (in single precision mostly), which start at more.
  */
 export function cheaperForm(n: number, d: number, k: number): "dual" | "primal" {
-  const dual = (n * n * d) / 15 + n ** 3 / 12 + 5 * n * n * k;
+  const dual = (n * n * d) / 15 + (n * n * n) / 12 + 5 * n * n * k;
   const primal = 6 * n * d * k + (n * d * k) / 2 + 1e5;
   return dual <= primal ? "dual" : "primal";
 }

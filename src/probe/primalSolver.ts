@@ -1,3 +1,4 @@
+import { exponentOf } from "../core/doubles.ts";
 import { log } from "../core/log.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { LoadedRows } from "../kernels/loadRows.ts";
@@ -16,7 +17,7 @@ const roughNoise = 1e-6;
 
 /** The power of two next below 1/value, so that value times it is in 1 … 2. */
 function unitScale(value: number): number {
-  return value > 0 && value < Number.POSITIVE_INFINITY ? 2 ** -Math.max(-900, Math.min(900, Math.floor(Math.log2(value)))) : 1;
+  return value > 0 && value < Number.POSITIVE_INFINITY ? 2 ** Math.max(-900, Math.min(900, -exponentOf(value))) : 1;
 }
 
 function dot(f64: Float64Array, a: number, b: number, size: number): number {
@@ -198,7 +199,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
       factor.reset();
       let [iterations, before, best, stalled, eta] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1];
-      let gradient = Math.hypot(inW, inB);
+      let gradient = norm(Float64Array.of(inW, inB), 0, 2);
       for (;;) {
         if (exact && within(2 * aim)) break;
         if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];
@@ -281,7 +282,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         }
         f64.copyWithin(t0, t1, t1 + size);
         swap();
-        gradient = Math.hypot(inW, inB);
+        gradient = norm(Float64Array.of(inW, inB), 0, 2);
         // Singles that no longer bring the gradient down are too coarse for this problem.
         if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) products = false;
       }
@@ -299,7 +300,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       return {
         ...{ coef, intercept, dual: null, nIter: iterations },
         objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
-        gradientNorm: Math.hypot(inW, inB),
+        gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
         converged: within(1e-8),
       };
     },
