@@ -1,16 +1,18 @@
-import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
+import { curvePlan } from "../evaluate/planCurve.ts";
+import type { MeasuredCurve } from "../evaluate/results.ts";
 import { curveOptions } from "../plan/optionTable.ts";
 import { curveTable } from "../report/curveTable.ts";
 import { curveText } from "../report/curveText.ts";
+import { execute } from "../run/execute.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
-import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { readCommand } from "./readCommand.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** The knee and the index, a sentence each. */
 function summary({ knee, redundancyIndex }: MeasuredCurve): string {
@@ -40,15 +42,14 @@ export async function deliverCurve(result: MeasuredCurve, values: CommandValues<
 /** `softprobe curve`. */
 export async function curveCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("curve", args);
-  const threads = inThreads(values);
+  const on = workersOption(values);
   const counted = isCounted(values);
   plotOption(values);
   await checkOut(values);
   const { features, labels, options: loaded } = await loadRun(values);
   const options = { ...loaded, ...given(values, curveOptions) };
   const onProgress = progressLine("curve");
-  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverCurve(result as MeasuredCurve, values);
-  if (counted) return countedRun(values, { kind: "curve", features, labels, options }, { onProgress }, deliverResult);
-  const result = await threads.redundancyCurve({ features, labels, options }, { ...options, onProgress });
-  await deliverResult(withFiles(result, values));
+  const plan = () => curvePlan("redundancyCurve", features, labels, options);
+  if (counted) return countedRun(values, plan, onProgress, (result) => deliverCurve(result, values));
+  await deliverCurve(withFiles(await execute(plan(), { on, onProgress }), values), values);
 }

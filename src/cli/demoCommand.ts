@@ -1,3 +1,5 @@
+import { evaluate } from "../evaluate/evaluate.ts";
+import { redundancyCurve } from "../evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../features/syntheticFeatures.ts";
 import { evaluationOptions } from "../plan/optionTable.ts";
 import type { NamedCurve } from "../report/checkResults.ts";
@@ -5,11 +7,11 @@ import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
-import { inThreads } from "./inThreads.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { readCommand } from "./readCommand.ts";
+import { workersOption } from "./workersOption.ts";
 
 const curveShots = [1, 5, 20];
 
@@ -28,16 +30,17 @@ function synthetic(values: CommandValues<"demo">): LoadedRun {
 /** `softprobe demo`: the redundancy of features in few-shot tasks, on synthetic features or the user's. */
 export async function demoCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("demo", args);
-  const threads = inThreads(values);
+  const on = workersOption(values);
   const picture = plotOption(values) ?? "softprobe-curve.svg";
   await checkOut({ ...values, plot: picture });
   const own = values.features !== undefined || values.labels !== undefined;
   const run = own ? await loadRun(values) : synthetic(values);
-  const { options } = run;
+  const { features, labels, options } = run;
   const estimated = options.augmented ? ["pair@augmented/top:0.02", "pair@augmented/power:0.5"] : [];
   const masks = values.masks ?? ["none", "pair@oracle/top:0.02", "pair@oracle/power:1", ...estimated];
   const episodes = options.episodes ?? 200;
-  const result = await threads.evaluate(run, {
+  const result = await evaluate(features, labels, {
+    on,
     ...options,
     ...given(values, evaluationOptions),
     masks,
@@ -47,7 +50,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
   const curves: NamedCurve[] = [];
   for (const shots of options.replay ? [] : curveShots) {
     const asked = { ...options, trainOn: "support" as const, episodes, shots, onProgress: progressLine(`curve at ${shots} shots`) };
-    const curve = await threads.redundancyCurve(run, asked).catch((error: Error) => {
+    const curve = await redundancyCurve(features, labels, { on, ...asked }).catch((error: Error) => {
       // Small data sets can't give 20 shots: the curves that they can give still tell.
       if (curves.length > 0 && error instanceof RangeError) return null;
       throw error;

@@ -1,18 +1,18 @@
-import { evaluateRows } from "../evaluate/evaluateRows.ts";
-import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
+import type { Evaluation } from "../evaluate/results.ts";
 import { evaluationOptions } from "../plan/optionTable.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
+import { execute } from "../run/execute.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
+import { evaluationOf } from "./evaluationOf.ts";
 import { filesOf } from "./filesOf.ts";
 import { given } from "./given.ts";
-import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
-import { partRun } from "./partRun.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { readCommand } from "./readCommand.ts";
 import { UsageError } from "./usageError.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** The files that options named, in the result's config: so that a result says what it was made of. */
 export function withFiles<T extends { readonly config: Readonly<Record<string, unknown>> }>(result: T, values: object): T {
@@ -29,26 +29,18 @@ export async function deliverEvaluation(result: Evaluation, values: CommandValue
 /** `softprobe eval`. */
 export async function evalCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("eval", args);
-  const threads = inThreads(values);
+  const on = workersOption(values);
   const counted = isCounted(values);
   if (plotOption(values) !== undefined && (values.masks ?? []).length < 2)
     throw new UsageError("--plot draws differences to the first --mask, expected at least two");
   await checkOut(values);
   const loadedRun = await loadRun(values, { mayStream: true });
-  const { features, labels, options: loaded, streamed } = loadedRun;
+  const { options: loaded, streamed } = loadedRun;
   const options = { ...loaded, ...given(values, evaluationOptions) };
   const onProgress = progressLine("eval");
-  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
   if (streamed && (values.workers ?? 1) > 1)
     throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
-  if (counted) {
-    const { run, loaded: runner } = partRun(loadedRun, options);
-    return countedRun(values, run, { onProgress, loaded: runner }, deliverResult);
-  }
-  if (streamed) {
-    const reading = { ...options, augmented: streamed.augmented, onProgress };
-    return deliverResult(withFiles(await evaluateRows(streamed.features, labels, reading), values));
-  }
-  const result = await threads.evaluate({ features, labels, options }, { ...options, onProgress });
-  await deliverResult(withFiles(result, values));
+  const plan = () => evaluationOf(loadedRun, options);
+  if (counted) return countedRun(values, plan, onProgress, (result) => deliverEvaluation(result, values));
+  await deliverEvaluation(withFiles(await execute(plan(), { on, onProgress }), values), values);
 }

@@ -2,7 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import { valueError } from "../core/errors.ts";
 import { writeWhole } from "../node/writeWhole.ts";
-import type { Progress } from "../plan/given.ts";
+import type { Progress } from "../run/slices.ts";
 
 /** Whether people look at it: colour only on a terminal, and never under NO_COLOR. */
 export function wantsColour(): boolean {

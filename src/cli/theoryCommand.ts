@@ -1,4 +1,5 @@
-import { compareTheory, type TheoryAtShots } from "../evaluate/compareTheory.ts";
+import { compareTheory } from "../evaluate/compareTheory.ts";
+import type { TheoryAtShots } from "../evaluate/planTheory.ts";
 import { curveOptions, theoryOptions } from "../plan/optionTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";

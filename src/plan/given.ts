@@ -15,9 +15,3 @@ export interface CustomProbe<Model = unknown> {
 
 /** A base set: labelled rows, or what masks need to know of them. */
 export type BaseGiven = { readonly features: Matrix; readonly labels: Labels } | ClassStatistics;
-
-/** How far a run has come. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-}

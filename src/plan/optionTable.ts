@@ -9,7 +9,7 @@ import type { As, OptionTable } from "../core/option.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { parseMask } from "../mask/maskSpec.ts";
-import type { BaseGiven, CustomProbe, Progress } from "./given.ts";
+import type { BaseGiven, CustomProbe } from "./given.ts";
 
 export const probeNames = ["softmax", "centroid", "cosine", "plda"] as const;
 /** The probes that come with the library; `plda` goes with `discriminant:RIDGE>none` masks only. */
@@ -307,17 +307,4 @@ export const tuneOptions = {
   },
   /** One-sided level at which a candidate must beat no mask, shared by all that are tried (default 0.05). */
   level: { kind: "number", above: 0, below: 1, default: 0.05, flag: null, says: "Level at which a candidate must beat no mask." },
-} as const satisfies OptionTable;
-
-/** How a run tells of itself, and how it is stopped. */
-export const progressOptions = {
-  /** Called now and then with how far the run has come, and once at the end. */
-  onProgress: {
-    kind: "data",
-    flag: null,
-    of: undefined as As<(progress: Progress) => void>,
-    says: "Called with how far the run has come.",
-  },
-  /** Stops the run: the promise rejects with the signal's reason. */
-  signal: { kind: "data", flag: null, of: undefined as As<AbortSignal>, says: "Stops the run." },
 } as const satisfies OptionTable;

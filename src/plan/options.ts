@@ -1,6 +1,7 @@
 import type { ClassName, LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { CheckedOptions, OptionsOf } from "../core/option.ts";
+import type { RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
@@ -16,8 +17,27 @@ export interface DataOptions extends OptionsOf<typeof viewOptions>, OptionsOf<ty
 /** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
 export interface EpisodeRunOptions extends EpisodeOptions, DataOptions, OptionsOf<typeof runOptions> {}
 
+/** Features: in memory, or read row by row as they are needed. */
+export type Features = Matrix | RowReader;
+
+/** Augmented views that are read as they are needed: row i · views + v is view v of row i. */
+export interface RowViews {
+  readonly reader: RowReader;
+  readonly views: number;
+}
+
+/** Where rows come from that are not in memory; `features` and `augmented` of the run are then shapes without data. */
+export interface RunReaders {
+  readonly features: RowReader;
+  readonly augmented: RowViews | null;
+}
+
 /** Options made ready: defaults filled in, everything checked once. */
-export interface EpisodeRun extends Omit<CheckedOptions<typeof trainingOptions>, "kernels"> {
+export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
+  /** The function that the user called: errors name it. */
+  readonly caller: string;
+  /** null where all features are in memory. */
+  readonly readers: RunReaders | null;
   readonly features: Matrix;
   readonly index: LabelIndex;
   readonly augmented: Views | null;

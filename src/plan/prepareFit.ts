@@ -58,7 +58,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const ways = index.classes.length;
   if (ways < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
   const { cols } = given;
-  const { kernels: _, ...training } = readOptions(trainingOptions, options, caller);
+  const training = readOptions(trainingOptions, options, caller);
   const { trainOn, normalize } = training;
   const { seed } = readOptions({ seed: episodeOptions.seed }, options, caller);
   const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
@@ -68,6 +68,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
   return {
+    ...{ caller, readers: null },
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,

@@ -73,14 +73,17 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   };
   const augmented = viewsOf("augmented", features.rows);
   const pool = viewsOf("pool");
-  const { kernels: _, ...training } = readOptions(trainingOptions, options, caller);
+  const training = readOptions(trainingOptions, options, caller);
   const { C, trainOn, normalize } = training;
   const { episodes, baseClasses } = readOptions(runOptions, options, caller);
   const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
   const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
-  const shared = { ...training, ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, seed } };
+  const shared = {
+    ...{ caller, readers: null, ...training },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, seed },
+  };
   const data = {
     rows: features.rows,
     cols,
