@@ -11,6 +11,7 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import { type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
 import { checkSpec, type ProbeOptions, prepareFit } from "../plan/prepareFit.ts";
@@ -137,7 +138,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const kernels = createKernels(options.kernels);
   const first = options.power === undefined ? 0 : 1;
-  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const rows = applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller });
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });

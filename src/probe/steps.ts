@@ -3,8 +3,8 @@ import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
 import { power } from "../core/power.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { type LinearMap, loadLinearMap } from "../kernels/linearMap.ts";
+import type { LinearMap } from "../kernels/linearMap.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
 
 /**
  * One thing that a trained probe does to rows before its head sees them. A plain record, so that a probe can be kept, shipped and folded:
@@ -91,41 +91,19 @@ function mapOf(step: Step, cols: number): LinearMap | null {
   return step.kind === "lowRank" ? { ...none, lowRank: step } : null;
 }
 
-/** Rows multiplied at once. */
-const chunk = 512;
-
-function multiplyRows(data: Float64Array, map: LinearMap, kernels: Kernels): Float64Array {
-  const { cols, dimensions } = map;
-  const { memory } = kernels;
-  const rows = data.length / cols;
-  const most = Math.min(chunk, rows);
-  const out = new Float64Array(rows * dimensions);
-  const mark = memory.mark();
-  const x = memory.allocate(8 * most * cols);
-  const multiply = loadLinearMap(map, kernels, most);
-  for (let from = 0; from < rows; from += most) {
-    const count = Math.min(most, rows - from);
-    memory.f64.set(data.subarray(from * cols, (from + count) * cols), x >>> 3);
-    const at = multiply(x, count) >>> 3;
-    out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
-  }
-  memory.release(mark);
-  return out;
-}
-
 /**
  * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix.
  *
- * @param place - the kernels, whose name stands in errors and which row comes first
+ * @param place - what loops over rows, whose name stands in errors and which row comes first
  * @returns a new Float64 matrix, finite
  * @throws RangeError naming row and column where a power is not defined, or the row whose values outgrow a double
  */
 export function applySteps(
   steps: readonly Step[],
   features: Matrix,
-  place: { readonly kernels: Kernels; readonly caller: string; readonly firstRow?: number },
+  place: { readonly loops: RowLoops; readonly caller: string; readonly firstRow?: number },
 ): Matrix {
-  const { kernels, caller, firstRow = 0 } = place;
+  const { loops, caller, firstRow = 0 } = place;
   const { rows } = features;
   let { cols } = features;
   let data: Float64Array = Float64Array.from(features.data);
@@ -138,7 +116,7 @@ export function applySteps(
       for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
     } else if (step.kind === "mask") {
       for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
-    } else if (rows > 0) data = multiplyRows(data, mapOf(step, cols)!, kernels);
+    } else if (rows > 0) data = loops.multiply(data, mapOf(step, cols)!);
     // Before l2, which would not notice.
     for (let i = 0; i < data.length; i++) {
       if (data[i] - data[i] !== 0)
