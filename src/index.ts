@@ -16,24 +16,9 @@ export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
 export type { DomainVerdict } from "./estimate/domainOf.ts";
-export {
-  type CompareTheoryOptions,
-  compareTheory,
-  type TheoryAtShots,
-  type TheoryComparison,
-  type TheoryComparisonPoint,
-} from "./evaluate/compareTheory.ts";
-export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
-export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
-export { evaluateRows } from "./evaluate/evaluateRows.ts";
-export { evaluateShard } from "./evaluate/evaluateShard.ts";
-export { knee } from "./evaluate/knee.ts";
-export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
-export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
-export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
 export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
-export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
@@ -107,41 +92,10 @@ export type { Head, LinearHead, Probe, Provenance, Rejection } from "./probe/pro
 export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts";
 export { removeExamples } from "./probe/removeExamples.ts";
 export type { Step } from "./probe/steps.ts";
-export type { Curves, NamedCurve } from "./report/checkResults.ts";
-export type { TableOptions } from "./report/columns.ts";
-export { curveCsv } from "./report/curveCsv.ts";
-export { curveMarkdown } from "./report/curveMarkdown.ts";
-export { curveTable } from "./report/curveTable.ts";
-export { type CurveTextOptions, curveText } from "./report/curveText.ts";
-export { evaluationCsv } from "./report/evaluationCsv.ts";
-export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";
-export { evaluationTable } from "./report/evaluationTable.ts";
-export { toNdjson } from "./report/toNdjson.ts";
-export type { CurvePart, EvaluationPart, ShardOptions } from "./run/part.ts";
-export { serveEvaluation, type WorkerScope } from "./run/serveEvaluation.ts";
 export type { Progress, ProgressOptions } from "./run/slices.ts";
-export type { WebWorker, WebWorkerOptions } from "./run/webCrew.ts";
-export type { RowsOptions } from "./score/rowsRunner.ts";
-export { auroc } from "./statistics/auroc.ts";
-export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
-export { type ConfusionMatrix, confusionMatrix } from "./statistics/confusionMatrix.ts";
-export { type CoverageAccuracy, coverageAccuracy } from "./statistics/coverageAccuracy.ts";
-export { type EpisodesNeeded, episodesNeeded } from "./statistics/episodesNeeded.ts";
-export { expectedCalibrationError } from "./statistics/expectedCalibrationError.ts";
-export { macroF1 } from "./statistics/macroF1.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
-export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
-export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
-export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";
-export { studentTCdf, studentTQuantile } from "./statistics/studentT.ts";
-export { type VarianceSplit, varianceSplit } from "./statistics/varianceSplit.ts";
-export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";
-export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./theory/centroidError.ts";
-export type { TheoryOptions } from "./theory/checkTheory.ts";
-export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
-export { usefulShots } from "./theory/usefulShots.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
 export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";

@@ -22,7 +22,8 @@ export interface EvaluationProgress extends Progress {
  * @throws as `evaluate`
  * @example
  * ```ts
- * import { evaluateStream, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { evaluateStream } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * for await (const { done, total, soFar } of evaluateStream(features, labels, { episodes: 20 })) {

@@ -17,7 +17,8 @@ import type { Evaluation } from "./results.ts";
  * @throws as `evaluate`; TypeError for probes of your own, which can't be sent; Error naming a worker that was lost
  * @example
  * ```ts no-run: for a page
- * import { evaluateInWebWorkers, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { evaluateInWebWorkers } from "softprobe/run";
  *
  * function evaluateInPage(onProgress: (progress: { done: number; total: number }) => void) {
  *   const { features, labels } = syntheticFeatures({ seed: 1 });

@@ -19,7 +19,8 @@ import { summariseEvaluation } from "./summarise.ts";
  * @throws as `evaluate`; RangeError naming a mask that needs all rows
  * @example
  * ```ts
- * import { evaluate, evaluateRows, syntheticFeatures, takeRows } from "softprobe";
+ * import { evaluate, syntheticFeatures, takeRows } from "softprobe";
+ * import { evaluateRows } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const reader = { ...features, read: (rows: ArrayLike<number>) => takeRows(features, rows) };

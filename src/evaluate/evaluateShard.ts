@@ -17,7 +17,8 @@ import { evaluationScore } from "../tune/evaluationScore.ts";
  * @throws as `evaluate`; RangeError for a shard that there is not
  * @example
  * ```ts
- * import { evaluate, evaluateShard, mergeShards, syntheticFeatures } from "softprobe";
+ * import { evaluate, syntheticFeatures } from "softprobe";
+ * import { evaluateShard, mergeShards } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const first = await evaluateShard(features, labels, { episodes: 20, shard: 1, of: 2 });

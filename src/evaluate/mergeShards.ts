@@ -83,7 +83,8 @@ function gather(parts: readonly Part[]): Counts {
  * @throws TypeError or RangeError naming a part that is none, is of another run, version or data, or has episodes that another has too; and the episodes that are missing
  * @example
  * ```ts
- * import { evaluateShard, mergeShards, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { evaluateShard, mergeShards } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const part = await evaluateShard(features, labels, { episodes: 20, shard: 2, of: 3 });

@@ -16,7 +16,8 @@ import type { MeasuredCurve } from "./results.ts";
  * @throws as `redundancyCurve`; Error naming a worker that was lost
  * @example
  * ```ts no-run: for a page
- * import { redundancyCurveInWebWorkers, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { redundancyCurveInWebWorkers } from "softprobe/run";
  *
  * function curveInPage() {
  *   const { features, labels } = syntheticFeatures({ seed: 1 });

@@ -17,7 +17,8 @@ import { waysIn } from "./redundancyCurve.ts";
  * @throws as `redundancyCurve`; RangeError for a shard that there is not
  * @example
  * ```ts
- * import { mergeShards, redundancyCurveShard, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { mergeShards, redundancyCurveShard } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const parts = await Promise.all([1, 2].map((shard) => redundancyCurveShard(features, labels, { episodes: 20, shard, of: 2 })));

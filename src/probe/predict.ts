@@ -23,21 +23,19 @@ function headScores(head: Head, features: Matrix, loops: RowLoops): Float64Array
   const { rows: n, cols } = features;
   const k = head.classes.length;
   const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
-  const out = loops.products(features, weights, k);
-  const squares = head.kind === "centroid" || head.kind === "cosine" ? loops.squares(features) : null;
-  const halves = new Float64Array(k);
+  const { products: out, squares } = loops.score(features, weights, k);
   if (head.kind === "centroid") {
-    for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
-  }
-  for (let i = 0; i < n; i++) {
-    const square = squares ? squares[i] : 0;
-    const norm = Math.sqrt(square);
     for (let c = 0; c < k; c++) {
-      const at = i * k + c;
-      if (head.kind === "centroid") out[at] = out[at] - halves[c] - square / 2;
-      else if (head.kind === "cosine") out[at] = norm === 0 ? 0 : out[at] / norm;
-      else out[at] += head.intercept[c];
+      let half = 0;
+      for (let j = c * cols; j < (c + 1) * cols; j++) half += (weights[j] * weights[j]) / 2;
+      for (let i = 0; i < n; i++) out[i * k + c] = out[i * k + c] - half - squares[i] / 2;
     }
+    return out;
+  }
+  for (let at = 0; at < out.length; at++) {
+    const i = Math.floor(at / k);
+    if (head.kind === "cosine") out[at] = squares[i] === 0 ? 0 : out[at] / Math.sqrt(squares[i]);
+    else out[at] += head.intercept[at % k];
   }
   return out;
 }

@@ -34,7 +34,7 @@ function counterOf({ kind, features, options, checked }: WorkerJob): Score {
  * @throws TypeError when the scope can't exchange messages, or is a page's window
  * @example
  * ```ts
- * import { serveEvaluation } from "softprobe";
+ * import { serveEvaluation } from "softprobe/run";
  *
  * const { port1, port2 } = new MessageChannel();
  * const answer = new Promise((resolve) => {

@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type CurvePart,
-  type EvaluationPart,
-  evaluate,
-  evaluateShard,
-  mergeShards,
-  redundancyCurve,
-  redundancyCurveShard,
-  syntheticFeatures,
-} from "../../src/index.ts";
+import { evaluate, redundancyCurve, syntheticFeatures } from "../../src/index.ts";
+import { type CurvePart, type EvaluationPart, evaluateShard, mergeShards, redundancyCurveShard } from "../../src/run.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 24, views: 2, seed: 4 });

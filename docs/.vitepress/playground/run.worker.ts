@@ -1,4 +1,5 @@
-import { evaluateStream, redundancyCurve, syntheticFeatures } from "../../../src/index.ts";
+import { redundancyCurve, syntheticFeatures } from "../../../src/index.ts";
+import { evaluateStream } from "../../../src/run.ts";
 import { episodeProfiles } from "./episodeProfiles.ts";
 import type { RunOrder, RunReport } from "./messages.ts";
 
