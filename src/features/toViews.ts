@@ -2,6 +2,7 @@ import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
+import type { HalfFormat } from "./dtypes.ts";
 import { holdsHalves, type MatrixInput, matrixFrom, shapedValues, type TensorLike } from "./matrixFrom.ts";
 import { isVector, nestedRows } from "./nestedRows.ts";
 
@@ -11,11 +12,11 @@ export type ViewsInput = readonly (readonly ArrayLike<number>[])[] | TensorLike 
 export interface ToViewsOptions {
   /** How many consecutive rows of an n · views × d input are views of one; not needed where the input has three axes. */
   readonly views?: number;
-  /** Uint16Array data hold the bits of half-precision numbers. */
-  readonly dtype?: "float16";
+  /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
+  readonly dtype?: HalfFormat;
 }
 
-function nestedViews(input: readonly (readonly unknown[])[], half: boolean, caller: string, argument: string): Views {
+function nestedViews(input: readonly (readonly unknown[])[], half: HalfFormat | undefined, caller: string, argument: string): Views {
   const views = input[0].length;
   input.forEach((row, i) => {
     if (!Array.isArray(row)) throw kindError(caller, `${argument} row ${i}`, row, "an array of views");

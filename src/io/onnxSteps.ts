@@ -1,4 +1,4 @@
-import type { Step } from "../probe/steps.ts";
+import { columnsAfter, type Step, stepColumns } from "../probe/steps.ts";
 import type { OnnxGraph } from "./onnxGraph.ts";
 
 /** The largest absolute value of each row, N × 1, and whether it is 0. */
@@ -44,8 +44,19 @@ function subtractMean(graph: OnnxGraph, x: string, mean: Float64Array): string {
   return graph.node("Where", [isZero, x, graph.node("Sub", [x, graph.constant(mean, [mean.length], "the mean")])]);
 }
 
+/** Appends the operators of several steps. */
+export function appendSteps(graph: OnnxGraph, steps: readonly Step[], x: string, cols: number): string {
+  let [rows, width] = [x, cols];
+  steps.forEach((step, s) => {
+    const next = stepColumns(step, width, "writeOnnx", `step ${s} (${step.kind})`);
+    rows = appendStep(graph, step, rows, width);
+    width = next;
+  });
+  return rows;
+}
+
 /** Appends a step's operators to rows `x` of `cols` columns; gives the rows after it. */
-export function appendStep(graph: OnnxGraph, step: Step, x: string, cols: number): string {
+function appendStep(graph: OnnxGraph, step: Step, x: string, cols: number): string {
   switch (step.kind) {
     case "l2":
       return divideByNorm(graph, x, step.weights);
@@ -70,6 +81,24 @@ export function appendStep(graph: OnnxGraph, step: Step, x: string, cols: number
       const turned = Float64Array.from({ length: cols * r }, (_, at) => vectors[(at % r) * cols + Math.floor(at / r)] * gains[at % r]);
       const along = graph.node("MatMul", [x, graph.constant(turned, [cols, r], "the vectors")]);
       return graph.node("Add", [kept, graph.node("MatMul", [along, graph.constant(vectors, [r, cols], "the vectors")])]);
+    }
+    case "split": {
+      const { vectors } = step;
+      const r = vectors.length / cols;
+      const turned = Float64Array.from({ length: cols * r }, (_, at) => vectors[(at % r) * cols + Math.floor(at / r)]);
+      const along = graph.node("MatMul", [x, graph.constant(turned, [cols, r], "the vectors")]);
+      const back = graph.node("MatMul", [along, graph.constant(vectors, [r, cols], "the vectors")]);
+      return graph.node("Concat", [along, graph.node("Sub", [x, back])], { axis: 1 });
+    }
+    case "parts": {
+      const outcomes = step.parts.map(({ weight, steps }) => {
+        const out = appendSteps(graph, steps, x, cols);
+        if (weight === 1) return out;
+        // A column of weights each, not one number: runtimes fold a number into the product before it, in single precision.
+        const width = columnsAfter(steps, cols, "writeOnnx", "step");
+        return graph.node("Mul", [out, graph.constant(new Float64Array(width).fill(weight), [width], "the part's weight")]);
+      });
+      return graph.node("Concat", outcomes, { axis: 1 });
     }
   }
 }

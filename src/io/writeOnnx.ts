@@ -4,10 +4,9 @@ import { version } from "../core/version.ts";
 import { foldHead, whyUnfoldable } from "../probe/foldHead.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
 import type { Head, Probe } from "../probe/probe.ts";
-import { stepColumns } from "../probe/steps.ts";
 import { onnxGraph, valueInfo } from "./onnxGraph.ts";
 import { appendHead, appendRejection } from "./onnxHead.ts";
-import { appendStep } from "./onnxSteps.ts";
+import { appendSteps } from "./onnxSteps.ts";
 import { field, joinMessage } from "./protobuf.ts";
 
 export interface WriteOnnxOptions {
@@ -62,13 +61,7 @@ export function writeOnnx(head: Head | Probe, options: WriteOnnxOptions = {}): U
   const k = last.classes.length;
 
   const graph = onnxGraph(precision, caller);
-  let rows = "features";
-  let width = cols;
-  steps.forEach((step, s) => {
-    const next = stepColumns(step, width, caller, `step ${s} (${step.kind})`);
-    rows = appendStep(graph, step, rows, width);
-    width = next;
-  });
+  const rows = appendSteps(graph, steps, "features", cols);
   const scores = appendHead(graph, last, rows);
   const logits = temperature === 1 ? scores : graph.node("Mul", [scores, graph.scalar(1 / temperature)]);
   graph.node("Softmax", [logits], { axis: 1 }, ["probabilities"]);

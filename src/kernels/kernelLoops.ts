@@ -39,5 +39,31 @@ export function kernelLoops(kernels: Kernels): RowLoops {
       memory.release(mark);
       return out;
     },
+
+    split(rows, vectors, d) {
+      const rank = vectors.length / d;
+      const width = rank + d;
+      const n = rows.length / d;
+      const most = Math.min(chunk, n);
+      const out = new Float64Array(n * width);
+      const mark = memory.mark();
+      const v = memory.allocate(8 * vectors.length);
+      const [x, along] = [memory.allocate(8 * most * d), memory.allocate(8 * most * rank)];
+      memory.f64.set(vectors, v >>> 3);
+      for (let from = 0; from < n; from += most) {
+        const count = Math.min(most, n - from);
+        const { f64 } = memory;
+        f64.set(rows.subarray(from * d, (from + count) * d), x >>> 3);
+        f64.fill(0, along >>> 3, (along >>> 3) + count * rank);
+        kernels.multiply(count, rank, d, x, d, 1, v, 1, d, along, rank, 1, 0);
+        kernels.multiply(count, d, rank, along, rank, 1, v, d, 1, x, d, -1, 0);
+        for (let i = 0; i < count; i++) {
+          out.set(f64.subarray((along >>> 3) + i * rank, (along >>> 3) + (i + 1) * rank), (from + i) * width);
+          out.set(f64.subarray((x >>> 3) + i * d, (x >>> 3) + (i + 1) * d), (from + i) * width + rank);
+        }
+      }
+      memory.release(mark);
+      return out;
+    },
   };
 }

@@ -62,4 +62,17 @@ export const plainLoops: RowLoops = {
     }
     return out;
   },
+
+  split(rows, vectors, d) {
+    const rank = vectors.length / d;
+    const width = rank + d;
+    const n = rows.length / d;
+    const out = new Float64Array(n * width);
+    for (let i = 0; i < n; i++) {
+      const at = i * width;
+      for (let q = 0; q < rank; q++) out[at + q] = addBlocks(0, 1, [rows, i * d], [vectors, q * d, 1], d);
+      for (let j = 0; j < d; j++) out[at + rank + j] = addBlocks(rows[i * d + j], -1, [out, at], [vectors, j, d], rank);
+    }
+    return out;
+  },
 };

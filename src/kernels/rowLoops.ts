@@ -7,4 +7,6 @@ export interface RowLoops {
   score(rows: Matrix, weights: Float64Array, k: number): { readonly products: Float64Array; readonly squares: Float64Array };
   /** n × r: n rows of d doubles, multiplied by the map. */
   multiply(rows: Float64Array, map: LinearMap): Float64Array;
+  /** n × (r + d): the coordinates of n rows of d doubles along r vectors, then what those leave of the row. */
+  split(rows: Float64Array, vectors: Float64Array, d: number): Float64Array;
 }

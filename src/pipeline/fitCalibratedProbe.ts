@@ -3,7 +3,6 @@ import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { ProbeOptions } from "../plan/prepareFit.ts";
 import { choosePenalty, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
@@ -12,7 +11,7 @@ import { decisionFunction } from "../probe/predict.ts";
 import type { Probe, Rejection } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { type PreparedProbe, prepareProbe } from "./prepareProbe.ts";
+import { type PreparedProbe, type ProbeOptions, prepareProbe } from "./prepareProbe.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C"> {
   /** The softmax probe's C, or `"leaveOneOut"` to choose it by `choosePenalty` (default 1). */

@@ -1,10 +1,9 @@
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { ProbeOptions } from "../plan/prepareFit.ts";
 import type { Probe } from "../probe/probe.ts";
-import { prepareProbe } from "./prepareProbe.ts";
+import { type ProbeOptions, prepareProbe } from "./prepareProbe.ts";
 
-export type { ProbeOptions } from "../plan/prepareFit.ts";
+export type { ProbeOptions } from "./prepareProbe.ts";
 
 /**
  * Trains a whole probe of raw features: normalisation, basis, mask and head, as one episode of `evaluate` would on this support. What it

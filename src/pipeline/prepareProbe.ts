@@ -14,13 +14,22 @@ import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import { type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
-import { checkSpec, type ProbeOptions, prepareFit } from "../plan/prepareFit.ts";
+import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
+import { type Combination, checkCombination, weightsAt } from "./combination.ts";
+import { combinationSteps } from "./combinationSteps.ts";
+import { trainCombined } from "./trainCombined.ts";
+
+/** How a probe is trained: with a mask and a basis, or with a combination of maps instead of both. */
+export interface ProbeOptions extends MaskedOptions {
+  /** What `fitCombination` learned from base classes: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
+  readonly combination?: Combination;
+}
 
 /** The matrix of a basis, as a step. */
 function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {
@@ -87,7 +96,8 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
 
 /** Everything of a probe but its head, and what trains that. */
 export interface PreparedProbe {
-  readonly probe: ProbeName;
+  /** `combined`: a softmax probe and a density in one linear head. */
+  readonly probe: ProbeName | "combined";
   readonly C: number;
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
@@ -106,6 +116,7 @@ export interface PreparedProbe {
 /** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
   const run = prepareFit(caller, features, labels, options);
+  if (options.combination !== undefined) return prepareCombined(caller, features, run, options, options.combination);
   const { normalize, pool, augmented, C } = run;
   const name = checkChoice(options.probe ?? "softmax", caller, "probe", probeNames);
   const { mask: asked = "none" } = options;
@@ -158,7 +169,48 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   };
   const complete = (head: Head, ownC: number): Probe => {
     const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
-    return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
+    const named = features.columns ? { columns: features.columns } : {};
+    return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
   return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
+}
+
+/** What a combination has no place for, beside itself. */
+const instead = ["mask", "basis", "power", "augmented", "base", "pool", "trainOn", "normalize"] as const;
+
+/** The same for a combination: its steps, and a head of two. */
+function prepareCombined(
+  caller: string,
+  features: Matrix,
+  run: EpisodeRun,
+  options: ProbeOptions,
+  combination: Combination,
+): PreparedProbe {
+  for (const name of instead)
+    if (options[name] !== undefined)
+      throw valueError(caller, name, "is given beside a combination", "one of the two: a combination has maps of its own");
+  if (options.probe !== undefined && options.probe !== "softmax")
+    throw valueError(caller, "probe", `is "${options.probe}"`, '"softmax", or no combination');
+  checkCombination(combination, features.cols, caller);
+  const { index } = run;
+  const shots = index.classes.length / index.classes.reduce<number>((sum, _, c) => sum + 1 / (index.starts[c + 1] - index.starts[c]), 0);
+  const at = weightsAt(combination, shots);
+  const { steps, density } = combinationSteps(combination, at);
+  const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
+  const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  const { kernels } = options;
+  const rows = applySteps(steps, matrix, { loops: kernelLoops(createKernels(kernels)), caller });
+  const C = options.C ?? at.C;
+  const used = {
+    ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
+    ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+  };
+  return {
+    ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },
+    train: (own, ownLabels, ownWeight, ownC) => trainCombined(own, ownLabels, at, psi, { C: ownC, sampleWeight: ownWeight, kernels }),
+    complete: (head, ownC) => {
+      const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+      return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
+    },
+  };
 }

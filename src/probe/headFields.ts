@@ -1,8 +1,18 @@
 import type { Head } from "./probe.ts";
 import type { Step } from "./steps.ts";
 
-/** What a field of a document holds: `doubles` are base64 of little-endian doubles, row-major; the rest is plain JSON. */
-export type Field = "doubles" | "doubles or null" | "number" | "positive" | "not negative" | "count" | "size" | "boolean" | "classes";
+/** What a field of a document holds: `doubles` are base64 of little-endian doubles, row-major, `parts` lists of steps with a name and a weight each; the rest is plain JSON. */
+export type Field =
+  | "doubles"
+  | "doubles or null"
+  | "number"
+  | "positive"
+  | "not negative"
+  | "count"
+  | "size"
+  | "boolean"
+  | "classes"
+  | "parts";
 
 /** Fields of each kind of head, beside `kind`. */
 export const headFields: {
@@ -30,4 +40,6 @@ export const stepFields: {
   transform: { dimensions: "size", matrix: "doubles" },
   solve: { lower: "doubles" },
   lowRank: { vectors: "doubles", gains: "doubles", rest: "number" },
+  split: { vectors: "doubles" },
+  parts: { parts: "parts" },
 };

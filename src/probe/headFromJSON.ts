@@ -1,12 +1,10 @@
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
+import { decodeSteps } from "./decodeSteps.ts";
 import { copyJSON, decodeField, decodeRecord, type Fields, headReader, objectOf, textOf } from "./headDecoder.ts";
-import { headFields, stepFields } from "./headFields.ts";
+import { headFields } from "./headFields.ts";
 import type { Head, Probe, Provenance, Rejection } from "./probe.ts";
-import { type Step, stepColumns } from "./steps.ts";
 
 const caller = headReader;
-/** No probe of ours has more than 8. */
-const mostSteps = 64;
 
 function decodeHead(value: unknown, path: string, extra: readonly string[] = []): Head {
   const head = decodeRecord(value, headFields, path, extra) as unknown as Head;
@@ -55,23 +53,28 @@ function decodeProvenance(value: unknown): Provenance | null {
   };
 }
 
+/** Names of columns, each once: rows to predict are put into order by them. */
+function decodeColumns(value: unknown, cols: number): readonly string[] {
+  if (!Array.isArray(value)) throw kindError(caller, "columns", value, "an array of names");
+  if (value.length !== cols) throw shapeError(caller, "columns", `${value.length} names`, `${cols}, one a column`);
+  const names = value.map((name, j) => textOf(name, `columns[${j}]`));
+  if (new Set(names).size < cols) throw valueError(caller, "columns", "name one column twice", "every name once");
+  return names;
+}
+
 function decodeProbe(document: unknown): Probe {
-  const given = objectOf(document, "document", ["schema", "kind", "cols", "steps", "head", "temperature", "rejection", "provenance"]);
+  const named = Object.hasOwn(document as object, "columns") ? ["columns"] : [];
+  const fields = ["schema", "kind", "cols", ...named, "steps", "head", "temperature", "rejection", "provenance"];
+  const given = objectOf(document, "document", fields);
   const cols = decodeField(given.cols, "size", "cols") as number;
-  const { steps: list } = given;
-  if (!Array.isArray(list)) throw kindError(caller, "steps", list, "an array of steps");
-  if (list.length > mostSteps) throw shapeError(caller, "steps", `${list.length} steps`, `at most ${mostSteps}`);
-  let width = cols;
-  const steps = list.map((value, s) => {
-    const step = decodeRecord(value, stepFields, `steps[${s}]`, []) as unknown as Step;
-    width = stepColumns(step, width, caller, `steps[${s}]`);
-    return step;
-  });
+  const columns = named.length > 0 ? decodeColumns(given.columns, cols) : undefined;
+  const { steps, width } = decodeSteps(given.steps, "steps", cols);
   const head = decodeHead(given.head, "head");
   if (head.cols !== width) throw shapeError(caller, "head", `${head.cols} columns`, `${width}, as its steps leave`);
   return {
     kind: "probe",
     cols,
+    ...(columns ? { columns } : {}),
     steps,
     head,
     temperature: decodeField(given.temperature, "positive", "temperature") as number,

@@ -4,6 +4,7 @@ import type { ClassName } from "../core/labels.ts";
 import { encodeDoubles } from "./base64.ts";
 import { type Field, headFields, stepFields } from "./headFields.ts";
 import type { Head, Probe } from "./probe.ts";
+import type { Step, StepPart } from "./steps.ts";
 
 /** A head or a probe as a JSON document: see `headToJSON`. */
 export interface HeadDocument {
@@ -21,12 +22,22 @@ export function encodeClass(name: ClassName): unknown {
 
 function encodeField(value: unknown, field: Field, path: string): unknown {
   if (field === "classes") return (value as readonly ClassName[]).map(encodeClass);
+  if (field === "parts") return (value as readonly StepPart[]).map((part, p) => encodePart(part, `${path}[${p}]`));
   if (field === "boolean" || value === null) return value;
   const values = typeof value === "number" ? [value] : (value as Float64Array);
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
       throw valueError("headToJSON", typeof value === "number" ? path : `${path}[${i}]`, `is ${values[i]}`, "finite numbers");
   return typeof value === "number" ? value : encodeDoubles(values);
+}
+
+/** Steps as JSON. */
+export function encodeSteps(steps: readonly Step[], path: string): readonly unknown[] {
+  return steps.map((step, s) => encodeRecord(step, stepFields, `${path}[${s}]`));
+}
+
+function encodePart({ name, weight, steps }: StepPart, path: string) {
+  return { name, weight: encodeField(weight, "number", `${path}.weight`), steps: encodeSteps(steps, `${path}.steps`) };
 }
 
 function encodeRecord<Kind extends string>(
@@ -67,12 +78,13 @@ export function headToJSON(head: Head | Probe): HeadDocument {
   if (head === null || typeof head !== "object") throw kindError("headToJSON", "head", head, "a trained head or probe");
   const schema = "softprobe/head@1";
   if (head.kind !== "probe") return { schema, ...encodeRecord(head, headFields, "head") };
-  const { cols, steps, head: last, temperature, rejection, provenance } = head;
+  const { cols, columns, steps, head: last, temperature, rejection, provenance } = head;
   return {
     schema,
     kind: "probe",
     cols,
-    steps: steps.map((step, s) => encodeRecord(step, stepFields, `steps[${s}]`)),
+    ...(columns ? { columns } : {}),
+    steps: encodeSteps(steps, "steps"),
     head: encodeRecord(last, headFields, "head"),
     temperature: checkPositive(temperature, "headToJSON", "temperature"),
     rejection: rejection && { by: rejection.by, threshold: encodeField(rejection.threshold, "number", "rejection.threshold") },

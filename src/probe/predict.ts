@@ -1,7 +1,9 @@
+import { alignNames, numberedNames } from "../core/columnNames.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { takeColumns } from "../core/takeColumns.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
 import { logLossOfRows } from "./heldOutLoss.ts";
@@ -40,8 +42,18 @@ function headScores(head: Head, features: Matrix, loops: RowLoops): Float64Array
   return out;
 }
 
-export function scores(head: Head | Probe, features: Matrix, caller: string): Matrix {
-  const { data, rows: n, cols } = checkFinite(features, caller, "features");
+/** Features in the order of the columns that a probe was trained on, where both have names. */
+function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix {
+  const wanted = head.kind === "probe" ? head.columns : undefined;
+  if (!wanted && !features.columns) return features;
+  const given = features.columns ?? numberedNames(features.cols);
+  const places = alignNames(wanted ?? numberedNames(head.cols), given, true, caller, "features", "those that the head was trained on");
+  return places ? takeColumns(features, places) : features;
+}
+
+export function scores(head: Head | Probe, given: Matrix, caller: string): Matrix {
+  const features = asTrained(head, checkFinite(given, caller, "features"), caller);
+  const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
   const probe = head.kind === "probe" ? head : null;
   const last = head.kind === "probe" ? head.head : head;

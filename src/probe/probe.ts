@@ -39,6 +39,8 @@ export interface Probe {
   readonly kind: "probe";
   /** d: columns of the raw features. */
   readonly cols: number;
+  /** d: their names, where the features it was trained on had names: features to predict are put into this order by theirs. */
+  readonly columns?: readonly string[];
   /** Normalisation, basis and mask, in the order in which they are done. */
   readonly steps: readonly Step[];
   readonly head: Head;

@@ -15,6 +15,8 @@ import type { RowLoops } from "../kernels/rowLoops.ts";
  * - `mask`: each column times its weight.
  * - `transform`: times a d × r matrix from the right. - `solve`: times L⁻ᵀ of a lower triangular d × d matrix.
  * - `lowRank`: x ↦ rest · x + Σ gains[i] · (x·vᵢ) vᵢ, with the vᵢ as rows of `vectors`.
+ * - `split`: x ↦ r coordinates x·vᵢ along orthonormal `vectors`, then the d values of what they leave, x − Σ (x·vᵢ) vᵢ: a rotation that a mask may follow.
+ * - `parts`: each part's steps are done to the row as it is here, and the outcomes, times the part's weight, stand side by side.
  */
 export type Step =
   | { readonly kind: "l2"; readonly weights: Float64Array | null }
@@ -24,7 +26,22 @@ export type Step =
   | { readonly kind: "mask"; readonly weights: Float64Array }
   | { readonly kind: "transform"; readonly dimensions: number; readonly matrix: Float64Array }
   | { readonly kind: "solve"; readonly lower: Float64Array }
-  | { readonly kind: "lowRank"; readonly vectors: Float64Array; readonly gains: Float64Array; readonly rest: number };
+  | { readonly kind: "lowRank"; readonly vectors: Float64Array; readonly gains: Float64Array; readonly rest: number }
+  | { readonly kind: "split"; readonly vectors: Float64Array }
+  | { readonly kind: "parts"; readonly parts: readonly StepPart[] };
+
+/** One of several maps of the same rows. */
+export interface StepPart {
+  readonly name: string;
+  /** Finite; the outcome of the steps is multiplied by it. */
+  readonly weight: number;
+  readonly steps: readonly Step[];
+}
+
+/** Columns after several steps. */
+export function columnsAfter(steps: readonly Step[], cols: number, caller: string, argument: string): number {
+  return steps.reduce((width, step, s) => stepColumns(step, width, caller, `${argument} ${s} (${step.kind})`), cols);
+}
 
 /** Columns after a step on rows of `cols` columns; throws where the step is not made for so many. */
 export function stepColumns(step: Step, cols: number, caller: string, argument: string): number {
@@ -39,7 +56,12 @@ export function stepColumns(step: Step, cols: number, caller: string, argument: 
   else if (step.kind === "transform") {
     fits(step.matrix, cols * step.dimensions, "values");
     return step.dimensions;
-  }
+  } else if (step.kind === "split") {
+    const rank = Math.max(1, Math.round(step.vectors.length / cols));
+    fits(step.vectors, rank * cols, "values");
+    return rank + cols;
+  } else if (step.kind === "parts")
+    return step.parts.reduce((width, part) => width + columnsAfter(part.steps, cols, caller, `${argument} ${part.name}`), 0);
   return cols;
 }
 
@@ -91,22 +113,18 @@ function mapOf(step: Step, cols: number): LinearMap | null {
   return step.kind === "lowRank" ? { ...none, lowRank: step } : null;
 }
 
-/**
- * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix.
- *
- * @param place - what loops over rows, whose name stands in errors and which row comes first
- * @returns a new Float64 matrix, finite
- * @throws RangeError naming row and column where a power is not defined, or the row whose values outgrow a double
- */
-export function applySteps(
-  steps: readonly Step[],
-  features: Matrix,
-  place: { readonly loops: RowLoops; readonly caller: string; readonly firstRow?: number },
-): Matrix {
+/** Where steps are done: what loops over rows, the function that errors name, and which row comes first. */
+interface StepPlace {
+  readonly loops: RowLoops;
+  readonly caller: string;
+  readonly firstRow?: number;
+}
+
+/** Does steps to values that it may overwrite, row by row of `cols`. */
+function doSteps(steps: readonly Step[], given: Float64Array, cols: number, place: StepPlace): { data: Float64Array; cols: number } {
   const { loops, caller, firstRow = 0 } = place;
-  const { rows } = features;
-  let { cols } = features;
-  let data: Float64Array = Float64Array.from(features.data);
+  const rows = given.length / cols;
+  let data = given;
   steps.forEach((step, s) => {
     const next = stepColumns(step, cols, caller, `step ${s} (${step.kind})`);
     if (step.kind === "l2") divideByNorms(data, step.weights, cols);
@@ -116,7 +134,8 @@ export function applySteps(
       for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
     } else if (step.kind === "mask") {
       for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
-    } else if (rows > 0) data = loops.multiply(data, mapOf(step, cols)!);
+    } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
+    else if (rows > 0) data = step.kind === "split" ? loops.split(data, step.vectors, cols) : loops.multiply(data, mapOf(step, cols)!);
     // Before l2, which would not notice.
     for (let i = 0; i < data.length; i++) {
       if (data[i] - data[i] !== 0)
@@ -129,5 +148,32 @@ export function applySteps(
     }
     cols = next;
   });
+  return { data, cols };
+}
+
+/** The outcomes of all parts, times their weights. */
+function sideBySide(parts: readonly StepPart[], data: Float64Array, cols: number, width: number, place: StepPlace): Float64Array {
+  const rows = data.length / cols;
+  const out = new Float64Array(rows * width);
+  let first = 0;
+  for (const { weight, steps } of parts) {
+    const own = doSteps(steps, data.slice(), cols, place);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0, from = i * own.cols, to = i * width + first; j < own.cols; j++) out[to + j] = weight * own.data[from + j];
+    first += own.cols;
+  }
+  return out;
+}
+
+/**
+ * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix; parts cost what theirs do.
+ *
+ * @param place - what loops over rows, whose name stands in errors and which row comes first
+ * @returns a new Float64 matrix, finite
+ * @throws RangeError naming row and column where a power is not defined, or the row whose values outgrow a double
+ */
+export function applySteps(steps: readonly Step[], features: Matrix, place: StepPlace): Matrix {
+  const { rows } = features;
+  const { data, cols } = doSteps(steps, Float64Array.from(features.data), features.cols, place);
   return { data, rows, cols };
 }

@@ -15,7 +15,7 @@ import { foldHead } from "../../src/probe/foldHead.ts";
 import { decisionFunction, predict, predictProba } from "../../src/probe/predict.ts";
 import { classesOf, type Head, type Probe, type Rejection } from "../../src/probe/probe.ts";
 import { rejectionScore } from "../../src/probe/rejectionScore.ts";
-import type { Step } from "../../src/probe/steps.ts";
+import { columnsAfter, type Step } from "../../src/probe/steps.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const cols = 23;
@@ -134,6 +134,21 @@ describe("ONNX Runtime gives our probabilities and our labels, in either precisi
       { kind: "simple" },
       { kind: "lowRank", vectors: values(2, 3), gains: Float64Array.of(-0.3), rest: 1.5 },
       { kind: "l2", weights: null },
+      { kind: "split", vectors: values(2, 3) },
+      {
+        kind: "parts",
+        parts: [
+          { name: "one", weight: 0.7, steps: [{ kind: "l2", weights: null }] },
+          {
+            name: "two",
+            weight: 1,
+            steps: [
+              { kind: "mask", weights: values(3, 4) },
+              { kind: "parts", parts: [{ name: "in", weight: -2, steps: [] }] },
+            ],
+          },
+        ],
+      },
       { kind: "lowRank", vectors: new Float64Array(0), gains: new Float64Array(0), rest: 2 },
     ];
     const head: Head = {
@@ -146,8 +161,8 @@ describe("ONNX Runtime gives our probabilities and our labels, in either precisi
     const rows: Matrix = { data: Float64Array.of(1, 2, 3, 0, 0, 0, 1, 0, 5, 9, 4, 1), rows: 4, cols: 3 };
     for (let kept = 0; kept <= steps.length; kept++) {
       const own = steps.slice(0, kept);
-      const width = own.some(({ kind }) => kind === "transform") ? 2 : 3;
-      const last: Head = width === 2 ? head : { ...head, cols: 3, coef: values(6, 2) };
+      const width = columnsAfter(own, 3, "test", "step");
+      const last: Head = width === 2 ? head : { ...head, cols: width, coef: values(2 * width, 2) };
       for (const extra of [[], [{ kind: "simple" } as const]])
         await expectSame(
           { kind: "probe", cols: 3, steps: [...own, ...extra], head: last, temperature: 0.5, rejection: null, provenance: null },

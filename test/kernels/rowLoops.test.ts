@@ -60,6 +60,16 @@ describe("the loops of a trained head", () => {
         );
       });
     }
+
+    it(`split rows into coordinates and the rest to the same bits by plain loops as by kernels (${choice})`, () => {
+      fc.assert(
+        fc.property(few, size, fc.constantFrom(1, 3, 33, 257), seed, (n, d, rank, from) => {
+          const [rows, vectors] = [normals(n * d, from), normals(rank * d, from + 1)];
+          expect(plainLoops.split(rows, vectors, d)).toEqual(loops.split(rows, vectors, d));
+        }),
+        { numRuns: 30 },
+      );
+    });
   }
 
   it("are those of kernels once a program has made some", () => {

@@ -275,7 +275,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
   ]);
 
   const known = "softmax, linear, centroid, cosine, plda";
-  const knownSteps = "l2, power, simple, centre, mask, transform, solve, lowRank";
+  const knownSteps = "l2, power, simple, centre, mask, transform, solve, lowRank, split, parts";
   each("kinds that are none", [
     [{ schema }, RangeError, `document.kind is undefined, expected one of ${known}`],
     [{ schema, kind: "forest" }, RangeError, `document.kind is "forest", expected one of ${known}`],
@@ -642,5 +642,59 @@ describe("base64 of doubles", () => {
       `${one}AAAAAAAA`,
     ])
       expect(decodeDoubles(wrong), wrong).toBe(null);
+  });
+});
+
+describe("parts, which are lists of steps within a step", () => {
+  const steps: readonly Step[] = [
+    {
+      kind: "parts",
+      parts: [
+        { name: "p", weight: 0.5, steps: [{ kind: "transform", dimensions: 1, matrix: of(5, 6) }] },
+        {
+          name: "",
+          weight: -1,
+          steps: [{ kind: "parts", parts: [{ name: "q", weight: 1, steps: [{ kind: "split", vectors: of(1, 0) }] }] }],
+        },
+      ],
+    },
+  ];
+  const written = [
+    {
+      kind: "parts",
+      parts: [
+        { name: "p", weight: 0.5, steps: [{ kind: "transform", dimensions: 1, matrix: text(5, 6) }] },
+        {
+          name: "",
+          weight: -1,
+          steps: [{ kind: "parts", parts: [{ name: "q", weight: 1, steps: [{ kind: "split", vectors: text(1, 0) }] }] }],
+        },
+      ],
+    },
+  ];
+  const head = { ...heads.linear[0], cols: 4, coef: new Float64Array(8) };
+  const whole: Probe = { kind: "probe", cols: 2, steps, head, temperature: 1, rejection: null, provenance: null };
+  const document = JSON.parse(JSON.stringify(headToJSON(whole))) as Record<string, unknown>;
+
+  it("are written out in full and read back", () => {
+    expect(document.steps).toEqual(written);
+    expect(headFromJSON(document)).toStrictEqual(whole);
+  });
+
+  it("are refused where they do not fit, are unknown, empty or nested too deep", () => {
+    const read = (own: unknown) => () => headFromJSON({ ...document, steps: own });
+    const part = { name: "p", weight: 1, steps: [] };
+    refuses(read([{ kind: "parts" }]), RangeError, "headFromJSON: steps[0] has no parts, expected kind, parts: is it truncated?");
+    refuses(read([{ kind: "parts", parts: [] }]), RangeError, "headFromJSON: steps[0].parts has 0 parts, expected 1 to 64");
+    refuses(read([{ kind: "parts", parts: [{ ...part, weight: "1" }] }]), TypeError, /steps\[0\]\.parts\[0\]\.weight is "1"/);
+    refuses(read([{ kind: "parts", parts: [{ ...part, more: 1 }] }]), RangeError, /steps\[0\]\.parts\[0\] has an unknown field "more"/);
+    refuses(
+      read([{ kind: "parts", parts: [{ ...part, steps: [{ kind: "mask", weights: text(1) }] }] }]),
+      RangeError,
+      "headFromJSON: steps[0].parts[0].steps[0] has 1 weights, expected 2: 2 columns come to it",
+    );
+    let deep: unknown = [];
+    for (let depth = 0; depth < 12; depth++) deep = [{ kind: "parts", parts: [{ ...part, steps: deep }] }];
+    refuses(read(deep), RangeError, /is nested too deep, expected at most 8 levels/);
   });
 });

@@ -130,6 +130,40 @@ describe("each step by its definition", () => {
       }
     });
 
+  it("split rotates to coordinates along its vectors and what they leave: inner products stay, few rows or more than go at once", () => {
+    // Orthonormal: (2, 1, 2)/3 and (−1, −2, 2)/3; the third direction is (2, −2, −1)/3.
+    const vectors = of(2 / 3, 1 / 3, 2 / 3, -1 / 3, -2 / 3, 2 / 3);
+    const [row] = done({ kind: "split", vectors }, [3, 6, 0]);
+    [4, -5, -4 / 3, 4 / 3, 2 / 3].forEach((value, j) => {
+      expect(row[j]).toBeCloseTo(value, 14);
+    });
+    const rows = Array.from({ length: 1030 }, (_, i) => [(i * 5) % 11, ((i * 3) % 7) - 3, i / 8]);
+    const out = rowsOf(run([{ kind: "split", vectors }], matrix(rows)));
+    const product = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, j) => sum + value * b[j], 0);
+    for (const i of [0, 1, 511, 512, 1029]) expect(product(out[i], out[7])).toBeCloseTo(product(rows[i], rows[7]), 9);
+    refuses(() => stepColumns({ kind: "split", vectors: of(1, 2) }, 3, "caller", "it"), RangeError, /has 2 values|2 values/);
+  });
+
+  it("parts do each part's steps to the same rows, and put the outcomes, times their weights, side by side", () => {
+    const parts: Step = {
+      kind: "parts",
+      parts: [
+        { name: "as they are", weight: 2, steps: [] },
+        { name: "of norm 1", weight: -1, steps: [{ kind: "l2", weights: null }] },
+        {
+          name: "nested",
+          weight: 1,
+          steps: [{ kind: "parts", parts: [{ name: "sum", weight: 3, steps: [{ kind: "transform", dimensions: 1, matrix: of(1, 1) }] }] }],
+        },
+      ],
+    };
+    expect(done(parts, [3, 4], [0, -2])).toEqual([
+      [6, 8, -0.6, -0.8, 21],
+      [0, -4, -0, 1, -6],
+    ]);
+    expect(stepColumns(parts, 2, "caller", "it")).toBe(5);
+  });
+
   it("steps follow one another, each with the columns that the last one leaves, and none gives the rows as doubles", () => {
     const features = { data: Float32Array.of(0.1, 2, 3, 4), rows: 2, cols: 2 };
     const same = run([], features);

@@ -14,15 +14,15 @@ export const probeNames = ["softmax", "centroid", "cosine"] as const;
 /** Masks to tick, and what each is. The first that is ticked is what the others are compared with. */
 export const offeredMasks: readonly { readonly spec: string; readonly says: string; readonly needs?: "views" }[] = [
   { spec: "none", says: "no mask" },
-  { spec: "pair@oracle/top:0.05", says: "the 5 % that matter most, by all rows: for analysis only" },
-  { spec: "pair@augmented/top:0.05", says: "the 5 % that seem to, by augmented views", needs: "views" },
-  { spec: "pair@augmented/power:0.5", says: "the paper's soft mask, by augmented views", needs: "views" },
-  { spec: "wiener@prior/power:1", says: "a soft mask by the classes outside each episode" },
-  { spec: "random/top:0.1", says: "a random tenth: the control" },
+  { spec: "pair@oracle/top:0.05", says: "keeps the 5 % of dimensions that matter most; an oracle, which sees the answers, says which" },
+  { spec: "pair@augmented/top:0.05", says: "keeps the 5 % that seem to matter, by augmented views of the labelled rows", needs: "views" },
+  { spec: "pair@augmented/power:0.5", says: "the paper's soft mask: scales each dimension by its importance in the views", needs: "views" },
+  { spec: "wiener@prior/power:1", says: "a soft mask learned from the classes outside each episode" },
+  { spec: "random/top:0.1", says: "keeps a random tenth: the control" },
 ];
 
 export const defaults: Settings = {
-  ...{ ways: 5, shots: 1, queries: 15, episodes: 200, seed: 0 },
+  ...{ ways: 5, shots: 1, queries: 15, episodes: 100, seed: 0 },
   masks: ["none", "pair@oracle/top:0.05", "pair@augmented/top:0.05", "pair@augmented/power:0.5"],
   probes: ["softmax"],
 };
@@ -33,16 +33,26 @@ export const bounds = {
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 const numbers = Object.keys(bounds) as (keyof typeof bounds)[];
 
-/** What is wrong with settings, in words; undefined where nothing is. */
-export function problemOf(settings: Settings): string | undefined {
+/** Where on the form a problem belongs. */
+export type Field = (typeof numbers)[number] | "masks" | "probes" | "files";
+
+/** The field that an error of the library is about, by the argument that it names; null where it names none of them. */
+export function fieldOf(message: string): Field | null {
+  const named = /\b(ways|shots|queries|episodes|seed|masks?|probes?)\b/.exec(message)?.[1];
+  if (named === undefined) return null;
+  return named.startsWith("mask") ? "masks" : named.startsWith("probe") ? "probes" : (named as Field);
+}
+
+/** What is wrong with settings, in words, and where; undefined where nothing is. */
+export function problemOf(settings: Settings): { readonly field: Field; readonly message: string } | undefined {
   for (const name of numbers) {
     const [least, most] = bounds[name];
     const value = settings[name];
     if (!Number.isInteger(value) || value < least || value > most)
-      return `${name} is ${value}, expected a whole number from ${least} to ${most}`;
+      return { field: name, message: `${name} is ${value}, expected a whole number from ${least} to ${most}` };
   }
-  if (settings.masks.length === 0) return "no mask is chosen, expected at least one";
-  if (settings.probes.length === 0) return "no probe is chosen, expected at least one";
+  if (settings.masks.length === 0) return { field: "masks", message: "No mask is ticked: tick at least one." };
+  if (settings.probes.length === 0) return { field: "probes", message: "No probe is ticked: tick at least one." };
   return undefined;
 }
 

@@ -6,6 +6,8 @@ export interface VerdictRow {
   readonly probe: string;
   readonly accuracy: string;
   readonly difference: string;
+  /** An oracle's mask sees the queries' labels: nobody can use it, it shows what could be had. */
+  readonly analysis: boolean;
   readonly verdict: "reference" | "better" | "worse" | "no difference seen";
 }
 
@@ -16,7 +18,7 @@ const points = (value: number) => `${value < 0 ? "−" : "+"}${percent(Math.abs(
 export function verdictRows({ results }: Evaluation): VerdictRow[] {
   return results.map(({ mask, probe, accuracy, ci95: [low, high], difference }) => {
     const half = Number.isFinite(high - low) ? ` ± ${percent((high - low) / 2)}` : "";
-    const row = { mask, probe, accuracy: `${percent(accuracy)}${half}` };
+    const row = { mask, probe, analysis: mask.includes("@oracle"), accuracy: `${percent(accuracy)}${half}` };
     if (!difference) return { ...row, difference: "", verdict: "reference" as const };
     const [least, most] = difference.ci95;
     const verdict = least > 0 ? "better" : most < 0 ? "worse" : "no difference seen";

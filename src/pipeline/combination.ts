@@ -1,0 +1,77 @@
+import type { PartMaps } from "../basis/fitPartMaps.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import type { Step } from "../probe/steps.ts";
+
+/** A part of a user's own: its steps are done to raw rows, and the outcome joins the other maps. */
+export interface CombinationPart {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+/** What evidence says at one number of shots. */
+export interface CombinationWeights {
+  readonly shots: number;
+  /** Ways of the episodes that say so. */
+  readonly ways: number;
+  /** Of each part that has a kernel, ≥ 0: what its inner products are multiplied by. */
+  readonly weights: Float64Array;
+  /** Of the softmax probe's logits, and of the two-covariance density, both ≥ 0. */
+  readonly scales: readonly [softmax: number, density: number];
+  /** Of the softmax probe. */
+  readonly C: number;
+  /** Mean log loss of the whole answer on the episodes; null without evidence. */
+  readonly logLoss: number | null;
+}
+
+/**
+ * Several maps of the same rows, weighed by evidence on base classes: what `fitCombination` makes and a probe is trained on. A plain record of numbers
+ * and typed arrays, which ships with a model: it knows base classes by their statistics only.
+ */
+export interface Combination {
+  readonly kind: "combination";
+  readonly maps: PartMaps;
+  /** Parts of the user's own. */
+  readonly parts: readonly CombinationPart[];
+  /** By ascending shots; between them weights are interpolated. */
+  readonly weights: readonly CombinationWeights[];
+  /** How it was chosen: plain JSON. */
+  readonly chosen: Readonly<Record<string, unknown>>;
+}
+
+/** The parts that have a kernel, in the order of their weights. */
+export function partNames({ maps, parts }: Pick<Combination, "maps" | "parts">): readonly string[] {
+  const whitened = maps.ridges.whitened.map((ridge) => `whitened:${ridge}`);
+  return ["raw", "centred", ...whitened, "directions", ...parts.map(({ name }) => name)];
+}
+
+/** The weights for a number of shots: those of the evidence, interpolated by 1/shots, constant beyond its ends. */
+export function weightsAt({ weights }: Pick<Combination, "weights">, shots: number): CombinationWeights {
+  const above = weights.findIndex((each) => each.shots >= shots);
+  if (above < 0) return weights[weights.length - 1];
+  if (above === 0 || weights[above].shots === shots) return weights[above];
+  const [low, high] = [weights[above - 1], weights[above]];
+  const share = interpolation(low.shots, shots, high.shots);
+  const between = (a: number, b: number): number => a + share * (b - a);
+  return {
+    shots,
+    ways: high.ways,
+    weights: low.weights.map((value, m) => between(value, high.weights[m])),
+    scales: [between(low.scales[0], high.scales[0]), between(low.scales[1], high.scales[1])],
+    C: between(low.C, high.C),
+    logLoss: low.logLoss === null || high.logLoss === null ? null : between(low.logLoss, high.logLoss),
+  };
+}
+
+/** Where 1/shots stands between its values at the ends: the noise of a mean of so many rows goes with it. */
+function interpolation(low: number, shots: number, high: number): number {
+  return (1 / low - 1 / shots) / (1 / low - 1 / high);
+}
+
+/** Checks what is given as a combination. */
+export function checkCombination(combination: Combination, cols: number, name: string): Combination {
+  if (combination === null || typeof combination !== "object" || combination.kind !== "combination")
+    throw kindError(name, "combination", combination, "a combination, as fitCombination makes it");
+  if (combination.maps.cols !== cols) throw shapeError(name, "combination", `${combination.maps.cols} columns`, `${cols}, as features`);
+  if (combination.weights.length === 0) throw valueError(name, "combination", "has no weights", "those of at least one number of shots");
+  return combination;
+}

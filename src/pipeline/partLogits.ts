@@ -1,0 +1,118 @@
+import type { PartKernels } from "../basis/fitParts.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { fitSoftmaxGram } from "../probe/fitSoftmaxGram.ts";
+
+/** One task among the rows that {@link PartKernels} know, by their positions; support rows may be in any order. */
+export interface PartEpisode {
+  readonly support: Int32Array;
+  readonly supportLabels: Int32Array;
+  readonly query: Int32Array;
+  readonly ways: number;
+}
+
+/** Rows of each way. */
+function countsOf({ supportLabels, ways }: PartEpisode): Float64Array {
+  const counts = new Float64Array(ways);
+  for (const way of supportLabels) counts[way]++;
+  return counts;
+}
+
+/** Centroid logits of one part, q·μ − ½|μ|², written from `at` on, every `stride`: queries × ways. */
+function centroidLogits(gram: Float64Array, count: number, episode: PartEpisode, out: Float64Array, at: number, stride: number): void {
+  const { support, supportLabels, query, ways } = episode;
+  const shots = countsOf(episode);
+  const halves = new Float64Array(ways);
+  for (let i = 0; i < support.length; i++) {
+    const way = supportLabels[i];
+    const row = support[i] * count;
+    for (let j = 0; j < support.length; j++)
+      if (supportLabels[j] === way) halves[way] += gram[row + support[j]] / (2 * shots[way] * shots[way]);
+  }
+  const sums = new Float64Array(ways);
+  for (let i = 0; i < query.length; i++) {
+    const row = query[i] * count;
+    sums.fill(0);
+    for (let j = 0; j < support.length; j++) sums[supportLabels[j]] += gram[row + support[j]];
+    for (let way = 0; way < ways; way++) out[at + (i * ways + way) * stride] = sums[way] / shots[way] - halves[way];
+  }
+}
+
+/** The two-covariance log-density of each query in each way, less what is the same for all ways: written as centroid logits are. */
+export function densityLogits(
+  { coordinates, psi }: PartKernels,
+  episode: PartEpisode,
+  out: Float64Array,
+  at: number,
+  stride: number,
+): void {
+  const { support, supportLabels, query, ways } = episode;
+  const r = psi.length;
+  const shots = countsOf(episode);
+  // Unequal shots: their harmonic mean, so that the density stays linear.
+  const K = ways / shots.reduce((sum, count) => sum + 1 / count, 0);
+  const weights = new Float64Array(ways * r);
+  for (let i = 0; i < support.length; i++)
+    for (let j = 0; j < r; j++) weights[supportLabels[i] * r + j] += coordinates[support[i] * r + j] / shots[supportLabels[i]];
+  const halves = new Float64Array(ways);
+  for (let way = 0; way < ways; way++) {
+    for (let j = 0; j < r; j++) {
+      const mean = weights[way * r + j] * (psi[j] / (psi[j] + 1 / K));
+      const variance = 1 + psi[j] / (K * psi[j] + 1);
+      weights[way * r + j] = mean / variance;
+      halves[way] += (mean * mean) / variance / 2;
+    }
+  }
+  for (let i = 0; i < query.length; i++) {
+    for (let way = 0; way < ways; way++) {
+      let sum = 0;
+      for (let j = 0, a = query[i] * r, b = way * r; j < r; j++, a++, b++) sum += coordinates[a] * weights[b];
+      out[at + (i * ways + way) * stride] = sum - halves[way];
+    }
+  }
+}
+
+/** Logits of every part: centroid logits in each kernel, then the density; queries × ways × parts. */
+export function logitsOfParts(parts: PartKernels, episode: PartEpisode): Float64Array {
+  const each = parts.grams.length + 1;
+  const out = new Float64Array(episode.query.length * episode.ways * each);
+  parts.grams.forEach((gram, m) => {
+    centroidLogits(gram, parts.count, episode, out, m, each);
+  });
+  densityLogits(parts, episode, out, each - 1, each);
+  return out;
+}
+
+/** Logits of the softmax probe on the weighted sum of kernels, queries × ways: its rows are the maps, times √weight, side by side. */
+export function softmaxLogits(
+  kernels: Kernels,
+  parts: PartKernels,
+  weights: ArrayLike<number>,
+  episode: PartEpisode,
+  C: number,
+): Float64Array {
+  const { support, supportLabels, query, ways } = episode;
+  const { count, grams } = parts;
+  const n = support.length;
+  const q = query.length;
+  const gram = new Float64Array(n * n);
+  const cross = new Float64Array(q * n);
+  for (let m = 0; m < grams.length; m++) {
+    const weight = weights[m];
+    if (weight === 0) continue;
+    const own = grams[m];
+    for (let i = 0, at = 0; i < n; i++)
+      for (let j = 0, row = support[i] * count; j < n; j++, at++) gram[at] += weight * own[row + support[j]];
+    for (let i = 0, at = 0; i < q; i++)
+      for (let j = 0, row = query[i] * count; j < n; j++, at++) cross[at] += weight * own[row + support[j]];
+  }
+  const { dual, intercept } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
+  const out = new Float64Array(q * ways);
+  for (let i = 0; i < q; i++) {
+    for (let way = 0; way < ways; way++) {
+      let sum = intercept[way];
+      for (let j = 0; j < n; j++) sum += cross[i * n + j] * dual[j * ways + way];
+      out[i * ways + way] = sum;
+    }
+  }
+  return out;
+}

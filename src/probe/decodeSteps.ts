@@ -1,0 +1,46 @@
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { decodeField, decodeRecord, headReader, objectOf, textOf } from "./headDecoder.ts";
+import { stepFields } from "./headFields.ts";
+import { type Step, type StepPart, stepColumns } from "./steps.ts";
+
+const caller = headReader;
+/** No probe of ours has more than 8 in a list, nor lists within lists deeper than 3. */
+const mostSteps = 64;
+const mostDepth = 8;
+
+/** Steps as `headToJSON` writes them, checked against the columns that come to them. */
+export function decodeSteps(
+  list: unknown,
+  path: string,
+  cols: number,
+  depth = 0,
+): { readonly steps: readonly Step[]; readonly width: number } {
+  if (!Array.isArray(list)) throw kindError(caller, path, list, "an array of steps");
+  if (list.length > mostSteps) throw shapeError(caller, path, `${list.length} steps`, `at most ${mostSteps}`);
+  if (depth > mostDepth) throw valueError(caller, path, "is nested too deep", `at most ${mostDepth} levels`);
+  let width = cols;
+  const steps = list.map((value, s) => {
+    const own = `${path}[${s}]`;
+    const isParts = value !== null && typeof value === "object" && Object.hasOwn(value, "kind") && (value as Step).kind === "parts";
+    const step = isParts ? decodeParts(value, own, width, depth) : (decodeRecord(value, stepFields, own, []) as unknown as Step);
+    width = stepColumns(step, width, caller, own);
+    return step;
+  });
+  return { steps, width };
+}
+
+function decodeParts(value: unknown, path: string, cols: number, depth: number): Step {
+  const { parts: list } = objectOf(value, path, ["kind", "parts"]);
+  if (!Array.isArray(list)) throw kindError(caller, `${path}.parts`, list, "an array of parts");
+  if (list.length === 0 || list.length > mostSteps) throw shapeError(caller, `${path}.parts`, `${list.length} parts`, `1 to ${mostSteps}`);
+  const parts = list.map((given, p): StepPart => {
+    const own = `${path}.parts[${p}]`;
+    const { name, weight, steps } = objectOf(given, own, ["name", "weight", "steps"]);
+    return {
+      name: textOf(name, `${own}.name`),
+      weight: decodeField(weight, "number", `${own}.weight`) as number,
+      steps: decodeSteps(steps, `${own}.steps`, cols, depth + 1).steps,
+    };
+  });
+  return { kind: "parts", parts };
+}

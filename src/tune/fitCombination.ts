@@ -1,0 +1,159 @@
+import { checkBase } from "../basis/classScatter.ts";
+import { fitPartMaps } from "../basis/fitPartMaps.ts";
+import { selfProducts } from "../basis/fitParts.ts";
+import { partSpace } from "../basis/partSpace.ts";
+import { checkCount } from "../core/checks.ts";
+import { kindError, shapeError } from "../core/errors.ts";
+import type { LabelIndex, Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { takeRows } from "../features/takeRows.ts";
+import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { type Combination, type CombinationPart, type CombinationWeights, partNames } from "../pipeline/combination.ts";
+import { applySteps, stepColumns } from "../probe/steps.ts";
+import { combinationEvidence } from "./combinationEvidence.ts";
+import { combinationWeights } from "./combinationWeights.ts";
+
+export interface CombinationOptions {
+  /** Classes of the tasks to come (default 5); the evidence has fewer where folds of base classes are smaller. */
+  readonly ways?: number;
+  /** Shots of the tasks to come, one number or several (default 1, 5 and 20): between them weights are interpolated. */
+  readonly shots?: number | readonly number[];
+  /** Query rows a class in the evidence (default 15); fewer where base classes are small. */
+  readonly queries?: number;
+  /** Episodes of evidence in each fold of classes (default 30). */
+  readonly episodes?: number;
+  /** Whole number (default 0): equal seeds, equal weights. */
+  readonly seed?: number;
+  /** Maps of your own that join the built-in parts: a mask, a basis, whitening by views. Fit them to other rows than these base classes. */
+  readonly parts?: readonly CombinationPart[];
+  readonly kernels?: KernelChoice;
+}
+
+const caller = "fitCombination";
+/** With fewer classes no pair can be held out with two left to learn from. */
+const leastClasses = 4;
+
+/** What the parts of the user's own make of rows, as inner products. */
+export function ownProducts(
+  kernels: Kernels,
+  features: Matrix,
+  parts: readonly CombinationPart[],
+): (list: Int32Array) => readonly Float64Array[] {
+  return (list) => {
+    const rows = takeRows(features, list);
+    return parts.map(({ steps }) => {
+      const { data, cols } = applySteps(steps, rows, { loops: kernelLoops(kernels), caller });
+      return selfProducts(kernels, data as Float64Array, list.length, cols);
+    });
+  };
+}
+
+/** Checks parts of the user's own against the columns that come to them. */
+export function checkParts(parts: readonly CombinationPart[], cols: number, name: string): readonly CombinationPart[] {
+  if (!Array.isArray(parts)) throw kindError(name, "parts", parts, "an array of {name, steps}");
+  parts.forEach((part: CombinationPart, p) => {
+    if (typeof part?.name !== "string" || !Array.isArray(part.steps)) throw kindError(name, `parts[${p}]`, part, "{name, steps}");
+    let width = cols;
+    part.steps.forEach((step, s) => {
+      width = stepColumns(step, width, name, `parts[${p}].steps[${s}]`);
+    });
+  });
+  return parts;
+}
+
+/**
+ * Learns from labelled base classes how to combine several maps of the same rows, for few-shot tasks on classes to come. Choosing one mask throws
+ * evidence away, and with few base classes chooses wrongly; this weighs all of them.
+ *
+ * - The parts: rows as they are; centred; whitened within classes with ridges of 0.3, 3 and 30 mean variances; the between-class directions of the
+ *   whitened space; and the two-covariance (PLDA) density.
+ * - The evidence: classes are held out in folds (with fewer than eight: every pair), everything is fitted anew without them, and few-shot episodes on
+ *   them give each part's centroid logits. Weights ≥ 0 minimise the log loss of their sum, and are shrunk half-way to a fixed mixture.
+ * - The answer: a · the exact softmax probe on the maps times √weight, side by side, + b · the density, a and b by the same loss: `fitProbe` with
+ *   `combination` trains it, as one linear head.
+ *
+ * With two or three base classes nothing can be held out, and the weights leave rows as they are. O(n · d · min(n, d)), once a fold.
+ *
+ * @param base - features (n × d, finite) and labels of base classes; a class needs two rows, and shots + 3 to be evidence
+ * @param options - ways, shots, queries, episodes, seed, parts
+ * @returns a document of statistics and weights that ships with a model; it holds no row of the base classes
+ * @throws RangeError when rows and labels differ in number, a value is not finite, there are fewer than two classes or nothing varies within them
+ * @see METHOD.md, "Combining by evidence"
+ * @example
+ * ```ts
+ * import { fitCombination, fitProbe, score, syntheticFeatures, takeRows } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 16, rowsPerClass: 20, dims: 64, seed: 1 });
+ * const part = (rows: number[]) => ({ features: takeRows(features, rows), labels: rows.map((i) => labels[i]) });
+ * const rows = Array.from(labels.keys());
+ * // Twelve base classes; a task on the four others, with three rows of each to learn from.
+ * const combination = fitCombination(part(rows.filter((i) => i < 240)), { ways: 4, shots: 3 });
+ * const support = part(rows.filter((i) => i >= 240 && i % 20 < 3));
+ * const queries = part(rows.filter((i) => i >= 240 && i % 20 >= 3));
+ * const accuracy = [{}, { combination }].map((options) =>
+ *   score(fitProbe(support.features, support.labels, options), queries.features, queries.labels).toFixed(2),
+ * );
+ * console.log(accuracy); // → [ '0.54', '0.60' ]
+ * ```
+ */
+export function fitCombination(
+  base: { readonly features: Matrix; readonly labels: Labels | LabelIndex },
+  options: CombinationOptions = {},
+): Combination {
+  if (base === null || typeof base !== "object" || !("features" in base)) throw kindError(caller, "base", base, "{features, labels}");
+  const { features } = base;
+  checkFinite(features, caller, "base.features");
+  const rows = checkBase(features, base.labels, {}, caller);
+  const ways = checkCount(options.ways ?? 5, caller, "ways", 2);
+  const asked = options.shots ?? [1, 5, 20];
+  const shots = [...new Set(typeof asked === "number" ? [asked] : asked)].sort((a, b) => a - b);
+  if (shots.length === 0) throw shapeError(caller, "shots", "0 numbers", "at least 1");
+  for (const each of shots) checkCount(each, caller, "shots");
+  const queries = checkCount(options.queries ?? 15, caller, "queries");
+  const episodes = checkCount(options.episodes ?? 30, caller, "episodes");
+  const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
+  const parts = checkParts(options.parts ?? [], features.cols, caller);
+  return withKernels(options.kernels, (kernels) => {
+    const maps = fitPartMaps(kernels, rows, caller);
+    const names = partNames({ maps, parts });
+    const task = { ways, shots: feasibleShots(shots, rows), queries, seed, episodes };
+    const evidence =
+      rows.classes < leastClasses
+        ? []
+        : combinationEvidence(partSpace(kernels, features), rows, {
+            ...task,
+            ...(parts.length > 0 ? { more: ownProducts(kernels, features, parts) } : {}),
+          }).filter((at) => at.episodes.length > 0);
+    const weights: readonly CombinationWeights[] =
+      evidence.length > 0 ? evidence.map((at) => combinationWeights(kernels, at)) : [withoutEvidence(shots[0], ways, names.length)];
+    return {
+      kind: "combination",
+      maps,
+      parts,
+      weights: weights.map(({ shots: at, ways: own, weights: values, scales, C, logLoss }) => ({
+        ...{ shots: at, ways: own, weights: values, scales, C, logLoss },
+      })),
+      chosen: {
+        ...{ baseRows: rows.rows.length, baseClasses: rows.classes, ways, shots, queries, episodes, seed },
+        evidence: evidence.map((at) => ({ shots: at.shots, ways: at.ways, episodes: at.episodes.length })),
+      },
+    };
+  });
+}
+
+/** Numbers of shots that at least four classes can give with some queries left; where a task has more, the most that they can. */
+function feasibleShots(shots: readonly number[], { starts, classes }: { readonly starts: Int32Array; readonly classes: number }): number[] {
+  const sizes = Array.from({ length: classes }, (_, c) => starts[c + 1] - starts[c]).sort((a, b) => b - a);
+  // Of the classes by size, three in four must do.
+  const most = Math.max(1, sizes[Math.floor((3 * classes) / 4)] - 3);
+  return [...new Set(shots.map((each) => Math.min(each, most)))];
+}
+
+/** Rows as they are, at C = 1. */
+export function withoutEvidence(shots: number, ways: number, parts: number): CombinationWeights {
+  const weights = new Float64Array(parts);
+  weights[0] = 1;
+  return { shots, ways, weights, scales: [1, 0], C: 1, logLoss: null };
+}
