@@ -1,23 +1,30 @@
 export type { Basis, BasisNormalize, BasisOptions, LowRank } from "./basis/basis.ts";
 export { type DomainCheck, type DomainCheckOptions, domainCheck } from "./basis/domainCheck.ts";
-export { fitCentre } from "./basis/fitCentre.ts";
+export { type CentreOptions, fitCentre } from "./basis/fitCentre.ts";
 export { type DiscriminantOptions, fitDiscriminant } from "./basis/fitDiscriminant.ts";
 export { type Domain, type DomainOptions, fitDomain } from "./basis/fitDomain.ts";
 export { fitViews, type ViewsOptions } from "./basis/fitViews.ts";
 export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
-export { project } from "./basis/project.ts";
+export { type ProjectOptions, project } from "./basis/project.ts";
 export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
 export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
 export type { SliceOptions, WorkProgress } from "./core/work.ts";
-export { episodeDigest } from "./episodes/episodeDigest.ts";
-export { episodes } from "./episodes/episodes.ts";
+export { type DigestOptions, episodeDigest } from "./episodes/episodeDigest.ts";
+export { type EpisodesOptions, episodes } from "./episodes/episodes.ts";
 export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
 export type { DomainVerdict } from "./estimate/domainOf.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
+export {
+  type Confusion,
+  type LearningPoint,
+  type LinearProbeOptions,
+  type LinearProbeResult,
+  linearProbe,
+} from "./evaluate/linearProbe.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
 export type {
@@ -35,7 +42,7 @@ export type {
 } from "./evaluate/results.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
-export { type CollectInput, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
+export { type CollectInput, type CollectOptions, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
 export { l2Normalize } from "./features/l2Normalize.ts";
 export type { MatrixInput, NumericArray, TensorLike, ToMatrixOptions } from "./features/matrixFrom.ts";
 export { type SyntheticFeatures, type SyntheticOptions, syntheticFeatures } from "./features/syntheticFeatures.ts";
@@ -51,9 +58,9 @@ export { pairImportance } from "./importance/pairImportance.ts";
 export { randomImportance } from "./importance/randomImportance.ts";
 export { varianceImportance } from "./importance/varianceImportance.ts";
 export { welchImportance } from "./importance/welchImportance.ts";
-export { wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
+export { type WienerOptions, wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
 export type { KernelChoice } from "./kernels/createKernels.ts";
-export { applyMask } from "./mask/applyMask.ts";
+export { applyMask, type MaskOptions } from "./mask/applyMask.ts";
 export { magnitudeMask } from "./mask/magnitudeMask.ts";
 export {
   type BasisName,
@@ -67,23 +74,18 @@ export {
 export { powerMask } from "./mask/powerMask.ts";
 export { simpleTransform } from "./mask/simpleTransform.ts";
 export { topMask } from "./mask/topMask.ts";
+export type { PenaltySource } from "./pipeline/choosePipelinePenalty.ts";
 export type { Combination, CombinationPart, CombinationWeights } from "./pipeline/combination.ts";
 export { combinationFromJSON } from "./pipeline/combinationFromJSON.ts";
 export { type CombinationDocument, combinationToJSON } from "./pipeline/combinationToJSON.ts";
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
+export type { CustomProbe, DataOptions, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
 export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
-export {
-  choosePenalty,
-  choosePenaltyAsync,
-  type PenaltyChoice,
-  type PenaltyOptions,
-  type PenaltyPoint,
-} from "./probe/choosePenalty.ts";
+export { choosePenalty, choosePenaltyAsync, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";

@@ -13,4 +13,4 @@ export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";
 export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./theory/centroidError.ts";
 export type { TheoryOptions } from "./theory/checkTheory.ts";
 export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
-export { usefulShots } from "./theory/usefulShots.ts";
+export { type UsefulShotsOptions, usefulShots } from "./theory/usefulShots.ts";
