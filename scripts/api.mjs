@@ -1,4 +1,5 @@
-// Writes docs/api from the TSDoc comments, by typedoc: a page for each room of the root entry and one for each other entry; a room that has an entry of its own has one page. Not committed.
+// Writes docs/api from the TSDoc comments, by typedoc: a page for each entry, and one for each room of the root entry that has none
+// of its own name. Not committed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Application } from "typedoc";
@@ -18,12 +19,14 @@ const pages = {
   mask: ["Masks", "From importance to a weight a dimension."],
   kernels: ["Kernels", "What the hot loops run on."],
   probe: ["Probes", "Heads: trained, asked, kept."],
-  pipeline: ["Pipelines", "Normalisation, basis, mask and head, trained as one."],
+  plan: ["Options", "What a run is asked for."],
+  estimate: ["Estimates", "What a mask or basis needs to know of an episode."],
+  pipeline: ["Pipeline", "Normalisation, basis, mask and head as one trained thing."],
   head: ["softprobe/head", "A kept head, loaded and asked: nothing that trains."],
   theory: ["softprobe/theory", "What class statistics alone expect."],
   evaluate: ["Evaluation", "Masks and probes over paired episodes."],
-  tune: ["Tuning", "Masks chosen by evidence."],
-  run: ["softprobe/run", "Runs in shards, on workers, over files larger than memory."],
+  tune: ["Tuning", "Choosing by evidence."],
+  run: ["softprobe/run", "Plans executed anywhere: this thread, worker threads, Web Workers, shards, from a journal."],
   report: ["softprobe/report", "Results as tables and text."],
   plot: ["softprobe/plot", "Results as pictures."],
   io: ["softprobe/io", "Bytes to and from data, without Node."],

@@ -25,8 +25,9 @@ export {
   type LinearProbeResult,
   linearProbe,
 } from "./evaluate/linearProbe.ts";
+export type { GridCell, GridOptions, RedundancyGrid } from "./evaluate/planGrid.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
-export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
+export { redundancyGrid } from "./evaluate/redundancyGrid.ts";
 export type {
   CurvePoint,
   Difference,
@@ -81,9 +82,9 @@ export { type CombinationDocument, combinationToJSON } from "./pipeline/combinat
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { CustomProbe, DataOptions, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
+export type { CustomProbe, DataOptions, EpisodeRunOptions, Features, ProbeName, RowViews } from "./plan/options.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
-export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
+export type { EvaluateOptions, EvaluationOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
 export { choosePenalty, choosePenaltyAsync, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
@@ -106,6 +107,7 @@ export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts
 export { removeExamples } from "./probe/removeExamples.ts";
 export type { Step } from "./probe/steps.ts";
 export type { Progress, ProgressOptions } from "./run/slices.ts";
+export type { Workplace } from "./run/workplace.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";

@@ -1,12 +1,7 @@
 export type { Labels } from "./core/labels.ts";
 export type { Matrix } from "./core/matrix.ts";
-export {
-  type CompareTheoryOptions,
-  compareTheory,
-  type TheoryAtShots,
-  type TheoryComparison,
-  type TheoryComparisonPoint,
-} from "./evaluate/compareTheory.ts";
+export { compareTheory } from "./evaluate/compareTheory.ts";
+export type { CompareTheoryOptions, TheoryAtShots, TheoryComparison, TheoryComparisonPoint } from "./evaluate/planTheory.ts";
 export type { ProgressOptions } from "./run/slices.ts";
 export type { ClassStatistics } from "./statistics/classStatistics.ts";
 export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";
