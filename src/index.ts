@@ -1,18 +1,18 @@
 export type { Basis, BasisNormalize, BasisOptions, LowRank } from "./basis/basis.ts";
 export { type DomainCheck, type DomainCheckOptions, domainCheck } from "./basis/domainCheck.ts";
-export { fitCentre } from "./basis/fitCentre.ts";
+export { type CentreOptions, fitCentre } from "./basis/fitCentre.ts";
 export { type DiscriminantOptions, fitDiscriminant } from "./basis/fitDiscriminant.ts";
 export { type Domain, type DomainOptions, fitDomain } from "./basis/fitDomain.ts";
 export { fitViews, type ViewsOptions } from "./basis/fitViews.ts";
 export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
-export { project } from "./basis/project.ts";
+export { type ProjectOptions, project } from "./basis/project.ts";
 export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
 export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
 export type { SliceOptions, WorkProgress } from "./core/work.ts";
-export { episodeDigest } from "./episodes/episodeDigest.ts";
-export { episodes } from "./episodes/episodes.ts";
+export { type DigestOptions, episodeDigest } from "./episodes/episodeDigest.ts";
+export { type EpisodesOptions, episodes } from "./episodes/episodes.ts";
 export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
@@ -41,7 +41,7 @@ export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
 export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
 export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
-export { redundancyIndex } from "./evaluate/redundancyIndex.ts";
+export { type RedundancyIndexOptions, redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
@@ -57,7 +57,7 @@ export type {
 } from "./evaluate/results.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
-export { type CollectInput, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
+export { type CollectInput, type CollectOptions, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
 export { l2Normalize } from "./features/l2Normalize.ts";
 export type { MatrixInput, NumericArray, TensorLike, ToMatrixOptions } from "./features/matrixFrom.ts";
 export { type SyntheticFeatures, type SyntheticOptions, syntheticFeatures } from "./features/syntheticFeatures.ts";
@@ -73,9 +73,9 @@ export { pairImportance } from "./importance/pairImportance.ts";
 export { randomImportance } from "./importance/randomImportance.ts";
 export { varianceImportance } from "./importance/varianceImportance.ts";
 export { welchImportance } from "./importance/welchImportance.ts";
-export { wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
+export { type WienerOptions, wienerImportance, wienerWeights } from "./importance/wienerImportance.ts";
 export type { KernelChoice } from "./kernels/createKernels.ts";
-export { applyMask } from "./mask/applyMask.ts";
+export { applyMask, type MaskOptions } from "./mask/applyMask.ts";
 export { magnitudeMask } from "./mask/magnitudeMask.ts";
 export {
   type BasisName,
@@ -97,7 +97,7 @@ export { type CombinationDocument, combinationToJSON } from "./pipeline/combinat
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
+export type { CustomProbe, DataOptions, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
 export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
@@ -150,7 +150,7 @@ export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
 export { type ConfusionMatrix, confusionMatrix } from "./statistics/confusionMatrix.ts";
 export { type CoverageAccuracy, coverageAccuracy } from "./statistics/coverageAccuracy.ts";
-export { type EpisodesNeeded, episodesNeeded } from "./statistics/episodesNeeded.ts";
+export { type EpisodesNeeded, type EpisodesNeededOptions, episodesNeeded } from "./statistics/episodesNeeded.ts";
 export { expectedCalibrationError } from "./statistics/expectedCalibrationError.ts";
 export { macroF1 } from "./statistics/macroF1.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
@@ -165,7 +165,7 @@ export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";
 export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./theory/centroidError.ts";
 export type { TheoryOptions } from "./theory/checkTheory.ts";
 export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
-export { usefulShots } from "./theory/usefulShots.ts";
+export { type UsefulShotsOptions, usefulShots } from "./theory/usefulShots.ts";
 export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";

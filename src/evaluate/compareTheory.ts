@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
@@ -6,7 +7,7 @@ import { randomBelow, randomStream } from "../core/random.ts";
 import { episodeSampler } from "../episodes/sampleEpisode.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import type { CurveOptions } from "../plan/prepareCurve.ts";
-import type { ProgressOptions } from "../run/slices.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { classStatistics } from "../statistics/classStatistics.ts";
 import { type BestFraction, bestFraction } from "../theory/bestFraction.ts";
 import { theoreticalRedundancyCurve } from "../theory/theoreticalRedundancyCurve.ts";
@@ -21,6 +22,18 @@ export interface CompareTheoryOptions
   /** Most class pairs that the theory looks at, drawn by the seed where there are more (default 100). */
   readonly pairs?: number;
 }
+
+const compareTheoryOptionNames: OptionNames<CompareTheoryOptions> = {
+  queries: true,
+  episodes: true,
+  seed: true,
+  classes: true,
+  fractions: true,
+  normalize: true,
+  kernels: true,
+  shots: true,
+  pairs: true,
+};
 
 /** One share of kept dimensions: what the theory expects and what episodes gave. */
 export interface TheoryComparisonPoint {
@@ -95,6 +108,7 @@ export async function compareTheory(
   options: CompareTheoryOptions & ProgressOptions = {},
 ): Promise<TheoryComparison> {
   const caller = "compareTheory";
+  checkOptions(options, caller, compareTheoryOptionNames, progressOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)

@@ -1,8 +1,9 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { checkDomain, domainOf } from "../estimate/domainOf.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import { inSlices, type Progress, type ProgressOptions } from "../run/slices.ts";
+import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { inSlices, type Progress, type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { evaluationScore } from "../tune/evaluationScore.ts";
 import type { Evaluation } from "./results.ts";
 import { summariseEvaluation } from "./summarise.ts";
@@ -12,6 +13,8 @@ export interface EvaluationProgress extends Progress {
   /** The result over the episodes done so far: made when called. */
   soFar(): Evaluation;
 }
+
+const signalOptionNames: OptionNames<Pick<ProgressOptions, "signal">> = { signal: true };
 
 /**
  * The evaluation as an async iteration: yields now and then, with the result so far, and returns the whole. Breaking out of the loop stops it.
@@ -33,7 +36,16 @@ export interface EvaluationProgress extends Progress {
 export async function* evaluateStream(
   features: Matrix,
   labels: Labels,
-  options: EvaluateOptions & { readonly signal?: AbortSignal } = {},
+  options: EvaluateOptions & Pick<ProgressOptions, "signal"> = {},
+): AsyncGenerator<EvaluationProgress, Evaluation> {
+  checkOptions(options, "evaluateStream", ...evaluateOptionNames, signalOptionNames);
+  return yield* evaluationSteps(features, labels, options);
+}
+
+async function* evaluationSteps(
+  features: Matrix,
+  labels: Labels,
+  options: EvaluateOptions & Pick<ProgressOptions, "signal">,
 ): AsyncGenerator<EvaluationProgress, Evaluation> {
   const runner = evaluationScore(features, labels, options);
   const { episodes } = runner.run;
@@ -87,7 +99,8 @@ export async function* evaluateStream(
  * ```
  */
 export async function evaluate(features: Matrix, labels: Labels, options: EvaluateOptions & ProgressOptions = {}): Promise<Evaluation> {
-  const stream = evaluateStream(features, labels, options);
+  checkOptions(options, "evaluate", ...evaluateOptionNames, progressOptionNames);
+  const stream = evaluationSteps(features, labels, options);
   for (;;) {
     const { value, done } = await stream.next();
     if (done) return value;

@@ -1,8 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import type { ProgressOptions } from "../run/slices.ts";
-import { type WebWorkerOptions, webCrew } from "../run/webCrew.ts";
+import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { type WebWorkerOptions, webCrew, webWorkerOptionNames } from "../run/webCrew.ts";
 import { evaluateByCrew } from "./evaluateByCrew.ts";
 import type { Evaluation } from "./results.ts";
 
@@ -31,6 +32,7 @@ export async function evaluateInWebWorkers(
   labels: Labels,
   options: EvaluateOptions & ProgressOptions & WebWorkerOptions,
 ): Promise<Evaluation> {
+  checkOptions(options, "evaluateInWebWorkers", ...evaluateOptionNames, progressOptionNames, webWorkerOptionNames);
   const { createWorker, workers, ...rest } = options;
   return evaluateByCrew(webCrew("evaluateInWebWorkers", { createWorker, workers }), features, labels, rest);
 }

@@ -1,7 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { RowReader } from "../core/rowReader.ts";
+import { evaluateOptionNames } from "../plan/prepareEvaluation.ts";
 import { countInSlices, startCounting } from "../run/counting.ts";
-import type { ProgressOptions } from "../run/slices.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { type RowsOptions, rowsDomain, rowsRunner } from "../score/rowsRunner.ts";
 import type { Evaluation } from "./results.ts";
 import { summariseEvaluation } from "./summarise.ts";
@@ -28,6 +30,7 @@ import { summariseEvaluation } from "./summarise.ts";
  * ```
  */
 export async function evaluateRows(reader: RowReader, labels: Labels, options: RowsOptions & ProgressOptions = {}): Promise<Evaluation> {
+  checkOptions(options, "evaluateRows", ...evaluateOptionNames, progressOptionNames);
   const runner = rowsRunner(reader, labels, options);
   const counting = startCounting(0, runner.run.episodes, runner.width);
   await countInSlices(runner, counting, options);

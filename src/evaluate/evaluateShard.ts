@@ -1,10 +1,11 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { checkDomain, domainOf } from "../estimate/domainOf.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
+import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
 import { countInSlices, startCounting } from "../run/counting.ts";
-import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
-import type { ProgressOptions } from "../run/slices.ts";
+import { type EvaluationPart, evaluationHead, partOf, type ShardOptions, shardOptionNames, shardRange } from "../run/part.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { evaluationScore } from "../tune/evaluationScore.ts";
 
 /**
@@ -31,6 +32,7 @@ export async function evaluateShard(
   labels: Labels,
   options: EvaluateOptions & ShardOptions & ProgressOptions = {},
 ): Promise<EvaluationPart> {
+  checkOptions(options, "evaluateShard", ...evaluateOptionNames, shardOptionNames, progressOptionNames);
   const { shard, of, ...rest } = options;
   const runner = evaluationScore(features, labels, rest);
   const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;

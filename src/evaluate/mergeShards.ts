@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { countLayout } from "../plan/countLayout.ts";
@@ -13,6 +14,8 @@ export interface MergeOptions {
   /** What errors call the parts, such as their files (default `parts[i]`). */
   readonly names?: readonly string[];
 }
+
+const mergeOptionNames: OptionNames<MergeOptions> = { names: true };
 
 /** A part with the name that errors give it. */
 interface NamedPart {
@@ -99,6 +102,7 @@ export function mergeShards(parts: readonly CurvePart[], options?: MergeOptions)
 export function mergeShards(parts: readonly Part[], options?: MergeOptions): Evaluation | MeasuredCurve;
 export function mergeShards(parts: readonly Part[], options: MergeOptions = {}): Evaluation | MeasuredCurve {
   const caller = "mergeShards";
+  checkOptions(options, caller, mergeOptionNames);
   if (!Array.isArray(parts)) throw kindError(caller, "parts", parts, "an array of parts");
   if (parts.length === 0) throw shapeError(caller, "parts", "0 entries", "at least 1");
   const named = parts.map((part, i): NamedPart => {

@@ -1,7 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { CurveOptions, PreparedCurve } from "../plan/prepareCurve.ts";
-import { inSlices, type ProgressOptions } from "../run/slices.ts";
+import { type CurveOptions, curveOptionNames, type PreparedCurve } from "../plan/prepareCurve.ts";
+import { inSlices, type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { curveRunner } from "../score/curveRunner.ts";
 import type { Counts } from "../score/score.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
@@ -78,6 +79,7 @@ export async function redundancyCurve(
   labels: Labels,
   options: CurveOptions & ProgressOptions = {},
 ): Promise<MeasuredCurve> {
+  checkOptions(options, "redundancyCurve", ...curveOptionNames, progressOptionNames);
   const runner = curveRunner(features, labels, options);
   const { episodes } = runner.run;
   const correct = new Int32Array(episodes * runner.width);

@@ -1,8 +1,9 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { CurveOptions } from "../plan/prepareCurve.ts";
-import type { ProgressOptions } from "../run/slices.ts";
-import { type WebWorkerOptions, webCrew } from "../run/webCrew.ts";
+import { type CurveOptions, curveOptionNames } from "../plan/prepareCurve.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { type WebWorkerOptions, webCrew, webWorkerOptionNames } from "../run/webCrew.ts";
 import { curveByCrew } from "./curveByCrew.ts";
 import type { MeasuredCurve } from "./results.ts";
 
@@ -30,6 +31,7 @@ export async function redundancyCurveInWebWorkers(
   labels: Labels,
   options: CurveOptions & ProgressOptions & WebWorkerOptions,
 ): Promise<MeasuredCurve> {
+  checkOptions(options, "redundancyCurveInWebWorkers", ...curveOptionNames, progressOptionNames, webWorkerOptionNames);
   const { createWorker, workers, ...rest } = options;
   return curveByCrew(webCrew("redundancyCurveInWebWorkers", { createWorker, workers }), features, labels, rest);
 }

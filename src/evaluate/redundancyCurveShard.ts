@@ -1,9 +1,10 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { CurveOptions } from "../plan/prepareCurve.ts";
+import { type CurveOptions, curveOptionNames } from "../plan/prepareCurve.ts";
 import { countInSlices, startCounting } from "../run/counting.ts";
-import { type CurvePart, curveHead, partOf, type ShardOptions, shardRange } from "../run/part.ts";
-import type { ProgressOptions } from "../run/slices.ts";
+import { type CurvePart, curveHead, partOf, type ShardOptions, shardOptionNames, shardRange } from "../run/part.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { curveRunner } from "../score/curveRunner.ts";
 import { waysIn } from "./redundancyCurve.ts";
 
@@ -29,6 +30,7 @@ export async function redundancyCurveShard(
   labels: Labels,
   options: CurveOptions & ShardOptions & ProgressOptions = {},
 ): Promise<CurvePart> {
+  checkOptions(options, "redundancyCurveShard", ...curveOptionNames, shardOptionNames, progressOptionNames);
   const { shard, of, ...rest } = options;
   const runner = curveRunner(features, labels, rest);
   const place = shardRange({ shard, of }, runner.run.episodes, "redundancyCurveShard");

@@ -1,9 +1,12 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type CurveOptions, prepareCurve } from "../plan/prepareCurve.ts";
-import type { ProgressOptions } from "../run/slices.ts";
+import { type EpisodeOptions, episodeOptionNames } from "../episodes/sampleEpisode.ts";
+import { type DataOptions, dataOptionNames, type EpisodeRunOptions } from "../plan/options.ts";
+import { type CurveOptions, curveOnlyNames, prepareCurve } from "../plan/prepareCurve.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
 import { redundancyCurve } from "./redundancyCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 
@@ -13,6 +16,11 @@ export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "repl
   /** Classes an episode, one a row of the grid (default 2, 5, 10, 20). */
   readonly ways?: readonly number[];
 }
+
+const gridOptionNames: OptionNames<GridOptions, EpisodeOptions & DataOptions & Omit<CurveOptions, keyof EpisodeRunOptions>> = {
+  episodes: true,
+  baseClasses: true,
+};
 
 /** The curve of one number of shots and ways. */
 export interface GridCell extends Pick<MeasuredCurve, "digest" | "excludedClasses" | "points" | "knee" | "redundancyIndex"> {
@@ -68,6 +76,7 @@ export async function redundancyGrid(
   labels: Labels,
   options: GridOptions & ProgressOptions = {},
 ): Promise<RedundancyGrid> {
+  checkOptions(options, "redundancyGrid", episodeOptionNames, dataOptionNames, curveOnlyNames, gridOptionNames, progressOptionNames);
   const { shots = [1, 5, 20], ways = [2, 5, 10, 20], onProgress, ...rest } = options;
   checkList(shots, "shots", 1);
   checkList(ways, "ways", 2);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { log } from "../core/log.ts";
 import type { CurvePoint } from "./results.ts";
@@ -15,6 +16,13 @@ export function indexOf(dimensions: ArrayLike<number>, accuracy: ArrayLike<numbe
   // Rounding may carry a curve that keeps all of it past 1.
   return Math.min(1, area / log(dimensions[last] / dimensions[0]));
 }
+
+export interface RedundancyIndexOptions {
+  /** Accuracy by chance, in [0, 1) (default 0). */
+  readonly chance?: number;
+}
+
+const indexOptionNames: OptionNames<RedundancyIndexOptions> = { chance: true };
 
 /**
  * Sums a redundancy curve up in one number in [0, 1]: how much of the accuracy above chance is kept, on average over sizes on a log scale, when only the most
@@ -39,9 +47,10 @@ export function indexOf(dimensions: ArrayLike<number>, accuracy: ArrayLike<numbe
  */
 export function redundancyIndex(
   points: readonly Pick<CurvePoint, "dimensions" | "accuracy">[],
-  options: { readonly chance?: number } = {},
+  options: RedundancyIndexOptions = {},
 ): number {
   const caller = "redundancyIndex";
+  checkOptions(options, caller, indexOptionNames);
   if (!Array.isArray(points)) throw kindError(caller, "points", points, "the points of a redundancy curve");
   if (points.length < 2) throw shapeError(caller, "points", `${points.length} entries`, "at least 2");
   const { chance = 0 } = options;

@@ -32,6 +32,7 @@ export function createKernels(choice: KernelChoice = "auto"): Kernels {
     cholesky: null,
     eigen: null,
     statistics: null,
+    primal: null,
     ...createJsProducts(memory),
     ...createJsLinear(memory),
     fit: createJsFit(memory),

@@ -1,10 +1,11 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { evaluateByCrew } from "../evaluate/evaluateByCrew.ts";
 import type { Evaluation } from "../evaluate/results.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import type { ProgressOptions } from "../run/slices.ts";
-import { threadCrew, type WorkerThreadOptions } from "./threadCrew.ts";
+import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { threadCrew, type WorkerThreadOptions, workerThreadOptionNames } from "./threadCrew.ts";
 
 /**
  * `evaluate` on worker threads: the same document to the byte, whatever their number, while this thread stays free. Features, views, base set and
@@ -31,6 +32,7 @@ export async function evaluateInWorkers(
   labels: Labels,
   options: EvaluateOptions & ProgressOptions & WorkerThreadOptions = {},
 ): Promise<Evaluation> {
+  checkOptions(options, "evaluateInWorkers", ...evaluateOptionNames, progressOptionNames, workerThreadOptionNames);
   const { workers, workerFile, ...rest } = options;
   return evaluateByCrew(threadCrew("evaluateInWorkers", { workers, workerFile }), features, labels, rest);
 }

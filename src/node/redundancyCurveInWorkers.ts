@@ -1,10 +1,11 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { curveByCrew } from "../evaluate/curveByCrew.ts";
 import type { MeasuredCurve } from "../evaluate/results.ts";
-import type { CurveOptions } from "../plan/prepareCurve.ts";
-import type { ProgressOptions } from "../run/slices.ts";
-import { threadCrew, type WorkerThreadOptions } from "./threadCrew.ts";
+import { type CurveOptions, curveOptionNames } from "../plan/prepareCurve.ts";
+import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
+import { threadCrew, type WorkerThreadOptions, workerThreadOptionNames } from "./threadCrew.ts";
 
 /**
  * `redundancyCurve` on worker threads: the same document to the byte, whatever their number; see `evaluateInWorkers`.
@@ -29,6 +30,7 @@ export async function redundancyCurveInWorkers(
   labels: Labels,
   options: CurveOptions & ProgressOptions & WorkerThreadOptions = {},
 ): Promise<MeasuredCurve> {
+  checkOptions(options, "redundancyCurveInWorkers", ...curveOptionNames, progressOptionNames, workerThreadOptionNames);
   const { workers, workerFile, ...rest } = options;
   return curveByCrew(threadCrew("redundancyCurveInWorkers", { workers, workerFile }), features, labels, rest);
 }

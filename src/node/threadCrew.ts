@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import type { Crew } from "../run/countByCrew.ts";
 import { isReport, type WorkerLink } from "../run/workerMessages.ts";
@@ -11,6 +12,8 @@ export interface WorkerThreadOptions {
   /** Where a bundler has put the package's `dist/worker.js`, should it no longer lie beside this module. */
   readonly workerFile?: URL | string;
 }
+
+export const workerThreadOptionNames: OptionNames<WorkerThreadOptions> = { workers: true, workerFile: true };
 
 /** `quiet` is one wait for all threads of a run. */
 function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {

@@ -1,7 +1,8 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels } from "../core/labels.ts";
-import { doWork, doWorkInSlices, type SliceOptions, type Work } from "../core/work.ts";
+import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { choosing } from "../probe/choosePenalty.ts";
@@ -25,6 +26,8 @@ export interface IncrementalCalibration {
   /** What rows are rejected by (default `"probability"`). */
   readonly rejectBy?: Rejection["by"];
 }
+
+const calibrationNames: OptionNames<IncrementalCalibration> = { C: true, temperature: true, coverage: true, rejectBy: true };
 
 function checkCalibration(caller: string, { C = "auto", temperature = "leaveOneOut", coverage, rejectBy }: IncrementalCalibration) {
   if (typeof C === "string" && C !== "auto") throw kindError(caller, "C", C, 'a number or "auto"');
@@ -107,6 +110,7 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
  * ```
  */
 export function calibrateIncremental(state: IncrementalSoftmax, options: IncrementalCalibration = {}): IncrementalSoftmax {
+  checkOptions(options, "calibrateIncremental", calibrationNames);
   return doWork(calibrating("calibrateIncremental", state, options));
 }
 
@@ -129,5 +133,6 @@ export async function calibrateIncrementalAsync(
   state: IncrementalSoftmax,
   options: IncrementalCalibration & SliceOptions = {},
 ): Promise<IncrementalSoftmax> {
+  checkOptions(options, "calibrateIncrementalAsync", calibrationNames, sliceOptionNames);
   return doWorkInSlices(calibrating("calibrateIncrementalAsync", state, options), "calibrateIncrementalAsync", options);
 }

@@ -1,5 +1,6 @@
 import type { Basis } from "../basis/basis.ts";
 import { project } from "../basis/project.ts";
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
@@ -12,8 +13,8 @@ import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
-import { type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
-import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
+import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
+import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
@@ -29,6 +30,10 @@ export interface ProbeOptions extends MaskedOptions {
   /** What `fitCombination` learned from base classes: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
   readonly combination?: Combination;
 }
+
+const ownNames: OptionNames<ProbeOptions, MaskedOptions> = { combination: true };
+/** The names of all of {@link ProbeOptions}. */
+export const probeOptionNames = [dataOptionNames, maskedOptionNames, ownNames] as const;
 
 /** The matrix of a basis, as a step. */
 function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {

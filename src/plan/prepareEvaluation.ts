@@ -1,16 +1,20 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { episodeOptionNames } from "../episodes/sampleEpisode.ts";
 import type { CountLayout, MetricName } from "./countLayout.ts";
 import { checkMetrics, countLayout } from "./countLayout.ts";
 import {
   type CheckedRun,
   type CustomProbe,
+  dataOptionNames,
   type EpisodeRun,
   type EpisodeRunOptions,
   type NamedMask,
   type ProbeName,
   probeNames,
+  runOptionNames,
 } from "./options.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareRun } from "./prepareRun.ts";
@@ -30,6 +34,16 @@ export interface EvaluateOptions extends EpisodeRunOptions {
    */
   readonly metrics?: readonly MetricName[];
 }
+
+const ownNames: OptionNames<EvaluateOptions, EpisodeRunOptions> = {
+  masks: true,
+  probes: true,
+  domain: true,
+  perEpisode: true,
+  metrics: true,
+};
+/** The names of all of {@link EvaluateOptions}. Written out: what a bundler must run to know stays in every bundle. */
+export const evaluateOptionNames = [episodeOptionNames, dataOptionNames, runOptionNames, ownNames] as const;
 
 /** An evaluation with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedEvaluation {

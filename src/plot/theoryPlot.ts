@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
 import { fitAxes } from "../report/axes.ts";
@@ -8,7 +9,7 @@ import type { LegendEntry } from "./legend.ts";
 import { diamond, markerPath } from "./markers.ts";
 import { markers, type Place, polyline, ribbon } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { linearScale, logScale } from "./scales.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -58,6 +59,7 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * ```
  */
 export function theoryPlot(comparison: TheoryComparison, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "theoryPlot", plotOptionNames);
   const { shots, dimensions } = checkComparison(comparison);
   const checked = checkPlotOptions(options, caller, "Two-way nearest centroid: theory and measurement");
   const fractions = shots.flatMap(({ points, best }) => [...points.map((point) => point.fraction), best.fraction]);

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import type { Work } from "../core/work.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { approximateSolver } from "./approximateSolver.ts";
@@ -22,6 +23,8 @@ export interface MethodOptions {
   /** Which rows share a fold (default 0). */
   readonly seed?: number;
 }
+
+export const methodOptionNames: OptionNames<MethodOptions> = { method: true, folds: true, seed: true };
 
 /** Multiplications that exact leave-one-out may cost at one C to be chosen: some milliseconds. */
 const cheap = 2e6;

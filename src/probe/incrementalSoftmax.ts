@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
@@ -14,6 +15,8 @@ export interface IncrementalOptions {
   readonly normalize?: "l2" | "none";
   readonly kernels?: KernelChoice;
 }
+
+const incrementalOptionNames: OptionNames<IncrementalOptions> = { C: true, fitIntercept: true, normalize: true, kernels: true };
 
 /** The answer in the span of the rows: W is the dual coefficients' transpose times the rows. */
 export interface DualFit extends Pick<SoftmaxHead, "classes" | "intercept" | "nIter" | "converged" | "gradientNorm" | "objective"> {
@@ -72,6 +75,7 @@ export interface IncrementalSoftmax {
  */
 export function incrementalSoftmax(cols: number, options: IncrementalOptions = {}): IncrementalSoftmax {
   const caller = "incrementalSoftmax";
+  checkOptions(options, caller, incrementalOptionNames);
   const { C = 1, fitIntercept = true, normalize = "none", kernels = "auto" } = options;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
   return {

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -21,6 +22,15 @@ export interface HeldOutOptions {
   readonly precomputed?: boolean;
   readonly kernels?: KernelChoice;
 }
+
+export const heldOutOptionNames: OptionNames<HeldOutOptions> = {
+  fitIntercept: true,
+  sampleWeight: true,
+  groups: true,
+  balanced: true,
+  precomputed: true,
+  kernels: true,
+};
 
 /** A problem ready to be solved without each row. */
 export interface HeldOut extends GramProblem {

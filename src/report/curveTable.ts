@@ -23,8 +23,8 @@ import { paint, printable, wrap } from "./terminal.ts";
  * ```
  */
 export function curveTable(curves: Curves, options: TableOptions = {}): string {
-  const named = checkCurves(curves, "curveTable");
   const { colour = false, width } = checkTableOptions(options, "curveTable");
+  const named = checkCurves(curves, "curveTable");
   const lines = alignColumns(curveColumns, curveCells(named), options);
   const notes = wrap(curveNotes(named).map(printable).join(" "), width ?? 100);
   return [...lines, ...notes.map((note) => paint(note, "faint", colour))].join("\n");

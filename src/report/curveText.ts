@@ -1,5 +1,5 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
-import { kindError } from "../core/errors.ts";
 import { curveAxes, type Tick } from "./axes.ts";
 import { allDimensions, type Curves, checkCurves, fullAccuracy, type NamedCurve } from "./checkResults.ts";
 import { percent } from "./numbers.ts";
@@ -15,6 +15,8 @@ export interface CurveTextOptions {
   /** Use the terminal's colours; default false. Whether to (a terminal? NO_COLOR?) is the caller's to decide. Curves differ by glyph, too. */
   readonly colour?: boolean;
 }
+
+const curveTextOptionNames: OptionNames<CurveTextOptions> = { width: true, height: true, colour: true };
 
 /**
  * Draws redundancy curves for the terminal in Unicode: accuracy against the share of dimensions kept on a log scale, a line of braille dots through a glyph a point, the
@@ -40,8 +42,8 @@ export interface CurveTextOptions {
  * ```
  */
 export function curveText(curves: Curves, options: CurveTextOptions = {}): string {
+  checkOptions(options, "curveText", curveTextOptionNames);
   const named = checkCurves(curves, "curveText");
-  if (options === null || typeof options !== "object") throw kindError("curveText", "options", options, "an object");
   const { colour = false } = options;
   const width = checkCount(options.width ?? 72, "curveText", "options.width", 30);
   const height = checkCount(options.height ?? 20, "curveText", "options.height", 10);

@@ -29,8 +29,8 @@ import { paint, printable, wrap } from "./terminal.ts";
  * ```
  */
 export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
-  checkEvaluation(evaluation, "evaluationTable");
   const { colour = false, width } = checkTableOptions(options, "evaluationTable");
+  checkEvaluation(evaluation, "evaluationTable");
   const lines = alignColumns(evaluationColumns, evaluation.results.map(evaluationCells), options);
   const notes = wrap(evaluationNotes(evaluation).map(printable).join(" "), width ?? 100);
   return [...lines, ...notes.map((note) => paint(note, "faint", colour))].join("\n");

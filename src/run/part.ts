@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { ClassName } from "../core/labels.ts";
@@ -19,6 +20,8 @@ export interface ShardOptions {
   /** How many shards the episodes are cut into (default 1); where there are more than episodes, some are empty. */
   readonly of?: number;
 }
+
+export const shardOptionNames: OptionNames<ShardOptions> = { shard: true, of: true };
 
 /** What a part says of its run: equal for all parts of one run, and enough to sum up their counts. */
 interface RunHead {

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
 
 /** How far a run has come. */
@@ -12,6 +13,8 @@ export interface ProgressOptions {
   /** Stops the run: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+export const progressOptionNames: OptionNames<ProgressOptions> = { onProgress: true, signal: true };
 
 /** Milliseconds of work between two breaths of the event loop. */
 const sliceMilliseconds = 25;

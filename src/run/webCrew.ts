@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import type { Crew } from "./countByCrew.ts";
@@ -16,6 +17,8 @@ export interface WebWorkerOptions {
   /** How many (default: the processor's threads, as the browser tells); no more than there are episodes. */
   readonly workers?: number;
 }
+
+export const webWorkerOptionNames: OptionNames<WebWorkerOptions> = { createWorker: true, workers: true };
 
 function webLink(worker: WebWorker): WorkerLink {
   return {

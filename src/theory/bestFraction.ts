@@ -1,7 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { log2 } from "../core/log.ts";
 import { power } from "../core/power.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
-import { checkTheory, type TheoryOptions } from "./checkTheory.ts";
+import { checkTheory, type TheoryOptions, theoryOptionNames } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
 import type { TheoryPoint } from "./theoreticalRedundancyCurve.ts";
 
@@ -31,6 +32,7 @@ const everyCount = 64;
  * ```
  */
 export function bestFraction(statistics: ClassStatistics, options: TheoryOptions): BestFraction {
+  checkOptions(options, "bestFraction", theoryOptionNames);
   const cols = checkTheory(statistics, options, "bestFraction");
   const known = new Map<number, number>();
   const look = (counts: readonly number[]) => {

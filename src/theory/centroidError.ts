@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { checkDimensionValues } from "./checkTheory.ts";
@@ -22,6 +23,8 @@ export interface CentroidErrorOptions {
   /** The dimensions that are kept, each at most once (default: all). */
   readonly dimensions?: ArrayLike<number>;
 }
+
+const centroidErrorOptionNames: OptionNames<CentroidErrorOptions> = { weights: true, dimensions: true };
 
 function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
   if (dimensions.length === 0) throw shapeError("centroidError", "dimensions", "0 entries", "at least 1");
@@ -55,6 +58,7 @@ function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
  * ```
  */
 export function centroidError(pair: GaussianPair, options: CentroidErrorOptions = {}): number {
+  checkOptions(options, "centroidError", centroidErrorOptionNames);
   if (pair === null || typeof pair !== "object")
     throw kindError("centroidError", "pair", pair, "{meanA, meanB, varianceA, varianceB, shots}");
   const { meanA, meanB, varianceA, varianceB, shots } = pair;

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
-import { checkTheory, type TheoryOptions } from "./checkTheory.ts";
+import { checkTheory, type TheoryOptions, theoryOptionNames } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
 
 /** What the theory expects with the `dimensions` most important dimensions kept. */
@@ -16,6 +17,8 @@ export interface TheoreticalCurveOptions extends TheoryOptions {
   /** Shares of dimensions to keep, each in (0, 1] (default 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1). */
   readonly fractions?: ArrayLike<number>;
 }
+
+const theoreticalCurveOptionNames: OptionNames<TheoreticalCurveOptions, TheoryOptions> = { fractions: true };
 
 /**
  * The redundancy curve that class statistics alone predict [LM]: for each share of kept dimensions, the expected accuracy of a *two-way* K-shot
@@ -37,6 +40,7 @@ export interface TheoreticalCurveOptions extends TheoryOptions {
  */
 export function theoreticalRedundancyCurve(statistics: ClassStatistics, options: TheoreticalCurveOptions): readonly TheoryPoint[] {
   const caller = "theoreticalRedundancyCurve";
+  checkOptions(options, caller, theoryOptionNames, theoreticalCurveOptionNames);
   const cols = checkTheory(statistics, options, caller);
   const fractions = options.fractions ?? [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
   if (typeof fractions !== "object") throw kindError(caller, "fractions", fractions, "an array of numbers");

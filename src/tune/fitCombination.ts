@@ -2,6 +2,7 @@ import { checkBase } from "../basis/classScatter.ts";
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
 import { selfProducts } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
@@ -29,6 +30,16 @@ export interface CombinationOptions {
   readonly parts?: readonly CombinationPart[];
   readonly kernels?: KernelChoice;
 }
+
+const combinationOptionNames: OptionNames<CombinationOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  episodes: true,
+  seed: true,
+  parts: true,
+  kernels: true,
+};
 
 const caller = "fitCombination";
 /** With fewer classes no pair can be held out with two left to learn from. */
@@ -101,6 +112,7 @@ export function fitCombination(
   base: { readonly features: Matrix; readonly labels: Labels | LabelIndex },
   options: CombinationOptions = {},
 ): Combination {
+  checkOptions(options, caller, combinationOptionNames);
   if (base === null || typeof base !== "object" || !("features" in base)) throw kindError(caller, "base", base, "{features, labels}");
   const { features } = base;
   checkFinite(features, caller, "base.features");

@@ -33,7 +33,14 @@ describe("a base set as statistics", () => {
       expect(known.config.data).toEqual({ ...(rows.config.data as object), baseStatistics: true });
       expect(rows.results[1].perEpisode).not.toEqual(rows.results[0].perEpisode);
     }
-    const curve = { ...run, masks: undefined, probes: undefined, importance: "wiener@prior", fractions: [0.2, 1] } as const;
+    const curve = {
+      ...run,
+      masks: undefined,
+      probes: undefined,
+      perEpisode: undefined,
+      importance: "wiener@prior",
+      fractions: [0.2, 1],
+    } as const;
     const [rows, known] = [
       await redundancyCurve(features, labels, { ...curve, base }),
       await redundancyCurve(features, labels, { ...curve, base: statistics }),
