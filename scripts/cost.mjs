@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluate, evaluateShard, streamClassStatistics, syntheticFeatures } from "../dist/index.js";
+import { evaluate, execute, planEvaluation, shardOf, streamClassStatistics, syntheticFeatures } from "../dist/index.js";
 import { writeNpy } from "../dist/io.js";
 import { openFeatures, readFeatures } from "../dist/node.js";
 
@@ -68,7 +68,7 @@ const starting = Math.min(
     return (performance.now() - started) / 1000;
   }),
 );
-const part = JSON.stringify(await evaluateShard(features, labels, { episodes: 600, masks })).length / 600;
+const part = JSON.stringify(await execute(shardOf(planEvaluation(features, labels, { episodes: 600, masks }), {}))).length / 600;
 rmSync(folder, { recursive: true });
 
 const [models, datasets, episodes, shotsOfStudy] = [1000, 100, 600, 2];

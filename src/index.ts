@@ -17,17 +17,8 @@ export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
 export type { DomainVerdict } from "./estimate/domainOf.ts";
-export {
-  type CompareTheoryOptions,
-  compareTheory,
-  type TheoryAtShots,
-  type TheoryComparison,
-  type TheoryComparisonPoint,
-} from "./evaluate/compareTheory.ts";
-export { type EvaluationProgress, evaluate, evaluateStream } from "./evaluate/evaluate.ts";
-export { evaluateInWebWorkers } from "./evaluate/evaluateInWebWorkers.ts";
-export { evaluateRows } from "./evaluate/evaluateRows.ts";
-export { evaluateShard } from "./evaluate/evaluateShard.ts";
+export { compareTheory } from "./evaluate/compareTheory.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
 export { knee } from "./evaluate/knee.ts";
 export {
   type Confusion,
@@ -37,10 +28,19 @@ export {
   linearProbe,
 } from "./evaluate/linearProbe.ts";
 export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
+export type { CurvePart, EvaluationPart } from "./evaluate/part.ts";
+export { planCurve } from "./evaluate/planCurve.ts";
+export { planEvaluation } from "./evaluate/planEvaluation.ts";
+export { type GridCell, type GridOptions, planGrid, type RedundancyGrid } from "./evaluate/planGrid.ts";
+export {
+  type CompareTheoryOptions,
+  planTheory,
+  type TheoryAtShots,
+  type TheoryComparison,
+  type TheoryComparisonPoint,
+} from "./evaluate/planTheory.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
-export { redundancyCurveInWebWorkers } from "./evaluate/redundancyCurveInWebWorkers.ts";
-export { redundancyCurveShard } from "./evaluate/redundancyCurveShard.ts";
-export { type GridCell, type GridOptions, type RedundancyGrid, redundancyGrid } from "./evaluate/redundancyGrid.ts";
+export { redundancyGrid } from "./evaluate/redundancyGrid.ts";
 export { type RedundancyIndexOptions, redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
@@ -55,6 +55,7 @@ export type {
   MetricResult,
   RedundancyCurve,
 } from "./evaluate/results.ts";
+export { shardOf } from "./evaluate/shardOf.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
 export { type CollectInput, type CollectOptions, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
@@ -97,9 +98,9 @@ export { type CombinationDocument, combinationToJSON } from "./pipeline/combinat
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { CustomProbe, DataOptions, EpisodeRunOptions, ProbeName } from "./plan/options.ts";
+export type { CustomProbe, DataOptions, EpisodeRunOptions, Features, ProbeName, RowViews } from "./plan/options.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
-export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
+export type { EvaluateOptions, EvaluationOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
 export {
   choosePenalty,
@@ -140,11 +141,14 @@ export { evaluationCsv } from "./report/evaluationCsv.ts";
 export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";
 export { evaluationTable } from "./report/evaluationTable.ts";
 export { toNdjson } from "./report/toNdjson.ts";
-export type { CurvePart, EvaluationPart, ShardOptions } from "./run/part.ts";
-export { serveEvaluation, type WorkerScope } from "./run/serveEvaluation.ts";
+export { type ExecuteOptions, execute, type PlanProgress } from "./run/execute.ts";
+export type { Journal, OpenJournal } from "./run/journal.ts";
+export type { Plan, PlannedJob } from "./run/plan.ts";
+export { serveWorker, type WorkerScope } from "./run/serveWorker.ts";
+export type { ShardOptions } from "./run/shardRange.ts";
 export type { Progress, ProgressOptions } from "./run/slices.ts";
-export type { WebWorker, WebWorkerOptions } from "./run/webCrew.ts";
-export type { RowsOptions } from "./score/rowsRunner.ts";
+export { type WebWorker, type WebWorkerOptions, webWorkers } from "./run/webWorkers.ts";
+export { type Crew, here, type Workplace } from "./run/workplace.ts";
 export { auroc } from "./statistics/auroc.ts";
 export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";

@@ -1,6 +1,7 @@
 import type { OptionNames } from "../core/checkOptions.ts";
 import type { ClassName, LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
@@ -81,8 +82,28 @@ export const runOptionNames: OptionNames<EpisodeRunOptions, EpisodeOptions & Dat
   baseClasses: true,
 };
 
+/** Features: in memory, or read row by row as they are needed. */
+export type Features = Matrix | RowReader;
+
+/** Augmented views that are read as they are needed: row i · views + v is view v of row i. */
+export interface RowViews {
+  readonly reader: RowReader;
+  readonly views: number;
+}
+
+/** Where rows come from that are not in memory; `features` and `augmented` of the run are then shapes without data. */
+export interface RunReaders {
+  readonly features: RowReader;
+  readonly augmented: RowViews | null;
+}
+
 /** Options made ready: defaults filled in, everything checked once. */
 export interface EpisodeRun {
+  /** The function that the user called: errors name it. */
+  readonly caller: string;
+  /** null where all features are in memory. */
+  readonly readers: RunReaders | null;
+  readonly kernels: KernelChoice | undefined;
   readonly features: Matrix;
   readonly index: LabelIndex;
   readonly augmented: Views | null;

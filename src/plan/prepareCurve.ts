@@ -57,8 +57,7 @@ export function checkEpsilon(epsilon: number, caller: string): number {
 }
 
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
-export function prepareCurve(features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
-  const caller = "redundancyCurve";
+export function prepareCurve(caller: string, features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const run = prepareRun(caller, features, labels, options, checked);
   if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
   const text = options.importance ?? "pair@oracle";

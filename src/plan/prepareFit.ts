@@ -87,6 +87,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
   return {
+    ...{ caller, readers: null, kernels: options.kernels },
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,

@@ -80,6 +80,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const priorDegrees = checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees");
   const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
   const shared = {
+    ...{ caller, readers: null, kernels: checkChoice(options.kernels ?? "auto", caller, "kernels", ["auto", "wasm", "js"]) },
     ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, trainOn, normalize, C, priorDegrees, seed },
   };
   const data = {

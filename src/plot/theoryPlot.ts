@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
+import type { TheoryAtShots, TheoryComparison } from "../evaluate/planTheory.ts";
 import { fitAxes } from "../report/axes.ts";
 import { percent, plusMinus, share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";

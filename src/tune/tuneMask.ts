@@ -115,6 +115,7 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
   const candidates = [none, ...asked.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;
   const evidence = tuneEvidence(
+    caller,
     features,
     labels,
     index,

@@ -14,7 +14,7 @@ import {
   syntheticFeatures,
   takeRows,
 } from "../../src/index.ts";
-import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
+import { threads } from "../../src/node/threads.ts";
 import { meanInterval } from "../../src/statistics/meanInterval.ts";
 import { pairedDifference } from "../../src/statistics/pairedDifference.ts";
 import { workerFiles } from "../node/workerFile.ts";
@@ -122,7 +122,7 @@ describe("expected calibration error in evaluate", () => {
     } as const;
     const one = JSON.stringify(await evaluate(features, labels, run));
     const workerFile = await files.bundle("src/node/worker.ts");
-    expect(JSON.stringify(await evaluateInWorkers(features, labels, { ...run, workers: 3, workerFile }))).toBe(one);
+    expect(JSON.stringify(await evaluate(features, labels, { ...run, on: threads(3, { workerFile }) }))).toBe(one);
     expect(JSON.stringify(await evaluate(features, labels, { ...run, kernels: "js" }))).toBe(one);
     const few = { ...task, episodes: 3, masks: ["none", "tuned"], metrics: ["expectedCalibrationError", "macroF1"] } as const;
     const [none, tuned] = (await evaluate(features, labels, few)).results;

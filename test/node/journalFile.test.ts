@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { openJournal } from "../../src/node/journal.ts";
-import { startCounting, stretchOf } from "../../src/run/counting.ts";
+import { journalFile } from "../../src/node/journalFile.ts";
+import { startTally, stretchOf, type Tally } from "../../src/run/tally.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "softprobe-journal-"));
@@ -14,7 +14,7 @@ const fresh = (): string => join(folder, `${files++}.journal`);
 const head = { run: "a", config: { shots: 1 } };
 const [from, to, width] = [10, 40, 2];
 /** What counting gives: any fixed function of the episode. */
-const whole = startCounting(from, to, width);
+const whole = startTally(from, to, width);
 whole.counts.totals.forEach((_, i) => {
   whole.counts.totals[i] = 75 + i;
   whole.counts.correct[2 * i] = i;
@@ -27,21 +27,31 @@ const stretches = [
   [21, 30],
 ] as const;
 
+/** Opens the journal of a plan of one job; `damaged` is what it tells of. */
+function openJournal(path: string, own: object, tally: Tally) {
+  let damaged = 0;
+  const onNotice = (text: string): void => {
+    damaged = Number(/has (\d+) damaged lines?:/.exec(text)![1]);
+  };
+  const journal = journalFile(path, { onNotice }).open(own, [tally]);
+  return { ...journal, damaged };
+}
+
 function written(path: string): string {
-  const journal = openJournal(path, head, startCounting(from, to, width));
-  for (const [a, b] of stretches) journal.append(a, stretchOf(whole, a, b));
+  const journal = openJournal(path, head, startTally(from, to, width));
+  for (const [a, b] of stretches) journal.append(0, a, stretchOf(whole, a, b));
   journal.close();
   return readFileSync(path, "utf8");
 }
 
 function read(path: string) {
-  const counting = startCounting(from, to, width);
-  const journal = openJournal(path, head, counting);
+  const tally = startTally(from, to, width);
+  const journal = openJournal(path, head, tally);
   journal.close();
-  return { ...counting.counts, damaged: journal.damaged };
+  return { ...tally.counts, damaged: journal.damaged };
 }
 
-describe("openJournal", () => {
+describe("journalFile", () => {
   it("gives back what was appended, in whatever order, and leaves the rest to be counted", () => {
     const path = fresh();
     const text = written(path);
@@ -99,8 +109,8 @@ describe("openJournal", () => {
   it("takes no line of another run, even one that is whole", () => {
     const [path, other] = [fresh(), fresh()];
     written(path);
-    const journal = openJournal(other, { ...head, run: "b" }, startCounting(from, to, width));
-    journal.append(30, stretchOf(whole, 30, 40));
+    const journal = openJournal(other, { ...head, run: "b" }, startTally(from, to, width));
+    journal.append(0, 30, stretchOf(whole, 30, 40));
     journal.close();
     appendFileSync(path, `${readFileSync(other, "utf8").split("\n")[1]}\n`);
     const { totals, damaged } = read(path);
@@ -110,33 +120,33 @@ describe("openJournal", () => {
   it("refuses the journal of another run, and what is none, by name", () => {
     const path = fresh();
     written(path);
-    const counting = startCounting(from, to, width);
+    const tally = startTally(from, to, width);
     refuses(
-      () => openJournal(path, { run: "a", config: { shots: 5 } }, counting),
+      () => openJournal(path, { run: "a", config: { shots: 5 } }, tally),
       RangeError,
-      `openJournal: ${path} is the journal of another run (config.shots 1), expected 5; remove it to count anew, or choose another output`,
+      `journalFile: ${path} is the journal of another run (config.shots 1), expected 5; remove it to count anew, or choose another output`,
     );
     for (const text of ["", "\n", "{}\n", '{"crc":"00000000","schema":"softprobe/journal@1"}\n', "words"]) {
       writeFileSync(path, text);
       if (text === "") {
         // Nothing was ever written to it.
-        openJournal(path, head, counting).close();
+        openJournal(path, head, tally).close();
         continue;
       }
       refuses(
-        () => openJournal(path, head, counting),
+        () => openJournal(path, head, tally),
         RangeError,
-        `openJournal: ${path} is damaged in its first line, or no journal, expected one; remove it to count anew`,
+        `journalFile: ${path} is damaged in its first line, or no journal, expected one; remove it to count anew`,
       );
     }
   });
 
   it("takes two processes' lines one by one: a stretch counted twice is the same", () => {
     const path = fresh();
-    const [a, b] = [0, 1].map(() => openJournal(path, head, startCounting(from, to, width)));
+    const [a, b] = [0, 1].map(() => openJournal(path, head, startTally(from, to, width)));
     for (const [start, end] of stretches) {
-      a.append(start, stretchOf(whole, start, end));
-      b.append(start, stretchOf(whole, start, end));
+      a.append(0, start, stretchOf(whole, start, end));
+      b.append(0, start, stretchOf(whole, start, end));
     }
     a.close();
     b.close();

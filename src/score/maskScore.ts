@@ -1,33 +1,25 @@
 import { exponentOf } from "../core/doubles.ts";
 import { shapeError, valueError } from "../core/errors.ts";
-import type { Labels } from "../core/labels.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
+import { rowStages } from "../estimate/rowStages.ts";
 import type { Ask, StageAt } from "../estimate/stage.ts";
 import { imagesOf } from "../estimate/stagedEpisode.ts";
-import { type SharedStage, stagesOf } from "../estimate/stages.ts";
+import { stagesOf } from "../estimate/stages.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
-import { type Kernels, paddedCols } from "../kernels/kernels.ts";
+import { paddedCols } from "../kernels/kernels.ts";
 import { applyMask } from "../mask/applyMask.ts";
 import { binsOf, tableOf } from "../plan/countLayout.ts";
-import { type CheckedRun, type CustomProbe, type EpisodeRun, type KernelProbe, type NamedMask, probeNames } from "../plan/options.ts";
-import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { type CustomProbe, type KernelProbe, type NamedMask, probeNames } from "../plan/options.ts";
+import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { addConfidences } from "./confidenceBins.ts";
 import { countPlda } from "./countPlda.ts";
 import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
 import type { LoadedMask } from "./episodeTraining.ts";
 import type { Score } from "./score.ts";
-
-export type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-
-/** Counts correct predictions of every mask × probe, mask by mask, and what metrics need. */
-export interface EvaluationRunner extends PreparedEvaluation, Score {
-  /** Gives its kernels back: it counts no more. */
-  end(): void;
-}
 
 /** Checks what a probe of the user's own gives as probabilities. */
 function checkProbabilities(caller: string, name: string, given: Matrix, rows: number, ways: number): Matrix {
@@ -41,30 +33,16 @@ function checkProbabilities(caller: string, name: string, given: Matrix, rows: n
   return own;
 }
 
-const caller = "evaluate";
-
-/** Makes the spaces that masks live in. */
-type MakeStages = (
-  run: EpisodeRun,
-  masks: readonly NamedMask[],
-  ask: Ask<EpisodeProbes>,
-  kernels: Kernels,
-) => readonly SharedStage<EpisodeProbes>[];
-
 /** Columns kept below this share are gathered; above it, zero weights are cheaper. */
 const gatherBelow = 0.3;
 
-/** Checks everything once and loads the features, for masks other than `tuned`, which weighs scores such as this; the counting itself allocates next to nothing. */
-export function evaluationRunner(
-  features: Matrix,
-  labels: Labels,
-  options: EvaluateOptions = {},
-  cache: BasisCache = basisCache(),
-  checked?: CheckedRun,
-  makeStages: MakeStages = (run, masks, ask, kernels) => stagesOf(run, masks, caller, ask, kernels, options.kernels, cache),
-): EvaluationRunner {
-  const prepared = prepareEvaluation(features, labels, options, checked);
+/**
+ * The score of masks other than `tuned`, which weighs scores such as this: correct predictions of every mask × probe, mask by mask, and what metrics need. Loads the
+ * features; the counting itself allocates next to nothing.
+ */
+export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basisCache()): Score {
   const { run, masks, asked, probes: names } = prepared;
+  const { caller } = run;
   const custom = asked.filter((probe): probe is CustomProbe => typeof probe !== "string");
   const builtIn = probeNames.filter((name): name is KernelProbe => name !== "plda" && asked.includes(name));
   const plda = asked.indexOf("plda");
@@ -74,10 +52,10 @@ export function evaluationRunner(
   const tables = layout.table > 0 ? new Int32Array(builtIn.length * layout.table) : null;
   const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
 
-  const { kernels, end } = borrowKernels(options.kernels);
+  const { kernels, end } = borrowKernels(run.kernels);
   const { C, normalize, trainOn, most } = run;
   const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, normalize, trainOn, most });
-  const spaces = makeStages(run, masks, ask, kernels);
+  const spaces = run.readers ? rowStages(run, run.readers, masks, ask) : stagesOf(run, masks, caller, ask, kernels, run.kernels, cache);
 
   const load = ({ stage }: StageAt<EpisodeProbes>, mask: NamedMask, values: Float64Array | null): LoadedMask => {
     if (values === null) return { kind: "none" };
@@ -167,7 +145,7 @@ export function evaluationRunner(
   };
 
   return {
-    ...prepared,
+    width: layout.width,
     end,
     count(e, correct) {
       const episode = run.episode(e);

@@ -1,23 +1,11 @@
 import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { checkOptions } from "../core/checkOptions.ts";
 import { crc32, crcTable } from "../core/crc32.ts";
 import { valueError } from "../core/errors.ts";
-import type { Counting } from "../run/counting.ts";
 import { differenceBetween, shown } from "../run/differenceBetween.ts";
-import type { Counts } from "../score/score.ts";
-
-/**
- * What a run has counted so far, in a file of JSON lines beside its output. The first line says of which run; every further one holds the counts of a stretch of episodes.
- * Each begins with a CRC-32 of the rest of it that goes on from the first line's, so that a line that was torn, damaged or is another run's shows, and is counted again.
- */
-export interface Journal {
-  /** How many lines were damaged and left out. */
-  readonly damaged: number;
-  /** Adds a stretch; a process that dies right after it has lost nothing of it. */
-  append(from: number, counts: Counts): void;
-  /** Makes all of it outlast the machine's power too, and closes it. */
-  close(): void;
-}
+import type { Journal, OpenJournal } from "../run/journal.ts";
+import type { Tally } from "../run/tally.ts";
 
 /** Milliseconds between two flushes to the disk: what the power's failing may cost. A killed process costs nothing, flushed or not. */
 const flushEvery = 1000;
@@ -53,10 +41,12 @@ function sums() {
 const bodyOf = (value: object): string => JSON.stringify(value).slice(1);
 
 /** Puts a line's counts in their place; false where they do not fit. */
-function take(value: Readonly<Record<string, unknown>>, { from: start, to, width, counts }: Counting): boolean {
-  const { from, totals, correct } = value as { from: number; totals: number[]; correct: number[] };
-  if (!Number.isInteger(from) || !Array.isArray(totals) || !Array.isArray(correct) || correct.length !== totals.length * width)
-    return false;
+function take(value: Readonly<Record<string, unknown>>, tallies: readonly Tally[]): boolean {
+  const { job = 0, from, totals, correct } = value as { job?: number; from: number; totals: number[]; correct: number[] };
+  const tally = tallies[job];
+  if (!tally || !Number.isInteger(from) || !Array.isArray(totals) || !Array.isArray(correct)) return false;
+  const { from: start, to, width, counts } = tally;
+  if (correct.length !== totals.length * width) return false;
   if (from < start || from + totals.length > to || !totals.every((total) => Number.isInteger(total) && total > 0)) return false;
   counts.totals.set(totals, from - start);
   counts.correct.set(correct, (from - start) * width);
@@ -101,14 +91,50 @@ function replace(path: string, text: string): void {
   }
 }
 
+export interface JournalOptions {
+  /** Hears what people should know, such as damage in the journal. */
+  readonly onNotice?: (text: string) => void;
+}
+
 /**
- * Opens the journal of a run, or begins one, and takes over what it holds: `counting` then has those episodes' counts.
+ * A journal in a file: `execute(plan, { journal: journalFile(path) })` keeps there what it has counted, and goes on from what it holds, so that a plan outlives a process that was
+ * killed at any moment. Executing the same plan again gives the same bytes as if it had never ended. The file stays; remove it when the result is kept.
  *
- * @param path - the file
- * @param head - what tells the run from every other
- * @throws RangeError where it is no journal, or that of another run; Error where it cannot be written
+ * It is a file of JSON lines: the first says of which plan it is, every further one holds the counts of a stretch of episodes. Each begins with a CRC-32 of the rest of it that
+ * goes on from the first line's, so that a line that was torn, damaged or is another plan's shows, and its episodes are counted again.
+ *
+ * @param path - the file; one process at a time
+ * @param options - onNotice
+ * @returns what the option `journal` takes. It throws a RangeError where the file is no journal, or that of another plan, and an Error where it can't be written
+ * @example
+ * ```ts
+ * import { mkdtempSync, readFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { evaluate, syntheticFeatures } from "softprobe";
+ * import { journalFile } from "softprobe/node";
+ *
+ * const { features, labels } = syntheticFeatures({ seed: 1 });
+ * const path = join(mkdtempSync(join(tmpdir(), "softprobe-")), "run.journal");
+ * await evaluate(features, labels, { episodes: 20, journal: journalFile(path) });
+ * console.log(readFileSync(path, "utf8").includes("softprobe/journal@1")); // → true
+ * ```
  */
-export function openJournal(path: string, head: object, counting: Counting): Journal {
+export function journalFile(path: string, options: JournalOptions = {}): Journal {
+  checkOptions(options, "journalFile", { onNotice: true });
+  const { onNotice } = options;
+  return {
+    open(head, tallies) {
+      const opened = openFile(path, head, tallies);
+      const { damaged } = opened;
+      if (damaged > 0) onNotice?.(`${path} has ${damaged} damaged line${damaged > 1 ? "s: their" : ": its"} episodes are counted again`);
+      return opened;
+    },
+  };
+}
+
+/** Takes over what the file holds, and goes on with it. */
+function openFile(path: string, head: object, tallies: readonly Tally[]): OpenJournal & { readonly damaged: number } {
   const { line, read } = sums();
   const first = line(bodyOf({ schema: "softprobe/journal@1", head }), 0);
   const kept = [first.text];
@@ -124,13 +150,13 @@ export function openJournal(path: string, head: object, counting: Counting): Jou
       const found = newline < 0 ? null : read(own, n === 0 ? 0 : first.crc);
       if (n === 0) {
         if (found?.value.schema !== "softprobe/journal@1")
-          throw valueError("openJournal", path, "is damaged in its first line, or no journal", "one; remove it to count anew");
+          throw valueError("journalFile", path, "is damaged in its first line, or no journal", "one; remove it to count anew");
         const other = differenceBetween(found.value.head, JSON.parse(JSON.stringify(head)), "");
         if (other) {
           const wanted = `${shown(other.b)}; remove it to count anew, or choose another output`;
-          throw valueError("openJournal", path, `is the journal of another run (${other.path} ${shown(other.a)})`, wanted);
+          throw valueError("journalFile", path, `is the journal of another run (${other.path} ${shown(other.a)})`, wanted);
         }
-      } else if (found && take(found.value, counting)) kept.push(`${Buffer.from(own).toString("utf8")}\n`);
+      } else if (found && take(found.value, tallies)) kept.push(`${Buffer.from(own).toString("utf8")}\n`);
       else damaged++;
     }
   }
@@ -139,10 +165,12 @@ export function openJournal(path: string, head: object, counting: Counting): Jou
   let flushed = performance.now();
   return {
     damaged,
-    append(from, { totals, correct }) {
+    append(job, from, { totals, correct }) {
       if (file === null) return;
       try {
-        writeAll(file, line(bodyOf({ from, totals: Array.from(totals), correct: Array.from(correct) }), first.crc).text);
+        // The only job of a plan needs no number.
+        const where = tallies.length > 1 ? { job, from } : { from };
+        writeAll(file, line(bodyOf({ ...where, totals: Array.from(totals), correct: Array.from(correct) }), first.crc).text);
         if (performance.now() - flushed < flushEvery) return;
         fdatasyncSync(file);
         flushed = performance.now();

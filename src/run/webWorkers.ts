@@ -1,8 +1,8 @@
-import type { OptionNames } from "../core/checkOptions.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
-import type { Crew } from "./countByCrew.ts";
 import { isReport, type WorkerLink } from "./workerMessages.ts";
+import type { Crew } from "./workplace.ts";
 
 /** The part of a Web Worker that is used. */
 export interface WebWorker {
@@ -12,7 +12,7 @@ export interface WebWorker {
 }
 
 export interface WebWorkerOptions {
-  /** Makes one worker, whose file calls `serveEvaluation(self)`; it is terminated when the run ends. */
+  /** Makes one worker, whose file calls `serveWorker(self)`; it is terminated when the run ends. */
   readonly createWorker: () => WebWorker;
   /** How many (default: the processor's threads, as the browser tells); no more than there are episodes. */
   readonly workers?: number;
@@ -35,11 +35,31 @@ function webLink(worker: WebWorker): WorkerLink {
   };
 }
 
-/** Web Workers by the user's factory. Memory is shared where the page is cross-origin isolated. */
-export function webCrew(caller: string, { createWorker, workers }: WebWorkerOptions): Crew {
+/**
+ * Web Workers as a place of work: `evaluate(features, labels, { on: webWorkers({ createWorker }) })`, and the same for every plan. Features, views, base set and pool are shared
+ * by all workers where the page is cross-origin isolated, else copied to each; every worker keeps one more copy in its kernels' memory. Functions of your own (probes, masks,
+ * bases) and features that are read by rows can't be sent, and are refused.
+ *
+ * @param options - createWorker, workers. The worker's file is one line, `serveWorker(self)`, and of this very version
+ * @returns what `on` takes; workers are started when a plan is executed and ended with it
+ * @throws TypeError when createWorker is no function, RangeError when workers is no whole number of at least 1
+ * @example
+ * ```ts no-run: for a page
+ * import { evaluate, type PlanProgress, type Evaluation, syntheticFeatures, webWorkers } from "softprobe";
+ *
+ * function evaluateInPage(onProgress: (progress: PlanProgress<Evaluation>) => void) {
+ *   const { features, labels } = syntheticFeatures({ seed: 1 });
+ *   const createWorker = () => new Worker(new URL("./softprobe.worker.js", import.meta.url), { type: "module" });
+ *   return evaluate(features, labels, { on: webWorkers({ createWorker }), masks: ["none", "pair@oracle/top:0.05"], onProgress });
+ * }
+ * ```
+ */
+export function webWorkers(options: WebWorkerOptions): Crew {
+  const caller = "webWorkers";
+  checkOptions(options, caller, webWorkerOptionNames);
+  const { createWorker, workers } = options;
   if (typeof createWorker !== "function") throw kindError(caller, "createWorker", createWorker, "a function that makes a Worker");
   return {
-    caller,
     workers: checkCount(workers ?? (globalThis.navigator?.hardwareConcurrency || 1), caller, "workers"),
     shares: typeof SharedArrayBuffer === "function" && globalThis.crossOriginIsolated !== false,
     open() {

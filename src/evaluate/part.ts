@@ -1,5 +1,3 @@
-import type { OptionNames } from "../core/checkOptions.ts";
-import { checkCount } from "../core/checks.ts";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
@@ -8,20 +6,11 @@ import { version } from "../core/version.ts";
 import type { Views } from "../core/views.ts";
 import type { DomainVerdict } from "../estimate/domainOf.ts";
 import type { MetricName } from "../plan/countLayout.ts";
+import type { JobPlace } from "../plan/job.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
-import type { Counting } from "./counting.ts";
-
-/** Which part of a run's episodes to count. */
-export interface ShardOptions {
-  /** Which shard, 1 … of (default 1). */
-  readonly shard?: number;
-  /** How many shards the episodes are cut into (default 1); where there are more than episodes, some are empty. */
-  readonly of?: number;
-}
-
-export const shardOptionNames: OptionNames<ShardOptions> = { shard: true, of: true };
+import type { Counts } from "../score/score.ts";
 
 /** What a part says of its run: equal for all parts of one run, and enough to sum up their counts. */
 interface RunHead {
@@ -89,25 +78,18 @@ export type CurvePart = CurveHead & Counted & { readonly ways: readonly number[]
 export type PartHead = EvaluationHead | CurveHead;
 export type Part = EvaluationPart | CurvePart;
 
-/** The episodes of one shard: all shards together are all episodes, once each. */
-export function shardRange(
-  { shard = 1, of = 1 }: ShardOptions,
-  episodes: number,
-  caller: string,
-): { readonly shard: number; readonly of: number; readonly from: number; readonly to: number } {
-  checkCount(of, caller, "of", 1, 2 ** 20);
-  checkCount(shard, caller, "shard", 1, of);
-  return { shard, of, from: Math.floor(((shard - 1) * episodes) / of), to: Math.floor((shard * episodes) / of) };
-}
-
 function rowsOf({ data, rows, cols }: Matrix) {
   return { rows, cols, row: (i: number) => data.subarray(i * cols, (i + 1) * cols) };
 }
 
 /** {@link fingerprint} of all that a run reads besides labels, which its digest holds. */
-function runFingerprint(run: Pick<EpisodeRun, "features" | "augmented" | "base" | "baseStatistics" | "pool">): string {
+function runFingerprint(run: EpisodeRun): string {
+  const rowsBy = (reader: RowReader) => ({ rows: reader.rows, cols: reader.cols, row: (i: number) => reader.read([i]).data });
   const views = (given: Views | null) => given && rowsOf(given.matrix);
-  return fingerprint([rowsOf(run.features), views(run.augmented), ...baseOf(run), views(run.pool)]);
+  const { readers } = run;
+  const features = readers ? rowsBy(readers.features) : rowsOf(run.features);
+  const augmented = readers ? readers.augmented && rowsBy(readers.augmented.reader) : views(run.augmented);
+  return fingerprint([features, augmented, ...baseOf(run), views(run.pool)]);
 }
 
 /** What a base set adds to a fingerprint, in either form. */
@@ -120,18 +102,8 @@ function baseOf({ base, baseStatistics }: Pick<EpisodeRun, "base" | "baseStatist
   ];
 }
 
-/** The same of features and views that are read as they are needed. */
-export function rowsFingerprint(
-  features: RowReader,
-  augmented: RowReader | null,
-  run: Pick<EpisodeRun, "base" | "baseStatistics" | "pool">,
-): string {
-  const rowsBy = (reader: RowReader) => ({ rows: reader.rows, cols: reader.cols, row: (i: number) => reader.read([i]).data });
-  const views = augmented && rowsBy(augmented);
-  return fingerprint([rowsBy(features), views, ...baseOf(run), run.pool && rowsOf(run.pool.matrix)]);
-}
-
-function runHead(run: EpisodeRun, width: number, data: string): RunHead {
+function runHead(run: EpisodeRun, width: number): RunHead {
+  const data = runFingerprint(run);
   const { episodes, digest, config, excludedClasses, drawsPerTask, seed, priorDegrees, most } = run;
   return {
     ...{ schema: "softprobe/part@1", version, episodes, width, digest, config, excludedClasses, data },
@@ -140,35 +112,26 @@ function runHead(run: EpisodeRun, width: number, data: string): RunHead {
 }
 
 /** What parts of an evaluation say of it. */
-export function evaluationHead(
-  prepared: PreparedEvaluation,
-  perEpisode: boolean,
-  domain: DomainVerdict | null,
-  data = runFingerprint(prepared.run),
-): EvaluationHead {
-  const { run, masks, probes, metrics, width } = prepared;
-  return { kind: "evaluate", ...runHead(run, width, data), masks: masks.map(({ name }) => name), probes, metrics, perEpisode, domain };
+export function evaluationHead(prepared: PreparedEvaluation, domain: DomainVerdict | null): EvaluationHead {
+  const { run, options, masks, probes, metrics, width } = prepared;
+  const { perEpisode = false } = options;
+  return { kind: "evaluate", ...runHead(run, width), masks: masks.map(({ name }) => name), probes, metrics, perEpisode, domain };
 }
 
 /** What parts of a curve say of it. */
 export function curveHead(prepared: PreparedCurve): CurveHead {
   const { run, width, importance, probe, fractions, epsilon, dimensions, stops } = prepared;
-  return { kind: "curve", ...runHead(run, width, runFingerprint(run)), importance, probe, fractions, epsilon, dimensions, stops };
+  return { kind: "curve", ...runHead(run, width), importance, probe, fractions, epsilon, dimensions, stops };
 }
 
 /** A shard's document. `waysOf` tells the ways of an episode: curves keep them. */
-export function partOf<H extends PartHead>(
-  head: H,
-  place: { readonly shard: number; readonly of: number },
-  { from, to, counts }: Counting,
-  waysOf: (e: number) => number,
-): H extends EvaluationHead ? EvaluationPart : CurvePart {
-  const { shard, of } = place;
+export function partOf(head: PartHead, { shard, of, from }: JobPlace, counts: Counts, waysOf: (e: number) => number): Part {
+  const to = from + counts.totals.length;
   return {
     ...head,
     ...{ shard, of, from, to },
     ...(head.kind === "curve" ? { ways: Array.from({ length: to - from }, (_, i) => waysOf(from + i)) } : {}),
     totals: Array.from(counts.totals),
     correct: Array.from(counts.correct),
-  } as unknown as H extends EvaluationHead ? EvaluationPart : CurvePart;
+  } as Part;
 }

@@ -1,42 +1,26 @@
 import { argsortDescending } from "../core/argsort.ts";
-import type { Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
-import type { CheckedRun } from "../plan/options.ts";
-import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import type { PreparedCurve } from "../plan/prepareCurve.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
 import { curveProducts } from "./curveProducts.ts";
-
-export type { CurveOptions } from "../plan/prepareCurve.ts";
-
-/** Counts correct predictions at every fraction, episode by episode, in any order. */
-export interface CurveRunner extends PreparedCurve {
-  /** Queries of episode e; `correct` gets a count a stop. */
-  count(e: number, correct: Int32Array): number;
-  /** Gives its kernels back: it counts no more. */
-  end(): void;
-}
+import type { Score } from "./score.ts";
 
 /**
- * Checks everything once and loads the features. An episode is one pass over its dimensions in order of importance: blocks of them add to the
+ * The score of a redundancy curve, a number a stop: loads the features. An episode is one pass over its dimensions in order of importance: blocks of them add to the
  * Gram matrix, the cross products and the norms, and at each fraction a snapshot is normalised and solved, starting from the last solution.
  * Cross products in single precision and a loose fit decide all queries but those nearer to a change than both may be off; these alone are decided
  * again, by the exact fit and products in double precision.
  */
-export function curveRunner(features: Matrix, labels: Labels, options: CurveOptions = {}, checked?: CheckedRun): CurveRunner {
-  const caller = "redundancyCurve";
-  const prepared = prepareCurve(features, labels, options, checked);
-  const { run, probe, stops } = prepared;
-  const { importance, source } = prepared.order;
-  const { most } = run;
+export function curveScore({ run, probe, stops, order: { importance, source }, width }: PreparedCurve): Score {
+  const { caller, most } = run;
   const normalize = run.normalize === "l2";
 
-  const { kernels, end } = borrowKernels(options.kernels);
+  const { kernels, end } = borrowKernels(run.kernels);
   const { memory } = kernels;
   const { correlate } = statisticsOf(kernels);
   const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
@@ -57,7 +41,7 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
   const open = new Int32Array(most.query);
 
   return {
-    ...prepared,
+    width,
     end,
     count(e, correct) {
       const episode = run.episode(e);
