@@ -81,11 +81,12 @@ describe("an option left out is its default", () => {
   });
 
   it("incrementalSoftmax", () => {
-    const plain = { cols: 2, C: 1, fitIntercept: true, kernels: "auto", rows: [], labels: [], gram: new Float64Array(0), fit: null };
+    const settings = { C: 1, fitIntercept: true, normalize: "none", kernels: "auto" } as const;
+    const plain = { cols: 2, ...settings, temperature: 1, rejection: null, rows: [], labels: [], gram: new Float64Array(0), fit: null };
     expect(incrementalSoftmax(2)).toStrictEqual(plain);
     expect(incrementalSoftmax(2, {})).toStrictEqual(plain);
-    expect(incrementalSoftmax(2, { C: 1, fitIntercept: true, kernels: "auto" })).toStrictEqual(plain);
-    const own = { C: 5e-324, fitIntercept: false, kernels: "js" } as const;
+    expect(incrementalSoftmax(2, settings)).toStrictEqual(plain);
+    const own = { C: 5e-324, fitIntercept: false, normalize: "l2", kernels: "js" } as const;
     expect(incrementalSoftmax(1, own)).toStrictEqual({ ...plain, ...own, cols: 1 });
     expect(incrementalSoftmax(Number.MAX_SAFE_INTEGER).cols).toBe(Number.MAX_SAFE_INTEGER);
     expect(incrementalSoftmax(1, { kernels: "wasm" }).kernels).toBe("wasm");
