@@ -20,7 +20,8 @@ import { type CompareTheoryOptions, compareTheoryOptionNames, type TheoryCompari
  * @see METHOD.md, "Evaluation", theory
  * @example
  * ```ts
- * import { compareTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { compareTheory } from "softprobe/theory";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { shots } = await compareTheory(features, labels, { shots: [1], fractions: [0.05, 1], episodes: 100 });

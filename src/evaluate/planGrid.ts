@@ -99,7 +99,8 @@ export function gridPlan(caller: string, features: Matrix, labels: Labels, optio
  * @throws as `redundancyGrid`
  * @example
  * ```ts
- * import { execute, planGrid, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planGrid } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 30, seed: 1 });
  * const { cells } = await execute(planGrid(features, labels, { shots: [1, 20], ways: [2, 5], episodes: 10 }));

@@ -157,7 +157,8 @@ export function theoryPlan(caller: string, features: Matrix, labels: Labels, opt
  * @throws as `compareTheory`
  * @example
  * ```ts
- * import { execute, planTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planTheory } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { shots } = await execute(planTheory(features, labels, { shots: [1, 5], fractions: [0.05, 1], episodes: 20 }));

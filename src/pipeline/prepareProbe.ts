@@ -12,6 +12,7 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
@@ -154,7 +155,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const kernels = createKernels(options.kernels);
   const first = power === undefined ? 0 : 1;
-  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const rows = applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller });
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
@@ -204,7 +205,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const { kernels } = options;
-  const rows = applySteps(steps, matrix, { kernels: createKernels(kernels), caller });
+  const rows = applySteps(steps, matrix, { loops: kernelLoops(createKernels(kernels)), caller });
   const C = options.C ?? at.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
