@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
@@ -46,6 +47,8 @@ export interface ToMatrixOptions {
   /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
   readonly dtype?: HalfFormat;
 }
+
+export const toMatrixOptionNames: OptionNames<ToMatrixOptions> = { rows: true, cols: true, dtype: true };
 
 /** Whether `input` is a {@link Matrix} of ours. */
 export function isMatrix(input: unknown): input is Matrix {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -15,6 +16,8 @@ export interface ToViewsOptions {
   /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
   readonly dtype?: HalfFormat;
 }
+
+const toViewsOptionNames: OptionNames<ToViewsOptions> = { views: true, dtype: true };
 
 function nestedViews(input: readonly (readonly unknown[])[], half: HalfFormat | undefined, caller: string, argument: string): Views {
   const views = input[0].length;
@@ -68,5 +71,6 @@ export function viewsFrom(input: unknown, options: ToViewsOptions, caller: strin
  * ```
  */
 export function toViews(input: ViewsInput, options: ToViewsOptions = {}): Views {
+  checkOptions(options, "toViews", toViewsOptionNames);
   return viewsFrom(input, options, "toViews", "input");
 }

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 
 /** What a column holds: lists (of numbers, or of views); text that is one where the column is asked for as such (base64, numbers without brackets); or a value a row. */
@@ -22,6 +23,8 @@ export interface ColumnOptions {
   /** Columns that are none, in the same words. */
   readonly drop?: readonly string[];
 }
+
+export const columnOptionNames: OptionNames<ColumnOptions> = { columns: true, drop: true };
 
 /** What is asked of a table's features. */
 export interface FeatureRequest extends ColumnOptions {

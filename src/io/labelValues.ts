@@ -140,8 +140,7 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
         throw kindError(caller, place(i), value, "a number, string or bigint");
       const found = typeof label === "string" ? "string" : "number";
       if (kind === null) [kind, first] = [found, `${place(i)} (${shown(value)})`];
-      if (kind !== found)
-        throw valueError(caller, place(i), `has the label ${shown(value)}`, `a ${kind}, as ${first}: labels of one kind`);
+      if (kind !== found) throw valueError(caller, place(i), `has the label ${shown(value)}`, `a ${kind}, as ${first}: labels of one kind`);
       labels.push(label);
       rows.push(at);
     }

@@ -1,6 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
+import { columnOptionNames } from "./chooseColumns.ts";
 import type { FeatureTable } from "./featureTable.ts";
 import { openArrow } from "./openArrow.ts";
-import { type ReadColumnsOptions, tableOf } from "./readParquet.ts";
+import { type ReadColumnsOptions, readColumnsOptionNames, tableOf } from "./readParquet.ts";
 
 /**
  * Reads features, and labels if asked for, from an Arrow IPC file (Feather version 2) or stream: a column of lists, or a column a feature. Needs the package apache-arrow,
@@ -23,5 +25,6 @@ import { type ReadColumnsOptions, tableOf } from "./readParquet.ts";
  * ```
  */
 export async function readArrow(bytes: Uint8Array | ArrayBuffer, name = "bytes", options: ReadColumnsOptions = {}): Promise<FeatureTable> {
+  checkOptions(options, "readArrow", columnOptionNames, readColumnsOptionNames);
   return tableOf(await openArrow(bytes, "readArrow", name), options, "readArrow", name);
 }

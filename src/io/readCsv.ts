@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
-import { type ColumnOptions, chooseFeatures } from "./chooseColumns.ts";
+import { type ColumnOptions, chooseFeatures, columnOptionNames } from "./chooseColumns.ts";
 import { checkIndex } from "./columnTable.ts";
 import type { FeatureTable } from "./featureTable.ts";
 import { decideLabels } from "./labelValues.ts";
@@ -13,6 +14,8 @@ export interface ReadCsvOptions extends ColumnOptions {
   /** The column of labels, by name or by number from 0; without it every column is a feature. */
   readonly label?: string | number;
 }
+
+const readCsvOptionNames: OptionNames<ReadCsvOptions, ColumnOptions> = { delimiter: true, header: true, label: true };
 
 /** Checks that `delimiter` is one character that can part cells. */
 export function checkDelimiter(delimiter: string, caller: string, argument: string): string {
@@ -57,6 +60,7 @@ function labelColumn(label: string | number | undefined, columns: readonly strin
  */
 export function readCsv(input: string | Uint8Array | ArrayBuffer, name = "input", options: ReadCsvOptions = {}): FeatureTable {
   const caller = "readCsv";
+  checkOptions(options, caller, columnOptionNames, readCsvOptionNames);
   const { header = true, columns, drop } = options;
   const delimiter = checkDelimiter(options.delimiter ?? ",", caller, "options.delimiter");
   const table = openCsv(input, { own: delimiter, delimiter, header, known: [] }, caller, name);

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { numberedNames } from "../core/columnNames.ts";
 import { shapeError, valueError } from "../core/errors.ts";
-import { type ColumnOptions, chooseFeatures } from "./chooseColumns.ts";
+import { type ColumnOptions, chooseFeatures, columnOptionNames } from "./chooseColumns.ts";
 import { checkIndex } from "./columnTable.ts";
 import type { FeatureTable } from "./featureTable.ts";
 import { decideLabels } from "./labelValues.ts";
@@ -12,6 +13,8 @@ export interface ReadJsonLinesOptions extends ColumnOptions {
   /** The key of the label; without it there are no labels. */
   readonly label?: string;
 }
+
+const readJsonLinesOptionNames: OptionNames<ReadJsonLinesOptions, ColumnOptions> = { features: true, label: true };
 
 /**
  * Reads features, and labels if asked for, from JSON lines: an object or an array of numbers a line. Empty lines are passed over.
@@ -33,6 +36,7 @@ export interface ReadJsonLinesOptions extends ColumnOptions {
  */
 export function readJsonLines(input: string | Uint8Array | ArrayBuffer, name = "input", options: ReadJsonLinesOptions = {}): FeatureTable {
   const caller = "readJsonLines";
+  checkOptions(options, caller, columnOptionNames, readJsonLinesOptionNames);
   const { features, label, columns, drop } = options;
   const table = openJsonLines(input, caller, name);
   const labels = label === undefined ? null : (decideLabels([table.labels(label)], [], caller).labels as FeatureTable["labels"]);

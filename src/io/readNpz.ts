@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { type NpyArray, parseNpy } from "./readNpy.ts";
@@ -9,6 +10,8 @@ export interface ReadNpzOptions {
   /** The arrays read may take this many bytes together, once inflated (default 2³¹). */
   readonly maxBytes?: number;
 }
+
+const readNpzOptionNames: OptionNames<ReadNpzOptions> = { keys: true, maxBytes: true };
 
 /** Whether an entry that is not called .npy is an npy file all the same, as other programs write them and numpy reads them. */
 function isArray(whole: Uint8Array, entry: ZipEntry, refuse: ReturnType<typeof refusal>): boolean {
@@ -57,6 +60,7 @@ export function listNpz(bytes: Uint8Array | ArrayBuffer, caller: string, name: s
  * ```
  */
 export function readNpz(bytes: Uint8Array | ArrayBuffer, name = "bytes", options: ReadNpzOptions = {}): ReadonlyMap<string, NpyArray> {
+  checkOptions(options, "readNpz", readNpzOptionNames);
   const maxBytes = checkCount(options.maxBytes ?? 2 ** 31, "readNpz", "options.maxBytes", 0);
   const refuse = refusal("readNpz", name);
   const { whole, listed } = listArrays(bytes, "readNpz", name);

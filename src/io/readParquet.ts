@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
-import type { ColumnOptions } from "./chooseColumns.ts";
+import { type ColumnOptions, columnOptionNames } from "./chooseColumns.ts";
 import { type ColumnTable, tableFeatures } from "./columnTable.ts";
 import type { FeatureTable } from "./featureTable.ts";
 import { decideLabels } from "./labelValues.ts";
@@ -12,6 +13,8 @@ export interface ReadColumnsOptions extends ColumnOptions {
   /** The column of labels; without it there are no labels. */
   readonly label?: string;
 }
+
+export const readColumnsOptionNames: OptionNames<ReadColumnsOptions, ColumnOptions> = { features: true, label: true };
 
 /** Features and labels of an open table, as the readers of single formats give them. */
 export async function tableOf(table: ColumnTable, options: ReadColumnsOptions, caller: string, name: string): Promise<FeatureTable> {
@@ -56,5 +59,6 @@ export async function readParquet(
   name = "bytes",
   options: ReadColumnsOptions = {},
 ): Promise<FeatureTable> {
+  checkOptions(options, "readParquet", columnOptionNames, readColumnsOptionNames);
   return tableOf(await openParquet(bytes, "readParquet", name), options, "readParquet", name);
 }

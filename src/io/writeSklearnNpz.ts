@@ -1,9 +1,10 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import { foldHead } from "../probe/foldHead.ts";
 import type { Head, Probe } from "../probe/probe.ts";
 import type { NpyInput } from "./writeNpy.ts";
-import { type WriteNpzOptions, writeNpz } from "./writeNpz.ts";
+import { type WriteNpzOptions, writeNpz, writeNpzOptionNames } from "./writeNpz.ts";
 
 const caller = "writeSklearnNpz";
 
@@ -59,6 +60,7 @@ function classArray(classes: readonly ClassName[]): NpyInput {
  * ```
  */
 export function writeSklearnNpz(head: Head | Probe, options: WriteNpzOptions = {}): Uint8Array {
+  checkOptions(options, caller, writeNpzOptionNames);
   const { steps, head: linear, cols, columns } = foldHead(head);
   const { classes, coef, intercept } = linear;
   const [first] = steps;

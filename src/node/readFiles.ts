@@ -1,9 +1,9 @@
-import { checkKnown } from "../core/checks.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
-import type { ColumnOptions, FeatureRequest } from "../io/chooseColumns.ts";
+import { type ColumnOptions, columnOptionNames, type FeatureRequest } from "../io/chooseColumns.ts";
 import { type DecidedLabels, decideLabels } from "../io/labelValues.ts";
 import { checkDelimiter } from "../io/readCsv.ts";
 import { expandGlob } from "./expandGlob.ts";
@@ -52,11 +52,15 @@ export interface ReadTextOptions {
   readonly onNotice?: (text: string) => void;
 }
 
+export const readTextOptionNames: OptionNames<ReadTextOptions> = { delimiter: true, onNotice: true };
+
 /** Options of {@link readFeatures}. */
 export interface ReadFeaturesOptions extends ColumnOptions, ReadTextOptions {
   /** Names of columns in the order wanted, those that a probe was trained on (`probe.columns`): a table that has names gives these and no others. */
   readonly align?: readonly string[];
 }
+
+export const readFeaturesOptionNames: OptionNames<ReadFeaturesOptions, ColumnOptions & ReadTextOptions> = { align: true };
 
 /** {@link readFeatures} where it is known which path the labels come from: a column that they name is no feature. */
 export async function featuresOf(
@@ -109,7 +113,7 @@ export async function labelsOf(
  * ```
  */
 export async function readFeatures(path: string, options: ReadFeaturesOptions = {}): Promise<Matrix> {
-  checkKnown(options, "readFeatures", ["columns", "drop", "align", "delimiter", "onNotice"]);
+  checkOptions(options, "readFeatures", columnOptionNames, readTextOptionNames, readFeaturesOptionNames);
   return featuresOf(path, options, undefined, "readFeatures");
 }
 
@@ -132,7 +136,7 @@ export async function readFeatures(path: string, options: ReadFeaturesOptions = 
  * ```
  */
 export async function readLabels(path: string, options: ReadTextOptions = {}): Promise<Labels> {
-  checkKnown(options, "readLabels", ["delimiter", "onNotice"]);
+  checkOptions(options, "readLabels", readTextOptionNames);
   return (await labelsOf(path, options, [], "readLabels")).labels;
 }
 

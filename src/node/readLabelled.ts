@@ -1,14 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { checkKnown } from "../core/checks.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { FeatureRequest } from "../io/chooseColumns.ts";
+import { columnOptionNames, type FeatureRequest } from "../io/chooseColumns.ts";
 import { tellLabels } from "../io/columnTable.ts";
-import { featuresOf, labelsOf, type ReadFeaturesOptions, readViews } from "./readFiles.ts";
+import { featuresOf, labelsOf, type ReadFeaturesOptions, readFeaturesOptionNames, readTextOptionNames, readViews } from "./readFiles.ts";
 import { splitPath } from "./splitPath.ts";
 
 /** Options of {@link readLabelled}. */
@@ -18,6 +18,8 @@ export interface ReadLabelledOptions extends ReadFeaturesOptions {
   /** Labels that mean "no label", such as −1 or `"nan"` (which stands for an empty cell and null as well): their rows are left out. */
   readonly ignoreLabels?: readonly (string | number | bigint)[];
 }
+
+const readLabelledOptionNames: OptionNames<ReadLabelledOptions, ReadFeaturesOptions> = { augmented: true, ignoreLabels: true };
 
 /** Features and labels of the same rows. */
 export interface Labelled {
@@ -75,7 +77,7 @@ export function ignoredWords(labels: readonly (string | number | bigint)[] | und
  */
 export async function readLabelled(featuresPath: string, labelsPath: string, options: ReadLabelledOptions = {}): Promise<Labelled> {
   const caller = "readLabelled";
-  checkKnown(options, caller, ["columns", "drop", "align", "delimiter", "onNotice", "augmented", "ignoreLabels"]);
+  checkOptions(options, caller, columnOptionNames, readTextOptionNames, readFeaturesOptionNames, readLabelledOptionNames);
   const { augmented: viewsPath, ignoreLabels, ...reading } = options;
   const words = ignoredWords(ignoreLabels, caller);
   const decided = await labelsOf(labelsPath, reading, words, caller);
