@@ -10,11 +10,11 @@ import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassSta
 import { type BaseGiven, type CheckedRun, type EpisodeRun, type EpisodeRunOptions, optionNames } from "./options.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
-function joinBase(
+export function joinBase(
   features: Matrix,
   index: LabelIndex,
   base: { readonly features: Matrix; readonly index: LabelIndex },
-): EpisodeRun["joined"] {
+): NonNullable<EpisodeRun["joined"]> {
   const single = features.data instanceof Float32Array && base.features.data instanceof Float32Array;
   const data = new (single ? Float32Array : Float64Array)(features.data.length + base.features.data.length);
   data.set(features.data);
