@@ -10,6 +10,7 @@ export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./cor
 export type { FloatArray, Matrix } from "./core/matrix.ts";
 export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
+export type { SliceOptions, WorkProgress } from "./core/work.ts";
 export { episodeDigest } from "./episodes/episodeDigest.ts";
 export { episodes } from "./episodes/episodes.ts";
 export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
@@ -91,7 +92,13 @@ export type { CustomProbe, EpisodeRunOptions, ProbeName } from "./plan/options.t
 export type { CurveOptions } from "./plan/prepareCurve.ts";
 export type { EvaluateOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
-export { choosePenalty, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
+export {
+  choosePenalty,
+  choosePenaltyAsync,
+  type PenaltyChoice,
+  type PenaltyOptions,
+  type PenaltyPoint,
+} from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";
@@ -100,6 +107,7 @@ export { fitTemperature, type TemperatureOptions } from "./probe/fitTemperature.
 export { foldHead } from "./probe/foldHead.ts";
 export { headFromJSON } from "./probe/headFromJSON.ts";
 export { type HeadDocument, headToJSON } from "./probe/headToJSON.ts";
+export type { HeldOutMethod, MethodOptions } from "./probe/heldOutMethod.ts";
 export { incrementalHead } from "./probe/incrementalHead.ts";
 export { type DualFit, type IncrementalOptions, type IncrementalSoftmax, incrementalSoftmax } from "./probe/incrementalSoftmax.ts";
 export { type LeaveOneOut, type LeaveOneOutOptions, leaveOneOut } from "./probe/leaveOneOut.ts";

@@ -4,9 +4,18 @@ import { log } from "./log.ts";
 import { cosine } from "./trigonometry.ts";
 
 /** Names of the independent streams a seed opens, so that drawing more from one never shifts another. */
-export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune" | "domain";
+export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune" | "domain" | "folds" | "split";
 
-const streamNumber: Record<StreamName, number> = { episode: 1, importance: 2, synthetic: 3, bootstrap: 4, tune: 5, domain: 6 };
+const streamNumber: Record<StreamName, number> = {
+  episode: 1,
+  importance: 2,
+  synthetic: 3,
+  bootstrap: 4,
+  tune: 5,
+  domain: 6,
+  folds: 7,
+  split: 8,
+};
 
 /** Scrambles 32 bits so that neighbouring inputs share nothing (the finaliser of MurmurHash3). */
 function mix(bits: number): number {

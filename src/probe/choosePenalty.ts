@@ -1,18 +1,22 @@
-import { checkChoice, checkPositive } from "../core/checks.ts";
-import { kindError, shapeError } from "../core/errors.ts";
+import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { doWork, doWorkInSlices, type SliceOptions, type Work } from "../core/work.ts";
+import { borrowKernels, withKernels } from "../kernels/createKernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
-import { type HeldOutOptions, withHeldOut } from "./prepareHeldOut.ts";
+import { type HeldOutMethod, heldOutMethods, type MethodOptions, readyMethod } from "./heldOutMethod.ts";
+import { type HeldOut, type HeldOutOptions, prepareHeldOut } from "./prepareHeldOut.ts";
 
-export interface PenaltyOptions extends HeldOutOptions {
-  /** Values of C > 0 to compare, in any order (default: 11 from 0.01 to 1000 by half decades, over the rows' mean squared distance from their mean). */
+export interface PenaltyOptions extends HeldOutOptions, MethodOptions {
+  /** Values of C > 0 to compare, in any order (default: a search over half decades around the reciprocal of the rows' mean squared distance from their mean). */
   readonly path?: ArrayLike<number>;
   /** `"least"` (default) or `"oneStandardError"`: see {@link choosePenalty}. */
   readonly rule?: "least" | "oneStandardError";
 }
 
-/** Leave-one-out at one C. */
+/** Held-out rows at one C. */
 export interface PenaltyPoint {
   readonly C: number;
   /** Mean held-out −ln p(own class), by weight. */
@@ -30,13 +34,26 @@ export interface PenaltyChoice {
   readonly C: number;
   /** The C of least held-out log loss. */
   readonly least: number;
-  /** Ascending in C. */
+  /** How rows were held out, and in how many parts. */
+  readonly method: HeldOutMethod;
+  readonly parts: number;
+  /** Whether `least` is the largest or smallest C that was looked at, so that one beyond may be better still. */
+  readonly atEnd: boolean;
+  /** The values looked at, ascending in C. */
   readonly path: readonly PenaltyPoint[];
 }
 
-/** The default path: at C · scale = 0.01 the probe is nearly a nearest centroid, at 1000 it nearly separates what can be separated. */
-function defaultPath(scale: number): Float64Array {
-  return Float64Array.from({ length: 11 }, (_, i) => (Number(`1e${(i >> 1) - 2}`) * (i & 1 ? Math.sqrt(10) : 1)) / (scale > 0 ? scale : 1));
+/** One C that was looked at. */
+interface Solved extends Omit<PenaltyPoint, "excess" | "standardError"> {
+  readonly losses: Float64Array;
+}
+
+/** Steps of a half decade from C · scale = 1: where the search begins, and how far it goes at most. */
+const [firstStep, leastStep, mostStep] = [0, -8, 12];
+
+/** C of a step: at C · scale = 0.01 the probe is nearly a nearest centroid, at 1000 it nearly separates what can be separated. */
+function penaltyAt(step: number, scale: number): number {
+  return (Number(`1e${Math.floor(step / 2)}`) * (step & 1 ? Math.sqrt(10) : 1)) / (scale > 0 ? scale : 1);
 }
 
 /** Mean of differences by weight, and its standard error with the effective number of rows. */
@@ -52,9 +69,124 @@ function meanAndError(values: Float64Array, weights: Float64Array): [number, num
   return [mean, effective > 1 ? Math.sqrt(spread / total / (effective - 1)) : 0];
 }
 
+/** Looks at the values given, or searches. */
+function* looksAt(
+  given: Float64Array | null,
+  scale: number,
+  rule: string,
+  weights: Float64Array,
+  look: (C: number) => Generator<void, Solved, void>,
+): Generator<void, Solved[], void> {
+  const found = new Map<number, Solved>();
+  if (given) {
+    for (const C of given) found.set(C, yield* look(C));
+    return [...found.values()];
+  }
+  const at = function* (step: number): Generator<void, Solved, void> {
+    const known = found.get(step);
+    if (known) return known;
+    const solved = yield* look(penaltyAt(step, scale));
+    found.set(step, solved);
+    return solved;
+  };
+  const within = (low: Solved, best: Solved): boolean => {
+    const [excess, error] = meanAndError(
+      low.losses.map((loss, i) => loss - best.losses[i]),
+      weights,
+    );
+    return excess <= error;
+  };
+  // By decades while the log loss falls, upwards first: each fit starts from the last one's answer. Then the half decades beside the best.
+  let best = firstStep;
+  let least = yield* at(best);
+  for (const by of [2, -2]) {
+    while (best + by >= leastStep && best + by <= mostStep) {
+      const next = yield* at(best + by);
+      if (next.logLoss >= least.logLoss) break;
+      [best, least] = [best + by, next];
+    }
+    if (best !== firstStep) break;
+  }
+  for (const step of [best - 1, best + 1]) {
+    if (step < leastStep || step > mostStep) continue;
+    const next = yield* at(step);
+    if (next.logLoss < least.logLoss) [best, least] = [step, next];
+  }
+  if (rule === "oneStandardError") for (let step = best - 1; step >= leastStep && within(yield* at(step), least); step--);
+  return [...found].sort(([a], [b]) => a - b).map(([, solved]) => solved);
+}
+
+/** Chooses C for a problem ready in kernel memory: what {@link choosePenalty} does, for those that have a Gram matrix already. */
+export function* choosing(
+  kernels: Kernels,
+  problem: HeldOut,
+  options: Pick<PenaltyOptions, "path" | "rule" | keyof MethodOptions>,
+): Work<PenaltyChoice> {
+  const { codes, k, weights, scale } = problem;
+  const { rule = "least" } = options;
+  const given = options.path === undefined ? null : Float64Array.from(options.path).sort();
+  const { method, parts, solve, steps } = readyMethod(kernels, problem, options);
+  const logits = new Float64Array(codes.length * k);
+  let [done, total] = [0, steps * (given?.length ?? 6)];
+  const look = function* (C: number): Generator<void, Solved, void> {
+    const converged = yield* solve(C, logits);
+    const losses = logLossOfRows(logits, codes, k);
+    const accuracy = weightedMean(hitsOfRows(logits, codes, k), weights);
+    return { C, converged, losses, logLoss: weightedMean(losses, weights), accuracy };
+  };
+  const looking = looksAt(given, scale, rule, weights, look);
+  let step = looking.next();
+  for (; !step.done; step = looking.next()) {
+    done++;
+    total = Math.max(total, done);
+    yield { done, total };
+  }
+  const solved = step.value;
+  const best = solved.reduce((least, point) => (point.logLoss < least.logLoss ? point : least));
+  const path = solved.map(({ C, converged, losses, logLoss, accuracy }): PenaltyPoint => {
+    const [excess, standardError] = meanAndError(
+      losses.map((loss, i) => loss - best.losses[i]),
+      weights,
+    );
+    return { C, logLoss, excess, standardError, accuracy, converged };
+  });
+  const within = path.find(({ excess, standardError }) => excess <= standardError);
+  const atEnd = best === solved[0] || best === solved[solved.length - 1];
+  return { C: rule === "least" || !within ? best.C : within.C, least: best.C, method, parts: parts.length, atEnd, path };
+}
+
+/** Checks the options that no other function checks. */
+function checkPenalty(options: PenaltyOptions, caller: string): void {
+  checkChoice(options.rule ?? "least", caller, "rule", ["least", "oneStandardError"]);
+  checkChoice(options.method ?? "auto", caller, "method", heldOutMethods);
+  checkCount(options.folds ?? 5, caller, "folds", 2);
+  checkCount(options.seed ?? 0, caller, "seed", 0);
+  if (options.method === "approximate" && options.balanced)
+    throw valueError(
+      caller,
+      "balanced",
+      'is true with method "approximate"',
+      "leaveOneOut or folds: one step can't move weights between rows",
+    );
+  const { path } = options;
+  if (path === undefined) return;
+  if (path === null || typeof path !== "object" || typeof path.length !== "number")
+    throw kindError(caller, "path", path, "an array of numbers");
+  if (path.length === 0) throw shapeError(caller, "path", "0 values", "at least 1");
+  for (let i = 0; i < path.length; i++) checkPositive(path[i], caller, `path[${i}]`);
+}
+
 /**
- * Chooses the softmax probe's C without a validation set: exact leave-one-out along a path of C, each fit started from its neighbour's answer,
- * judged by log loss (accuracy over so few rows moves in steps of 1/n, and can't tell one C from the next).
+ * Chooses the softmax probe's C without a validation set, by the log loss of held-out rows (accuracy over so few rows moves in steps of 1/n, and can't
+ * tell one C from the next). How rows are held out, the result says (`method`):
+ *
+ * - `"leaveOneOut"`: each row by a fit on all others, exact. `"auto"` takes it where that costs some milliseconds, up to some 15 rows.
+ * - `"approximate"`: the same by one Newton step from the fit on all rows, with a Hessian block by class (Obuchi & Kabashima 2018; Rad & Maleki 2020).
+ *   One fit and k factorisations of n × n a C; over 200 small problems the C that it takes has the held-out log loss of the exact one's within half a per cent.
+ * - `"folds"`: stratified cross-validation, groups kept whole, each fold's fits started from its last C's answer.
+ *
+ * Without a `path`, C is sought by decades while the log loss falls, then by half decades, between 1e-4 and 1e6 over the rows' mean squared distance from
+ * their mean; `atEnd` says where the least is at an end of what was looked at.
  *
  * The rule `"least"` takes the least log loss. `"oneStandardError"` takes the smallest C, that is the strongest penalty, whose log loss is above
  * the least by no more than one standard error of that paired difference over rows (Breiman et al. 1984, with the difference paired; it treats rows
@@ -63,8 +195,8 @@ function meanAndError(values: Float64Array, weights: Float64Array): [number, num
  *
  * @param features - n × d, finite; or, with `precomputed`, their n × n Gram matrix
  * @param labels - n labels of at least two classes, each in at least two rows
- * @param options - path, rule, fitIntercept, sampleWeight, groups, precomputed, kernels
- * @returns the C chosen, and log loss and accuracy at every C
+ * @param options - path, rule, method, folds, seed, fitIntercept, sampleWeight, groups, balanced, precomputed, kernels
+ * @returns the C chosen, how, and log loss and accuracy at every C looked at
  * @throws RangeError as `leaveOneOut`; when the path is empty or holds a value that is not a finite number above 0
  * @example
  * ```ts
@@ -77,37 +209,41 @@ function meanAndError(values: Float64Array, weights: Float64Array): [number, num
  */
 export function choosePenalty(features: Matrix, labels: Labels, options: PenaltyOptions = {}): PenaltyChoice {
   const caller = "choosePenalty";
-  const rule = checkChoice(options.rule ?? "least", caller, "rule", ["least", "oneStandardError"]);
-  let given: Float64Array | null = null;
-  if (options.path !== undefined) {
-    if (options.path === null || typeof options.path !== "object" || typeof options.path.length !== "number")
-      throw kindError(caller, "path", options.path, "an array of numbers");
-    if (options.path.length === 0) throw shapeError(caller, "path", "0 values", "at least 1");
-    given = Float64Array.from(options.path, (value, i) => checkPositive(value, caller, `path[${i}]`)).sort();
+  checkPenalty(options, caller);
+  return withKernels(options.kernels, (kernels) =>
+    doWork(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller), options)),
+  );
+}
+
+/**
+ * {@link choosePenalty} in slices of some 25 ms (one fit at least), for pages and servers: the event loop runs in between, `onProgress` tells how far it
+ * is, and `signal` stops it.
+ *
+ * @param features - as for `choosePenalty`
+ * @param labels - as for `choosePenalty`
+ * @param options - those of `choosePenalty`; onProgress and signal
+ * @returns what `choosePenalty` returns, to the bit
+ * @throws as `choosePenalty`; the signal's reason when aborted
+ * @example
+ * ```ts
+ * import { choosePenaltyAsync, l2Normalize, syntheticFeatures } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 5, rowsPerClass: 40, dims: 64, seed: 1 });
+ * const { method, C } = await choosePenaltyAsync(l2Normalize(features), labels, { signal: AbortSignal.timeout(60_000) });
+ * console.log(method, C > 1); // → approximate true
+ * ```
+ */
+export async function choosePenaltyAsync(
+  features: Matrix,
+  labels: Labels,
+  options: PenaltyOptions & SliceOptions = {},
+): Promise<PenaltyChoice> {
+  const caller = "choosePenaltyAsync";
+  checkPenalty(options, caller);
+  const { kernels, end } = borrowKernels(options.kernels);
+  try {
+    return await doWorkInSlices(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller), options), caller, options);
+  } finally {
+    end();
   }
-  return withHeldOut(features, labels, options, caller, ({ classes, codes, weights, scale, solve }) => {
-    const [n, k] = [codes.length, classes.length];
-    const logits = new Float64Array(n * k);
-    const solved = Array.from(given ?? defaultPath(scale), (C) => {
-      const converged = solve(C, logits);
-      const losses = logLossOfRows(logits, codes, k);
-      return {
-        C,
-        converged,
-        losses,
-        logLoss: weightedMean(losses, weights),
-        accuracy: weightedMean(hitsOfRows(logits, codes, k), weights),
-      };
-    });
-    const best = solved.reduce((least, point) => (point.logLoss < least.logLoss ? point : least));
-    const path = solved.map(({ C, converged, losses, logLoss, accuracy }): PenaltyPoint => {
-      const [excess, standardError] = meanAndError(
-        losses.map((loss, i) => loss - best.losses[i]),
-        weights,
-      );
-      return { C, logLoss, excess, standardError, accuracy, converged };
-    });
-    const within = path.find(({ excess, standardError }) => excess <= standardError);
-    return { C: rule === "least" || !within ? best.C : within.C, least: best.C, path };
-  });
 }

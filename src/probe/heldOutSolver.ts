@@ -18,8 +18,8 @@ export interface GramProblem {
   readonly balanced: boolean;
 }
 
-/** Solves at one C: each row's logits (n × k) from the fit that did not see its group. Answers whether all fits converged. */
-export type HeldOutSolver = (C: number, logits: Float64Array) => boolean;
+/** Solves at one C, step by step: each row's logits (n × k) from the fit that did not see its group. Returns whether all fits converged. */
+export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<void, boolean, void>;
 
 /** How often a fit that has not converged is gone on with, from logits made anew: with repeated rows of large norm most then do. */
 const mostRounds = 8;
@@ -91,7 +91,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
     return count;
   };
 
-  return (C, logits) => {
+  return function* (C, logits) {
     const { f64 } = memory;
     const [a, b, g] = [space.dual >>> 3, space.intercept >>> 3, gram >>> 3];
     f64.set(dual, a);
@@ -101,6 +101,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
     warm = 1;
     dual.set(f64.subarray(a, a + n * kp));
     intercept.set(f64.subarray(b, b + kp));
+    yield;
     for (const rows of groups) {
       const count = leaveOut(rows);
       f64.set(intercept, b);
@@ -112,6 +113,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
           logits[i * k + c] = sum;
         }
       }
+      yield;
     }
     return converged;
   };

@@ -1,8 +1,11 @@
 import { checkPositive } from "../core/checks.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { doWork } from "../core/work.ts";
+import { withKernels } from "../kernels/createKernels.ts";
 import { hitsOfRows, largestAt, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
-import { type HeldOutOptions, withHeldOut } from "./prepareHeldOut.ts";
+import { heldOutSolver } from "./heldOutSolver.ts";
+import { type HeldOutOptions, prepareHeldOut } from "./prepareHeldOut.ts";
 
 export interface LeaveOneOutOptions extends HeldOutOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
@@ -58,10 +61,12 @@ export interface LeaveOneOut {
  */
 export function leaveOneOut(features: Matrix, labels: Labels, options: LeaveOneOutOptions = {}): LeaveOneOut {
   const C = checkPositive(options.C ?? 1, "leaveOneOut", "C");
-  return withHeldOut(features, labels, options, "leaveOneOut", ({ classes, codes, weights, solve }) => {
-    const [n, k] = [codes.length, classes.length];
+  return withKernels(options.kernels, (kernels) => {
+    const problem = prepareHeldOut(kernels, features, labels, options, "leaveOneOut");
+    const { classes, codes, weights, k } = problem;
+    const n = codes.length;
     const data = new Float64Array(n * k);
-    const converged = solve(C, data);
+    const converged = doWork(heldOutSolver(kernels, problem)(C, data));
     return {
       classes,
       codes,

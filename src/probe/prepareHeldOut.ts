@@ -1,10 +1,11 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
-import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import type { KernelChoice } from "../kernels/createKernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
 import { checkWeights } from "./checkWeights.ts";
-import { type HeldOutSolver, heldOutSolver } from "./heldOutSolver.ts";
+import type { GramProblem } from "./heldOutSolver.ts";
 
 /** What leave-one-out and the choice of C share. */
 export interface HeldOutOptions {
@@ -22,13 +23,10 @@ export interface HeldOutOptions {
 }
 
 /** A problem ready to be solved without each row. */
-export interface HeldOut {
+export interface HeldOut extends GramProblem {
   readonly classes: readonly ClassName[];
-  readonly codes: Int32Array;
-  readonly weights: Float64Array;
   /** Mean of the Gram matrix's diagonal, about the rows' mean where intercepts are fitted: the scale to which C is relative. */
   readonly scale: number;
-  readonly solve: HeldOutSolver;
 }
 
 /** The largest row norm whose square, and sums of such squares, a double can hold. */
@@ -65,14 +63,8 @@ function checkClasses(
   });
 }
 
-/** Checks what `caller` was given, makes the Gram matrix and hands over the problem; the memory is freed after `work`. */
-export function withHeldOut<T>(
-  features: Matrix,
-  labels: Labels,
-  options: HeldOutOptions,
-  caller: string,
-  work: (problem: HeldOut) => T,
-): T {
+/** Checks what `caller` was given and makes the Gram matrix, in the kernels' memory. */
+export function prepareHeldOut(kernels: Kernels, features: Matrix, labels: Labels, options: HeldOutOptions, caller: string): HeldOut {
   const { rows: n, cols } = checkFinite(features, caller, "features");
   const { fitIntercept = true, balanced = false, precomputed = false } = options;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
@@ -89,41 +81,38 @@ export function withHeldOut<T>(
   checkClasses(index, weights, groups, caller);
   if (precomputed && cols !== n) throw shapeError(caller, "features", `${n} × ${cols} values`, `n × n: a Gram matrix, as precomputed says`);
 
-  return withKernels(options.kernels, (kernels) => {
-    const { memory } = kernels;
-    const gram = memory.allocate(8 * n * n);
-    if (precomputed) memory.f64.set(features.data, gram >>> 3);
-    else {
-      const rows = loadRows(memory, features);
-      const { stride } = rows;
-      const z = memory.allocate(8 * n * stride);
-      kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
-      kernels.gram(z, stride, n, stride, gram, 0);
-    }
-    const { f64 } = memory;
-    const g = gram >>> 3;
-    let [diagonal, sum, largest] = [0, 0, 0];
+  const { memory } = kernels;
+  const gram = memory.allocate(8 * n * n);
+  if (precomputed) memory.f64.set(features.data, gram >>> 3);
+  else {
+    const rows = loadRows(memory, features);
+    const { stride } = rows;
+    const z = memory.allocate(8 * n * stride);
+    kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
+    kernels.gram(z, stride, n, stride, gram, 0);
+  }
+  const { f64 } = memory;
+  const g = gram >>> 3;
+  let [diagonal, sum, largest] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const squared = f64[g + i * n + i];
+    const norm = Math.sqrt(squared);
+    if (!(norm <= largestNorm))
+      throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
+    diagonal += squared;
+    largest = Math.max(largest, squared);
+    for (let j = 0; j < n; j++) sum += f64[g + i * n + j];
+  }
+  if (precomputed) {
     for (let i = 0; i < n; i++) {
-      const squared = f64[g + i * n + i];
-      const norm = Math.sqrt(squared);
-      if (!(norm <= largestNorm))
-        throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
-      diagonal += squared;
-      largest = Math.max(largest, squared);
-      for (let j = 0; j < n; j++) sum += f64[g + i * n + j];
-    }
-    if (precomputed) {
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < i; j++) {
-          const [own, mirror] = [f64[g + i * n + j], f64[g + j * n + i]];
-          if (Math.abs(own - mirror) > 1e-6 * largest)
-            throw valueError(caller, "features", `row ${i}, column ${j} is ${own}, its mirror ${mirror}`, "a symmetric Gram matrix");
-          f64[g + i * n + j] = f64[g + j * n + i] = (own + mirror) / 2;
-        }
+      for (let j = 0; j < i; j++) {
+        const [own, mirror] = [f64[g + i * n + j], f64[g + j * n + i]];
+        if (Math.abs(own - mirror) > 1e-6 * largest)
+          throw valueError(caller, "features", `row ${i}, column ${j} is ${own}, its mirror ${mirror}`, "a symmetric Gram matrix");
+        f64[g + i * n + j] = f64[g + j * n + i] = (own + mirror) / 2;
       }
     }
-    const scale = Math.max(0, fitIntercept ? diagonal / n - sum / (n * n) : diagonal / n);
-    const solve = heldOutSolver(kernels, { gram, codes, k, weights, fitIntercept, groups, balanced });
-    return work({ classes, codes, weights, scale, solve });
-  });
+  }
+  const scale = Math.max(0, fitIntercept ? diagonal / n - sum / (n * n) : diagonal / n);
+  return { gram, classes, codes, k, weights, fitIntercept, groups, balanced, scale };
 }

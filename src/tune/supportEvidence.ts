@@ -1,6 +1,7 @@
 import type { LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
+import { doWork } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -104,7 +105,7 @@ export function supportEvidence(data: SupportData, candidate: TuneCandidate, pat
     values.forEach((C, at) => {
       losses[at] ??= new Float64Array(n);
       hits[at] ??= new Float64Array(n);
-      solve(C, logits);
+      doWork(solve(C, logits));
       for (const i of asked) {
         const row = logits.subarray(i * k, (i + 1) * k);
         losses[at][i] = logLossOfRows(row, [codes[i]], k)[0];

@@ -55,8 +55,14 @@ describe("an option left out is its default", () => {
     [
       "choosePenalty",
       (options) => choosePenalty(features, labels, options),
-      { ...{ rule: "least", fitIntercept: true, sampleWeight: ones, balanced: false, precomputed: false }, kernels: "auto" },
-      [{ path: [1] }, { fitIntercept: false }, { sampleWeight: [2, 1, 1, 1, 1, 1] }, { balanced: true }],
+      {
+        ...{ rule: "least", fitIntercept: true, sampleWeight: ones, balanced: false, precomputed: false },
+        kernels: "auto",
+        method: "auto",
+        folds: 5,
+        seed: 0,
+      },
+      [{ path: [1] }, { method: "folds" }, { fitIntercept: false }, { sampleWeight: [2, 1, 1, 1, 1, 1] }, { balanced: true }],
     ],
     [
       "rejectionScore",
@@ -316,7 +322,7 @@ describe("choosePenalty's figures", () => {
     expect(choice.path.map(({ standardError }) => standardError)).toEqual([0, 0, 0]);
   });
 
-  it("the default path: half decades from 0.01 to 1000 over the rows' mean squared distance from their mean, or from 0", () => {
+  it("the default path: half decades around the reciprocal of the rows' mean squared distance from their mean, or from 0", () => {
     const middle = rows[0].map((_, j) => rows.reduce((sum, row) => sum + row[j] / 6, 0));
     for (const fitIntercept of [true, false]) {
       const scale = rows.reduce(
@@ -324,11 +330,9 @@ describe("choosePenalty's figures", () => {
         0,
       );
       const { path: points } = choosePenalty(features, labels, { fitIntercept });
-      const wanted = Array.from({ length: 11 }, (_, i) => 10 ** (i / 2 - 2) / scale);
-      expect(points.length).toBe(11);
-      points.forEach(({ C }, i) => {
-        expect(C / wanted[i]).toBeCloseTo(1, 12);
-      });
+      const steps = points.map(({ C }) => 2 * Math.log10(C * scale));
+      for (const step of steps) expect(step).toBeCloseTo(Math.round(step), 10);
+      expect(steps.map(Math.round)).toContain(0);
     }
   });
 });

@@ -1,0 +1,51 @@
+import { kindError } from "./errors.ts";
+
+/** How far a piece of work has come, in steps of about equal cost; `total` may still grow where it can't be known. */
+export interface WorkProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Work that can be done at once or in slices: a generator that stops after every step. Nobody but who runs it decides when it goes on. */
+export type Work<T> = Generator<WorkProgress, T, void>;
+
+/** What the async form of a long function takes beside its options. */
+export interface SliceOptions {
+  /** Called between slices with how far the work has come; its `total` may still grow where it can't be known. */
+  readonly onProgress?: (progress: WorkProgress) => void;
+  /** Stops the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds of work between two breaths of the event loop. */
+const sliceMilliseconds = 25;
+
+/** Does all the work at once. */
+export function doWork<T>(work: Generator<unknown, T, void>): T {
+  for (;;) {
+    const { value, done } = work.next();
+    if (done) return value;
+  }
+}
+
+/** Does the work in slices of some 25 ms (one step at least), between which the event loop runs: a page stays alive, a signal is heard. */
+export async function doWorkInSlices<T>(work: Work<T>, caller: string, { onProgress, signal }: SliceOptions): Promise<T> {
+  try {
+    if (signal !== undefined && typeof signal?.throwIfAborted !== "function") throw kindError(caller, "signal", signal, "an AbortSignal");
+    if (onProgress !== undefined && typeof onProgress !== "function") throw kindError(caller, "onProgress", onProgress, "a function");
+    signal?.throwIfAborted();
+    let started = performance.now();
+    for (;;) {
+      const { value, done } = work.next();
+      if (done) return value;
+      if (performance.now() - started < sliceMilliseconds) continue;
+      onProgress?.(value);
+      await new Promise((resolve) => setTimeout(resolve));
+      signal?.throwIfAborted();
+      started = performance.now();
+    }
+  } finally {
+    // Where the work ended early, what it holds (kernels, say) is given back.
+    work.return(undefined as never);
+  }
+}
