@@ -25,7 +25,8 @@ function meanSquares(gram: Float64Array, count: number, episode: PartEpisode): F
   for (let i = 0; i < support.length; i++) {
     const way = supportLabels[i];
     const row = support[i] * count;
-    for (let j = 0; j < support.length; j++) if (supportLabels[j] === way) squares[way] += gram[row + support[j]] / (shots[way] * shots[way]);
+    for (let j = 0; j < support.length; j++)
+      if (supportLabels[j] === way) squares[way] += gram[row + support[j]] / (shots[way] * shots[way]);
   }
   return squares;
 }
@@ -90,7 +91,12 @@ export function logitsOfParts(parts: PartKernels, episode: PartEpisode): Float64
 }
 
 /** Scores of a centroid probe, −½|q − μ|² but for what all ways share, or of a cosine probe, in the weighted sum of kernels. */
-export function centroidOfParts({ count, grams }: PartKernels, weights: ArrayLike<number>, episode: PartEpisode, cosine: boolean): Float64Array {
+export function centroidOfParts(
+  { count, grams }: PartKernels,
+  weights: ArrayLike<number>,
+  episode: PartEpisode,
+  cosine: boolean,
+): Float64Array {
   const { query, ways } = episode;
   const gram = weighted(grams, weights, count * count, (at) => at);
   const out = new Float64Array(query.length * ways);

@@ -103,7 +103,8 @@ export function combinedScore({
   const logitsOf = (name: ProbeName, { parts, learned: { weights } }: TaskParts, episode: PartEpisode): Float64Array => {
     if (name !== "softmax") return centroidOfParts(parts, weights.weights, episode, name === "cosine");
     const [a, b] = weights.scales;
-    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.C);
+    // Without evidence it is no mask, at the C that no mask has.
+    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.logLoss === null ? run.C : weights.C);
     const density = new Float64Array(out.length);
     densityLogits(parts, episode, density, 0, 1);
     return out.map((value, i) => a * value + b * density[i]);

@@ -4,9 +4,9 @@ import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
 import type { CheckedRun } from "../plan/options.ts";
 import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
 import { type EvaluationRunner, evaluationRunner } from "../score/evaluationRunner.ts";
-import { tunedMask } from "./tunedMask.ts";
+import { combinedScore } from "./combinedScore.ts";
 
-/** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the choice, put together. */
+/** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the combination, put together. */
 export function evaluationScore(features: Matrix, labels: Labels, options: EvaluateOptions = {}, known?: CheckedRun): EvaluationRunner {
   if (!options.masks?.some?.((mask) => mask === "tuned")) return evaluationRunner(features, labels, options, undefined, known);
   const prepared = prepareEvaluation(features, labels, options, known);
@@ -19,7 +19,7 @@ export function evaluationScore(features: Matrix, labels: Labels, options: Evalu
     plainAt.length > 0
       ? evaluationRunner(features, labels, { ...options, masks: plainAt.map((m) => masks[m].name) }, undefined, checked)
       : null;
-  const tuned = tunedMask(features, labels, options, run);
+  const tuned = combinedScore({ run, asked: prepared.asked, metrics, kernels: options.kernels });
   const oneMask = countLayout(probes.length, run.most.ways, metrics);
   const plainCounts = new Int32Array(plain?.width ?? 0);
   const tunedCounts = new Int32Array(oneMask.width);

@@ -5,7 +5,6 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
-import { tuneLevel } from "./tunedMask.ts";
 import { defaultCandidates, type TuneCandidate, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase } from "./tunePlan.ts";
 
@@ -57,6 +56,9 @@ export interface TuneResult {
   readonly expectedGain: { readonly mean: number; readonly standardError: number };
   readonly evidence: readonly TuneRow[];
 }
+
+/** One-sided level at which a candidate must beat no mask. */
+const tuneLevel = 0.05;
 
 const percent = (value: number): string => (100 * value).toFixed(1);
 

@@ -20,6 +20,15 @@ export interface CombinationTask {
 /** With fewer classes no pair can be held out with two left to learn from. */
 const leastClasses = 4;
 
+/**
+ * The share of the fixed mixture in the weights: half of them at 12 base classes (METHOD.md), more where fewer classes say less, less where many do. It is
+ * what a prior worth 12 classes leaves.
+ */
+const priorClasses = 12;
+/** C for the softmax probe on the weighted kernels, whose scale already is what fits the evidence: small values are near a centroid probe.
+ * With one shot C is a scale, which a has. */
+const penalties: readonly number[] = [1, 0.1, 0.01];
+
 /** Evidence on base classes and the weights that it gives, by ascending shots; with too few classes, weights that leave rows as they are. */
 export function weighParts(space: PartSpace, base: GroupedRows, task: CombinationTask, count = 6): readonly CombinationWeights[] {
   const shots = feasibleShots(task.shots, base.starts);
@@ -31,8 +40,9 @@ export function weighParts(space: PartSpace, base: GroupedRows, task: Combinatio
           (at) => at.episodes.length > 0,
         );
   if (evidence.length === 0) return [withoutEvidence(task.shots[0], ways, count)];
+  const share = priorClasses / (priorClasses + base.starts.length - 1);
   return evidence.map((at) => {
-    const { weights, scales, C, logLoss } = combinationWeights(space.kernels, at);
+    const { weights, scales, C, logLoss } = combinationWeights(space.kernels, at, { share, C: at.shots > 1 ? penalties : [1] });
     return { shots: at.shots, ways: at.ways, weights, scales, C, logLoss };
   });
 }
