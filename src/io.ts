@@ -1,4 +1,5 @@
 export { arrayToLabels, arrayToMatrix, arrayToViews, type StoredArray } from "./io/arrayFeatures.ts";
+export type { ColumnOptions } from "./io/chooseColumns.ts";
 export type { NumberData } from "./io/elements.ts";
 export type { FeatureTable } from "./io/featureTable.ts";
 export { readNpyLabels, readNpyMatrix, readNpyViews } from "./io/npyFeatures.ts";

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
@@ -52,6 +53,8 @@ export interface BasisOptions {
   /** Which kernels run; both give the same bits. */
   readonly kernels?: KernelChoice;
 }
+
+export const basisOptionNames: OptionNames<BasisOptions> = { normalize: true, rows: true, kernels: true };
 
 /** Checks that ρ is a finite number of at least 0. */
 export function checkRidge(ridge: number, caller: string): number {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkProbability } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
@@ -14,6 +15,8 @@ export interface DomainCheckOptions {
   readonly level?: number;
   readonly kernels?: KernelChoice;
 }
+
+const domainCheckOptionNames: OptionNames<DomainCheckOptions> = { level: true, kernels: true };
 
 /** Whether a task's classes look like further classes of the base set's domain. */
 export interface DomainCheck {
@@ -51,6 +54,7 @@ export interface DomainCheck {
  */
 export function domainCheck(domain: Domain, support: Matrix, labels: Labels | LabelIndex, options: DomainCheckOptions = {}): DomainCheck {
   const caller = "domainCheck";
+  checkOptions(options, caller, domainCheckOptionNames);
   const { data, rows: n, cols } = checkFinite(support, caller, "support");
   if (cols !== domain.cols) throw shapeError(caller, "support", `${cols} columns`, `${domain.cols}, as the base classes`);
   const index = labelIndexOf(labels);

@@ -1,7 +1,12 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type Basis, type BasisOptions, checkNormalize, checkRows } from "./basis.ts";
 import { basisMean } from "./unitRows.ts";
+
+export type CentreOptions = Pick<BasisOptions, "rows" | "normalize">;
+
+const centreOptionNames: OptionNames<CentreOptions> = { rows: true, normalize: true };
 
 /**
  * The basis that only centres: rows are l2-normalised, freed of the base rows' mean and l2-normalised again, SimpleShot's CL2N
@@ -19,7 +24,8 @@ import { basisMean } from "./unitRows.ts";
  * console.log(basis.mean, project(basis, toMatrix([[0, 1]])).rows); // → Float64Array(2) [ 0.5, 0.5 ] 1
  * ```
  */
-export function fitCentre(features: Matrix, options: Pick<BasisOptions, "rows" | "normalize"> = {}): Basis {
+export function fitCentre(features: Matrix, options: CentreOptions = {}): Basis {
+  checkOptions(options, "fitCentre", centreOptionNames);
   const rows = checkRows(features, options.rows, "fitCentre");
   if (rows.length === 0) throw shapeError("fitCentre", "features", "0 rows", "at least 1");
   const { cols } = features;

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
@@ -5,7 +6,7 @@ import type { Matrix } from "../core/matrix.ts";
 import { choleskyOf } from "../kernels/choleskyOf.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { type Basis, type BasisOptions, checkRidge } from "./basis.ts";
+import { type Basis, type BasisOptions, basisOptionNames, checkRidge } from "./basis.ts";
 import { type BaseRows, type ClassScatter, checkBase, classScatter } from "./classScatter.ts";
 import { eigenSymmetric } from "./eigenSymmetric.ts";
 import { orient } from "./orient.ts";
@@ -21,6 +22,8 @@ export interface DiscriminantOptions extends BasisOptions {
    */
   readonly side?: "auto" | "direct" | "gram";
 }
+
+const discriminantOptionNames: OptionNames<DiscriminantOptions, BasisOptions> = { ridge: true, dimensions: true, side: true };
 
 /** S⁻¹·Bᵀ (d × k) for S = S_w + c·I, from a Cholesky factor of S itself. */
 function solveDirect(
@@ -163,6 +166,7 @@ function solve(kernels: Kernels, base: BaseRows, options: DiscriminantOptions): 
  */
 export function fitDiscriminant(features: Matrix, labels: Labels | LabelIndex, options: DiscriminantOptions): Basis {
   const caller = "fitDiscriminant";
+  checkOptions(options, caller, basisOptionNames, discriminantOptionNames);
   const base = checkBase(features, labels, options, caller);
   checkRidge(options.ridge, caller);
   if (options.dimensions !== undefined) checkCount(options.dimensions, caller, "dimensions");

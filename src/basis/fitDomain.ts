@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import { log } from "../core/log.ts";
@@ -33,6 +34,8 @@ export interface DomainOptions {
   readonly rows?: ArrayLike<number>;
   readonly kernels?: KernelChoice;
 }
+
+const domainOptionNames: OptionNames<DomainOptions> = { ridge: true, rows: true, kernels: true };
 
 const caller = "fitDomain";
 
@@ -145,6 +148,7 @@ function solve(kernels: Kernels, { features, rows, starts, classes }: BaseRows, 
  * ```
  */
 export function fitDomain(features: Matrix, labels: Labels | LabelIndex, options: DomainOptions = {}): Domain {
+  checkOptions(options, "fitDomain", domainOptionNames);
   const base = checkBase(features, labels, { rows: options.rows }, caller);
   const ridge = checkRidge(options.ridge ?? 1, caller);
   if (ridge === 0) throw valueError(caller, "ridge", "is 0", "a finite number greater than 0");

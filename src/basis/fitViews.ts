@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
@@ -21,6 +22,8 @@ export interface ViewsOptions extends Omit<BasisOptions, "rows"> {
   /** Numbers of the images (groups of views) to fit to (default all). */
   readonly images?: ArrayLike<number>;
 }
+
+const viewsOptionNames: OptionNames<ViewsOptions> = { ridge: true, root: true, images: true, normalize: true, kernels: true };
 
 interface Pool {
   readonly views: Matrix;
@@ -156,6 +159,7 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
  * ```
  */
 export function fitViews(views: Matrix, viewsPerRow: number, options: ViewsOptions): Basis {
+  checkOptions(options, "fitViews", viewsOptionNames);
   const { rows: n, cols } = checkMatrix(views, caller, "views");
   checkCount(viewsPerRow, caller, "viewsPerRow", 2);
   if (n === 0 || n % viewsPerRow !== 0) throw shapeError(caller, "views", `${n} rows`, `a multiple of viewsPerRow = ${viewsPerRow}`);

@@ -1,10 +1,11 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { choleskyOf } from "../kernels/choleskyOf.ts";
 import { withKernels } from "../kernels/createKernels.ts";
-import { type Basis, type BasisOptions, checkRidge } from "./basis.ts";
+import { type Basis, type BasisOptions, basisOptionNames, checkRidge } from "./basis.ts";
 import { checkBase, classScatter } from "./classScatter.ts";
 import { eigenSymmetric } from "./eigenSymmetric.ts";
 import { orient } from "./orient.ts";
@@ -18,6 +19,8 @@ export interface WithinOptions extends BasisOptions {
    */
   readonly root?: "eigen" | "cholesky";
 }
+
+const withinOptionNames: OptionNames<WithinOptions, BasisOptions> = { ridge: true, root: true };
 
 /**
  * Within-class covariance normalisation with a ridge (WCCN, Hatch & Stolcke 2006): the eigenvectors of S_w, the base classes' pooled
@@ -52,6 +55,7 @@ export function fitWithin(
 export function fitWithin(features: Matrix, labels: Labels | LabelIndex, options: WithinOptions): Basis;
 export function fitWithin(features: Matrix, labels: Labels | LabelIndex, options: WithinOptions): Basis {
   const caller = "fitWithin";
+  checkOptions(options, caller, basisOptionNames, withinOptionNames);
   const base = checkBase(features, labels, options, caller);
   const ridge = checkRidge(options.ridge, caller);
   const root = checkChoice(options.root ?? "eigen", caller, "root", ["eigen", "cholesky"]);

@@ -1,9 +1,14 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
-import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { withKernels } from "../kernels/createKernels.ts";
 import { loadLinearMap } from "../kernels/linearMap.ts";
-import { type Basis, checkRows } from "./basis.ts";
+import { type Basis, type BasisOptions, checkRows } from "./basis.ts";
 import { centredRowInto } from "./unitRows.ts";
+
+export type ProjectOptions = Pick<BasisOptions, "rows" | "kernels">;
+
+const projectOptionNames: OptionNames<ProjectOptions> = { rows: true, kernels: true };
 
 /** Rows multiplied at once: enough to fill the kernels' blocks, few enough to keep memory small. */
 const chunk = 512;
@@ -26,11 +31,8 @@ const chunk = 512;
  * console.log(project(basis, toMatrix([[3, 4]])).data); // → Float64Array(2) [ 0.6, 0.8 ]
  * ```
  */
-export function project(
-  basis: Basis,
-  features: Matrix,
-  options: { readonly rows?: ArrayLike<number>; readonly kernels?: KernelChoice } = {},
-): Matrix {
+export function project(basis: Basis, features: Matrix, options: ProjectOptions = {}): Matrix {
+  checkOptions(options, "project", projectOptionNames);
   const { data, rows: n, cols } = checkMatrix(features, "project", "features");
   if (cols !== basis.cols) throw shapeError("project", "features", `${cols} columns`, `${basis.cols}, as the basis`);
   const rows = n === 0 ? new Int32Array(0) : checkRows(features, options.rows, "project");

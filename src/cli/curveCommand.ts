@@ -1,15 +1,17 @@
-import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
+import { curvePlan } from "../evaluate/planCurve.ts";
+import type { MeasuredCurve } from "../evaluate/results.ts";
 import { curveTable } from "../report/curveTable.ts";
 import { curveText } from "../report/curveText.ts";
+import { execute } from "../run/execute.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { withFiles } from "./evalCommand.ts";
 import { importanceOption } from "./importanceOption.ts";
-import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { epsilonOption, fractionsOption } from "./numberLists.ts";
 import { choiceOption, curveOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** The knee and the index, a sentence each. */
 function summary({ knee, redundancyIndex }: MeasuredCurve): string {
@@ -44,7 +46,7 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
     fractions: fractionsOption(values),
     epsilon: epsilonOption(values),
   };
-  const threads = inThreads(values);
+  const on = workersOption(values);
   const counted = isCounted(values);
   plotOption(values);
   await checkOut(values);
@@ -52,8 +54,7 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
   const { features, labels, options: loaded } = await loadRun(values);
   const options = { ...loaded, ...asked, probe };
   const onProgress = progressLine("curve");
-  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverCurve(result as MeasuredCurve, values);
-  if (counted) return countedRun(values, { kind: "curve", features, labels, options }, { onProgress }, deliverResult);
-  const result = await threads.redundancyCurve({ features, labels, options }, { ...options, onProgress });
-  await deliverResult(withFiles(result, values));
+  const plan = () => curvePlan("redundancyCurve", features, labels, options);
+  if (counted) return countedRun(values, plan, onProgress, (result) => deliverCurve(result, values));
+  await deliverCurve(withFiles(await execute(plan(), { on, onProgress }), values), values);
 }

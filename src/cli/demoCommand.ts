@@ -1,13 +1,15 @@
+import { evaluate } from "../evaluate/evaluate.ts";
+import { redundancyCurve } from "../evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../features/syntheticFeatures.ts";
 import type { NamedCurve } from "../report/checkResults.ts";
 import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import { masksAndProbes } from "./evalCommand.ts";
-import { inThreads } from "./inThreads.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
 import { demoOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { workersOption } from "./workersOption.ts";
 
 const curveShots = [1, 5, 20];
 
@@ -26,17 +28,18 @@ function synthetic(values: OptionValues): LoadedRun {
 /** `softprobe demo`: the redundancy of features in few-shot tasks, on synthetic features or the user's. */
 export async function demoCommand(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, demoOptions);
-  const threads = inThreads(values);
+  const on = workersOption(values);
   const picture = plotOption(values) ?? "softprobe-curve.svg";
   await checkOut({ ...values, plot: picture });
   const own = values.features !== undefined || values.labels !== undefined;
   const run = own ? await loadRun(values) : synthetic(values);
-  const { options } = run;
+  const { features, labels, options } = run;
   const asked = masksAndProbes(values);
   const estimated = options.augmented ? ["pair@augmented/top:0.02", "pair@augmented/power:0.5"] : [];
   const masks = values.mask ? asked.masks : ["none", "pair@oracle/top:0.02", "pair@oracle/power:1", ...estimated];
   const episodes = options.episodes ?? 200;
-  const result = await threads.evaluate(run, {
+  const result = await evaluate(features, labels, {
+    on,
     ...options,
     ...asked,
     masks,
@@ -48,7 +51,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
   const curves: NamedCurve[] = [];
   for (const shots of options.replay ? [] : curveShots) {
     const asked = { ...options, trainOn: "support" as const, episodes, shots, onProgress: progressLine(`curve at ${shots} shots`) };
-    const curve = await threads.redundancyCurve(run, asked).catch((error: Error) => {
+    const curve = await redundancyCurve(features, labels, { on, ...asked }).catch((error: Error) => {
       // Small data sets can't give 20 shots: the curves that they can give still tell.
       if (curves.length > 0 && error instanceof RangeError) return null;
       throw error;

@@ -1,19 +1,19 @@
-import { evaluateRows } from "../evaluate/evaluateRows.ts";
-import type { Evaluation, MeasuredCurve } from "../evaluate/results.ts";
+import type { Evaluation } from "../evaluate/results.ts";
 import { parseMask } from "../mask/maskSpec.ts";
 import type { MetricName } from "../plan/countLayout.ts";
 import { metricNames } from "../plan/countLayout.ts";
 import { type ProbeName, probeNames } from "../plan/options.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
+import { execute } from "../run/execute.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
+import { evaluationOf } from "./evaluationOf.ts";
 import { filesOf } from "./filesOf.ts";
-import { inThreads } from "./inThreads.ts";
 import { loadRun } from "./loadRun.ts";
 import { evalOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
-import { partRun } from "./partRun.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { UsageError } from "./usage.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** Masks and probes of a command line, checked as spelled. */
 export function masksAndProbes(values: OptionValues): { readonly masks: readonly string[]; readonly probes: readonly ProbeName[] } {
@@ -58,26 +58,18 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, evalOptions);
   const asked = masksAndProbes(values);
   const metrics = metricsOption(values);
-  const threads = inThreads(values);
+  const on = workersOption(values);
   const counted = isCounted(values);
   if (plotOption(values) !== undefined && asked.masks.length < 2)
     throw new UsageError("--plot draws differences to the first --mask, expected at least two");
   await checkOut(values);
   const loadedRun = await loadRun(values, { mayStream: true });
-  const { features, labels, options: loaded, streamed } = loadedRun;
+  const { options: loaded, streamed } = loadedRun;
   const options = { ...loaded, ...asked, metrics, domain: values["no-domain"] !== true, perEpisode: values["per-episode"] === true };
   const onProgress = progressLine("eval");
-  const deliverResult = (result: Evaluation | MeasuredCurve) => deliverEvaluation(result as Evaluation, values);
   if (streamed && values.workers !== undefined && values.workers !== "1")
     throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
-  if (counted) {
-    const { run, loaded: runner } = partRun(loadedRun, options);
-    return countedRun(values, run, { onProgress, loaded: runner }, deliverResult);
-  }
-  if (streamed) {
-    const reading = { ...options, augmented: streamed.augmented, onProgress };
-    return deliverResult(withFiles(await evaluateRows(streamed.features, labels, reading), values));
-  }
-  const result = await threads.evaluate({ features, labels, options }, { ...options, onProgress });
-  await deliverResult(withFiles(result, values));
+  const plan = () => evaluationOf(loadedRun, options);
+  if (counted) return countedRun(values, plan, onProgress, (result) => deliverEvaluation(result, values));
+  await deliverEvaluation(withFiles(await execute(plan(), { on, onProgress }), values), values);
 }

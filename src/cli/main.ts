@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { nearest } from "../core/nearest.ts";
 import { untilQuiet } from "../node/untilQuiet.ts";

@@ -1,7 +1,7 @@
 import { mergeShards } from "../evaluate/mergeShards.ts";
+import type { Part } from "../evaluate/part.ts";
 import { expandGlob } from "../node/expandGlob.ts";
 import { readJson } from "../node/readFiles.ts";
-import type { Part } from "../run/part.ts";
 import { deliverCurve } from "./curveCommand.ts";
 import { deliverEvaluation } from "./evalCommand.ts";
 import { mergeOptions, parseCommand } from "./options.ts";

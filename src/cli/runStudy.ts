@@ -1,15 +1,19 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { countPart } from "../node/countPart.ts";
+import { shardOf } from "../evaluate/shardOf.ts";
+import { journalFile } from "../node/journalFile.ts";
 import { type Lock, takeLock } from "../node/takeLock.ts";
+import { threads } from "../node/threads.ts";
 import { writeWhole } from "../node/writeWhole.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import { shardRange } from "../run/part.ts";
+import { execute } from "../run/execute.ts";
+import { shardRange } from "../run/shardRange.ts";
+import { here } from "../run/workplace.ts";
 import { cellSettings, type Study, type StudyCell, studyCells } from "../study/study.ts";
 import { cellFile, readCell } from "./cellFile.ts";
+import { evaluationOf } from "./evaluationOf.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
 import { notice, progressLine } from "./output.ts";
-import { partRun } from "./partRun.ts";
 import { Stopped } from "./untilStopped.ts";
 
 /** What became of a job's cells. */
@@ -65,10 +69,15 @@ async function makeCell(study: Study, cell: StudyCell, loaded: LoadedRun, { fold
   const { augmented, base, pool } = loaded.options;
   const given = { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize, augmented, base, pool };
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const { run, loaded: runner } = partRun(loaded, { ...asked, ways: cell.ways, shots: cell.shots } as EvaluateOptions);
+  const plan = shardOf(evaluationOf(loaded, { ...asked, ways: cell.ways, shots: cell.shots } as EvaluateOptions), {});
   const journal = `${file}.journal`;
-  const onProgress = progressLine(cell.name);
-  const part = await countPart(run, { workers: runner ? 1 : workers, journal, signal, onNotice: notice, onProgress, loaded: runner });
+  const on = workers > 1 && !loaded.streamed ? threads(workers) : here;
+  const part = await execute(plan, {
+    on,
+    journal: journalFile(journal, { onNotice: notice }),
+    signal,
+    onProgress: progressLine(cell.name),
+  });
   await writeWhole(file, `${JSON.stringify({ ...part, files: cell.files, study: cellSettings(study, cell) })}\n`);
   rmSync(journal, { force: true });
 }

@@ -1,4 +1,5 @@
-import { compareTheory, type TheoryAtShots } from "../evaluate/compareTheory.ts";
+import { compareTheory } from "../evaluate/compareTheory.ts";
+import type { TheoryAtShots } from "../evaluate/planTheory.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
 import { countsOption, fractionsOption } from "./numberLists.ts";

@@ -25,13 +25,6 @@ export function checkProbability(value: number, caller: string, argument: string
   return value;
 }
 
-/** Refuses an option that nobody would read: a name misspelt must not pass for its default. */
-export function checkKnown(options: object, caller: string, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(options))
-    if (value !== undefined && !known.includes(name))
-      throw valueError(caller, `options.${name}`, "is not an option", `one of ${known.join(", ")}`);
-}
-
 /** Checks that `value` is one of `choices`. */
 export function checkChoice<T extends string>(value: string, caller: string, argument: string, choices: readonly T[]): T {
   if (!choices.includes(value as T)) throw valueError(caller, argument, `is "${value}"`, `one of ${choices.join(", ")}`);

@@ -10,6 +10,8 @@ export interface Matrix {
   readonly data: FloatArray;
   readonly rows: number;
   readonly cols: number;
+  /** d names of the columns, where they have names: `readFeatures` gives those of a table, `fitProbe` keeps them, and `predict` finds its columns by them. */
+  readonly columns?: readonly string[];
 }
 
 /** Checks that `value` is a {@link Matrix} whose data fits its shape; `caller` and `argument` name it in the error. */
@@ -17,11 +19,13 @@ export function checkMatrix(value: Matrix, caller: string, argument: string): Ma
   if (value === null || typeof value !== "object" || !(value.data instanceof Float32Array || value.data instanceof Float64Array)) {
     throw new TypeError(`${caller}: ${argument} is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix`);
   }
-  const { data, rows, cols } = value;
+  const { data, rows, cols, columns } = value;
   if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 0 || cols < 1) {
     throw valueError(caller, argument, `has shape ${rows} × ${cols}`, "whole numbers, cols at least 1");
   }
   if (data.length !== rows * cols) throw shapeError(caller, argument, `${data.length} values`, `${rows} × ${cols} = ${rows * cols}`);
+  if (columns !== undefined && (!Array.isArray(columns) || columns.length !== cols))
+    throw shapeError(caller, `${argument}.columns`, `${columns?.length} names`, `${cols}, one a column`);
   return value;
 }
 

@@ -4,7 +4,7 @@ import { log } from "./log.ts";
 import { cosine } from "./trigonometry.ts";
 
 /** Names of the independent streams a seed opens, so that drawing more from one never shifts another. */
-export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune" | "domain" | "folds" | "split";
+export type StreamName = "episode" | "importance" | "synthetic" | "bootstrap" | "tune" | "domain" | "folds" | "split" | "shots";
 
 const streamNumber: Record<StreamName, number> = {
   episode: 1,
@@ -15,6 +15,7 @@ const streamNumber: Record<StreamName, number> = {
   domain: 6,
   folds: 7,
   split: 8,
+  shots: 9,
 };
 
 /** Scrambles 32 bits so that neighbouring inputs share nothing (the finaliser of MurmurHash3). */

@@ -1,3 +1,4 @@
+import type { OptionNames } from "./checkOptions.ts";
 import { kindError } from "./errors.ts";
 
 /** How far a piece of work has come, in steps of about equal cost; `total` may still grow where it can't be known. */
@@ -16,6 +17,8 @@ export interface SliceOptions {
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+export const sliceOptionNames: OptionNames<SliceOptions> = { onProgress: true, signal: true };
 
 /** Milliseconds of work between two breaths of the event loop. */
 const sliceMilliseconds = 25;

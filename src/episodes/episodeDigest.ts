@@ -1,8 +1,17 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { checkNames, type OptionNames } from "../core/checkOptions.ts";
 import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import type { EpisodeRows } from "./replayEpisode.ts";
-import type { EpisodeOptions } from "./sampleEpisode.ts";
+import { type EpisodeOptions, episodeOptionNames } from "./sampleEpisode.ts";
+
+/** What determines the episodes of a run that samples them. */
+export interface DigestOptions extends EpisodeOptions {
+  /** How many episodes. */
+  readonly episodes: number;
+}
+
+const digestOptionNames: OptionNames<DigestOptions, EpisodeOptions> = { episodes: true };
 
 /**
  * A hash (SHA-256, hexadecimal) of all that determines the episodes of a run: the features' shape, every label, and the options (or the
@@ -24,8 +33,9 @@ import type { EpisodeOptions } from "./sampleEpisode.ts";
 export function episodeDigest(
   shape: { readonly rows: number; readonly cols: number },
   labels: Labels | LabelIndex,
-  source: (EpisodeOptions & { readonly episodes: number }) | readonly EpisodeRows[],
+  source: DigestOptions | readonly EpisodeRows[],
 ): string {
+  if (!("length" in source)) checkNames(source, "episodeDigest", "source", [episodeOptionNames, digestOptionNames]);
   const hash = sha256.create();
   const index = labelIndexOf(labels);
   const names = index.classes.map((name) => [typeof name, String(name)]);

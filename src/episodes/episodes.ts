@@ -1,6 +1,16 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
-import { type Episode, type EpisodeOptions, episodeSampler } from "./sampleEpisode.ts";
+import { type Episode, type EpisodeOptions, episodeOptionNames, samplerOf } from "./sampleEpisode.ts";
+
+export interface EpisodesOptions extends EpisodeOptions {
+  /** How many episodes (default: without end). */
+  readonly count?: number;
+  /** The number of the first (default 0). */
+  readonly from?: number;
+}
+
+const episodesOptionNames: OptionNames<EpisodesOptions, EpisodeOptions> = { count: true, from: true };
 
 /**
  * The stream of episodes `from`, `from + 1`, …: `count` of them, or without end.
@@ -15,12 +25,10 @@ import { type Episode, type EpisodeOptions, episodeSampler } from "./sampleEpiso
  * for (const { episode } of episodes([0, 0, 0, 1, 1, 1], { ways: 2, queries: 1, count: 2 })) console.log(episode);
  * ```
  */
-export function* episodes(
-  labels: Labels | LabelIndex,
-  options: EpisodeOptions & { readonly count?: number; readonly from?: number } = {},
-): Generator<Episode> {
+export function* episodes(labels: Labels | LabelIndex, options: EpisodesOptions = {}): Generator<Episode> {
+  checkOptions(options, "episodes", episodeOptionNames, episodesOptionNames);
   const from = checkCount(options.from ?? 0, "episodes", "from", 0);
   const end = options.count === undefined ? Number.POSITIVE_INFINITY : from + checkCount(options.count, "episodes", "count", 0);
-  const sampler = episodeSampler(labels, options);
+  const sampler = samplerOf(labels, options);
   for (let e = from; e < end; e++) yield sampler.sample(e);
 }

@@ -1,4 +1,5 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, type LabelIndex, type Labels, labelIndexOf, plainLabel } from "../core/labels.ts";
@@ -21,6 +22,15 @@ export interface EpisodeOptions {
    */
   readonly drawsPerTask?: number;
 }
+
+export const episodeOptionNames: OptionNames<EpisodeOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  seed: true,
+  classes: true,
+  drawsPerTask: true,
+};
 
 /** One few-shot task: row numbers and their class within the task. Support and query never share a row. */
 export interface Episode {
@@ -94,6 +104,12 @@ function undo(pool: Int32Array, swaps: number[]): void {
  * ```
  */
 export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
+  checkOptions(options, "episodeSampler", episodeOptionNames);
+  return samplerOf(labels, options);
+}
+
+/** {@link episodeSampler} for options that have others beside them, whose names are checked already. */
+export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions): EpisodeSampler {
   const caller = "sampleEpisode";
   const { classes, rows, starts } = labelIndexOf(labels);
   const ways = checkCount(options.ways ?? 5, caller, "ways", 2);
@@ -214,5 +230,6 @@ export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOpti
  * ```
  */
 export function sampleEpisode(labels: Labels | LabelIndex, options: EpisodeOptions, e: number): Episode {
-  return episodeSampler(labels, options).sample(e);
+  checkOptions(options, "sampleEpisode", episodeOptionNames);
+  return samplerOf(labels, options).sample(e);
 }

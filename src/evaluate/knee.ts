@@ -14,7 +14,8 @@ import type { CurvePoint } from "./results.ts";
  * @see METHOD.md, "Evaluation"
  * @example
  * ```ts
- * import { knee, redundancyCurve, syntheticFeatures } from "softprobe";
+ * import { redundancyCurve, syntheticFeatures } from "softprobe";
+ * import { knee } from "softprobe/statistics";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { points } = await redundancyCurve(features, labels, { episodes: 50 });

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { log } from "../core/log.ts";
 import type { CurvePoint } from "./results.ts";
@@ -16,6 +17,13 @@ export function indexOf(dimensions: ArrayLike<number>, accuracy: ArrayLike<numbe
   return Math.min(1, area / log(dimensions[last] / dimensions[0]));
 }
 
+export interface RedundancyIndexOptions {
+  /** Accuracy by chance, in [0, 1) (default 0). */
+  readonly chance?: number;
+}
+
+const indexOptionNames: OptionNames<RedundancyIndexOptions> = { chance: true };
+
 /**
  * Sums a redundancy curve up in one number in [0, 1]: how much of the accuracy above chance is kept, on average over sizes on a log scale, when only the most
  * important dimensions are. 1: even the fewest dimensions looked at lose nothing; 0: anything less than all is chance. Gains over all dimensions count
@@ -31,7 +39,7 @@ export function indexOf(dimensions: ArrayLike<number>, accuracy: ArrayLike<numbe
  * @throws RangeError when there are fewer than 2 points, dimensions do not ascend, an accuracy is not finite or chance is outside [0, 1)
  * @example
  * ```ts
- * import { redundancyIndex } from "softprobe";
+ * import { redundancyIndex } from "softprobe/statistics";
  *
  * const points = [{ dimensions: 1, accuracy: 0.5 }, { dimensions: 10, accuracy: 0.8 }, { dimensions: 100, accuracy: 0.8 }];
  * console.log(redundancyIndex(points, { chance: 0.2 })); // → 0.875
@@ -39,9 +47,10 @@ export function indexOf(dimensions: ArrayLike<number>, accuracy: ArrayLike<numbe
  */
 export function redundancyIndex(
   points: readonly Pick<CurvePoint, "dimensions" | "accuracy">[],
-  options: { readonly chance?: number } = {},
+  options: RedundancyIndexOptions = {},
 ): number {
   const caller = "redundancyIndex";
+  checkOptions(options, caller, indexOptionNames);
   if (!Array.isArray(points)) throw kindError(caller, "points", points, "the points of a redundancy curve");
   if (points.length < 2) throw shapeError(caller, "points", `${points.length} entries`, "at least 2");
   const { chance = 0 } = options;

@@ -23,5 +23,5 @@ export function centre(features: Matrix, mean: ArrayLike<number>): Matrix {
   for (let j = 0; j < cols; j++) if (!Number.isFinite(mean[j])) throw valueError("centre", `mean[${j}]`, `is ${mean[j]}`, "finite numbers");
   const out = data.slice();
   for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < cols; j++, at++) out[at] = data[at] - mean[j];
-  return { data: out, rows, cols };
+  return { ...features, data: out };
 }

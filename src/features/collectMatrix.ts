@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, type FloatArray, type Matrix } from "../core/matrix.ts";
 import { isFixedSizeLists } from "./arrowRows.ts";
@@ -95,6 +96,10 @@ function asBatch(item: unknown, options: ToMatrixOptions, name: string): Matrix 
 
 const hasIterator = (value: object, symbol: symbol): boolean => typeof (value as Record<symbol, unknown>)[symbol] === "function";
 
+export type CollectOptions = Pick<ToMatrixOptions, "dtype">;
+
+const collectOptionNames: OptionNames<CollectOptions> = { dtype: true };
+
 /**
  * Features that arrive over time, as one {@link Matrix}: an iterable or async iterable of rows or batches (an embedding model's output, one by one), or a tensor
  * whose data only a promise gives (TensorFlow.js `data()`; a tensor on a GPU of ONNX Runtime or transformers.js).
@@ -115,7 +120,8 @@ const hasIterator = (value: object, symbol: symbol): boolean => typeof (value as
  * console.log(await collectMatrix(embeddings())); // → { data: Float32Array(4) [ 4, 1, 3, 1 ], rows: 2, cols: 2 }
  * ```
  */
-export async function collectMatrix(source: CollectInput, options: Pick<ToMatrixOptions, "dtype"> = {}): Promise<Matrix> {
+export async function collectMatrix(source: CollectInput, options: CollectOptions = {}): Promise<Matrix> {
+  checkOptions(options, "collectMatrix", collectOptionNames);
   const input: unknown = await source;
   if (input === null || typeof input !== "object")
     throw kindError("collectMatrix", "source", input, "an async iterable of rows or batches, or a tensor");

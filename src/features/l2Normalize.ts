@@ -20,5 +20,5 @@ export function l2Normalize(features: Matrix): Matrix {
   const { data, rows, cols } = checkMatrix(features, "l2Normalize", "features");
   const out = data.slice();
   for (let i = 0; i < rows; i++) if (!normalizeRow(out, data, i * cols, cols)) checkFinite(features, "l2Normalize", "features");
-  return { data: out, rows, cols };
+  return { ...features, data: out };
 }

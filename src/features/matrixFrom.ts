@@ -1,7 +1,9 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { arrowRows, type FixedSizeLists, isFixedSizeLists } from "./arrowRows.ts";
+import { type HalfFormat, halfFormat } from "./dtypes.ts";
 import { isVector, nestedRows } from "./nestedRows.ts";
 import { asFloatArray, isTensor, type TensorValues, tensorValues, toFloats } from "./tensorValues.ts";
 
@@ -42,9 +44,11 @@ export interface ToMatrixOptions {
   readonly rows?: number;
   /** d, of a flat typed array. */
   readonly cols?: number;
-  /** Uint16Array data hold the bits of half-precision numbers. */
-  readonly dtype?: "float16";
+  /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
+  readonly dtype?: HalfFormat;
 }
+
+export const toMatrixOptionNames: OptionNames<ToMatrixOptions> = { rows: true, cols: true, dtype: true };
 
 /** Whether `input` is a {@link Matrix} of ours. */
 export function isMatrix(input: unknown): input is Matrix {
@@ -56,7 +60,7 @@ export function isMatrix(input: unknown): input is Matrix {
 }
 
 /** {@link TensorValues} of whatever has a shape of its own, or null. */
-export function shapedValues(input: unknown, half: boolean, caller: string, argument: string): TensorValues | null {
+export function shapedValues(input: unknown, half: HalfFormat | undefined, caller: string, argument: string): TensorValues | null {
   if (isFixedSizeLists(input)) return arrowRows(input, half, caller, argument);
   return isTensor(input) ? tensorValues(input, half, caller, argument) : null;
 }
@@ -66,11 +70,21 @@ function flat(input: ArrayLike<unknown>, options: ToMatrixOptions, caller: strin
   if (options.rows === undefined && options.cols === undefined) {
     throw shapeError(caller, argument, `one axis of ${length} values`, "two, n × d: give {rows, cols}, or [row] for one example");
   }
-  const data = asFloatArray(toFloats(input, options.dtype === "float16", caller, argument));
+  const data = asFloatArray(toFloats(input, holdsHalves(options.dtype, caller), caller, argument));
   const cols = checkCount(options.cols ?? length / options.rows!, caller, "options.cols");
   const rows = checkCount(options.rows ?? length / cols, caller, "options.rows");
   if (length !== rows * cols) throw shapeError(caller, argument, `${length} values`, `${rows} × ${cols} = ${rows * cols}`);
   return { data, rows, cols };
+}
+
+/** What to do about an array of other than two axes. */
+function axesHint(shape: readonly number[]): string {
+  if (shape.length < 2) return "; for one example give shape 1 × d";
+  if (shape.length > 2 && shape.slice(2).every((length) => length === 1)) return "; of pooled maps give array.reshape(len(array), -1)";
+  if (shape.length > 3) return "; pool the maps first, such as array.mean((2, 3))";
+  if (shape[0] === 1)
+    return "; for augmented views use toViews; drop an axis too many by array[0]; of tokens take one a row, such as array.mean(1)";
+  return "; for augmented views use toViews; of tokens take one a row, such as array[:, 0] or array.mean(1)";
 }
 
 function unchecked(input: unknown, options: ToMatrixOptions, caller: string, argument: string): Matrix {
@@ -82,10 +96,7 @@ function unchecked(input: unknown, options: ToMatrixOptions, caller: string, arg
   const values = shapedValues(input, half, caller, argument);
   if (values !== null) {
     const { data, shape } = values;
-    if (shape.length !== 2) {
-      const hint = shape.length === 3 ? "; for augmented views use toViews" : "; for one example give shape 1 × d";
-      throw shapeError(caller, argument, `shape (${shape.join(", ")})`, `two axes, n × d${hint}`);
-    }
+    if (shape.length !== 2) throw shapeError(caller, argument, `shape (${shape.join(", ")})`, `two axes, n × d${axesHint(shape)}`);
     if (shape[1] === 0) throw shapeError(caller, argument, `shape (${shape.join(", ")})`, "at least 1 column");
     return { data, rows: shape[0], cols: shape[1] };
   }
@@ -94,9 +105,11 @@ function unchecked(input: unknown, options: ToMatrixOptions, caller: string, arg
   throw kindError(caller, argument, input, "rows of numbers, a typed array with {rows, cols}, or a tensor with data and shape (or dims)");
 }
 
-/** Whether Uint16Array data hold halves, by a `dtype` option. */
-export function holdsHalves(dtype: string | undefined, caller: string): boolean {
-  return dtype !== undefined && checkChoice(dtype, caller, "options.dtype", ["float16"]) === "float16";
+/** What the bits in Uint16Array data are, by a `dtype` option. */
+export function holdsHalves(dtype: string | undefined, caller: string): HalfFormat | undefined {
+  return dtype === undefined
+    ? undefined
+    : checkChoice<HalfFormat>(halfFormat(dtype) ?? dtype, caller, "options.dtype", ["float16", "bfloat16"]);
 }
 
 /** `toMatrix` for a `caller` whose name the errors bear. */

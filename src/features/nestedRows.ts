@@ -1,5 +1,6 @@
 import { kindError, shapeError } from "../core/errors.ts";
 import type { FloatArray, Matrix } from "../core/matrix.ts";
+import type { HalfFormat } from "./dtypes.ts";
 import { toFloats } from "./tensorValues.ts";
 
 /** Whether `value` is an array or a typed array. */
@@ -12,7 +13,12 @@ export function isVector(value: unknown): value is ArrayLike<unknown> {
  *
  * @param nameOf - what errors call row i
  */
-export function nestedRows(rows: readonly unknown[], half: boolean, caller: string, nameOf: (row: number) => string): Matrix {
+export function nestedRows(
+  rows: readonly unknown[],
+  half: HalfFormat | undefined,
+  caller: string,
+  nameOf: (row: number) => string,
+): Matrix {
   const n = rows.length;
   let narrow = true;
   let cols = 0;

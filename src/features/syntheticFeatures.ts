@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount, checkPositive } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
@@ -23,6 +24,17 @@ export interface SyntheticOptions {
   /** Whole number (default 0): equal seeds, equal bits. */
   readonly seed?: number;
 }
+
+const syntheticOptionNames: OptionNames<SyntheticOptions> = {
+  classes: true,
+  rowsPerClass: true,
+  dims: true,
+  informative: true,
+  separation: true,
+  views: true,
+  viewSpread: true,
+  seed: true,
+};
 
 export interface SyntheticFeatures {
   /** (classes · rowsPerClass) × d, Float32, rows grouped by class. */
@@ -55,6 +67,7 @@ export interface SyntheticFeatures {
  */
 export function syntheticFeatures(options: SyntheticOptions = {}): SyntheticFeatures {
   const caller = "syntheticFeatures";
+  checkOptions(options, caller, syntheticOptionNames);
   const classes = checkCount(options.classes ?? 20, caller, "classes", 2);
   const rowsPerClass = checkCount(options.rowsPerClass ?? 40, caller, "rowsPerClass");
   const dims = checkCount(options.dims ?? 400, caller, "dims");

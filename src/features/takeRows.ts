@@ -6,7 +6,7 @@ import { checkMatrix, type Matrix } from "../core/matrix.ts";
  *
  * @param features - n × d
  * @param rows - row numbers, 0 … n − 1; repeats are allowed
- * @returns rows.length × d, in the storage of `features`
+ * @returns rows.length × d, in the storage of `features`, with its names of columns
  * @throws RangeError naming the first row number that is out of range
  * @example
  * ```ts
@@ -16,7 +16,8 @@ import { checkMatrix, type Matrix } from "../core/matrix.ts";
  * ```
  */
 export function takeRows(features: Matrix, rows: ArrayLike<number>): Matrix {
-  const { data, rows: n, cols } = checkMatrix(features, "takeRows", "features");
+  const { data, rows: n, cols, columns } = checkMatrix(features, "takeRows", "features");
+  const named = columns ? { columns } : {};
   if (rows === null || typeof rows !== "object") throw kindError("takeRows", "rows", rows, "an array of row numbers");
   let consecutive = true;
   for (let i = 0; i < rows.length; i++) {
@@ -25,9 +26,9 @@ export function takeRows(features: Matrix, rows: ArrayLike<number>): Matrix {
     if (i > 0 && rows[i] !== rows[i - 1] + 1) consecutive = false;
   }
   if (consecutive && rows.length > 0) {
-    return { data: data.subarray(rows[0] * cols, (rows[0] + rows.length) * cols), rows: rows.length, cols };
+    return { data: data.subarray(rows[0] * cols, (rows[0] + rows.length) * cols), rows: rows.length, cols, ...named };
   }
   const out = data instanceof Float32Array ? new Float32Array(rows.length * cols) : new Float64Array(rows.length * cols);
   for (let i = 0; i < rows.length; i++) out.set(data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
-  return { data: out, rows: rows.length, cols };
+  return { data: out, rows: rows.length, cols, ...named };
 }

@@ -1,7 +1,8 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { FloatArray } from "../core/matrix.ts";
 import { copyStridedInto, isRowMajor, rowMajorStrides } from "./copyStrided.ts";
-import { decodeHalves } from "./halfFloats.ts";
+import { checkDtype, type HalfFormat, halfFormat } from "./dtypes.ts";
+import { decodeBrainFloats, decodeHalves } from "./halfFloats.ts";
 
 /** Numbers and the lengths of their axes, row-major. */
 export interface TensorValues {
@@ -33,11 +34,11 @@ const bigintHint = "numbers; turn 64-bit integers into doubles first: Float64Arr
 /**
  * Whether `data` holds numbers that can be read by index; otherwise the reason is thrown.
  *
- * @param half - Uint16Array holds the bits of halves
+ * @param half - what the bits in a Uint16Array are, where they are no whole numbers
  */
-export function toFloats(data: unknown, half: boolean, caller: string, argument: string): ArrayLike<number> {
+export function toFloats(data: unknown, half: HalfFormat | undefined, caller: string, argument: string): ArrayLike<number> {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) throw kindError(caller, argument, data, bigintHint);
-  if (data instanceof Uint16Array && half) return decodeHalves(data);
+  if (data instanceof Uint16Array && half) return half === "bfloat16" ? decodeBrainFloats(data) : decodeHalves(data);
   // Float16Array is not in every engine, so it goes by name; 32 bits hold each half exactly.
   if (Object.prototype.toString.call(data) === "[object Float16Array]") return Float32Array.from(data as ArrayLike<number>);
   if (ArrayBuffer.isView(data) && !(data instanceof DataView)) return data as unknown as ArrayLike<number>;
@@ -82,14 +83,14 @@ export function isTensor(input: unknown): boolean {
 /**
  * The numbers of anything that {@link isTensor} knows, in row-major order: without copying where they are 32- or 64-bit floats that already lie so.
  *
- * @param half - Uint16Array data hold halves, even where the tensor does not say so
+ * @param half - what the bits in Uint16Array data are, even where the tensor does not say so
  * @throws TypeError where the data are elsewhere (on a GPU, disposed of) or no numbers; RangeError where they do not fit the shape
  */
-export function tensorValues(input: unknown, half: boolean, caller: string, argument: string): TensorValues {
+export function tensorValues(input: unknown, half: HalfFormat | undefined, caller: string, argument: string): TensorValues {
   const tensor = input as AnyTensor;
   if (typeof tensor.columns === "number" && typeof tensor.to1DArray === "function") {
     const shape = wholeNumbers([tensor.rows, tensor.columns], caller, `${argument}.rows, columns`, 0);
-    return strided(toFloats(tensor.to1DArray(), false, caller, argument), shape, rowMajorStrides(shape), 0, caller, argument);
+    return strided(toFloats(tensor.to1DArray(), undefined, caller, argument), shape, rowMajorStrides(shape), 0, caller, argument);
   }
   const { location } = tensor;
   if (tensor.isDisposed === true || location === "none") {
@@ -99,21 +100,31 @@ export function tensorValues(input: unknown, half: boolean, caller: string, argu
     const wanted = "a tensor on the CPU: bring it down with await tensor.getData() or await collectMatrix(tensor)";
     throw new TypeError(`${caller}: ${argument} is in the memory of a GPU (location "${location}"), expected ${wanted}`);
   }
-  const isHalf = half || tensor.type === "float16" || tensor.dtype === "float16";
+  const dtype = tensor.dtype ?? tensor.type;
+  const floats = (data: unknown, name: string): ArrayLike<number> => {
+    if (half === undefined) checkDtype(data, dtype, caller, name);
+    return toFloats(data, half ?? halfFormat(dtype), caller, name);
+  };
   const byDims = isList(tensor.dims);
   const shape = wholeNumbers(byDims ? tensor.dims : tensor.shape, caller, `${argument}.${byDims ? "dims" : "shape"}`, 0);
   if (typeof tensor.dataSync === "function") {
-    return strided(toFloats(tensor.dataSync(), isHalf, caller, argument), shape, rowMajorStrides(shape), 0, caller, argument);
+    return strided(floats(tensor.dataSync(), argument), shape, rowMajorStrides(shape), 0, caller, argument);
   }
   if (typeof tensor.data === "function") {
     throw new TypeError(`${caller}: ${argument} hands over its data by a promise only, expected data: use await collectMatrix(tensor)`);
   }
-  const data = toFloats(tensor.data ?? tensor._buffer, isHalf, caller, `${argument}.data`);
+  const data = floats(tensor.data ?? tensor._buffer, `${argument}.data`);
   const given = tensor.strides ?? tensor.stride;
   // A stride of ONNX Runtime or of tfjs would be a row-major one; only lists that fit the shape count as strides.
   const strides = isList(given) ? wholeNumbers(given, caller, `${argument}.strides`, Number.MIN_SAFE_INTEGER) : null;
   const offset = typeof tensor.offset === "number" ? tensor.offset : 0;
-  if (strides === null) return strided(data, shape, rowMajorStrides(shape), offset, caller, argument);
+  if (strides === null) {
+    const count = shape.reduce((product, length) => product * length, 1);
+    // Bytes in place of numbers are more than the shape has: the first of them would be taken for the numbers.
+    if (data.length > count && tensor.offset === undefined)
+      throw shapeError(caller, `${argument}.data`, `${data.length} values`, `${count}, as shape ${shape.join(" × ")} says`);
+    return strided(data, shape, rowMajorStrides(shape), offset, caller, argument);
+  }
   if (strides.length !== shape.length)
     throw shapeError(caller, `${argument}.strides`, `${strides.length} values`, `${shape.length}, one an axis`);
   return strided(data, shape, strides, offset, caller, argument);

@@ -1,5 +1,6 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type MatrixInput, matrixFrom, type ToMatrixOptions } from "./matrixFrom.ts";
+import { type MatrixInput, matrixFrom, type ToMatrixOptions, toMatrixOptionNames } from "./matrixFrom.ts";
 
 /**
  * Features of any kind as a {@link Matrix}, n × d: arrays of numbers, typed arrays, and the tensors of TensorFlow.js, transformers.js, ONNX Runtime, ndarray, stdlib,
@@ -24,5 +25,6 @@ import { type MatrixInput, matrixFrom, type ToMatrixOptions } from "./matrixFrom
  * ```
  */
 export function toMatrix(input: MatrixInput, options: ToMatrixOptions = {}): Matrix {
+  checkOptions(options, "toMatrix", toMatrixOptionNames);
   return matrixFrom(input, options, "toMatrix", "input");
 }

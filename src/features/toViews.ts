@@ -1,7 +1,9 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
+import type { HalfFormat } from "./dtypes.ts";
 import { holdsHalves, type MatrixInput, matrixFrom, shapedValues, type TensorLike } from "./matrixFrom.ts";
 import { isVector, nestedRows } from "./nestedRows.ts";
 
@@ -11,11 +13,13 @@ export type ViewsInput = readonly (readonly ArrayLike<number>[])[] | TensorLike 
 export interface ToViewsOptions {
   /** How many consecutive rows of an n · views × d input are views of one; not needed where the input has three axes. */
   readonly views?: number;
-  /** Uint16Array data hold the bits of half-precision numbers. */
-  readonly dtype?: "float16";
+  /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
+  readonly dtype?: HalfFormat;
 }
 
-function nestedViews(input: readonly (readonly unknown[])[], half: boolean, caller: string, argument: string): Views {
+const toViewsOptionNames: OptionNames<ToViewsOptions> = { views: true, dtype: true };
+
+function nestedViews(input: readonly (readonly unknown[])[], half: HalfFormat | undefined, caller: string, argument: string): Views {
   const views = input[0].length;
   input.forEach((row, i) => {
     if (!Array.isArray(row)) throw kindError(caller, `${argument} row ${i}`, row, "an array of views");
@@ -67,5 +71,6 @@ export function viewsFrom(input: unknown, options: ToViewsOptions, caller: strin
  * ```
  */
 export function toViews(input: ViewsInput, options: ToViewsOptions = {}): Views {
+  checkOptions(options, "toViews", toViewsOptionNames);
   return viewsFrom(input, options, "toViews", "input");
 }

@@ -19,7 +19,7 @@ import { power } from "../core/power.ts";
  * ```
  */
 export function tukeyPower(features: Matrix, beta: number): Matrix {
-  const { data, rows, cols } = checkMatrix(features, "tukeyPower", "features");
+  const { data, cols } = checkMatrix(features, "tukeyPower", "features");
   if (typeof beta !== "number") throw kindError("tukeyPower", "beta", beta, "a number");
   if (!Number.isFinite(beta)) throw valueError("tukeyPower", "beta", `is ${beta}`, "a finite number");
   const out = data.slice();
@@ -32,5 +32,5 @@ export function tukeyPower(features: Matrix, beta: number): Matrix {
     }
     out[i] = beta === 0 ? log(value) : beta === 0.5 ? Math.sqrt(value) : power(value, beta);
   }
-  return { data: out, rows, cols };
+  return { ...features, data: out };
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { type ClassMoments, checkMoments, pooledVariance } from "./classMoments.ts";
@@ -52,6 +53,15 @@ export function wienerWeights(distances: ArrayLike<number>, variances: ArrayLike
   return out;
 }
 
+export interface WienerOptions {
+  /** K, the support rows a class that a probe will be trained on, at least 1. */
+  readonly shots: number;
+  /** n, the independent rows a class behind the statistics, at least 1: frees squared distances of their bias. Infinity, the default: nothing to free. */
+  readonly independentRows?: number;
+}
+
+const wienerOptionNames: OptionNames<WienerOptions> = { shots: true, independentRows: true };
+
 /**
  * Shots-aware importance (ours, METHOD.md): {@link wienerWeights} of the classes' mean squared distance δ² and pooled variance σ² (floored).
  * Given `independentRows` n, δ² is first freed of its bias, max(δ² − 2σ²/n, 0): augmented views are not independent, so n = K for them.
@@ -68,10 +78,8 @@ export function wienerWeights(distances: ArrayLike<number>, variances: ArrayLike
  * console.log(wienerImportance(moments, { shots: 1 })); // → Float64Array(2) [ 0.6030226891555273, 0 ]
  * ```
  */
-export function wienerImportance(
-  moments: ClassMoments,
-  options: { readonly shots: number; readonly independentRows?: number },
-): Float64Array {
+export function wienerImportance(moments: ClassMoments, options: WienerOptions): Float64Array {
+  checkOptions(options, "wienerImportance", wienerOptionNames);
   const k = checkMoments(moments, "wienerImportance");
   const variances = pooledVariance(moments, "wienerImportance");
   const distances = squaredDistances(moments.means, k, moments.cols);

@@ -4,6 +4,7 @@ import type { Views } from "../core/views.ts";
 import { matrixFrom } from "../features/matrixFrom.ts";
 import { viewsFrom } from "../features/toViews.ts";
 import type { NumberData } from "./elements.ts";
+import { decideLabels, type LabelColumn } from "./labelValues.ts";
 
 /** An array that was read from a file, in row-major order. */
 export interface StoredArray {
@@ -30,17 +31,19 @@ export function arrayViews(array: StoredArray, caller: string, name: string): Vi
   return viewsFrom(featureNumbers(array, caller, name), {}, caller, name);
 }
 
-/** {@link arrayToLabels} for a `caller` whose name the errors bear. */
-export function arrayLabels({ data, shape }: StoredArray, caller: string, name: string): NumberData | string[] {
+/** The labels of an array, before anything is decided about them. */
+export function arrayLabelColumn({ data, shape }: StoredArray, caller: string, name: string): LabelColumn {
   if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
     throw shapeError(caller, name, `shape (${shape.join(", ")})`, "one axis: a label a row");
   }
   if (data.length === 0) throw shapeError(caller, name, "0 labels", "at least 1");
-  if (data instanceof Float32Array || data instanceof Float64Array) {
-    const wrong = (data as Float64Array).findIndex(Number.isNaN);
-    if (wrong >= 0) throw valueError(caller, name, `row ${wrong} is NaN`, "a label");
-  }
-  return data;
+  return { values: data, text: false, place: (row) => `${name} row ${row}` };
+}
+
+/** {@link arrayToLabels} for a `caller` whose name the errors bear. */
+export function arrayLabels(array: StoredArray, caller: string, name: string): NumberData | string[] {
+  const column = arrayLabelColumn(array, caller, name);
+  return Array.isArray(array.data) ? array.data : (decideLabels([column], [], caller).labels as NumberData);
 }
 
 /**

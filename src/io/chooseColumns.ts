@@ -1,13 +1,53 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 
-/** The columns of a table by name: whether each holds lists (of numbers, or of views), or a value a row. */
-export type ColumnKinds = ReadonlyMap<string, "list" | "value">;
+/** What a column holds: lists (of numbers, or of views); text that is one where the column is asked for as such (base64, numbers without brackets); or a value a row. */
+type ColumnKind = "list" | "code" | "value";
 
-/** Where features are: in one column of lists, or a column each, all but that of the labels. */
-export type FeatureColumns = { readonly list: string } | { readonly list: null; readonly label: string | undefined };
+/** The columns of a table by name. */
+export type ColumnKinds = ReadonlyMap<string, ColumnKind>;
+
+/** What is known of a table before its values are read. */
+export interface TableColumns {
+  readonly columns: ColumnKinds;
+  /** Columns that are the index of a pandas frame, and no data. */
+  readonly index: ReadonlySet<string>;
+  /** Whether columns have names of their own, not numbers only. */
+  readonly named: boolean;
+}
+
+/** Which columns are features. */
+export interface ColumnOptions {
+  /** The columns that are features, in this order: names, numbers from 0, or ranges of numbers such as `"1:"` and `"2:5"` (default: all but labels and index). */
+  readonly columns?: readonly string[];
+  /** Columns that are none, in the same words. */
+  readonly drop?: readonly string[];
+}
+
+export const columnOptionNames: OptionNames<ColumnOptions> = { columns: true, drop: true };
+
+/** What is asked of a table's features. */
+export interface FeatureRequest extends ColumnOptions {
+  /** The column that the path names. */
+  readonly key?: string;
+  /** Where labels are read from: the column of this key, of the same table or of another file; null where there are none; undefined where that is not known. */
+  readonly labels?: { readonly key: string | undefined; readonly same: boolean } | null;
+  /** Names of the columns wanted, in this order, where the table has names at all: those that a head was trained on. */
+  readonly align?: readonly string[];
+}
+
+/** Where features are: in one column of lists, or in a column each. */
+export type FeatureColumns =
+  | { readonly list: string }
+  | { readonly list: null; readonly names: readonly string[]; readonly asked: boolean };
+
+/** What arrays and columns of features are called by custom, the likelier first. */
+export const usualFeatures = ["features", "embeddings", "embedding", "X", "x"];
+export const usualLabels = ["labels", "label", "y"];
+export const usualViews = ["views", "augmented"];
 
 /** Names for an error message, never all of thousands. */
-function someNames(names: Iterable<string>): string {
+export function someNames(names: Iterable<string>): string {
   const all = [...names];
   const shown = all.slice(0, 20).map((name) => name.slice(0, 40));
   return all.length > 20 ? `${shown.join(", ")}, … (${all.length})` : shown.join(", ") || "none";
@@ -18,23 +58,121 @@ function checkKey(columns: ColumnKinds, key: string | undefined, caller: string,
     throw valueError(caller, name, `has no column "${key.slice(0, 40)}"`, `one of ${someNames(columns.keys())}`);
 }
 
-const named = (columns: ColumnKinds, kind: "list" | "value"): string[] => [...columns.keys()].filter((each) => columns.get(each) === kind);
+/** A name as a shell takes it for an option of the command. */
+export function asOption(name: string): string {
+  if (/^[\w.-]+$/.test(name)) return name;
+  return /[,"']/.test(name) ? `'"${name.replaceAll('"', '""').slice(0, 60)}"'` : `"${name.slice(0, 60)}"`;
+}
+
+/** The positions that names, numbers and ranges stand for; a name comes before the number that it looks like. */
+export function columnPositions(asked: readonly string[], names: readonly string[], caller: string, argument: string): readonly number[] {
+  return asked.flatMap((item) => {
+    const named = names.indexOf(item);
+    if (named >= 0) return [named];
+    const range = /^(\d*):(\d*)$/.exec(item);
+    const [from, to] = range
+      ? [Number(range[1] || 0), range[2] === "" ? names.length : Number(range[2])]
+      : [Number(item), Number(item) + 1];
+    const known = range !== null ? from < to && to <= names.length : /^\d+$/.test(item) && from < names.length;
+    if (!known)
+      throw valueError(
+        caller,
+        argument,
+        `has no column ${JSON.stringify(item.slice(0, 40))}`,
+        `names, or numbers and ranges below ${names.length}, of ${someNames(names)}`,
+      );
+    return Array.from({ length: to - from }, (_, i) => from + i);
+  });
+}
+
+/** The name that pandas gives a column of a csv file that has none: mostly an index that was written. */
+const unnamed = /^$|^Unnamed: \d+/;
+
+/** All columns but those of labels, index and lists. */
+function plainColumns({ columns, index }: TableColumns, labels: ReadonlySet<string>): string[] {
+  return [...columns.keys()].filter((each) => !index.has(each) && !labels.has(each));
+}
 
 /**
- * The columns of features: `key` where it names a column of lists, else the only one, or `features`, or `embedding`; in a table without lists every column but that of the
- * labels, which is `key` or `label`.
+ * The columns of features. A `key` that names a column of lists is that one; else they are `columns`, if given; else the only column of lists, or the one of a usual name; in a
+ * table without lists every column but the index and the labels, which are the column that labels are read from, `key` and `label`.
  *
  * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
  */
-export function chooseFeatures(columns: ColumnKinds, key: string | undefined, caller: string, name: string): FeatureColumns {
+export function chooseFeatures(table: TableColumns, request: FeatureRequest, caller: string, name: string): FeatureColumns {
+  const { columns, index } = table;
+  const { key } = request;
   checkKey(columns, key, caller, name);
-  if (key !== undefined && columns.get(key) === "list") return { list: key };
-  const lists = named(columns, "list");
-  if (lists.length === 0) return { list: null, label: key ?? (columns.has("label") ? "label" : undefined) };
-  const list = lists.length === 1 ? lists[0] : ["features", "embedding"].find((each) => lists.includes(each));
-  if (list === undefined)
-    throw shapeError(caller, name, `${lists.length} columns of lists`, `one of them named: ${name}:key, of ${someNames(lists)}`);
-  return { list };
+  if (key !== undefined && columns.get(key) !== "value") return { list: key };
+  const label = request.labels?.same ? chooseLabels(table, request.labels.key, caller, name) : undefined;
+  if (key !== undefined && request.labels !== undefined && label !== key)
+    throw valueError(
+      caller,
+      `${name}:${key.slice(0, 40)}`,
+      "holds a value a row and is not the column of labels",
+      `a column of lists; to leave it out give --drop ${asOption(key)}, to take it alone --columns ${asOption(key)}`,
+    );
+  const visible = [...columns.keys()].filter((each) => !index.has(each));
+  const dropped = new Set(columnPositions(request.drop ?? [], visible, caller, `${name}, by --drop,`).map((at) => visible[at]));
+  const lists = visible.filter(
+    (each) =>
+      each !== label &&
+      !dropped.has(each) &&
+      (columns.get(each) === "list" || (columns.get(each) === "code" && usualFeatures.includes(each))),
+  );
+  const labels = new Set([label, key].filter((each) => each !== undefined));
+  if (request.columns !== undefined) {
+    const [alone] = request.columns;
+    if (request.columns.length === 1 && columns.has(alone) && columns.get(alone) !== "value") return { list: alone };
+    const named = request.columns.find((each) => labels.has(each));
+    if (named !== undefined)
+      throw valueError(
+        caller,
+        `${name}, by --columns,`,
+        `has "${named.slice(0, 40)}" among the features`,
+        "columns other than that of the labels",
+      );
+    // A range is one of the features themselves where they are one column of lists.
+    if (lists.length === 0 || request.columns.some((each) => columns.has(each))) {
+      const all = request.columns.some((each) => index.has(each)) ? [...columns.keys()] : visible;
+      const names = columnPositions(request.columns, all, caller, `${name}, by --columns,`).map((at) => all[at]);
+      // A range may reach over the labels; they are meant by their name only.
+      if (!request.columns.includes("label")) labels.add("label");
+      return { list: null, names: names.filter((each) => !labels.has(each) && !dropped.has(each)), asked: true };
+    }
+  }
+  if (lists.length > 0) {
+    const list = lists.length === 1 ? lists[0] : usualFeatures.find((each) => lists.includes(each));
+    if (list === undefined)
+      throw shapeError(caller, name, `${lists.length} columns of lists`, `one of them named: ${name}:key, of ${someNames(lists)}`);
+    return { list };
+  }
+  labels.add("label");
+  const names = plainColumns(table, labels).filter((each) => !dropped.has(each));
+  const { align } = request;
+  if (align && table.named && !align.every((each, at) => each === String(at))) {
+    const lacking = align.find((each) => !names.includes(each));
+    if (lacking !== undefined && !names.every((each, at) => each === String(at)))
+      throw valueError(caller, name, `has no column "${lacking.slice(0, 40)}"`, `those that the head was trained on: ${someNames(align)}`);
+    if (lacking === undefined) return { list: null, names: align, asked: true };
+  }
+  const foreign = request.labels?.same === false ? request.labels.key : undefined;
+  if (foreign !== undefined && names.includes(foreign))
+    throw valueError(
+      caller,
+      name,
+      `has a column "${foreign.slice(0, 40)}", as the labels are called in their file`,
+      `features; leave it out by --drop ${asOption(foreign)}, or name all features, it too, by --columns`,
+    );
+  const nameless = names.find((each) => unnamed.test(each));
+  if (nameless !== undefined)
+    throw valueError(
+      caller,
+      name,
+      nameless === "" ? "does not name one of its columns" : `has a column "${nameless.slice(0, 40)}"`,
+      `a name for every feature: it looks like an index, which pandas leaves out with to_csv(index=False); leave it out by --drop ${nameless === "" ? visible.indexOf("") : asOption(nameless)}`,
+    );
+  return { list: null, names, asked: false };
 }
 
 /**
@@ -42,13 +180,13 @@ export function chooseFeatures(columns: ColumnKinds, key: string | undefined, ca
  *
  * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
  */
-export function chooseLabels(columns: ColumnKinds, key: string | undefined, caller: string, name: string): string {
+export function chooseLabels({ columns, index }: TableColumns, key: string | undefined, caller: string, name: string): string {
   checkKey(columns, key, caller, name);
   if (key !== undefined) {
     if (columns.get(key) === "list") throw valueError(caller, `${name}:${key}`, "holds lists", "a column with a label a row");
     return key;
   }
-  const values = named(columns, "value");
+  const values = [...columns.keys()].filter((each) => columns.get(each) !== "list" && !index.has(each));
   if (values.includes("label")) return "label";
   if (values.length !== 1)
     throw valueError(caller, name, 'has no column "label"', `one of them named: ${name}:key, of ${someNames(values)}`);
@@ -56,14 +194,14 @@ export function chooseLabels(columns: ColumnKinds, key: string | undefined, call
 }
 
 /**
- * The column of augmented views, lists of lists: `key`, else the only one, or `views`.
+ * The column of augmented views, lists of lists: `key`, else the only one, or one of a usual name.
  *
  * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
  */
-export function chooseViews(columns: ColumnKinds, key: string | undefined, caller: string, name: string): string {
+export function chooseViews({ columns }: TableColumns, key: string | undefined, caller: string, name: string): string {
   checkKey(columns, key, caller, name);
-  const lists = named(columns, "list");
-  const list = key ?? (lists.length === 1 ? lists[0] : lists.find((each) => each === "views"));
+  const lists = [...columns.keys()].filter((each) => columns.get(each) === "list");
+  const list = key ?? (lists.length === 1 ? lists[0] : usualViews.find((each) => lists.includes(each)));
   if (list !== undefined && columns.get(list) === "list") return list;
   throw valueError(
     caller,

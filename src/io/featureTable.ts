@@ -5,8 +5,8 @@ import type { Matrix } from "../core/matrix.ts";
 export interface FeatureTable {
   /** n × d. */
   readonly matrix: Matrix;
-  /** n labels, or null where the table has none: numbers where every one is written as a number is, else strings. */
-  readonly labels: readonly number[] | readonly string[] | null;
+  /** n labels, or null where none were asked for: numbers (bigints beyond 2⁵³) where every one is a number, else strings. */
+  readonly labels: readonly (number | bigint)[] | readonly string[] | null;
   /** d names of columns. */
   readonly columns: readonly string[];
 }
@@ -18,14 +18,13 @@ export function decodeText(input: string | Uint8Array | ArrayBuffer, caller: str
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(input);
   } catch {
-    throw valueError(caller, name, "is not UTF-8", "text in UTF-8");
+    const bytes = new Uint8Array(input instanceof ArrayBuffer ? input : input.buffer, input instanceof ArrayBuffer ? 0 : input.byteOffset);
+    const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const wanted = wide
+      ? "text in UTF-8: iconv -f utf-16 -t utf-8 turns it"
+      : "text in UTF-8: iconv -f latin1 -t utf-8 turns it, or whatever it is";
+    throw valueError(caller, name, wide ? "is UTF-16" : "is not UTF-8", wanted);
   }
-}
-
-/** Labels as numbers where every one is written just as JavaScript would write it ("07" is not), else as they are. */
-export function simplestLabels(labels: readonly string[]): readonly number[] | readonly string[] {
-  const numbers = labels.map(Number);
-  return numbers.every((value, i) => String(value) === labels[i] && Number.isFinite(value)) ? numbers : labels;
 }
 
 /** Numbers in an array that doubles when it is full. */

@@ -1,13 +1,20 @@
-import { describe, shapeError } from "../core/errors.ts";
-import { decodeText, type FeatureTable, growingNumbers } from "./featureTable.ts";
-import { jsonLabels, ownValue, parseJsonLines } from "./jsonRecords.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { numberedNames } from "../core/columnNames.ts";
+import { shapeError, valueError } from "../core/errors.ts";
+import { type ColumnOptions, chooseFeatures, columnOptionNames } from "./chooseColumns.ts";
+import { checkIndex } from "./columnTable.ts";
+import type { FeatureTable } from "./featureTable.ts";
+import { decideLabels } from "./labelValues.ts";
+import { openJsonLines } from "./openJsonLines.ts";
 
-export interface ReadJsonLinesOptions {
+export interface ReadJsonLinesOptions extends ColumnOptions {
   /** The key of an array of features, such as `"embedding"`; without it every other key than `label` is a feature of its own. */
   readonly features?: string;
   /** The key of the label; without it there are no labels. */
   readonly label?: string;
 }
+
+const readJsonLinesOptionNames: OptionNames<ReadJsonLinesOptions, ColumnOptions> = { features: true, label: true };
 
 /**
  * Reads features, and labels if asked for, from JSON lines: an object or an array of numbers a line. Empty lines are passed over.
@@ -15,7 +22,7 @@ export interface ReadJsonLinesOptions {
  * @param input - the text, or its bytes in UTF-8
  * @param name - what errors call it (default `"input"`)
  * @param options - the keys of features and label
- * @returns n × d doubles; labels, all numbers or all strings; names of the columns
+ * @returns n × d doubles; labels, all numbers or all strings, whole numbers beyond 2⁵³ as bigints; names of the columns
  * @throws RangeError naming the line, and the column of what is no number; lines of another length; labels of both kinds
  * @see https://jsonlines.org
  * @example
@@ -28,31 +35,33 @@ export interface ReadJsonLinesOptions {
  * ```
  */
 export function readJsonLines(input: string | Uint8Array | ArrayBuffer, name = "input", options: ReadJsonLinesOptions = {}): FeatureTable {
-  const text = decodeText(input, "readJsonLines", name);
-  const numbers = growingNumbers();
-  const labels = jsonLabels();
-  let columns: string[] | undefined;
-  let rows = 0;
-  for (const { record, refuse } of parseJsonLines(text, "readJsonLines", name)) {
-    const holder = options.features === undefined ? record : ownValue(record, options.features);
-    if (options.features !== undefined && !Array.isArray(holder)) {
-      throw refuse(`has ${describe(holder)} as ${JSON.stringify(options.features)}`, "an array of numbers");
-    }
-    const list = Array.isArray(holder);
-    columns ??= Object.keys(holder as object).filter((key) => list || key !== options.label);
-    const length = list ? holder.length : Object.keys(holder as object).length - (options.label === undefined ? 0 : 1);
-    if (options.label !== undefined) labels.add(record, options.label, refuse);
-    if (length !== columns.length) throw refuse(`has ${length} features`, `${columns.length}, as the first line`);
-    for (const column of columns) {
-      const value = ownValue(holder as object, column);
-      if (typeof value !== "number" || !Number.isFinite(value))
-        throw refuse(`column ${JSON.stringify(column.slice(0, 40))} is ${describe(value)}`, "a finite number");
-      numbers.push(value);
-    }
-    rows++;
+  const caller = "readJsonLines";
+  checkOptions(options, caller, columnOptionNames, readJsonLinesOptionNames);
+  const { features, label, columns, drop } = options;
+  const table = openJsonLines(input, caller, name);
+  const labels = label === undefined ? null : (decideLabels([table.labels(label)], [], caller).labels as FeatureTable["labels"]);
+  if (features !== undefined && !["list", "code"].includes(table.columns.get(features) ?? "")) {
+    // The error of the first line.
+    table.lists(features);
+    throw valueError(caller, name, `has no array as ${JSON.stringify(features)}`, "an array of numbers a line");
   }
-  if (columns === undefined) throw shapeError("readJsonLines", name, "0 rows", "at least 1");
-  if (columns.length === 0) throw shapeError("readJsonLines", name, "0 features", "at least 1");
-  const found = options.label === undefined ? null : labels.whole();
-  return { matrix: { data: numbers.whole(), rows, cols: columns.length }, labels: found, columns };
+  if (table.arrays) {
+    const matrix = table.rows();
+    return { matrix, labels, columns: numberedNames(matrix.cols) };
+  }
+  const request = {
+    key: features,
+    labels: label === undefined || features !== undefined ? null : { key: label, same: true },
+    columns,
+    drop,
+  };
+  const chosen = chooseFeatures(table, request, caller, name);
+  if (chosen.list !== null) {
+    const matrix = table.lists(chosen.list);
+    return { matrix, labels, columns: numberedNames(matrix.cols) };
+  }
+  if (chosen.names.length === 0) throw shapeError(caller, name, "0 features", "at least 1");
+  const matrix = table.numbers(chosen.names, !chosen.asked);
+  if (!chosen.asked) checkIndex(matrix, chosen.names, caller, name);
+  return { matrix, labels, columns: chosen.names };
 }

@@ -56,6 +56,12 @@ function parseDtype(dtype: string, caller: string, name: string): Element {
       : dtype.slice(order.length) === "b1" || kind + length === "f2" || kind + length in views;
   if (!known || (order === "|" && length > 1 && element.kind !== "S")) {
     const found = `has dtype "${dtype.slice(0, 24)}"`;
+    // numpy knows no name for the floats of ml_dtypes, and writes their width alone.
+    const foreign = /^[<|=]?(?:V[124]|f1)$/.test(dtype);
+    if (foreign) {
+      const what = dtype.endsWith("V2") ? "bfloat16 (of ml_dtypes, JAX or PyTorch)" : "a float of 8 bits or fewer (of ml_dtypes)";
+      throw valueError(caller, name, `${found}, as ${what} is written`, "a dtype of numpy's own: np.save(file, array.astype(np.float32))");
+    }
     throw valueError(caller, name, found, (!known && advice[kind]) || "f2, f4, f8, i1 to i8, u1 to u8, b1, U or S");
   }
   return element;
@@ -81,7 +87,7 @@ function readStrings(
       try {
         strings.push(decoder.decode(bytes.subarray(from, end)));
       } catch {
-        throw refuse(`element ${i} is not UTF-8`, "ASCII or UTF-8; save array.astype(str)");
+        throw refuse(`element ${i} is not UTF-8`, "ASCII or UTF-8; save np.char.decode(array, 'latin-1'), or in whatever encoding it is");
       }
       continue;
     }

@@ -1,7 +1,8 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { type NpyArray, parseNpy } from "./readNpy.ts";
-import { listZip, readZipEntry, refusal } from "./readZip.ts";
+import { listZip, readZipEntry, refusal, type ZipEntry } from "./readZip.ts";
 
 export interface ReadNpzOptions {
   /** Read these arrays only (default: all). */
@@ -10,12 +11,30 @@ export interface ReadNpzOptions {
   readonly maxBytes?: number;
 }
 
+const readNpzOptionNames: OptionNames<ReadNpzOptions> = { keys: true, maxBytes: true };
+
+/** Whether an entry that is not called .npy is an npy file all the same, as other programs write them and numpy reads them. */
+function isArray(whole: Uint8Array, entry: ZipEntry, refuse: ReturnType<typeof refusal>): boolean {
+  if (entry.name.endsWith("/") || entry.size < 10) return false;
+  // Stored, its first bytes are there to be seen.
+  if (entry.method !== 0) return !/\.[a-z]{2,4}$/i.test(entry.name);
+  const content = readZipEntry(whole, entry, refuse);
+  return content[0] === 0x93 && content[1] === 0x4e && content[2] === 0x55;
+}
+
 /** The bytes of an npz file, and its entries by key. What is no npy file has no place among arrays; numpy gives its bytes. */
 function listArrays(bytes: Uint8Array | ArrayBuffer, caller: string, name: string) {
   const whole = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
   if (!(whole instanceof Uint8Array)) throw kindError(caller, name, bytes, "a Uint8Array or ArrayBuffer");
-  const entries = listZip(whole, refusal(caller, name)).filter((entry) => entry.name.endsWith(".npy"));
-  return { whole, listed: new Map(entries.map((entry) => [entry.name.slice(0, -4), entry])) };
+  const refuse = refusal(caller, name);
+  const listed = new Map<string, ZipEntry>();
+  for (const entry of listZip(whole, refuse)) {
+    const named = entry.name.endsWith(".npy");
+    const key = named ? entry.name.slice(0, -4) : entry.name;
+    if (listed.has(key)) throw refuse(`has two arrays "${key.slice(0, 40)}"`, "every name once");
+    if (named || isArray(whole, entry, refuse)) listed.set(key, entry);
+  }
+  return { whole, listed };
 }
 
 /** The keys of an npz file, in the file's order; nothing is inflated. */
@@ -41,6 +60,7 @@ export function listNpz(bytes: Uint8Array | ArrayBuffer, caller: string, name: s
  * ```
  */
 export function readNpz(bytes: Uint8Array | ArrayBuffer, name = "bytes", options: ReadNpzOptions = {}): ReadonlyMap<string, NpyArray> {
+  checkOptions(options, "readNpz", readNpzOptionNames);
   const maxBytes = checkCount(options.maxBytes ?? 2 ** 31, "readNpz", "options.maxBytes", 0);
   const refuse = refusal("readNpz", name);
   const { whole, listed } = listArrays(bytes, "readNpz", name);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { decodeBrainFloats, decodeHalves } from "../features/halfFloats.ts";
 import { countElements, type NumberData, viewElements } from "./elements.ts";
@@ -23,6 +24,8 @@ export interface ReadSafetensorsOptions {
   /** Read these tensors only (default: all). */
   readonly keys?: readonly string[];
 }
+
+const readSafetensorsOptionNames: OptionNames<ReadSafetensorsOptions> = { keys: true };
 
 /** The limit of the reference implementation. */
 const headerLimit = 100_000_000;
@@ -178,6 +181,7 @@ export function listSafetensors(bytes: Uint8Array | ArrayBuffer, caller: string,
  */
 export function readSafetensors(bytes: Uint8Array | ArrayBuffer, name = "bytes", options: ReadSafetensorsOptions = {}): Safetensors {
   const caller = "readSafetensors";
+  checkOptions(options, caller, readSafetensorsOptionNames);
   const { whole, dataStart, metadata, entries } = parseFile(bytes, caller, name);
   const refuse: Refuse = (found, wanted) => valueError(caller, name, found, wanted);
   for (const key of options.keys ?? []) {

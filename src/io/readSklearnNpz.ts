@@ -1,4 +1,5 @@
-import { shapeError, valueError } from "../core/errors.ts";
+import { keptNames } from "../core/columnNames.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, plainLabel } from "../core/labels.ts";
 import type { LinearHead, Probe } from "../probe/probe.ts";
 import { arrayLabels, arrayMatrix, type StoredArray } from "./arrayFeatures.ts";
@@ -11,6 +12,20 @@ const needed = ["coef_", "intercept_", "classes_"];
 function vector(array: StoredArray, name: string): Float64Array {
   if (array.shape.length > 1) throw shapeError(caller, name, `shape (${array.shape.join(", ")})`, "one axis");
   return Float64Array.from(arrayMatrix({ data: array.data, shape: [1, array.data.length] }, caller, name).data);
+}
+
+/** An intercept a row of `coef_`; a single number, as models fitted without one have it, stands for every row. */
+function interceptsOf(array: StoredArray, rows: number, name: string): Float64Array {
+  const found = vector(array, name);
+  return array.shape.length === 0 ? new Float64Array(rows).fill(found[0]) : found;
+}
+
+/** The names of the columns that a model was fitted to. */
+function namesOf({ data, shape }: StoredArray, cols: number, name: string): { readonly columns?: readonly string[] } {
+  if (!Array.isArray(data)) throw kindError(caller, name, data, "strings");
+  if (shape.length !== 1 || data.length !== cols)
+    throw shapeError(caller, name, `shape (${shape.join(", ")})`, `(${cols}), a name a column`);
+  return keptNames(data);
 }
 
 function classesOf(array: StoredArray, name: string): readonly ClassName[] {
@@ -34,9 +49,12 @@ function classesOf(array: StoredArray, name: string): readonly ClassName[] {
  * the two, −½ and +½. One-vs-rest models (`OneVsRestClassifier`, liblinear) of three classes or more give the same labels, not their probabilities, which are
  * no softmax.
  *
+ * An `intercept_` that is a single number, as of a model fitted without one, stands for every class. With `feature_names_in_` (as strings: `.astype(str)`) rows to predict are put
+ * into the order of these columns.
+ *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)
- * @returns a linear head; a probe that does l2 first where the file has `scale_`, as `writeSklearnNpz` leaves it
+ * @returns a linear head; a probe where the file has names of columns, or `scale_`, as `writeSklearnNpz` leaves it: that one does l2 first
  * @throws RangeError or TypeError naming the file, the array and the reason
  * @example
  * ```ts
@@ -58,10 +76,10 @@ export function readSklearnNpz(bytes: Uint8Array | ArrayBuffer, name = "bytes"):
     if (!there.includes(key))
       throw valueError(caller, name, `has no array ${key}`, `${needed.join(", ")}; there is ${there.slice(0, 20).join(", ") || "none"}`);
   }
-  const arrays = readNpz(bytes, name, { keys: [...needed, "scale_"].filter((key) => there.includes(key)) });
+  const arrays = readNpz(bytes, name, { keys: [...needed, "scale_", "feature_names_in_"].filter((key) => there.includes(key)) });
   const array = (key: string): StoredArray => arrays.get(key)!;
   const { data, rows, cols } = arrayMatrix(array("coef_"), caller, `${name}:coef_`);
-  const intercepts = vector(array("intercept_"), `${name}:intercept_`);
+  const intercepts = interceptsOf(array("intercept_"), rows, `${name}:intercept_`);
   const classes = classesOf(array("classes_"), `${name}:classes_`);
   const k = classes.length;
   const wanted = k === 2 ? "1 or 2, for 2 classes" : `${k}, one a class`;
@@ -75,9 +93,11 @@ export function readSklearnNpz(bytes: Uint8Array | ArrayBuffer, name = "bytes"):
     );
   };
   const head: LinearHead = { kind: "linear", classes, cols, coef: shared(data), intercept: shared(intercepts) };
-  if (!there.includes("scale_")) return head;
+  const named = there.includes("feature_names_in_") ? namesOf(array("feature_names_in_"), cols, `${name}:feature_names_in_`) : {};
+  const plain: Probe = { kind: "probe", cols, ...named, steps: [], head, temperature: 1, rejection: null, provenance: null };
+  if (!there.includes("scale_")) return "columns" in named ? plain : head;
   const scale = vector(array("scale_"), `${name}:scale_`);
   if (scale.length !== cols) throw shapeError(caller, `${name}:scale_`, `${scale.length} values`, `${cols}, one a column of coef_`);
   const weights = scale.every((value) => value === 1) ? null : scale;
-  return { kind: "probe", cols, steps: [{ kind: "l2", weights }], head, temperature: 1, rejection: null, provenance: null };
+  return { ...plain, steps: [{ kind: "l2", weights }] };
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -12,6 +13,8 @@ export interface WriteCsvOptions {
   /** Between two cells (default `","`; `"\t"` for tsv). */
   readonly delimiter?: string;
 }
+
+const writeCsvOptionNames: OptionNames<WriteCsvOptions> = { labels: true, label: true, columns: true, delimiter: true };
 
 /**
  * Writes features, and labels if given, as a table of text that `readCsv` reads back exactly: a header, then a line a row.
@@ -30,6 +33,7 @@ export interface WriteCsvOptions {
  * ```
  */
 export function writeCsv(features: Matrix, options: WriteCsvOptions = {}): string {
+  checkOptions(options, "writeCsv", writeCsvOptionNames);
   const { data, rows, cols } = checkFinite(features, "writeCsv", "features");
   const { labels, label = "label", delimiter = "," } = options;
   const columns = options.columns ?? Array.from({ length: cols }, (_, column) => String(column));

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -10,6 +11,8 @@ export interface WriteJsonLinesOptions {
   /** The key of the label (default `"label"`). */
   readonly label?: string;
 }
+
+const writeJsonLinesOptionNames: OptionNames<WriteJsonLinesOptions> = { labels: true, features: true, label: true };
 
 /**
  * Writes features, and labels if given, as JSON lines that `readJsonLines` reads back exactly: an object a row.
@@ -28,6 +31,7 @@ export interface WriteJsonLinesOptions {
  * ```
  */
 export function writeJsonLines(features: Matrix, options: WriteJsonLinesOptions = {}): string {
+  checkOptions(options, "writeJsonLines", writeJsonLinesOptionNames);
   const { data, rows, cols } = checkFinite(features, "writeJsonLines", "features");
   const { labels } = options;
   if (labels && labels.length !== rows)

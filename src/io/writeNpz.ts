@@ -1,4 +1,5 @@
 import { type Zippable, zipSync } from "fflate";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import { type NpyInput, writeNpy } from "./writeNpy.ts";
 
@@ -6,6 +7,8 @@ export interface WriteNpzOptions {
   /** Deflate the arrays, as `numpy.savez_compressed` (default `false`: as they are, as `numpy.savez`). */
   readonly compress?: boolean;
 }
+
+export const writeNpzOptionNames: OptionNames<WriteNpzOptions> = { compress: true };
 
 /** What may not stand in the name of a file that other programs unpack. */
 const unsafe = /[\0/\\]/;
@@ -29,6 +32,7 @@ export function writeNpz(
   arrays: Readonly<Record<string, NpyInput>> | Iterable<readonly [string, NpyInput]>,
   options: WriteNpzOptions = {},
 ): Uint8Array {
+  checkOptions(options, "writeNpz", writeNpzOptionNames);
   const pairs = Symbol.iterator in arrays ? (arrays as Iterable<readonly [string, NpyInput]>) : Object.entries(arrays);
   const files: Zippable = Object.create(null);
   for (const [key, array] of pairs) {

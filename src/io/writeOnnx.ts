@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
@@ -13,6 +14,8 @@ export interface WriteOnnxOptions {
   /** What the graph computes in, and its input and probabilities (default `"float32"`, which runs everywhere; `"float64"` agrees to some 14 digits, on CPUs). */
   readonly precision?: "float32" | "float64";
 }
+
+const writeOnnxOptionNames: OptionNames<WriteOnnxOptions> = { precision: true };
 
 /** ONNX 1.8: IR version 7, operator set 13. */
 const irVersion = 7;
@@ -47,6 +50,7 @@ const operatorSet = 13;
  */
 export function writeOnnx(head: Head | Probe, options: WriteOnnxOptions = {}): Uint8Array {
   const caller = "writeOnnx";
+  checkOptions(options, caller, writeOnnxOptionNames);
   if (head === null || typeof head !== "object" || !("cols" in head)) throw kindError(caller, "head", head, "a trained head or probe");
   const precision = checkChoice(options.precision ?? "float32", caller, "precision", ["float32", "float64"]);
   const alone = { cols: head.cols, steps: [], head: head as Head, temperature: 1, rejection: null, provenance: null };

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { encodeBrainFloats, encodeHalves } from "../features/halfFloats.ts";
 import { bytesOf, checkShape, type NumberData } from "./elements.ts";
@@ -15,6 +16,8 @@ export interface WriteSafetensorsOptions {
   /** The file's `__metadata__`. */
   readonly metadata?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
 }
+
+const writeSafetensorsOptionNames: OptionNames<WriteSafetensorsOptions> = { metadata: true };
 
 const kinds: readonly [new (length: number) => NumberData, string][] = [
   [Float32Array, "F32"],
@@ -78,6 +81,7 @@ export function writeSafetensors(
   tensors: Readonly<Record<string, SafetensorsInput>> | Iterable<readonly [string, SafetensorsInput]>,
   options: WriteSafetensorsOptions = {},
 ): Uint8Array {
+  checkOptions(options, "writeSafetensors", writeSafetensorsOptionNames);
   const encoded: Encoded[] = [];
   const keys = new Set<string>(["__metadata__"]);
   for (const [key, tensor] of pairsOf(tensors)) {

@@ -1,9 +1,10 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import { foldHead } from "../probe/foldHead.ts";
 import type { Head, Probe } from "../probe/probe.ts";
 import type { NpyInput } from "./writeNpy.ts";
-import { type WriteNpzOptions, writeNpz } from "./writeNpz.ts";
+import { type WriteNpzOptions, writeNpz, writeNpzOptionNames } from "./writeNpz.ts";
 
 const caller = "writeSklearnNpz";
 
@@ -35,7 +36,7 @@ function classArray(classes: readonly ClassName[]): NpyInput {
  * which a `LogisticRegression` takes as its attributes. Two classes have one row of `coef_`, the second class's less the first's, as there.
  *
  * The probe is folded first (`foldHead`). Where an l2 is left to be done to rows, as by default, `scale_` is there as well (d numbers): divide each row x by the
- * norm of scale_ · x, elementwise, before `predict`. A basis' centre, a power and `simple` are not linear, and refused. A rejection does not go with
+ * norm of scale_ · x, elementwise, before `predict`. Where columns have names, `feature_names_in_` keeps them. A basis' centre, a power and `simple` are not linear, and refused. A rejection does not go with
  * it.
  *
  *     z = np.load("head.npz")
@@ -59,7 +60,8 @@ function classArray(classes: readonly ClassName[]): NpyInput {
  * ```
  */
 export function writeSklearnNpz(head: Head | Probe, options: WriteNpzOptions = {}): Uint8Array {
-  const { steps, head: linear, cols } = foldHead(head);
+  checkOptions(options, caller, writeNpzOptionNames);
+  const { steps, head: linear, cols, columns } = foldHead(head);
   const { classes, coef, intercept } = linear;
   const [first] = steps;
   const other = steps.find(({ kind }) => kind !== "l2");
@@ -74,5 +76,6 @@ export function writeSklearnNpz(head: Head | Probe, options: WriteNpzOptions = {
     classes_: classArray(classes),
   };
   if (first?.kind === "l2") arrays.scale_ = { data: first.weights ?? new Float64Array(cols).fill(1), shape: [cols] };
+  if (columns) arrays.feature_names_in_ = { data: columns, shape: [cols] };
   return writeNpz(arrays, options);
 }

@@ -6,7 +6,7 @@ import type { KernelMemory, Kernels, LinearKernels } from "./kernels.ts";
  */
 export function createJsProducts(
   memory: KernelMemory,
-): Omit<Kernels, "kind" | "memory" | "fit" | "cholesky" | "eigen" | "statistics" | keyof LinearKernels> {
+): Omit<Kernels, "kind" | "memory" | "fit" | "cholesky" | "eigen" | "statistics" | "primal" | keyof LinearKernels> {
   return {
     gather(single, src, stride, rows, count, cols, mask, keep, out, outStride) {
       const { f64, i32 } = memory;

@@ -1,3 +1,5 @@
+import type { PrimalExports } from "./primalRecord.ts";
+
 /**
  * One block of memory with a bump allocator: what kernels compute on. Addresses are in bytes; views change when the memory grows, so read
  * them afresh after `allocate`.
@@ -124,10 +126,11 @@ export interface RoughKernels {
 export interface Kernels extends LinearKernels {
   readonly kind: "wasm" | "js";
   readonly memory: KernelMemory;
-  /** null where TypeScript computes: `choleskyOf`, `eigenOf` and `statisticsOf` then bring their own. */
+  /** null where TypeScript computes: `choleskyOf`, `eigenOf`, `statisticsOf` and `primalOf` then bring their own. */
   readonly cholesky: CholeskyKernel | null;
   readonly eigen: EigenKernel | null;
   readonly statistics: StatisticsKernels | null;
+  readonly primal: PrimalExports | null;
   /** out[i] = src[rows[i]] · mask as doubles; with `keep`, only the `cols` columns it lists. */
   gather(
     single: number,

@@ -1,6 +1,7 @@
 import { bumpMemory } from "./bumpMemory.ts";
 import { decodeBytes } from "./decodeBytes.ts";
 import type { Kernels, RoughKernels, StatisticsKernels } from "./kernels.ts";
+import type { PrimalExports } from "./primalRecord.ts";
 import { wasmBinary } from "./wasmBinary.ts";
 
 const pageBytes = 65536;
@@ -27,6 +28,9 @@ export function createWasmKernels(): Kernels | null {
     linear.grow(Math.ceil((end - linear.buffer.byteLength) / pageBytes));
     return linear.buffer;
   });
-  const found = exports as unknown as Omit<Kernels, "kind" | "memory" | "statistics" | "rough"> & StatisticsKernels & RoughKernels;
-  return { ...found, kind: "wasm", memory, statistics: found, rough: found };
+  const found = exports as unknown as Omit<Kernels, "kind" | "memory" | "statistics" | "rough" | "primal"> &
+    StatisticsKernels &
+    RoughKernels &
+    PrimalExports;
+  return { ...found, kind: "wasm", memory, statistics: found, rough: found, primal: found };
 }

@@ -1,7 +1,15 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
+
+export interface MaskOptions {
+  /** `"l2"` (default): rows are scaled to norm 1 after the mask; `"none"`: not. */
+  readonly normalize?: "l2" | "none";
+}
+
+const maskOptionNames: OptionNames<MaskOptions> = { normalize: true };
 
 /**
  * Scales every column by its weight, then (unless told not to) every row to norm 1 again. Rows that the mask leaves without any value stay
@@ -19,7 +27,8 @@ import { normalizeRow } from "../core/normalizeRow.ts";
  * console.log(applyMask(toMatrix([[3, 8, 1]]), [1, 0.5, 0]).data); // → Float64Array(3) [ 0.6, 0.8, 0 ]
  * ```
  */
-export function applyMask(features: Matrix, mask: ArrayLike<number>, options: { readonly normalize?: "l2" | "none" } = {}): Matrix {
+export function applyMask(features: Matrix, mask: ArrayLike<number>, options: MaskOptions = {}): Matrix {
+  checkOptions(options, "applyMask", maskOptionNames);
   const { data, rows, cols } = checkFinite(features, "applyMask", "features");
   const normalize = checkChoice(options.normalize ?? "l2", "applyMask", "normalize", ["l2", "none"]);
   if (mask === null || typeof mask !== "object")

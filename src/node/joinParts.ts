@@ -1,7 +1,9 @@
+import { alignNames, keptNames } from "../core/columnNames.ts";
 import { shapeError } from "../core/errors.ts";
-import type { ClassName, Labels } from "../core/labels.ts";
 import type { FloatArray, Matrix } from "../core/matrix.ts";
+import { takeColumns } from "../core/takeColumns.ts";
 import type { Views } from "../core/views.ts";
+import type { NamedMatrix } from "../io/columnTable.ts";
 
 /** What came of one file. */
 export interface Part<T> {
@@ -10,7 +12,7 @@ export interface Part<T> {
 }
 
 /** Matrices below one another: 32-bit floats where every one is, else doubles. One alone is not copied. */
-export function joinMatrices(parts: readonly Part<Matrix>[], caller: string): Matrix {
+function joinMatrices(parts: readonly Part<Matrix>[], caller: string): Matrix {
   const [first] = parts;
   if (parts.length === 1) return first.value;
   const { cols } = first.value;
@@ -28,9 +30,14 @@ export function joinMatrices(parts: readonly Part<Matrix>[], caller: string): Ma
   return { data, rows, cols };
 }
 
-/** Labels one after the other. One file's alone are not copied. */
-export function joinLabels(parts: readonly Part<Labels>[]): Labels {
-  return parts.length === 1 ? parts[0].value : parts.flatMap(({ value }) => Array.from<ClassName>(value));
+/** Features of several files below one another, columns of the same names in one, in the order of the first file. */
+export function joinFeatures(parts: readonly Part<NamedMatrix>[], caller: string): Matrix {
+  const [first] = parts;
+  const aligned = parts.map(({ name, value }) => {
+    const places = alignNames(first.value.columns, value.columns, false, caller, name, first.name);
+    return { name, value: places ? takeColumns(value.matrix, places) : value.matrix };
+  });
+  return { ...joinMatrices(aligned, caller), ...keptNames(first.value.named ? first.value.columns : []) };
 }
 
 /** Views of one set of rows after those of another. */

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import type { FloatArray, Matrix } from "../core/matrix.ts";
@@ -16,6 +17,8 @@ export interface OpenFeaturesOptions {
   /** A file of numbers without a header: their dtype as numpy spells it, such as `"<f4"`; how many a row; and where they begin (default 0). */
   readonly raw?: { readonly dtype: string; readonly cols: number; readonly offset?: number };
 }
+
+const openFeaturesOptionNames: OptionNames<OpenFeaturesOptions> = { cacheBytes: true, raw: true };
 
 /** An open file of features. */
 export interface OpenFeatures extends RowReader {
@@ -75,7 +78,7 @@ function place(file: number, length: number, path: string, raw: OpenFeaturesOpti
 
 /**
  * Opens a file of features of any size, to read rows by their numbers: npy (row-major), safetensors, or numbers without a header. Of its rows no more are in memory than
- * the cache holds. Values are checked when they are used: `evaluateRows` and `streamClassStatistics` name the row and column of one that is not finite.
+ * the cache holds. Values are checked when they are used: `evaluate` and `streamClassStatistics` name the row and column of one that is not finite.
  *
  * @param path - the file, and in safetensors the key after a colon, as `readFeatures` takes it
  * @param options - cacheBytes; raw, for a file without a header
@@ -94,6 +97,7 @@ function place(file: number, length: number, path: string, raw: OpenFeaturesOpti
  */
 export function openFeatures(path: string, options: OpenFeaturesOptions = {}): OpenFeatures {
   const caller = "openFeatures";
+  checkOptions(options, caller, openFeaturesOptionNames);
   const cacheBytes = checkCount(options.cacheBytes ?? 64 * 2 ** 20, caller, "cacheBytes", 0);
   const { file: name } = splitPath(path);
   let file: number;

@@ -1,10 +1,14 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
+import { type ColumnOptions, columnOptionNames, type FeatureRequest } from "../io/chooseColumns.ts";
+import { type DecidedLabels, decideLabels } from "../io/labelValues.ts";
+import { checkDelimiter } from "../io/readCsv.ts";
 import { expandGlob } from "./expandGlob.ts";
 import { type FileBytes, type Format, formats } from "./formats.ts";
-import { joinLabels, joinMatrices, joinViews, type Part } from "./joinParts.ts";
+import { joinFeatures, joinViews, type Part } from "./joinParts.ts";
 import { readBytes } from "./readBytes.ts";
 import { extensions, splitPath } from "./splitPath.ts";
 
@@ -16,27 +20,87 @@ function formatOf(extension: string | undefined, bytes: Uint8Array, caller: stri
   return formats.npy;
 }
 
+/** What a user says of the files that a path stands for. */
+interface Asked {
+  readonly request?: FeatureRequest;
+  readonly delimiter?: string;
+  readonly tell?: (text: string) => void;
+}
+
 /** Every file that a path stands for, read in its format. */
-async function readParts<T>(path: string, caller: string, read: (format: Format, file: FileBytes) => T | Promise<T>): Promise<Part<T>[]> {
+async function readParts<T>(
+  path: string,
+  caller: string,
+  asked: Asked,
+  read: (format: Format, file: FileBytes) => T | Promise<T>,
+): Promise<Part<T>[]> {
   const { file, extension, key } = splitPath(path);
   const parts: Part<T>[] = [];
   // One after the other, so that no more than one file's bytes are in memory besides what came of them.
   for (const name of await expandGlob(file)) {
     const bytes = await readBytes(name);
-    parts.push({ name, value: await read(formatOf(extension, bytes, caller, name), { bytes, key, caller, name }) });
+    parts.push({ name, value: await read(formatOf(extension, bytes, caller, name), { bytes, key, caller, name, ...asked }) });
   }
   return parts;
+}
+
+/** How tables of text are read. */
+export interface ReadTextOptions {
+  /** Between two cells of a csv or tsv file (default: found from its first lines). */
+  readonly delimiter?: string;
+  /** Is told in a sentence what was found that the file's name does not say, such as another delimiter. */
+  readonly onNotice?: (text: string) => void;
+}
+
+export const readTextOptionNames: OptionNames<ReadTextOptions> = { delimiter: true, onNotice: true };
+
+/** Options of {@link readFeatures}. */
+export interface ReadFeaturesOptions extends ColumnOptions, ReadTextOptions {
+  /** Names of columns in the order wanted, those that a probe was trained on (`probe.columns`): a table that has names gives these and no others. */
+  readonly align?: readonly string[];
+}
+
+export const readFeaturesOptionNames: OptionNames<ReadFeaturesOptions, ColumnOptions & ReadTextOptions> = { align: true };
+
+/** {@link readFeatures} where it is known which path the labels come from: a column that they name is no feature. */
+export async function featuresOf(
+  path: string,
+  { columns, drop, align, delimiter, onNotice }: ReadFeaturesOptions,
+  labels: FeatureRequest["labels"],
+  caller: string,
+): Promise<Matrix> {
+  if (delimiter !== undefined) checkDelimiter(delimiter, caller, "options.delimiter");
+  const asked = { request: { columns, drop, align, labels }, delimiter, tell: onNotice };
+  return joinFeatures(await readParts(path, caller, asked, (format, file) => format.features(file)), caller);
+}
+
+/** The labels of all files that a path stands for, decided together. */
+export async function labelsOf(
+  path: string,
+  { delimiter, onNotice }: ReadTextOptions,
+  ignored: readonly string[],
+  caller: string,
+): Promise<DecidedLabels> {
+  if (delimiter !== undefined) checkDelimiter(delimiter, caller, "options.delimiter");
+  const parts = await readParts(path, caller, { delimiter, tell: onNotice }, (format, file) => format.labels(file));
+  return decideLabels(
+    parts.map(({ value }) => value),
+    ignored,
+    caller,
+  );
 }
 
 /**
  * Reads features from a file by its extension: npy, npz, safetensors, csv, tsv, jsonl (ndjson), parquet, arrow (feather).
  *
- * `file.npz:key` names the array of an npz or safetensors file; without a key the only one is taken, or `features`, `embeddings`, `X`. Of a table, `file.parquet:key` names the
- * column of lists that holds the features, or, where each has a column of its own, that of the labels, to be left out (default `label`). `-` is standard input, npy.
- * `shard-*.npy` are files below one another. parquet needs the package hyparquet, arrow apache-arrow.
+ * `file.npz:key` names the array of an npz or safetensors file; without a key the only one is taken, or `features`, `embeddings`, `embedding`, `X`. Of a table,
+ * `file.parquet:key` names the column of lists that holds the features, or, where each has a column of its own, that of the labels, to be left out (as `label` always is). The
+ * index of a pandas frame is no feature. `-` is standard input, npy. `shard-*.npy` are files below one another, the columns of tables by their names. parquet needs the package
+ * hyparquet, arrow apache-arrow. Read labels of the same table by {@link readLabelled}, which leaves their column out.
  *
  * @param path - the file, and the key in it
- * @returns n × d, every value finite
+ * @param options - which columns are features, the delimiter of text, and who is told of what was found
+ * @returns n × d, every value finite, with the names of its columns where a table names them other than 0, 1, 2, …
  * @throws Error, RangeError or TypeError naming file and key; an unknown key names those there, a value that is not finite its row and column
  * @example
  * ```ts
@@ -48,17 +112,20 @@ async function readParts<T>(path: string, caller: string, read: (format: Format,
  * console.log(await readFeatures("/tmp/softprobe-features.npz:test")); // → { data: Float32Array(2) [ 5, 6 ], rows: 1, cols: 2 }
  * ```
  */
-export async function readFeatures(path: string): Promise<Matrix> {
-  return joinMatrices(await readParts(path, "readFeatures", (format, file) => format.features(file)), "readFeatures");
+export async function readFeatures(path: string, options: ReadFeaturesOptions = {}): Promise<Matrix> {
+  checkOptions(options, "readFeatures", columnOptionNames, readTextOptionNames, readFeaturesOptionNames);
+  return featuresOf(path, options, undefined, "readFeatures");
 }
 
 /**
- * Reads n labels from a file by its extension, as `readFeatures`: an array of one axis (in npz and safetensors the one named, else the only one, `labels` or `y`), or the
- * column of a table (the one named, else `label`, else the only one that holds a value a row). Other columns may hold anything.
+ * Reads n labels from a file by its extension, as `readFeatures`: an array of one axis (in npz and safetensors the one named, else the only one, `labels` or `y`), the
+ * column of a table (the one named, else `label`, else the only one that holds a value a row), or the lines of a `.txt` file. Other columns may hold anything. Whether text stands
+ * for numbers (`1`, `1.0`, `1.0e+00` are one class; `True` and `False` are 1 and 0) is decided over all files of a pattern together.
  *
  * @param path - the file, and the key in it
- * @returns n labels, as `indexLabels` and `evaluate` take them
- * @throws Error, RangeError or TypeError naming file and key; an unknown key names those there
+ * @param options - the delimiter of text, and who is told of what was found
+ * @returns n labels, as `indexLabels` and `evaluate` take them; whole numbers beyond 2⁵³ are bigints
+ * @throws Error, RangeError or TypeError naming file and key; an unknown key names those there; a row without a label; labels of two kinds
  * @example
  * ```ts
  * import { readFeatures, readLabels, writeWhole } from "softprobe/node";
@@ -68,8 +135,9 @@ export async function readFeatures(path: string): Promise<Matrix> {
  * console.log((await readFeatures("/tmp/softprobe-fruit.csv:fruit")).cols); // → 2
  * ```
  */
-export async function readLabels(path: string): Promise<Labels> {
-  return joinLabels(await readParts(path, "readLabels", (format, file) => format.labels(file)));
+export async function readLabels(path: string, options: ReadTextOptions = {}): Promise<Labels> {
+  checkOptions(options, "readLabels", readTextOptionNames);
+  return (await labelsOf(path, options, [], "readLabels")).labels;
 }
 
 /**
@@ -89,7 +157,7 @@ export async function readLabels(path: string): Promise<Labels> {
  * ```
  */
 export async function readViews(path: string): Promise<Views> {
-  return joinViews(await readParts(path, "readViews", (format, file) => format.views(file)), "readViews");
+  return joinViews(await readParts(path, "readViews", {}, (format, file) => format.views(file)), "readViews");
 }
 
 /**

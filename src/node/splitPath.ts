@@ -7,7 +7,7 @@ export interface SplitPath {
 }
 
 /** The extensions that the readers know. */
-export const extensions = ["npy", "npz", "safetensors", "csv", "tsv", "jsonl", "ndjson", "parquet", "arrow", "feather"] as const;
+export const extensions = ["npy", "npz", "safetensors", "csv", "tsv", "txt", "jsonl", "ndjson", "parquet", "arrow", "feather"] as const;
 
 /**
  * Splits `file.npz:key`. A colon counts only right after a known extension, the first such one: those of drive letters (`C:\data\x.npz:key`) and of names do not, and a key

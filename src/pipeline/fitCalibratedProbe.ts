@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
@@ -11,7 +12,7 @@ import { decisionFunction } from "../probe/predict.ts";
 import type { Probe, Rejection } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { type PreparedProbe, type ProbeOptions, prepareProbe } from "./prepareProbe.ts";
+import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C"> {
   /** The softmax probe's C, or `"leaveOneOut"` to choose it by `choosePenalty` (default 1). */
@@ -23,6 +24,13 @@ export interface CalibratedOptions extends Omit<ProbeOptions, "C"> {
   /** What rows are rejected by (default `"probability"` for the softmax probe, `"score"` for the others): see `rejectionScore`. */
   readonly rejectBy?: Rejection["by"];
 }
+
+const calibratedOptionNames: OptionNames<CalibratedOptions, Omit<ProbeOptions, "C">> = {
+  C: true,
+  temperature: true,
+  coverage: true,
+  rejectBy: true,
+};
 
 /** What a probe's head says of each row when it was trained without it. */
 export interface HeldOutRows {
@@ -101,6 +109,7 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  * ```
  */
 export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
+  checkOptions(options, caller, ...probeOptionNames, calibratedOptionNames);
   const { C: asked = 1, temperature: wanted = 1, coverage, rejectBy, ...rest } = options;
   const byLeaveOneOut = (value: number | string, name: string): boolean => {
     if (typeof value === "string" && value !== "leaveOneOut") throw kindError(caller, name, value, 'a number or "leaveOneOut"');

@@ -1,7 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Probe } from "../probe/probe.ts";
-import { type ProbeOptions, prepareProbe } from "./prepareProbe.ts";
+import { type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
 export type { ProbeOptions } from "./prepareProbe.ts";
 
@@ -30,6 +31,7 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  * ```
  */
 export function fitProbe(features: Matrix, labels: Labels, options: ProbeOptions = {}): Probe {
+  checkOptions(options, "fitProbe", ...probeOptionNames);
   const { rows, labels: names, weights, C, train, complete } = prepareProbe("fitProbe", features, labels, options);
   return complete(train(rows, names, weights, C), C);
 }

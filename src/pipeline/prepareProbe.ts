@@ -1,5 +1,6 @@
 import type { Basis } from "../basis/basis.ts";
 import { project } from "../basis/project.ts";
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
@@ -11,9 +12,10 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
-import { type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
-import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
+import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
+import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
@@ -29,6 +31,10 @@ export interface ProbeOptions extends MaskedOptions {
   /** What `fitCombination` learned from base classes: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
   readonly combination?: Combination;
 }
+
+const ownNames: OptionNames<ProbeOptions, MaskedOptions> = { combination: true };
+/** The names of all of {@link ProbeOptions}. */
+export const probeOptionNames = [dataOptionNames, maskedOptionNames, ownNames] as const;
 
 /** The matrix of a basis, as a step. */
 function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {
@@ -148,7 +154,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const kernels = createKernels(options.kernels);
   const first = options.power === undefined ? 0 : 1;
-  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const rows = applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller });
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
@@ -168,7 +174,8 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   };
   const complete = (head: Head, ownC: number): Probe => {
     const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
-    return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
+    const named = features.columns ? { columns: features.columns } : {};
+    return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
   return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
 }
@@ -197,7 +204,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const { kernels } = options;
-  const rows = applySteps(steps, matrix, { kernels: createKernels(kernels), caller });
+  const rows = applySteps(steps, matrix, { loops: kernelLoops(createKernels(kernels)), caller });
   const C = options.C ?? at.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },

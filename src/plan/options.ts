@@ -1,5 +1,7 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import type { ClassName, LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
@@ -27,12 +29,8 @@ export interface CustomProbe<Model = unknown> {
 /** A base set: labelled rows, or what masks need to know of them. */
 export type BaseGiven = { readonly features: Matrix; readonly labels: Labels } | ClassStatistics;
 
-/** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
-export interface EpisodeRunOptions extends EpisodeOptions {
-  /** How many episodes (default 600), numbered from 0. */
-  readonly episodes?: number;
-  /** Given episodes instead of sampled ones; ways, shots, queries, seed, episodes and drawsPerTask then don't count. */
-  readonly replay?: readonly EpisodeRows[];
+/** What an episode and a fit take beside features and labels: further data, and how masks and head are made of them. */
+export interface DataOptions {
   /** Augmented views of every row of the features, for the sources augmented, augmented+base and posterior, and for `trainOn`. */
   readonly augmented?: Views;
   /**
@@ -40,11 +38,6 @@ export interface EpisodeRunOptions extends EpisodeOptions {
    * episode serve. For the sources alone their statistics will do (those of l2-normalised rows, unless `normalize` is `"none"`).
    */
   readonly base?: BaseGiven;
-  /**
-   * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode
-   * (`"all"`). Bases are then fitted anew for every set of classes left out.
-   */
-  readonly baseClasses?: "base" | "all";
   /** Views of an unlabelled pool of other rows, for the `views` basis; without it, the augmented rows of the classes outside each episode serve. */
   readonly pool?: Views;
   /** Train the probe on the support, or on the support and its views (default `"support"`). */
@@ -59,15 +52,58 @@ export interface EpisodeRunOptions extends EpisodeOptions {
   readonly kernels?: KernelChoice;
 }
 
-/** Every option of `evaluate` and of `redundancyCurve`: one object may serve both. A test holds the list to their types. */
-// biome-ignore format: a list
-export const optionNames: readonly string[] = [
-  "ways", "shots", "queries", "seed", "classes", "drawsPerTask", "episodes", "replay", "augmented", "base", "baseClasses", "pool", "trainOn",
-  "normalize", "C", "priorDegrees", "kernels", "masks", "probes", "domain", "perEpisode", "metrics", "importance", "fractions", "probe", "epsilon", "onProgress", "signal",
-];
+export const dataOptionNames: OptionNames<DataOptions> = {
+  augmented: true,
+  base: true,
+  pool: true,
+  trainOn: true,
+  normalize: true,
+  C: true,
+  priorDegrees: true,
+  kernels: true,
+};
+
+/** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
+export interface EpisodeRunOptions extends EpisodeOptions, DataOptions {
+  /** How many episodes (default 600), numbered from 0. */
+  readonly episodes?: number;
+  /** Given episodes instead of sampled ones; ways, shots, queries, seed, episodes and drawsPerTask then don't count. */
+  readonly replay?: readonly EpisodeRows[];
+  /**
+   * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode
+   * (`"all"`). Bases are then fitted anew for every set of classes left out.
+   */
+  readonly baseClasses?: "base" | "all";
+}
+
+export const runOptionNames: OptionNames<EpisodeRunOptions, EpisodeOptions & DataOptions> = {
+  episodes: true,
+  replay: true,
+  baseClasses: true,
+};
+
+/** Features: in memory, or read row by row as they are needed. */
+export type Features = Matrix | RowReader;
+
+/** Augmented views that are read as they are needed: row i · views + v is view v of row i. */
+export interface RowViews {
+  readonly reader: RowReader;
+  readonly views: number;
+}
+
+/** Where rows come from that are not in memory; `features` and `augmented` of the run are then shapes without data. */
+export interface RunReaders {
+  readonly features: RowReader;
+  readonly augmented: RowViews | null;
+}
 
 /** Options made ready: defaults filled in, everything checked once. */
 export interface EpisodeRun {
+  /** The function that the user called: errors name it. */
+  readonly caller: string;
+  /** null where all features are in memory. */
+  readonly readers: RunReaders | null;
+  readonly kernels: KernelChoice | undefined;
   readonly features: Matrix;
   readonly index: LabelIndex;
   readonly augmented: Views | null;

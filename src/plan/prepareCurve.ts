@@ -1,10 +1,12 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { episodeOptionNames } from "../episodes/sampleEpisode.ts";
 import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
 import { keptDimensions } from "../mask/topMask.ts";
-import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { type CheckedRun, dataOptionNames, type EpisodeRun, type EpisodeRunOptions, runOptionNames } from "./options.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareRun } from "./prepareRun.ts";
 
@@ -18,6 +20,15 @@ export interface CurveOptions extends EpisodeRunOptions {
   /** ε of the knee: the loss in accuracy that counts as none, a fraction of 1 (default 0.01). */
   readonly epsilon?: number;
 }
+
+export const curveOnlyNames: OptionNames<CurveOptions, EpisodeRunOptions> = {
+  importance: true,
+  fractions: true,
+  probe: true,
+  epsilon: true,
+};
+/** The names of all of {@link CurveOptions}. */
+export const curveOptionNames = [episodeOptionNames, dataOptionNames, runOptionNames, curveOnlyNames] as const;
 
 /** A curve with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedCurve {
@@ -46,8 +57,7 @@ export function checkEpsilon(epsilon: number, caller: string): number {
 }
 
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
-export function prepareCurve(features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
-  const caller = "redundancyCurve";
+export function prepareCurve(caller: string, features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const run = prepareRun(caller, features, labels, options, checked);
   if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
   const text = options.importance ?? "pair@oracle";

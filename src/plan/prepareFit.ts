@@ -1,20 +1,20 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Basis } from "../basis/basis.ts";
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkViews, type Views } from "../core/views.ts";
-import type { Episode } from "../episodes/sampleEpisode.ts";
+import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
-import type { EpisodeRun, EpisodeRunOptions, ProbeName } from "./options.ts";
+import type { DataOptions, EpisodeRun, ProbeName } from "./options.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase } from "./prepareRun.ts";
 
-export interface ProbeOptions
-  extends Pick<EpisodeRunOptions, "augmented" | "base" | "pool" | "trainOn" | "normalize" | "C" | "priorDegrees" | "seed" | "kernels"> {
+export interface ProbeOptions extends DataOptions, Pick<EpisodeOptions, "seed"> {
   /** A spec string, with a basis before it or not, or weights ≥ 0, one a column after the basis (default `"none"`). */
   readonly mask?: string | ArrayLike<number>;
   /** A basis already fitted, instead of one named in the spec string. */
@@ -26,6 +26,15 @@ export interface ProbeOptions
   /** n weights ≥ 0 for the head's training (default 1 each; a view weighs its row's share by the number of views). The mask does not look at them. */
   readonly sampleWeight?: ArrayLike<number>;
 }
+
+export const maskedOptionNames: OptionNames<ProbeOptions, DataOptions> = {
+  seed: true,
+  mask: true,
+  basis: true,
+  probe: true,
+  power: true,
+  sampleWeight: true,
+};
 
 /** Hash of what a probe was trained on: shape, storage, every value and every label. */
 function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
@@ -78,6 +87,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
   return {
+    ...{ caller, readers: null, kernels: options.kernels },
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,

@@ -1,13 +1,13 @@
-import { checkChoice, checkCount, checkKnown, checkPositive } from "../core/checks.ts";
+import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
-import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
+import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
-import { type BaseGiven, type CheckedRun, type EpisodeRun, type EpisodeRunOptions, optionNames } from "./options.ts";
+import type { BaseGiven, CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
 export function joinBase(
@@ -59,7 +59,6 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
  * set are taken from it.
  */
 export function prepareRun(caller: string, features: Matrix, labels: Labels, options: EpisodeRunOptions, checked?: CheckedRun): EpisodeRun {
-  checkKnown(options, caller, optionNames);
   if (!checked) checkFinite(features, caller, "features");
   const index = checked?.index ?? indexLabels(labels);
   if (index.codes.length !== features.rows)
@@ -81,6 +80,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const priorDegrees = checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees");
   const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
   const shared = {
+    ...{ caller, readers: null, kernels: checkChoice(options.kernels ?? "auto", caller, "kernels", ["auto", "wasm", "js"]) },
     ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, trainOn, normalize, C, priorDegrees, seed },
   };
   const data = {
@@ -122,7 +122,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     };
   }
   const episodes = checkCount(options.episodes ?? 600, caller, "episodes");
-  const sampler = episodeSampler(index, options);
+  const sampler = samplerOf(index, options);
   const { ways = 5, shots = 1, queries = 15, classes, drawsPerTask = 1 } = options;
   return {
     ...shared,

@@ -1,10 +1,11 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
 import { percent } from "../report/numbers.ts";
 import { type ConfusionMatrix, checkConfusion } from "../statistics/confusionMatrix.ts";
 import { drawFrame, fillOf } from "./frame.ts";
 import { labels } from "./marks.ts";
 import { CELL_OPACITY, SIZE } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { bandScale } from "./scales.ts";
 import { pixels, type Shape } from "./shapes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
@@ -23,7 +24,7 @@ const everyNth = (step: number, room: number): number => Math.max(1, Math.ceil(r
  * @throws TypeError when it is no matrix or there is no document to draw in; RangeError when a count is negative or not finite, or there are no rows
  * @example
  * ```ts
- * import { confusionMatrix } from "softprobe";
+ * import { confusionMatrix } from "softprobe/statistics";
  * import { confusionPlot, toSvg } from "softprobe/plot";
  *
  * const matrix = confusionMatrix(["cat", "cat", "dog"], ["cat", "dog", "dog"]);
@@ -32,6 +33,7 @@ const everyNth = (step: number, room: number): number => Math.max(1, Math.ceil(r
  * ```
  */
 export function confusionPlot(matrix: ConfusionMatrix, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "confusionPlot", plotOptionNames);
   if (matrix === null || typeof matrix !== "object" || !Array.isArray(matrix.classes) || matrix.counts === undefined)
     throw kindError(caller, "matrix", matrix, "what confusionMatrix returned");
   const { k, actual, correct } = checkConfusion(matrix, caller);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
 import type { Knee, MeasuredCurve } from "../evaluate/results.ts";
 import { curveAxes } from "../report/axes.ts";
@@ -10,7 +11,7 @@ import type { LegendEntry } from "./legend.ts";
 import { markerPath } from "./markers.ts";
 import { markers, type Place, polyline, ribbon, segments } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { linearScale, logScale, type Scale } from "./scales.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -52,6 +53,7 @@ const accuracyAt = ({ curve }: NamedCurve, { fraction }: Knee): number =>
  * ```
  */
 export function curvePlot(curves: Curves, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "curvePlot", plotOptionNames);
   const named = checkCurves(curves, "curvePlot");
   const checked = checkPlotOptions(options, "curvePlot", "Feature redundancy");
   const knees = named.flatMap((entry, i) => {

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Evaluation } from "../evaluate/results.ts";
 import { points, pointsInterval } from "../report/numbers.ts";
 import type { TuneResult } from "../tune/tuneMask.ts";
@@ -8,7 +9,7 @@ import { linearTicks } from "./linearTicks.ts";
 import { endBar } from "./markers.ts";
 import { labels, markers, type Place, segments } from "./marks.ts";
 import { SIZE } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { linearScale, type Scale } from "./scales.ts";
 import type { Shape } from "./shapes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
@@ -44,6 +45,7 @@ function signed(value: number, digits: number): string {
  * ```
  */
 export function forestPlot(evaluation: Evaluation | TuneResult, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "forestPlot", plotOptionNames);
   const forest = forestRows(evaluation, "forestPlot");
   const checked = checkPlotOptions(options, "forestPlot", `Difference to ${forest.reference}`);
   const { rows, interval, marked, episodes, reference } = forest;

@@ -1,7 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { log } from "../core/log.ts";
-import type { GridCell, RedundancyGrid } from "../evaluate/redundancyGrid.ts";
+import type { GridCell, RedundancyGrid } from "../evaluate/planGrid.ts";
 import { shareTicks } from "../report/axes.ts";
 import { share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
@@ -9,7 +10,7 @@ import { type Area, bothOf, drawFrame, strokeOf } from "./frame.ts";
 import { endBar, markerPath } from "./markers.ts";
 import { markers, type Place, polyline, segments } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { linearScale, logScale, type Scale } from "./scales.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -56,6 +57,7 @@ function endsOf({ knee }: GridCell): readonly [number, number] {
  * ```
  */
 export function gridPlot(grid: RedundancyGrid, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "gridPlot", plotOptionNames);
   const { cells, episodes, skipped = [] } = checkGrid(grid);
   const checked = checkPlotOptions(options, caller, "Dimensions needed, by shots and ways");
   const shots = ascending(cells.map((cell) => cell.shots));

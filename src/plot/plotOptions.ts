@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import type { PlotTheme } from "./palette.ts";
@@ -17,13 +18,14 @@ export interface PlotOptions {
   readonly theme?: PlotTheme;
 }
 
+export const plotOptionNames: OptionNames<PlotOptions> = { document: true, title: true, width: true, height: true, theme: true };
+
 export interface CheckedOptions extends Required<Omit<PlotOptions, "height">> {
   readonly height: number | undefined;
 }
 
 /** Checks the options of a plot and fills in what is left out. */
 export function checkPlotOptions(options: PlotOptions, caller: string, title: string): CheckedOptions {
-  if (options === null || typeof options !== "object") throw kindError(caller, "options", options, "an object");
   const { document = plotDocument() } = options;
   if (typeof document?.createElementNS !== "function") throw kindError(caller, "options.document", document, "a document of the DOM");
   const name = options.title ?? title;

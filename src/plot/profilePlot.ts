@@ -1,10 +1,11 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { fitAxes } from "../report/axes.ts";
 import { type AxisTick, across, xAxisMarks, yAxisMarks } from "./axisMarks.ts";
 import { type Area, drawFrame, strokeOf } from "./frame.ts";
 import { linearTicks } from "./linearTicks.ts";
 import { type Place, polyline, segments } from "./marks.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { checkProfiles, describeProfiles, orderProfiles, type Profile, type ProfileOrder, profileOrders } from "./profiles.ts";
 import { linearScale, logScale } from "./scales.ts";
 import { type Attributes, pixels, type Shape } from "./shapes.ts";
@@ -16,6 +17,8 @@ export interface ProfilePlotOptions extends PlotOptions {
   /** `own` (default): each profile by falling value; `first`: all in the order of the first, as an estimate against an oracle; `dimension`: as they stand. */
   readonly order?: ProfileOrder;
 }
+
+const profilePlotOptionNames: OptionNames<ProfilePlotOptions, PlotOptions> = { order: true };
 
 /**
  * Draws importances or masks over dimensions, each relative to its mean: by falling value (how few dimensions matter), all in the order of the first (what an estimate
@@ -41,6 +44,7 @@ export interface ProfilePlotOptions extends PlotOptions {
  * ```
  */
 export function profilePlot(profiles: readonly Profile[], options: ProfilePlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "profilePlot", plotOptionNames, profilePlotOptionNames);
   const checked = checkPlotOptions(options, caller, "Importance of dimensions");
   const order = checkChoice(options.order ?? "own", caller, "options.order", profileOrders);
   const named = checkProfiles(profiles, order);

@@ -1,10 +1,11 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { percent } from "../report/numbers.ts";
 import type { ReliabilityBin } from "../statistics/reliabilityBins.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
 import { drawFrame, fillOf, strokeOf } from "./frame.ts";
 import { markers, segments } from "./marks.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { linearScale } from "./scales.ts";
 
 const caller = "reliabilityPlot";
@@ -43,7 +44,7 @@ function wilson(share: number, count: number): readonly [number, number] {
  * @throws TypeError when the bins are none or there is no document to draw in; RangeError when a count, confidence or accuracy is out of range or all bins are empty
  * @example
  * ```ts
- * import { reliabilityBins } from "softprobe";
+ * import { reliabilityBins } from "softprobe/statistics";
  * import { reliabilityPlot, toSvg } from "softprobe/plot";
  *
  * const bins = reliabilityBins([0.9, 0.8, 0.8, 0.6], [1, 1, 0, 1], 5);
@@ -52,6 +53,7 @@ function wilson(share: number, count: number): readonly [number, number] {
  * ```
  */
 export function reliabilityPlot(bins: readonly ReliabilityBin[], options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "reliabilityPlot", plotOptionNames);
   checkBins(bins);
   const checked = checkPlotOptions(options, caller, "Reliability of probabilities");
   const total = bins.reduce((sum, { count }) => sum + count, 0);

@@ -1,5 +1,6 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { TheoryAtShots, TheoryComparison } from "../evaluate/compareTheory.ts";
+import type { TheoryAtShots, TheoryComparison } from "../evaluate/planTheory.ts";
 import { fitAxes } from "../report/axes.ts";
 import { percent, plusMinus, share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";
@@ -8,7 +9,7 @@ import type { LegendEntry } from "./legend.ts";
 import { diamond, markerPath } from "./markers.ts";
 import { markers, type Place, polyline, ribbon } from "./marks.ts";
 import { SERIES } from "./palette.ts";
-import { checkPlotOptions, type PlotOptions } from "./plotOptions.ts";
+import { checkPlotOptions, type PlotOptions, plotOptionNames } from "./plotOptions.ts";
 import { linearScale, logScale } from "./scales.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -48,7 +49,8 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * @throws TypeError when it is no document of results or there is no document to draw in; RangeError when its schema is another or it has no points
  * @example
  * ```ts
- * import { compareTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { compareTheory } from "softprobe/theory";
  * import { theoryPlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 60, seed: 1 });
@@ -58,6 +60,7 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * ```
  */
 export function theoryPlot(comparison: TheoryComparison, options: PlotOptions = {}): SVGSVGElement {
+  checkOptions(options, "theoryPlot", plotOptionNames);
   const { shots, dimensions } = checkComparison(comparison);
   const checked = checkPlotOptions(options, caller, "Two-way nearest centroid: theory and measurement");
   const fractions = shots.flatMap(({ points, best }) => [...points.map((point) => point.fraction), best.fraction]);

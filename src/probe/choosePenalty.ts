@@ -1,13 +1,14 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { doWork, doWorkInSlices, type SliceOptions, type Work } from "../core/work.ts";
+import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { borrowKernels, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
-import { type HeldOutMethod, heldOutMethods, type MethodOptions, readyMethod } from "./heldOutMethod.ts";
-import { type HeldOut, type HeldOutOptions, prepareHeldOut } from "./prepareHeldOut.ts";
+import { type HeldOutMethod, heldOutMethods, type MethodOptions, methodOptionNames, readyMethod } from "./heldOutMethod.ts";
+import { type HeldOut, type HeldOutOptions, heldOutOptionNames, prepareHeldOut } from "./prepareHeldOut.ts";
 
 export interface PenaltyOptions extends HeldOutOptions, MethodOptions {
   /** Values of C > 0 to compare, in any order (default: a search over half decades around the reciprocal of the rows' mean squared distance from their mean). */
@@ -15,6 +16,8 @@ export interface PenaltyOptions extends HeldOutOptions, MethodOptions {
   /** `"least"` (default) or `"oneStandardError"`: see {@link choosePenalty}. */
   readonly rule?: "least" | "oneStandardError";
 }
+
+const penaltyOptionNames: OptionNames<PenaltyOptions, HeldOutOptions & MethodOptions> = { path: true, rule: true };
 
 /** Held-out rows at one C. */
 export interface PenaltyPoint {
@@ -209,6 +212,7 @@ function checkPenalty(options: PenaltyOptions, caller: string): void {
  */
 export function choosePenalty(features: Matrix, labels: Labels, options: PenaltyOptions = {}): PenaltyChoice {
   const caller = "choosePenalty";
+  checkOptions(options, caller, heldOutOptionNames, methodOptionNames, penaltyOptionNames);
   checkPenalty(options, caller);
   return withKernels(options.kernels, (kernels) =>
     doWork(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller), options)),
@@ -239,6 +243,7 @@ export async function choosePenaltyAsync(
   options: PenaltyOptions & SliceOptions = {},
 ): Promise<PenaltyChoice> {
   const caller = "choosePenaltyAsync";
+  checkOptions(options, caller, heldOutOptionNames, methodOptionNames, penaltyOptionNames, sliceOptionNames);
   checkPenalty(options, caller);
   const { kernels, end } = borrowKernels(options.kernels);
   try {

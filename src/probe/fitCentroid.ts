@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -25,6 +26,8 @@ export interface CentroidOptions {
   /** n weights ≥ 0, of which each class has one above 0 (default 1 each). */
   readonly sampleWeight?: ArrayLike<number>;
 }
+
+const centroidOptionNames: OptionNames<CentroidOptions> = { sampleWeight: true };
 
 function classMeans(
   features: Matrix,
@@ -72,6 +75,7 @@ function classMeans(
  * ```
  */
 export function fitCentroid(features: Matrix, labels: Labels, options: CentroidOptions = {}): CentroidHead {
+  checkOptions(options, "fitCentroid", centroidOptionNames);
   const { index, means } = classMeans(features, labels, options, "fitCentroid");
   return { kind: "centroid", classes: index.classes, cols: features.cols, centroids: means };
 }
@@ -93,6 +97,7 @@ export function fitCentroid(features: Matrix, labels: Labels, options: CentroidO
  * ```
  */
 export function fitCosine(features: Matrix, labels: Labels, options: CentroidOptions = {}): CosineHead {
+  checkOptions(options, "fitCosine", centroidOptionNames);
   const { index, means: directions } = classMeans(features, labels, options, "fitCosine");
   const { cols } = features;
   for (let c = 0; c < index.classes.length; c++) {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -17,6 +18,8 @@ export interface PldaOptions {
   /** r variances between class means, ≥ 0, where the variance within classes is 1: `psi` of `fitDiscriminant`. */
   readonly psi: ArrayLike<number>;
 }
+
+const pldaOptionNames: OptionNames<PldaOptions> = { psi: true };
 
 /**
  * Fits the PLDA probe (two-covariance model, Ioffe 2006): in a discriminant basis a class mean is N(0, ψ) and its rows N(mean, 1), each
@@ -41,6 +44,7 @@ export interface PldaOptions {
  * ```
  */
 export function fitPlda(features: Matrix, labels: Labels, options: PldaOptions): PldaHead {
+  checkOptions(options, "fitPlda", pldaOptionNames);
   const { data, rows: n, cols } = checkFinite(features, "fitPlda", "features");
   const { psi } = options;
   if (psi === null || typeof psi !== "object" || typeof psi.length !== "number")

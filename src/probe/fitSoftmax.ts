@@ -1,12 +1,13 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
-import { loadRows } from "../kernels/loadRows.ts";
 import { checkWeights } from "./checkWeights.ts";
-import { refineSoftmax, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
-import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
+import { prepareSoftmax } from "./prepareSoftmax.ts";
+import { refineSoftmax, type SoftmaxProblem, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
+import type { SoftmaxSolution } from "./softmaxSolution.ts";
 
 export interface SoftmaxOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
@@ -17,6 +18,8 @@ export interface SoftmaxOptions {
   readonly sampleWeight?: ArrayLike<number>;
   readonly kernels?: KernelChoice;
 }
+
+const softmaxOptionNames: OptionNames<SoftmaxOptions> = { C: true, fitIntercept: true, sampleWeight: true, kernels: true };
 
 /** A trained softmax probe: logits are coef · x + intercept. */
 export interface SoftmaxHead {
@@ -39,8 +42,35 @@ export interface SoftmaxHead {
   readonly objective: number;
 }
 
-/** The largest row norm whose square, and sums of such squares, a double can hold. */
-const largestNorm = 1e150;
+/** Values that plain loops are given: beyond, an answer that has not converged is given as it is. */
+const mostRefined = 1e6;
+
+/** What is left to try where the solver has not converged: from its answer, or a better start, by plain loops. */
+function goOn(
+  problem: Omit<SoftmaxProblem, "weights"> & { readonly weights: Float64Array; readonly C: number },
+  solution: SoftmaxSolution,
+) {
+  const { C, cols, codes, k } = problem;
+  if (codes.length * cols * k > mostRefined) return solution;
+  const scaled = { ...problem, weights: problem.weights.map((weight) => C * weight) };
+  const width = cols + 1;
+  const theta = new Float64Array(k * width);
+  for (let c = 0; c < k; c++) {
+    theta.set(solution.coef.subarray(c * cols, (c + 1) * cols), c * width);
+    theta[c * width + cols] = solution.intercept[c];
+  }
+  const starts = [softmaxPoint(scaled, theta), softmaxPoint(scaled, new Float64Array(k * width)), vanishingPoint(scaled)];
+  const start = starts.reduce((best, each) => (each.converged || each.objective < best.objective ? each : best));
+  const { point, steps } = refineSoftmax(scaled, start);
+  const coef = new Float64Array(k * cols);
+  const intercept = new Float64Array(k);
+  for (let c = 0; c < k; c++) {
+    coef.set(point.theta.subarray(c * width, c * width + cols), c * cols);
+    intercept[c] = point.theta[c * width + cols];
+  }
+  const { converged, gradientNorm, objective } = point;
+  return { coef, intercept, nIter: solution.nIter + steps, converged, gradientNorm, objective };
+}
 
 /**
  * Fits the linear softmax (multinomial logistic) probe: the exact minimiser of C · Σ w_i · logloss_i + ½‖W‖², not a fixed number of steps.
@@ -67,6 +97,7 @@ const largestNorm = 1e150;
  */
 export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions = {}): SoftmaxHead {
   const caller = "fitSoftmax";
+  checkOptions(options, caller, softmaxOptionNames);
   const { rows: n, cols } = checkFinite(features, caller, "features");
   const C = checkPositive(options.C ?? 1, caller, "C");
   const fitIntercept = options.fitIntercept ?? true;
@@ -80,64 +111,10 @@ export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOpt
   if (!weights.some((weight) => weight > 0)) throw valueError(caller, "sampleWeight", "is 0 in every row", "at least one weight above 0");
 
   return withKernels(options.kernels, (kernels) => {
-    const { memory } = kernels;
-    const kp = paddedClasses(k);
-    const rows = loadRows(memory, features);
-    const { stride } = rows;
-    const [z, gram, y, w, b, out] = [n * stride, n * n, n, n, k * n, k * stride].map((count) => memory.allocate(8 * count));
-    const space = fitWorkspace(kernels, n, k);
-    memory.i32.set(codes, y >>> 2);
-    memory.f64.set(weights, w >>> 3);
-    memory.f64.fill(0, space.dual >>> 3, (space.dual >>> 3) + n * kp);
-    memory.f64.fill(0, space.intercept >>> 3, (space.intercept >>> 3) + kp);
-    kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
-    kernels.gram(z, stride, n, stride, gram, 0);
-    for (let i = 0; i < n; i++) {
-      const norm = Math.sqrt(memory.f64[(gram >>> 3) + i * n + i]);
-      if (!(norm <= largestNorm))
-        throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
-    }
-    kernels.fit(
-      n,
-      k,
-      kp,
-      gram,
-      y,
-      w,
-      C,
-      Number(fitIntercept),
-      0,
-      fitTolerance,
-      fitMaxIterations,
-      space.dual,
-      space.intercept,
-      space.work,
-      space.info,
-    );
-    const { f64 } = memory;
-    for (let c = 0; c < k; c++) for (let i = 0; i < n; i++) f64[(b >>> 3) + c * n + i] = f64[(space.dual >>> 3) + i * kp + c];
-    kernels.combine(b, n, k, n, z, stride, 0, out);
-    const width = cols + 1;
-    const theta = new Float64Array(k * width);
-    for (let c = 0; c < k; c++) {
-      theta.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * width);
-      theta[c * width + cols] = f64[(space.intercept >>> 3) + c];
-    }
-    const nIter = f64[space.info >>> 3];
-
-    // The gradient from the answer itself: the solver knows only its own, in the span of the rows.
-    const problem = { data: features.data, cols, codes, k, weights: weights.map((weight) => C * weight), fitIntercept };
-    const found = softmaxPoint(problem, theta);
-    const starts = found.converged ? [] : [softmaxPoint(problem, new Float64Array(k * width)), vanishingPoint(problem)];
-    const start = starts.reduce((best, each) => (each.converged || each.objective < best.objective ? each : best), found);
-    const { point, steps } = refineSoftmax(problem, start);
-    const { objective, gradientNorm, converged } = point;
-    const coef = new Float64Array(k * cols);
-    const intercept = new Float64Array(k);
-    for (let c = 0; c < k; c++) {
-      coef.set(point.theta.subarray(c * width, c * width + cols), c * cols);
-      intercept[c] = point.theta[c * width + cols];
-    }
-    return { kind: "softmax", classes, cols, coef, intercept, C, nIter: nIter + steps, converged, gradientNorm, objective };
+    const solver = prepareSoftmax(kernels, { features, codes, k, fitIntercept }, caller);
+    const solution = solver.solve({ C, weights });
+    const problem = { data: features.data, cols, codes, k, weights, C, fitIntercept };
+    const { coef, intercept, nIter, converged, gradientNorm, objective } = solution.converged ? solution : goOn(problem, solution);
+    return { kind: "softmax", classes, cols, coef, intercept, C, nIter, converged, gradientNorm, objective };
   });
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -9,6 +10,8 @@ export interface TemperatureOptions {
   /** Probability that each row's target gives to the other classes together, 0 … 1 − 1/k (default 1/(n + 2), as by the rule of succession). */
   readonly smoothing?: number;
 }
+
+const temperatureOptionNames: OptionNames<TemperatureOptions> = { sampleWeight: true, smoothing: true };
 
 /** The spread of the logits' times 1/temperature is kept between 1/limit and limit. */
 const limit = 1000;
@@ -36,6 +39,7 @@ const limit = 1000;
  */
 export function fitTemperature(logits: Matrix, codes: ArrayLike<number>, options: TemperatureOptions = {}): number {
   const caller = "fitTemperature";
+  checkOptions(options, caller, temperatureOptionNames);
   const { data, rows: n, cols: k } = checkFinite(logits, caller, "logits");
   if (n === 0) throw shapeError(caller, "logits", "0 rows", "at least 1");
   if (k < 2) throw shapeError(caller, "logits", "1 column", "at least 2, one a class");

@@ -157,5 +157,6 @@ export function foldHead(head: Head | Probe): Probe & { readonly head: LinearHea
   };
   if (normalised) steps.push({ kind: "l2", weights: scale });
   const { cols, rejection, provenance } = probe;
-  return { kind: "probe", cols, steps, head: last, temperature: 1, rejection, provenance };
+  const named = "columns" in probe && probe.columns ? { columns: probe.columns } : {};
+  return { kind: "probe", cols, ...named, steps, head: last, temperature: 1, rejection, provenance };
 }

@@ -53,15 +53,28 @@ function decodeProvenance(value: unknown): Provenance | null {
   };
 }
 
+/** Names of columns, each once: rows to predict are put into order by them. */
+function decodeColumns(value: unknown, cols: number): readonly string[] {
+  if (!Array.isArray(value)) throw kindError(caller, "columns", value, "an array of names");
+  if (value.length !== cols) throw shapeError(caller, "columns", `${value.length} names`, `${cols}, one a column`);
+  const names = value.map((name, j) => textOf(name, `columns[${j}]`));
+  if (new Set(names).size < cols) throw valueError(caller, "columns", "name one column twice", "every name once");
+  return names;
+}
+
 function decodeProbe(document: unknown): Probe {
-  const given = objectOf(document, "document", ["schema", "kind", "cols", "steps", "head", "temperature", "rejection", "provenance"]);
+  const named = Object.hasOwn(document as object, "columns") ? ["columns"] : [];
+  const fields = ["schema", "kind", "cols", ...named, "steps", "head", "temperature", "rejection", "provenance"];
+  const given = objectOf(document, "document", fields);
   const cols = decodeField(given.cols, "size", "cols") as number;
+  const columns = named.length > 0 ? decodeColumns(given.columns, cols) : undefined;
   const { steps, width } = decodeSteps(given.steps, "steps", cols);
   const head = decodeHead(given.head, "head");
   if (head.cols !== width) throw shapeError(caller, "head", `${head.cols} columns`, `${width}, as its steps leave`);
   return {
     kind: "probe",
     cols,
+    ...(columns ? { columns } : {}),
     steps,
     head,
     temperature: decodeField(given.temperature, "positive", "temperature") as number,

@@ -78,11 +78,12 @@ export function headToJSON(head: Head | Probe): HeadDocument {
   if (head === null || typeof head !== "object") throw kindError("headToJSON", "head", head, "a trained head or probe");
   const schema = "softprobe/head@1";
   if (head.kind !== "probe") return { schema, ...encodeRecord(head, headFields, "head") };
-  const { cols, steps, head: last, temperature, rejection, provenance } = head;
+  const { cols, columns, steps, head: last, temperature, rejection, provenance } = head;
   return {
     schema,
     kind: "probe",
     cols,
+    ...(columns ? { columns } : {}),
     steps: encodeSteps(steps, "steps"),
     head: encodeRecord(last, headFields, "head"),
     temperature: checkPositive(temperature, "headToJSON", "temperature"),

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
@@ -5,12 +6,14 @@ import { doWork } from "../core/work.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { hitsOfRows, largestAt, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
 import { heldOutSolver } from "./heldOutSolver.ts";
-import { type HeldOutOptions, prepareHeldOut } from "./prepareHeldOut.ts";
+import { type HeldOutOptions, heldOutOptionNames, prepareHeldOut } from "./prepareHeldOut.ts";
 
 export interface LeaveOneOutOptions extends HeldOutOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
   readonly C?: number;
 }
+
+const leaveOneOutOptionNames: OptionNames<LeaveOneOutOptions, HeldOutOptions> = { C: true };
 
 /** What a softmax probe says of each of its training rows when it has not seen that row. */
 export interface LeaveOneOut {
@@ -60,6 +63,7 @@ export interface LeaveOneOut {
  * ```
  */
 export function leaveOneOut(features: Matrix, labels: Labels, options: LeaveOneOutOptions = {}): LeaveOneOut {
+  checkOptions(options, "leaveOneOut", heldOutOptionNames, leaveOneOutOptionNames);
   const C = checkPositive(options.C ?? 1, "leaveOneOut", "C");
   return withKernels(options.kernels, (kernels) => {
     const problem = prepareHeldOut(kernels, features, labels, options, "leaveOneOut");

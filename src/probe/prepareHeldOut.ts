@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
@@ -21,6 +22,15 @@ export interface HeldOutOptions {
   readonly precomputed?: boolean;
   readonly kernels?: KernelChoice;
 }
+
+export const heldOutOptionNames: OptionNames<HeldOutOptions> = {
+  fitIntercept: true,
+  sampleWeight: true,
+  groups: true,
+  balanced: true,
+  precomputed: true,
+  kernels: true,
+};
 
 /** A problem ready to be solved without each row. */
 export interface HeldOut extends GramProblem {
@@ -61,6 +71,15 @@ function checkClasses(
       `at least 2: without its only example nothing is known of a class, so at 1 shot there is no leave-one-out`,
     );
   });
+}
+
+/** Mean squared distance of rows from their mean, the scale to which C is relative; 1 where they are all alike. */
+export function rowScale({ data, rows: n, cols }: Matrix): number {
+  const mean = new Float64Array(cols);
+  for (let at = 0; at < data.length; at++) mean[at % cols] += data[at] / n;
+  let sum = 0;
+  for (let at = 0; at < data.length; at++) sum += (data[at] - mean[at % cols]) ** 2 / n;
+  return sum > 0 ? sum : 1;
 }
 
 /** Checks what `caller` was given and makes the Gram matrix, in the kernels' memory. */

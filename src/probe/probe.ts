@@ -1,3 +1,4 @@
+import { describe, kindError, valueError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { CentroidHead, CosineHead } from "./fitCentroid.ts";
 import type { PldaHead } from "./fitPlda.ts";
@@ -24,6 +25,18 @@ export interface Rejection {
   readonly threshold: number;
 }
 
+/** Checks what should be a rejection or null. */
+export function checkRejection(value: unknown, caller: string): Rejection | null {
+  if (value === null) return null;
+  if (typeof value !== "object") throw kindError(caller, "rejection", value, "an object or null");
+  const { by, threshold } = value as Readonly<Record<string, unknown>>;
+  if (by !== "probability" && by !== "margin" && by !== "score")
+    throw valueError(caller, "rejection.by", `is ${describe(by)}`, "probability, margin or score");
+  if (typeof threshold !== "number" || !Number.isFinite(threshold))
+    throw valueError(caller, "rejection.threshold", `is ${describe(threshold)}`, "a finite number");
+  return { by, threshold };
+}
+
 /** Where a probe comes from. */
 export interface Provenance {
   /** The version of softprobe that trained it. */
@@ -39,6 +52,8 @@ export interface Probe {
   readonly kind: "probe";
   /** d: columns of the raw features. */
   readonly cols: number;
+  /** d: their names, where the features it was trained on had names: features to predict are put into this order by theirs. */
+  readonly columns?: readonly string[];
   /** Normalisation, basis and mask, in the order in which they are done. */
   readonly steps: readonly Step[];
   readonly head: Head;

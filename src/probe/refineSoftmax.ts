@@ -62,7 +62,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /** Euclidean norm of values from `start` to `end`, also where their squares leave the range of doubles. */
-function norm(values: FloatArray, start: number, end: number): number {
+export function norm(values: FloatArray, start: number, end: number): number {
   let squares = 0;
   for (let p = start; p < end; p++) squares += values[p] * values[p];
   if (squares > 1e-290 && squares < 1e290) return Math.sqrt(squares);

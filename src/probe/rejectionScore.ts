@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
@@ -9,6 +10,8 @@ export interface RejectionOptions {
   /** Divides the scores before the softmax of `"probability"` and `"margin"` (default 1): that of `fitTemperature`. */
   readonly temperature?: number;
 }
+
+const rejectionOptionNames: OptionNames<RejectionOptions> = { by: true, temperature: true };
 
 /**
  * How little each row looks like any class that a head knows: the higher, the sooner the right answer is "none of these". From class scores alone,
@@ -35,6 +38,7 @@ export interface RejectionOptions {
  */
 export function rejectionScore(scores: Matrix, options: RejectionOptions = {}): Float64Array {
   const caller = "rejectionScore";
+  checkOptions(options, caller, rejectionOptionNames);
   const { data, rows: n, cols: k } = checkFinite(scores, caller, "scores");
   const by = checkChoice(options.by ?? "probability", caller, "by", ["probability", "margin", "score"]);
   const temperature = checkPositive(options.temperature ?? 1, caller, "temperature");

@@ -1,7 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Evaluation, RedundancyCurve } from "../evaluate/results.ts";
-import type { TableOptions } from "./columns.ts";
+import { type TableOptions, tableOptionNames } from "./columns.ts";
 
 /** A curve and what to call it beside others: `1 shot`, `5 shots`. */
 export interface NamedCurve {
@@ -48,7 +49,7 @@ export function checkCurves(curves: Curves, caller: string): readonly NamedCurve
 
 /** Checks what a table may be asked for. */
 export function checkTableOptions(options: TableOptions, caller: string): TableOptions {
-  if (options === null || typeof options !== "object") throw kindError(caller, "options", options, "an object");
+  checkOptions(options, caller, tableOptionNames);
   if (options.width !== undefined) checkCount(options.width, caller, "options.width", 20);
   return options;
 }

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import type { RedundancyCurve } from "../evaluate/results.ts";
 import { cutMiddle, displayWidth, paint, printable } from "./terminal.ts";
 
@@ -24,6 +25,8 @@ export interface TableOptions {
   /** Columns of the terminal, at least 20: a table that is wider leaves out its interval, then cuts names; default: as wide as it gets. */
   readonly width?: number;
 }
+
+export const tableOptionNames: OptionNames<TableOptions> = { colour: true, width: true };
 
 const GAP = "  ";
 

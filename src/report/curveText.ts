@@ -1,5 +1,5 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
-import { kindError } from "../core/errors.ts";
 import { curveAxes, type Tick } from "./axes.ts";
 import { allDimensions, type Curves, checkCurves, fullAccuracy, type NamedCurve } from "./checkResults.ts";
 import { percent } from "./numbers.ts";
@@ -16,6 +16,8 @@ export interface CurveTextOptions {
   readonly colour?: boolean;
 }
 
+const curveTextOptionNames: OptionNames<CurveTextOptions> = { width: true, height: true, colour: true };
+
 /**
  * Draws redundancy curves for the terminal in Unicode: accuracy against the share of dimensions kept on a log scale, a line of braille dots through a glyph a point, the
  * 95 % interval shaded where it is wider than the line, and accuracy with all dimensions as a dashed line. Needs a UTF-8 terminal; every curve has its own glyph.
@@ -26,7 +28,8 @@ export interface CurveTextOptions {
  * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, a fraction is outside (0, 1], or the picture is too small
  * @example
  * ```ts
- * import { curveText, type RedundancyCurve } from "softprobe";
+ * import { type RedundancyCurve } from "softprobe";
+ * import { curveText } from "softprobe/report";
  *
  * const difference = { mean: 0, ci95: [0, 0], p: 1 } as const;
  * const curve: RedundancyCurve = {
@@ -40,8 +43,8 @@ export interface CurveTextOptions {
  * ```
  */
 export function curveText(curves: Curves, options: CurveTextOptions = {}): string {
+  checkOptions(options, "curveText", curveTextOptionNames);
   const named = checkCurves(curves, "curveText");
-  if (options === null || typeof options !== "object") throw kindError("curveText", "options", options, "an object");
   const { colour = false } = options;
   const width = checkCount(options.width ?? 72, "curveText", "options.width", 30);
   const height = checkCount(options.height ?? 20, "curveText", "options.height", 10);

@@ -14,7 +14,8 @@ import { paint, printable, wrap } from "./terminal.ts";
  * @throws TypeError when `evaluation` is no document; RangeError when its schema is another, it has no results, or the width is below 20
  * @example
  * ```ts
- * import { type Evaluation, evaluationTable } from "softprobe";
+ * import { type Evaluation } from "softprobe";
+ * import { evaluationTable } from "softprobe/report";
  *
  * const evaluation: Evaluation = {
  *   schema: "softprobe/eval@1", config: { ways: 5, shots: 1 }, digest: "…", episodes: 600, excludedClasses: [],
@@ -29,8 +30,8 @@ import { paint, printable, wrap } from "./terminal.ts";
  * ```
  */
 export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
-  checkEvaluation(evaluation, "evaluationTable");
   const { colour = false, width } = checkTableOptions(options, "evaluationTable");
+  checkEvaluation(evaluation, "evaluationTable");
   const lines = alignColumns(evaluationColumns, evaluation.results.map(evaluationCells), options);
   const notes = wrap(evaluationNotes(evaluation).map(printable).join(" "), width ?? 100);
   return [...lines, ...notes.map((note) => paint(note, "faint", colour))].join("\n");

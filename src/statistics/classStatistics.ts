@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
@@ -50,6 +51,8 @@ export interface ClassStatisticsOptions {
   readonly normalize?: "l2" | "none";
 }
 
+const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normalize: true };
+
 /**
  * Count, mean and variance of each class: one pass about each class's first row, sums in double.
  *
@@ -67,6 +70,7 @@ export interface ClassStatisticsOptions {
  * ```
  */
 export function classStatistics(features: Matrix, labels: Labels | LabelIndex, options: ClassStatisticsOptions = {}): ClassStatistics {
+  checkOptions(options, "classStatistics", classStatisticsOptionNames);
   const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
   const index = labelIndexOf(labels);
   if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);

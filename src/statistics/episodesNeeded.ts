@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount, checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { studentTQuantile } from "./studentT.ts";
@@ -7,6 +8,15 @@ export interface EpisodesNeeded {
   readonly episodes: number;
   readonly tasks: number;
 }
+
+export interface EpisodesNeededOptions {
+  /** Draws of rows of each task (default 1). */
+  readonly drawsPerTask?: number;
+  /** Confidence of the interval, in (0, 1) (default 0.95). */
+  readonly level?: number;
+}
+
+const neededOptionNames: OptionNames<EpisodesNeededOptions> = { drawsPerTask: true, level: true };
 
 /**
  * How many episodes an interval of a wanted half-width needs: the fewest tasks T ≥ 2 with t(T − 1)·√((between + within/draws)/T) ≤ halfWidth. One draw
@@ -19,7 +29,7 @@ export interface EpisodesNeeded {
  * @throws RangeError when halfWidth is not positive, a variance is negative or not finite, or more than 10¹² tasks would be needed
  * @example
  * ```ts
- * import { episodesNeeded } from "softprobe";
+ * import { episodesNeeded } from "softprobe/statistics";
  *
  * const split = { between: 0.0064, within: 0.0036 };
  * console.log(episodesNeeded(0.01, split), episodesNeeded(0.01, split, { drawsPerTask: 4 })); // → { episodes: 387, tasks: 387 } { episodes: 1132, tasks: 283 }
@@ -28,8 +38,9 @@ export interface EpisodesNeeded {
 export function episodesNeeded(
   halfWidth: number,
   split: { readonly between: number; readonly within: number },
-  options: { readonly drawsPerTask?: number; readonly level?: number } = {},
+  options: EpisodesNeededOptions = {},
 ): EpisodesNeeded {
+  checkOptions(options, "episodesNeeded", neededOptionNames);
   checkPositive(halfWidth, "episodesNeeded", "halfWidth");
   if (split === null || typeof split !== "object") throw kindError("episodesNeeded", "split", split, "{between, within}");
   for (const name of ["between", "within"] as const) {

@@ -1,7 +1,10 @@
+import { checkNames } from "../core/checkOptions.ts";
 import { checkProbability } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
 import { checkVector } from "./checkVector.ts";
 import { coverageCurve } from "./coverageAccuracy.ts";
+
+const targetNames = { targetCoverage: true, targetRejection: true, targetAccuracy: true } as const;
 
 /** What a threshold is to hold, one of three. */
 export type RejectionTarget =
@@ -26,7 +29,7 @@ export type RejectionTarget =
  * @throws RangeError when there are no scores, one is not finite, or the target is not between 0 and 1; TypeError when there isn't exactly one target
  * @example
  * ```ts
- * import { rejectionThreshold } from "softprobe";
+ * import { rejectionThreshold } from "softprobe/statistics";
  *
  * const scores = [0.1, 0.5, 0.2, 0.4, 0.3];
  * console.log(rejectionThreshold(scores, { targetCoverage: 0.6 })); // → 0.4
@@ -35,10 +38,11 @@ export type RejectionTarget =
  */
 export function rejectionThreshold(scores: ArrayLike<number>, target: RejectionTarget): number {
   const caller = "rejectionThreshold";
-  const n = checkVector(scores, caller, "scores");
   if (target === null || typeof target !== "object")
     throw kindError(caller, "target", target, "{targetCoverage}, {targetRejection} or {targetAccuracy, correct}");
-  const names = ["targetCoverage", "targetRejection", "targetAccuracy"].filter((name) => name in target);
+  checkNames(target, caller, "target", [targetNames, { correct: true }]);
+  const n = checkVector(scores, caller, "scores");
+  const names = Object.keys(targetNames).filter((name) => name in target);
   if (names.length !== 1)
     throw new TypeError(
       `${caller}: target has ${names.join(" and ") || "none"} of targetCoverage, targetRejection, targetAccuracy, expected one`,

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
 import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
@@ -13,6 +14,8 @@ export interface StreamStatisticsOptions {
   readonly from?: number;
   readonly to?: number;
 }
+
+const streamStatisticsOptionNames: OptionNames<StreamStatisticsOptions> = { normalize: true, from: true, to: true };
 
 /** Bytes of rows that are in memory at once. */
 const blockBytes = 8 * 2 ** 20;
@@ -98,7 +101,8 @@ export function streamMoments(
  * @throws RangeError where the numbers of rows and labels differ, or a value is not finite (row and column are named)
  * @example
  * ```ts
- * import { streamClassStatistics, takeRows, toMatrix } from "softprobe";
+ * import { takeRows, toMatrix } from "softprobe";
+ * import { streamClassStatistics } from "softprobe/statistics";
  *
  * const features = toMatrix([[1], [3], [7]]);
  * const reader = { rows: 3, cols: 1, read: (rows: ArrayLike<number>) => takeRows(features, rows) };
@@ -111,6 +115,7 @@ export function streamClassStatistics(
   options: StreamStatisticsOptions = {},
 ): ClassStatistics {
   const caller = "streamClassStatistics";
+  checkOptions(options, caller, streamStatisticsOptionNames);
   const { rows, cols } = checkReader(reader, caller, "reader");
   const index = labelIndexOf(labels);
   if (index.codes.length !== rows) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${rows}, one a row of features`);

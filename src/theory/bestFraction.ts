@@ -1,7 +1,8 @@
+import { checkOptions } from "../core/checkOptions.ts";
 import { log2 } from "../core/log.ts";
 import { power } from "../core/power.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
-import { checkTheory, type TheoryOptions } from "./checkTheory.ts";
+import { checkTheory, type TheoryOptions, theoryOptionNames } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
 import type { TheoryPoint } from "./theoreticalRedundancyCurve.ts";
 
@@ -24,13 +25,14 @@ const everyCount = 64;
  * @throws RangeError when shapes do not fit, fewer than 2 classes are given, or shots are not positive
  * @example
  * ```ts
- * import { bestFraction } from "softprobe";
+ * import { bestFraction } from "softprobe/theory";
  *
  * const statistics = { classes: ["a", "b"], counts: Float64Array.of(9, 9), cols: 2, means: Float64Array.of(0, 0, 2, 0), variances: Float64Array.of(1, 9, 1, 9) };
  * console.log(bestFraction(statistics, { shots: 1 }).fraction); // → 0.5
  * ```
  */
 export function bestFraction(statistics: ClassStatistics, options: TheoryOptions): BestFraction {
+  checkOptions(options, "bestFraction", theoryOptionNames);
   const cols = checkTheory(statistics, options, "bestFraction");
   const known = new Map<number, number>();
   const look = (counts: readonly number[]) => {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { checkDimensionValues } from "./checkTheory.ts";
@@ -23,6 +24,8 @@ export interface CentroidErrorOptions {
   readonly dimensions?: ArrayLike<number>;
 }
 
+const centroidErrorOptionNames: OptionNames<CentroidErrorOptions> = { weights: true, dimensions: true };
+
 function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
   if (dimensions.length === 0) throw shapeError("centroidError", "dimensions", "0 entries", "at least 1");
   const seen = new Uint8Array(cols);
@@ -47,7 +50,7 @@ function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
  * @throws RangeError when lengths differ, a value is not finite, a variance is negative, shots are not positive or a dimension does not exist
  * @example
  * ```ts
- * import { centroidError } from "softprobe";
+ * import { centroidError } from "softprobe/theory";
  *
  * const pair = { meanA: [0, 0], meanB: [2, 0], varianceA: [1, 9], varianceB: [1, 9], shots: 1 };
  * const one = centroidError(pair, { dimensions: [0] });
@@ -55,6 +58,7 @@ function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
  * ```
  */
 export function centroidError(pair: GaussianPair, options: CentroidErrorOptions = {}): number {
+  checkOptions(options, "centroidError", centroidErrorOptionNames);
   if (pair === null || typeof pair !== "object")
     throw kindError("centroidError", "pair", pair, "{meanA, meanB, varianceA, varianceB, shots}");
   const { meanA, meanB, varianceA, varianceB, shots } = pair;

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
@@ -18,6 +19,8 @@ export interface TheoryOptions {
    */
   readonly debias?: boolean;
 }
+
+export const theoryOptionNames: OptionNames<TheoryOptions> = { shots: true, importance: true, weights: true, pairs: true, debias: true };
 
 /** Checks that `values` holds `length` finite numbers of at least `least`. */
 export function checkDimensionValues(
@@ -62,7 +65,6 @@ export function checkStatistics(statistics: ClassStatistics, caller: string): nu
 /** Checks everything that {@link pairAccuracies} trusts; returns d. */
 export function checkTheory(statistics: ClassStatistics, options: TheoryOptions, caller: string): number {
   const cols = checkStatistics(statistics, caller);
-  if (options === null || typeof options !== "object") throw kindError(caller, "options", options, "an object with shots");
   checkPositive(options.shots, caller, "shots");
   if (options.importance) checkDimensionValues(options.importance, cols, caller, "importance");
   if (options.weights) checkDimensionValues(options.weights, cols, caller, "weights");

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
-import { checkTheory, type TheoryOptions } from "./checkTheory.ts";
+import { checkTheory, type TheoryOptions, theoryOptionNames } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
 
 /** What the theory expects with the `dimensions` most important dimensions kept. */
@@ -17,6 +18,8 @@ export interface TheoreticalCurveOptions extends TheoryOptions {
   readonly fractions?: ArrayLike<number>;
 }
 
+const theoreticalCurveOptionNames: OptionNames<TheoreticalCurveOptions, TheoryOptions> = { fractions: true };
+
 /**
  * The redundancy curve that class statistics alone predict [LM]: for each share of kept dimensions, the expected accuracy of a *two-way* K-shot
  * nearest centroid, mean over the class pairs, for independent normal dimensions (`centroidError`). It needs no episodes and no features. A pair
@@ -28,7 +31,7 @@ export interface TheoreticalCurveOptions extends TheoryOptions {
  * @throws RangeError when a fraction is outside (0, 1], shapes do not fit, or fewer than 2 classes are given
  * @example
  * ```ts
- * import { theoreticalRedundancyCurve } from "softprobe";
+ * import { theoreticalRedundancyCurve } from "softprobe/theory";
  *
  * const statistics = { classes: ["a", "b"], counts: Float64Array.of(9, 9), cols: 2, means: Float64Array.of(0, 0, 2, 0), variances: Float64Array.of(1, 9, 1, 9) };
  * const curve = theoreticalRedundancyCurve(statistics, { shots: 1, fractions: [0.5, 1] });
@@ -37,6 +40,7 @@ export interface TheoreticalCurveOptions extends TheoryOptions {
  */
 export function theoreticalRedundancyCurve(statistics: ClassStatistics, options: TheoreticalCurveOptions): readonly TheoryPoint[] {
   const caller = "theoreticalRedundancyCurve";
+  checkOptions(options, caller, theoryOptionNames, theoreticalCurveOptionNames);
   const cols = checkTheory(statistics, options, caller);
   const fractions = options.fractions ?? [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
   if (typeof fractions !== "object") throw kindError(caller, "fractions", fractions, "an array of numbers");

@@ -1,5 +1,15 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { checkDimensionValues, checkStatistics } from "./checkTheory.ts";
+
+export interface UsefulShotsOptions {
+  /** d factors, such as a soft mask's (default 1 each). */
+  readonly weights?: ArrayLike<number>;
+  /** Free squared distances of the bias that class means of few rows bring (default false). */
+  readonly debias?: boolean;
+}
+
+const usefulOptionNames: OptionNames<UsefulShotsOptions> = { weights: true, debias: true };
 
 /**
  * The shots at which each dimension turns from confounder to useful: the smallest whole K at which adding it to all the others does not lower the
@@ -17,17 +27,15 @@ import { checkDimensionValues, checkStatistics } from "./checkTheory.ts";
  * @throws RangeError when shapes do not fit or fewer than 2 classes are given
  * @example
  * ```ts
- * import { usefulShots } from "softprobe";
+ * import { usefulShots } from "softprobe/theory";
  *
  * const means = Float64Array.of(0, 0, 0, 2, 1, 0);
  * const statistics = { classes: ["a", "b"], counts: Float64Array.of(9, 9), cols: 3, means, variances: Float64Array.of(1, 1.5, 1, 1, 1.5, 1) };
  * console.log(usefulShots(statistics)); // → Float64Array(3) [ 1, 3, Infinity ]
  * ```
  */
-export function usefulShots(
-  statistics: ClassStatistics,
-  options: { readonly weights?: ArrayLike<number>; readonly debias?: boolean } = {},
-): Float64Array {
+export function usefulShots(statistics: ClassStatistics, options: UsefulShotsOptions = {}): Float64Array {
+  checkOptions(options, "usefulShots", usefulOptionNames);
   const cols = checkStatistics(statistics, "usefulShots");
   const { weights, debias } = options;
   if (weights) checkDimensionValues(weights, cols, "usefulShots", "weights");

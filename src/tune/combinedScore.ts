@@ -6,12 +6,14 @@ import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
 import { takeRows } from "../features/takeRows.ts";
-import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { createKernels } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { CombinationWeights } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
 import { centroidOfParts, densityLogits, type PartEpisode, softmaxLogits } from "../pipeline/partLogits.ts";
-import { binsOf, countLayout, type MetricName, tableOf } from "../plan/countLayout.ts";
-import type { CustomProbe, EpisodeRun, ProbeName } from "../plan/options.ts";
+import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
+import type { CustomProbe, ProbeName } from "../plan/options.ts";
+import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { joinBase } from "../plan/prepareRun.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { applySteps } from "../probe/steps.ts";
@@ -41,19 +43,9 @@ interface TaskParts {
  * none of its classes. Base classes are those of the base set, of all classes outside the episode, or both, as `baseClasses` says. Episodes that leave
  * out the same classes share what is learned. A softmax probe is a · softmax + b · density; centroid and cosine probes work in the weighted sum of kernels.
  */
-export function combinedScore({
-  run,
-  asked,
-  metrics,
-  kernels: choice,
-}: {
-  readonly run: EpisodeRun;
-  readonly asked: readonly (ProbeName | CustomProbe)[];
-  readonly metrics: readonly MetricName[];
-  readonly kernels: KernelChoice | undefined;
-}): Score & { end(): void } {
+export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Score {
   const layout = countLayout(asked.length, run.most.ways, metrics);
-  const kernels = createKernels(choice);
+  const kernels = createKernels(run.kernels);
   const { memory } = kernels;
   const all = run.joined ?? (run.base ? joinBase(run.features, run.index, run.base) : run);
   const space = partSpace(kernels, all.features);
@@ -78,7 +70,7 @@ export function combinedScore({
     const kept = Array.from(classes.keys()).filter((c) => (fixed ? c >= ownClasses : !left.has(c)));
     const base = takeClasses({ rows, starts }, kept);
     const [weights] = weighParts(space, base, task);
-    learned = { key, base, fitted: fitParts(space, base, undefined, "evaluate"), weights };
+    learned = { key, base, fitted: fitParts(space, base, undefined, run.caller), weights };
     return learned;
   };
 
@@ -113,14 +105,14 @@ export function combinedScore({
   /** A probe of the user's own sees the maps side by side. */
   const customLogits = (probe: CustomProbe, { learned: { base, weights } }: TaskParts, episode: Episode): Answers => {
     const grouped = { features: all.features, ...base, classes: base.starts.length - 1, normalize: "l2" } as const;
-    const maps = fitPartMaps(kernels, grouped, "evaluate");
+    const maps = fitPartMaps(kernels, grouped, run.caller);
     const { steps } = combinationSteps({ maps, parts: [] }, { weights: weights.weights, scales: [1, 0] });
-    const seen = (list: Int32Array): Matrix => applySteps(steps, takeRows(run.features, list), { kernels, caller: "evaluate" });
+    const seen = (list: Int32Array): Matrix => applySteps(steps, takeRows(run.features, list), { loops: kernelLoops(kernels), caller: run.caller });
     const model = probe.fit(seen(episode.support), episode.supportLabels.slice(), episode.classes.length);
     const queries = seen(episode.query);
     const answers = probe.predict(model, queries);
     if (answers?.length !== episode.query.length)
-      throw shapeError("evaluate", `probe ${probe.name}`, `predicted ${answers?.length} labels`, `${episode.query.length}, one a query`);
+      throw shapeError(run.caller, `probe ${probe.name}`, `predicted ${answers?.length} labels`, `${episode.query.length}, one a query`);
     return { answers, probabilities: layout.bins > 0 ? probe.predictProba!(model, queries).data : null };
   };
 

@@ -2,12 +2,14 @@ import { checkBase } from "../basis/classScatter.ts";
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
 import { selfProducts } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Combination, type CombinationPart, partNames } from "../pipeline/combination.ts";
 import { applySteps, stepColumns } from "../probe/steps.ts";
@@ -29,6 +31,16 @@ export interface CombinationOptions {
   readonly kernels?: KernelChoice;
 }
 
+const combinationOptionNames: OptionNames<CombinationOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  episodes: true,
+  seed: true,
+  parts: true,
+  kernels: true,
+};
+
 const caller = "fitCombination";
 
 /** What the parts of the user's own make of rows, as inner products. */
@@ -40,7 +52,7 @@ export function ownProducts(
   return (list) => {
     const rows = takeRows(features, list);
     return parts.map(({ steps }) => {
-      const { data, cols } = applySteps(steps, rows, { kernels, caller });
+      const { data, cols } = applySteps(steps, rows, { loops: kernelLoops(kernels), caller });
       return selfProducts(kernels, data as Float64Array, list.length, cols);
     });
   };
@@ -98,6 +110,7 @@ export function fitCombination(
   base: { readonly features: Matrix; readonly labels: Labels | LabelIndex },
   options: CombinationOptions = {},
 ): Combination {
+  checkOptions(options, caller, combinationOptionNames);
   if (base === null || typeof base !== "object" || !("features" in base)) throw kindError(caller, "base", base, "{features, labels}");
   const { features } = base;
   checkFinite(features, caller, "base.features");

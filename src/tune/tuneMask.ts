@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
@@ -30,6 +31,20 @@ export interface TuneOptions {
   readonly normalize?: "l2" | "none";
   readonly kernels?: KernelChoice;
 }
+
+const tuneOptionNames: OptionNames<TuneOptions> = {
+  ways: true,
+  shots: true,
+  queries: true,
+  seed: true,
+  augmented: true,
+  pool: true,
+  candidates: true,
+  level: true,
+  C: true,
+  normalize: true,
+  kernels: true,
+};
 
 /** What one candidate did on the base classes. */
 export interface TuneRow {
@@ -83,6 +98,7 @@ const percent = (value: number): string => (100 * value).toFixed(1);
  */
 export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions = {}): TuneResult {
   const caller = "tuneMask";
+  checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const task = {
@@ -101,6 +117,7 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
   const candidates = [none, ...asked.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;
   const evidence = tuneEvidence(
+    caller,
     features,
     labels,
     index,

@@ -6,8 +6,6 @@ export interface TunePlan {
   readonly sets: readonly Int32Array[];
   readonly draws: number;
   readonly queries: number;
-  /** Classes that each set may learn from. */
-  readonly outside: number;
 }
 
 /** Half the sets of base classes: each half must be enough for a choice. */
@@ -26,5 +24,5 @@ export function planBase(index: LabelIndex, task: { ways: number; shots: number;
   const { codes, queries } = eligible(index, task.shots, task.queries);
   const ways = Math.min(task.ways, Math.max(2, Math.floor(codes.length / 2)), codes.length - 2);
   if (ways < 2) return null;
-  return { sets: drawSets(codes, ways, 2 * wantedSets, task.seed), draws: drawsPerSet, queries, outside: index.classes.length };
+  return { sets: drawSets(codes, ways, 2 * wantedSets, task.seed), draws: drawsPerSet, queries };
 }

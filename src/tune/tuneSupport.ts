@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
@@ -26,6 +27,17 @@ export interface TuneSupportOptions {
   readonly seed?: number;
   readonly kernels?: KernelChoice;
 }
+
+const tuneSupportOptionNames: OptionNames<TuneSupportOptions> = {
+  augmented: true,
+  pool: true,
+  candidates: true,
+  C: true,
+  level: true,
+  normalize: true,
+  seed: true,
+  kernels: true,
+};
 
 /** What one candidate did on support rows that it had not seen, at its C of least log loss. */
 export interface SupportTuneRow {
@@ -96,6 +108,7 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  */
 export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
   const caller = "tuneSupport";
+  checkOptions(options, caller, tuneSupportOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const n = features.rows;

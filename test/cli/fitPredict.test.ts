@@ -2,10 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
-  balancedAccuracy,
   classify,
-  confusionMatrix,
-  expectedCalibrationError,
   fitCalibratedProbe,
   headFromJSON,
   headToJSON,
@@ -17,6 +14,7 @@ import {
   score,
 } from "../../src/index.ts";
 import { readNpyLabels, readNpyMatrix, readNpyViews, readSklearnNpz, writeNpy, writeOnnx } from "../../src/io.ts";
+import { balancedAccuracy, confusionMatrix, expectedCalibrationError } from "../../src/statistics.ts";
 import { golden, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Evaluation, MeasuredCurve, RedundancyGrid, TheoryComparison } from "../../src/index.ts";
+import type { Evaluation, MeasuredCurve, RedundancyGrid } from "../../src/index.ts";
 import { syntheticFeatures } from "../../src/index.ts";
 import { writeNpy } from "../../src/io.ts";
+import type { TheoryComparison } from "../../src/theory.ts";
 
 const cli = join(import.meta.dirname, "../../dist/cli.js");
 const folder = mkdtempSync(join(tmpdir(), "softprobe-grid-"));

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvLabels } from "../../src/io/csvColumns.ts";
+import { decideLabels } from "../../src/io/labelValues.ts";
 import { readNpyMatrix } from "../../src/io/npyFeatures.ts";
 import { readCsv } from "../../src/io/readCsv.ts";
 import { readJsonLines } from "../../src/io/readJsonLines.ts";
 import { writeCsv } from "../../src/io/writeCsv.ts";
 import { writeJsonLines } from "../../src/io/writeJsonLines.ts";
+import { formats } from "../../src/node/formats.ts";
 import { fixture, ourError } from "./shared.ts";
 
 const pandasLabels = ["plain", "with, comma", 'with "quotes"', "two\nlines", "Äpfel", "last"];
@@ -48,13 +49,24 @@ describe("readCsv", () => {
     expect(readCsv("pear,1\nfig,2", "x", { header: false, label: 0 }).labels).toEqual(["pear", "fig"]);
   });
 
-  it("keeps labels as strings unless every one is written as a number is", () => {
+  it("makes numbers of labels where every one is a number, however it is written, and keeps them as strings else", () => {
     const labels = (...values: string[]) => readCsv(`x,y\n${values.map((value) => `1,${value}\n`).join("")}`, "x", { label: "y" }).labels;
     expect(labels("1", "2.5", "-3")).toEqual([1, 2.5, -3]);
+    expect(labels("1", "1.0", "1.0e+00", "+1", " 1", "1e0", ".1e1")).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(labels("True", "false", "TRUE", "0")).toEqual([1, 0, 1, 0]);
     expect(labels("01", "2")).toEqual(["01", "2"]);
     expect(labels("1", "pear")).toEqual(["1", "pear"]);
-    expect(labels("NaN", "1")).toEqual(["NaN", "1"]);
-    expect(labels("12345678901234567890", "1")).toEqual(["12345678901234567890", "1"]);
+    expect(labels("nan", "pear", "NA")).toEqual(["nan", "pear", "NA"]);
+    expect(labels("12345678901234567890", "1")).toEqual([12345678901234567890n, 1]);
+    expect(labels("9007199254740993.0", "9.007199254740992e15", "-9007199254740993")).toEqual([
+      9007199254740993n,
+      9007199254740992n,
+      -9007199254740993n,
+    ]);
+    expect(labels("1e300", "inf")).toEqual([1e300, Number.POSITIVE_INFINITY]);
+    expect(labels(`1${"0".repeat(50)}`, "1")).toEqual([`1${"0".repeat(50)}`, "1"]);
+    for (const missing of ["NaN", "nan", "NA", "null", "<NA>", "None"])
+      expect(() => labels("1", missing)).toThrow(`x line 3 has the label "${missing}" among numbers, expected a label; --ignore-label nan`);
   });
 
   it("takes a byte order mark, any line ends, spaces about numbers, and no or several line breaks at the end", () => {
@@ -180,7 +192,7 @@ describe("readJsonLines", () => {
 
   it("refuses labels of both kinds", () => {
     expect(() => readJsonLines('{"a":1,"y":"1"}\n{"a":1,"y":1}', "x", { label: "y" })).toThrow(
-      /line 2 has the label 1, expected a string, as the first line/,
+      /line 2 has the label 1, expected a string, as x line 1 \("1"\)/,
     );
   });
 
@@ -211,10 +223,11 @@ describe("writeJsonLines", () => {
   });
 });
 
-it("a list of labels without a header keeps its first line, which is one of the classes and no name of the column", () => {
-  const labels = (text: string, key?: string) => csvLabels(new TextEncoder().encode(text), ",", key, "f", "L.csv");
-  expect(labels("cat\ndog\ncat\n")).toEqual(["cat", "dog", "cat"]);
-  expect(labels("animal\ndog\ncat\n")).toEqual(["dog", "cat"]);
-  expect(labels("label\ndog\nlabel\n")).toEqual(["dog", "label"]);
-  expect(labels("cat\ndog\ncat\n", "cat")).toEqual(["dog", "cat"]);
+it("a list of labels without a header keeps its first line, which is one of the classes and no name of the column", async () => {
+  const labels = async (text: string, key?: string) =>
+    decideLabels([await formats.csv.labels({ bytes: new TextEncoder().encode(text), key, caller: "f", name: "L.csv" })], [], "f").labels;
+  expect(await labels("cat\ndog\ncat\n")).toEqual(["cat", "dog", "cat"]);
+  expect(await labels("animal\ndog\ncat\n")).toEqual(["dog", "cat"]);
+  expect(await labels("label\ndog\nlabel\n")).toEqual(["dog", "label"]);
+  expect(await labels("cat\ndog\ncat\n", "cat")).toEqual(["dog", "cat"]);
 });

@@ -28,6 +28,8 @@ function put(name: string, content: string | Uint8Array | ArrayBuffer): string {
 
 const matrix = { data: Float32Array.of(1.5, -2, 3, 4, 5, 6), rows: 3, cols: 2 };
 const doubles = { ...matrix, data: Float64Array.from(matrix.data) };
+/** What tables give whose columns have names. */
+const named = { ...matrix, columns: ["a", "b"] };
 const rows = [
   [1.5, -2],
   [3, 4],
@@ -86,7 +88,7 @@ describe("splitPath", () => {
     ["F.npz:", "F.npz", "npz", ""],
     ["F.csv.npz", "F.csv.npz", "npz", undefined],
     ["F.parquet:embedding", "F.parquet", "parquet", "embedding"],
-    ["F.txt:train", "F.txt:train", undefined, undefined],
+    ["F.dat:train", "F.dat:train", undefined, undefined],
     ["-", "-", undefined, undefined],
     ["/dev/fd/63", "/dev/fd/63", undefined, undefined],
     ["two\nlines.npz:a\nb", "two\nlines.npz", "npz", "a\nb"],
@@ -136,11 +138,11 @@ describe("readFeatures and readLabels", () => {
       [["C.jsonl", '{"a":1.5,"y":1,"b":-2}\n{"a":3,"y":0,"b":4}\n{"a":5,"y":1,"b":6}\n']],
       "C.jsonl:y",
       "C.jsonl:y",
-      doubles,
+      { ...doubles, columns: ["a", "b"] },
       [1, 0, 1],
     ],
-    ["parquet of columns", [["C.parquet", parquetColumns()]], "C.parquet", "C.parquet", matrix, fruit],
-    ["parquet of columns, by the label's name", [["D.parquet", parquetColumns()]], "D.parquet:label", "D.parquet:label", matrix, fruit],
+    ["parquet of columns", [["C.parquet", parquetColumns()]], "C.parquet", "C.parquet", named, fruit],
+    ["parquet of columns, by the label's name", [["D.parquet", parquetColumns()]], "D.parquet:label", "D.parquet:label", named, fruit],
     ["parquet of lists", [["E.parquet", parquetLists()]], "E.parquet:embedding", "E.parquet:label", matrix, fruit],
     ["parquet of the only lists", [["G.parquet", parquetLists()]], "G.parquet", "G.parquet", matrix, fruit],
     ["parquet in groups of rows", [["R.parquet", parquetLists("e", rows, { rowGroupSize: 2 })]], "R.parquet", "R.parquet", matrix, fruit],
@@ -159,7 +161,7 @@ describe("readFeatures and readLabels", () => {
       ],
       "C.feather",
       "C.feather",
-      matrix,
+      named,
       [3, 1, 3],
     ],
   ];
@@ -179,8 +181,8 @@ describe("readFeatures and readLabels", () => {
     ["BROTLI" as const, brotliCompressSync],
   ])("read parquet compressed by %s", async (codec, compress) => {
     const bytes = parquetColumns([], { codec, compressors: { [codec]: (input: Uint8Array) => new Uint8Array(compress(input)) } });
-    expect(await readFeatures(put(`${codec}.parquet`, bytes))).toEqual(matrix);
-    expect(await readFeatures(put("plain.parquet", parquetColumns([], { codec: "UNCOMPRESSED" })))).toEqual(matrix);
+    expect(await readFeatures(put(`${codec}.parquet`, bytes))).toEqual(named);
+    expect(await readFeatures(put("plain.parquet", parquetColumns([], { codec: "UNCOMPRESSED" })))).toEqual(named);
   });
 
   it("read 64-bit floats and integers as doubles, and booleans as labels 0 and 1", async () => {
@@ -219,7 +221,7 @@ describe("readFeatures and readLabels", () => {
 
   it("read npy from what bears no extension, such as a pipe", async () => {
     expect(await readFeatures(put("63", writeNpy(features)))).toEqual(matrix);
-    await expect(readFeatures(put("F.txt", "1,2\n"))).rejects.toThrow(/F\.txt is of no known format, expected one of \.npy, \.npz/);
+    await expect(readFeatures(put("F.dat", "1,2\n"))).rejects.toThrow(/F\.dat is of no known format, expected one of \.npy, \.npz/);
   });
 
   const twoLists = '{"a":[1],"b":[2]}\n';
@@ -262,7 +264,7 @@ describe("readFeatures and readLabels", () => {
       "e10.csv",
       ",a,b\n0,1,2\n",
       "",
-      /line 1 does not name its first column, expected a name: pandas leaves its index out with to_csv\(index=False\)/,
+      /e10\.csv does not name one of its columns, expected a name .* pandas leaves out with to_csv\(index=False\); leave it out by --drop 0/,
     ],
     ["an unknown key of JSON lines", "e11.jsonl", '{"a":[1]}\n', ":b", /has no column "b", expected one of a$/],
     [

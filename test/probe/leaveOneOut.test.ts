@@ -64,7 +64,7 @@ const byReference = (problem: SoftmaxProblem, row: readonly number[]): number[] 
 };
 
 /** What a user would call n times. */
-const byFitSoftmax = ({ features, labels, ...options }: SoftmaxProblem, row: readonly number[]): ArrayLike<number> => {
+const byFitSoftmax = ({ features, labels, k: _, ...options }: SoftmaxProblem, row: readonly number[]): ArrayLike<number> => {
   const head = fitSoftmax(features, labels, options);
   expect(head.converged).toBe(true);
   return decisionFunction(head, matrix([row])).data;

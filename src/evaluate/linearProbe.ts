@@ -1,0 +1,336 @@
+import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { exp } from "../core/exp.ts";
+import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { randomBelow, randomStream } from "../core/random.ts";
+import { version } from "../core/version.ts";
+import { doWorkInSlices, type SliceOptions, type Work } from "../core/work.ts";
+import { takeRows } from "../features/takeRows.ts";
+import { choosePipelinePenalty, type PenaltySource } from "../pipeline/choosePipelinePenalty.ts";
+import { prepareProbe } from "../pipeline/prepareProbe.ts";
+import type { ProbeOptions } from "../plan/prepareFit.ts";
+import type { PenaltyChoice } from "../probe/choosePenalty.ts";
+import { hitsOfRows, largestAt, logLossOfRows } from "../probe/heldOutLoss.ts";
+import { decisionFunction } from "../probe/predict.ts";
+import { classesOf, type Probe } from "../probe/probe.ts";
+import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
+import type { ConfusionMatrix } from "../statistics/confusionMatrix.ts";
+import { expectedCalibrationError } from "../statistics/expectedCalibrationError.ts";
+import { macroF1 } from "../statistics/macroF1.ts";
+import { meanInterval } from "../statistics/meanInterval.ts";
+import { proportionInterval } from "../statistics/proportionInterval.ts";
+
+export interface LinearProbeOptions extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight"> {
+  /** Test rows, d columns as the training rows; with `testLabels`. Without them, a share of the training rows (`split`). */
+  readonly test?: Matrix;
+  readonly testLabels?: Labels;
+  /** The share of each class's rows that is taken for the test where none is given, between 0 and 1 (default 0.2). */
+  readonly split?: number;
+  /** The softmax probe's C, several to choose from, or `"auto"` (default): chosen by held-out training rows, never by the test. */
+  readonly C?: number | ArrayLike<number> | "auto";
+  /** The learning curve's numbers of training rows a class, or `"all"` (default: no curve). A class that has fewer gives all it has. */
+  readonly shots?: ArrayLike<number | "all">;
+  /** How often rows are drawn at each number of shots (default 5). */
+  readonly draws?: number;
+}
+
+/** Test rows of one class that were taken for another. */
+export interface Confusion {
+  readonly actual: ClassName;
+  readonly predicted: ClassName;
+  readonly count: number;
+  /** Of the actual class's test rows, 0 … 1. */
+  readonly share: number;
+}
+
+/** The probe at one number of training rows a class. */
+export interface LearningPoint {
+  readonly shots: number | "all";
+  /** Training rows in all. */
+  readonly rows: number;
+  readonly draws: number;
+  /** Mean over draws, and its 95 % interval (Student t over draws; at one draw, of the one accuracy over test rows). */
+  readonly accuracy: number;
+  readonly ci: readonly [number, number];
+  readonly logLoss: number;
+  readonly expectedCalibrationError: number;
+  /** What each draw gave. */
+  readonly perDraw: readonly { readonly C: number; readonly accuracy: number; readonly logLoss: number }[];
+}
+
+/** The result of `linearProbe`: a plain JSON document, but for class names that are bigints. */
+export interface LinearProbeResult {
+  readonly schema: "softprobe/probe@1";
+  readonly version: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly C: number;
+  /** Whether C was given, or chosen: by held-out training rows, by base classes, or fixed at one row a class. */
+  readonly chosenBy: PenaltySource;
+  readonly penalty: PenaltyChoice | null;
+  /** Whether the fit reached its tolerance; null for probes that are not fitted step by step. */
+  readonly converged: boolean | null;
+  /** Share of test rows predicted right, 0 … 1, and its 95 % interval (Wilson's, over test rows). */
+  readonly accuracy: number;
+  readonly ci: readonly [number, number];
+  /** Mean over classes of their own accuracy. */
+  readonly balancedAccuracy: number;
+  readonly macroF1: number;
+  /** Mean −ln p(own class). */
+  readonly logLoss: number;
+  /** Over 15 bins of confidence. */
+  readonly expectedCalibrationError: number;
+  /** k × k, row-major: `counts[a * k + p]` test rows of class a were predicted to be p. */
+  readonly confusion: { readonly classes: readonly ClassName[]; readonly counts: readonly number[] };
+  /** Pairs of classes that are confused, most rows first: at most ten. */
+  readonly worstPairs: readonly Confusion[];
+  readonly curve: readonly LearningPoint[];
+}
+
+const caller = "linearProbe";
+/** Test rows scored at once. */
+const chunk = 1024;
+const mostPairs = 10;
+
+/** What a probe says of the test rows. */
+interface Tested {
+  readonly hits: Float64Array;
+  readonly losses: Float64Array;
+  readonly confidences: Float64Array;
+  /** Position of the predicted class among the probe's. */
+  readonly guesses: Int32Array;
+}
+
+const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Rows of a class in a random order. */
+function shuffled(rows: Int32Array, seed: number, stream: "split" | "shots", index: number): Int32Array {
+  const random = randomStream(seed, stream, index);
+  const order = rows.slice();
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = randomBelow(random, at + 1);
+    [order[at], order[other]] = [order[other], order[at]];
+  }
+  return order;
+}
+
+/** Training and test rows by class, in random order: at least one of each for a class of two rows or more. */
+function splitRows({ rows, starts, classes }: LabelIndex, share: number, seed: number): { train: number[]; test: number[] } {
+  const [train, test]: [number[], number[]] = [[], []];
+  classes.forEach((_, c) => {
+    const order = shuffled(rows.subarray(starts[c], starts[c + 1]), seed, "split", c);
+    const held = Math.min(order.length - 1, Math.max(1, Math.round(share * order.length)));
+    test.push(...order.subarray(0, held));
+    train.push(...order.subarray(held));
+  });
+  return { train: train.sort((a, b) => a - b), test: test.sort((a, b) => a - b) };
+}
+
+/** So many rows of each class, or all it has. */
+function drawRows({ rows, starts, classes }: LabelIndex, shots: number, seed: number, draw: number): number[] {
+  const drawn = classes.flatMap((_, c) =>
+    Array.from(shuffled(rows.subarray(starts[c], starts[c + 1]), seed, "shots", draw * classes.length + c).subarray(0, shots)),
+  );
+  return drawn.sort((a, b) => a - b);
+}
+
+function checkShots(given: ArrayLike<number | "all"> | undefined): readonly (number | "all")[] {
+  if (given === undefined) return [];
+  if (given === null || typeof given !== "object" || typeof given.length !== "number")
+    throw kindError(caller, "shots", given, 'an array of whole numbers or "all"');
+  return Array.from(given, (shots, i) => (shots === "all" ? shots : checkCount(shots, caller, `shots[${i}]`)));
+}
+
+function checkPath(C: LinearProbeOptions["C"]): readonly number[] | null {
+  if (C === undefined || C === "auto") return null;
+  if (typeof C === "number") return [checkPositive(C, caller, "C")];
+  if (C === null || typeof C !== "object" || typeof C.length !== "number")
+    throw kindError(caller, "C", C, 'a number, an array of numbers, or "auto"');
+  if (C.length === 0) throw shapeError(caller, "C", "0 values", "at least 1");
+  return Array.from(C, (value, i) => checkPositive(value, caller, `C[${i}]`));
+}
+
+/** Scores the test rows, a piece at a time. `codes` are positions among the probe's classes. */
+function* testProbe(probe: Probe, test: Matrix, codes: Int32Array): Generator<void, Tested, void> {
+  const n = test.rows;
+  const k = classesOf(probe).length;
+  const tested = { hits: new Float64Array(n), losses: new Float64Array(n), confidences: new Float64Array(n), guesses: new Int32Array(n) };
+  for (let from = 0; from < n; from += chunk) {
+    const to = Math.min(n, from + chunk);
+    const piece = { data: test.data.subarray(from * test.cols, to * test.cols), rows: to - from, cols: test.cols };
+    const scores = decisionFunction(probe, piece).data as Float64Array;
+    const guesses = Int32Array.from({ length: to - from }, (_, i) => largestAt(scores, i * k, k));
+    tested.guesses.set(guesses, from);
+    tested.hits.set(hitsOfRows(scores, codes.subarray(from, to), k), from);
+    tested.losses.set(logLossOfRows(scores, codes.subarray(from, to), k), from);
+    tested.confidences.set(
+      logLossOfRows(scores, guesses, k).map((loss) => exp(-loss)),
+      from,
+    );
+    yield;
+  }
+  return tested;
+}
+
+/** The test's classes as positions among the training classes. */
+function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Array {
+  const position = new Map(classes.map((name, c) => [name, c]));
+  const places = index.classes.map((name) => {
+    const at = position.get(name);
+    if (at === undefined)
+      throw valueError(caller, "testLabels", `has class ${String(name)}, which no training row has`, "the training rows' classes");
+    return at;
+  });
+  return index.codes.map((code) => places[code]);
+}
+
+function worstPairs({ classes, counts }: ConfusionMatrix): Confusion[] {
+  const k = classes.length;
+  const pairs: Confusion[] = [];
+  for (let a = 0; a < k; a++) {
+    let rows = 0;
+    for (let p = 0; p < k; p++) rows += counts[a * k + p];
+    for (let p = 0; p < k; p++) {
+      const count = counts[a * k + p];
+      if (a !== p && count > 0) pairs.push({ actual: classes[a], predicted: classes[p], count, share: count / rows });
+    }
+  }
+  return pairs.sort((a, b) => b.count - a.count || b.share - a.share).slice(0, mostPairs);
+}
+
+/**
+ * The ordinary linear probe: trains on all training rows with C chosen by held-out ones, and says how good the answer is on test rows; on request also at fewer
+ * rows a class, as a learning curve. The protocol of CLIP's appendix (fit on train, sweep C on a held-out part of it, score on test) is
+ * `linearProbe(train, labels, { test, testLabels, normalize: "none" })`.
+ *
+ * Test rows choose nothing: not C, not a mask. Intervals of one probe are over test rows, those of a learning curve's points over draws of training
+ * rows. Runs in slices of some 25 ms, so that a page or a server stays alive.
+ *
+ * @param train - n × d training rows, finite
+ * @param labels - n labels of at least two classes
+ * @param options - test, testLabels or split; C, shots, draws; those of `fitProbe`; onProgress and signal
+ * @returns the result document, `softprobe/probe@1`
+ * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
+ * @see Radford et al., "Learning transferable visual models from natural language supervision", 2021, appendix A.3
+ * @example
+ * ```ts
+ * import { linearProbe, syntheticFeatures } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 5, rowsPerClass: 40, dims: 32, seed: 1 });
+ * const { accuracy, ci, chosenBy, curve } = await linearProbe(features, labels, { split: 0.5, shots: [1, 5, "all"], draws: 3 });
+ * console.log(accuracy > ci[0], chosenBy, curve.map(({ rows }) => rows)); // → true heldOut [ 5, 25, 100 ]
+ * ```
+ */
+export async function linearProbe(
+  train: Matrix,
+  labels: Labels,
+  options: LinearProbeOptions & SliceOptions = {},
+): Promise<LinearProbeResult> {
+  return doWorkInSlices(probing(train, labels, options), caller, options);
+}
+
+function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOptions & SliceOptions): Work<LinearProbeResult> {
+  const { test: asked, testLabels, split, C, shots: shotsAsked, draws: drawsAsked, onProgress: _p, signal: _s, ...fitting } = options;
+  checkFinite(given, caller, "train");
+  const all = indexLabels(givenLabels);
+  if (all.codes.length !== given.rows) throw shapeError(caller, "labels", `${all.codes.length} rows`, `${given.rows}, one a row of train`);
+  const shots = checkShots(shotsAsked);
+  const draws = checkCount(drawsAsked ?? 5, caller, "draws");
+  const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
+  const path = checkPath(C);
+  checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  if ((asked === undefined) !== (testLabels === undefined))
+    throw valueError(caller, asked === undefined ? "test" : "testLabels", "is missing", "test rows and their labels, or neither");
+  if (asked !== undefined && split !== undefined) throw valueError(caller, "split", "is given beside test", "one of the two");
+  const share = checkProbability(split ?? 0.2, caller, "split");
+  const parts = asked === undefined ? splitRows(all, share, seed) : null;
+  const nameOf = (row: number): ClassName => all.classes[all.codes[row]];
+  const train = parts ? takeRows(given, parts.train) : given;
+  const trainLabels = parts ? parts.train.map(nameOf) : Array.from(all.codes, (code) => all.classes[code]);
+  const test = parts ? takeRows(given, parts.test) : checkFinite(asked!, caller, "test");
+  if (test.cols !== train.cols) throw shapeError(caller, "test", `${test.cols} columns`, `${train.cols}, as train`);
+  if (test.rows === 0) throw shapeError(caller, "test", "0 rows", "at least 1");
+  const testIndex = indexLabels(parts ? parts.test.map(nameOf) : testLabels!);
+  if (testIndex.codes.length !== test.rows)
+    throw shapeError(caller, "testLabels", `${testIndex.codes.length} rows`, `${test.rows}, one a row of test`);
+  const index = indexLabels(trainLabels);
+  const { classes } = index;
+  const codes = codesAmong(testIndex, classes);
+
+  // One step is one probe, chosen, trained and tested.
+  const jobs = shots.flatMap((count) => (count === "all" ? [] : Array.from({ length: draws }, (_, draw) => ({ count, draw }))));
+  const total = jobs.length + 1;
+  let done = 0;
+  const probeOn = function* (rows: readonly number[] | null) {
+    const own = rows ? takeRows(train, rows) : train;
+    const names = rows ? rows.map((row) => trainLabels[row]) : trainLabels;
+    const prepared = prepareProbe(caller, own, names, { ...fitting, C: 1 });
+    const choosing = choosePipelinePenalty(caller, prepared, path, null);
+    let step = choosing.next();
+    for (; !step.done; step = choosing.next()) yield { done: done + (0.8 * step.value.done) / step.value.total, total };
+    const chosen = step.value;
+    const probe = prepared.complete(prepared.train(prepared.rows, prepared.labels, prepared.weights, chosen.C), chosen.C);
+    yield { done: done + 0.9, total };
+    const testing = testProbe(probe, test, codes);
+    let piece = testing.next();
+    for (; !piece.done; piece = testing.next()) yield { done: done + 0.9, total };
+    done++;
+    return { ...chosen, probe, tested: piece.value, calibration: expectedCalibrationError(piece.value.confidences, piece.value.hits) };
+  };
+
+  const full = yield* probeOn(null);
+  const curve: LearningPoint[] = [];
+  for (const count of shots) {
+    const each: ReturnType<typeof measured>[] = [];
+    let rows = train.rows;
+    if (count === "all") each.push(measured(full));
+    for (let draw = 0; count !== "all" && draw < draws; draw++) {
+      const drawn = drawRows(index, count, seed, draw);
+      rows = drawn.length;
+      each.push(measured(yield* probeOn(drawn)));
+    }
+    const spread = meanInterval(each.map(({ accuracy }) => accuracy));
+    const alone = proportionInterval(Math.round(each[0].accuracy * test.rows), test.rows);
+    curve.push({
+      ...{ shots: count, rows, draws: each.length, accuracy: spread.mean, ci: each.length > 1 ? spread.ci : alone },
+      logLoss: mean(each.map(({ logLoss }) => logLoss)),
+      expectedCalibrationError: mean(each.map(({ calibration }) => calibration)),
+      perDraw: each.map(({ C: own, accuracy, logLoss }) => ({ C: own, accuracy, logLoss })),
+    });
+  }
+
+  const { hits, losses, guesses } = full.tested;
+  const k = classes.length;
+  const counts = new Float64Array(k * k);
+  codes.forEach((code, i) => {
+    counts[code * k + guesses[i]]++;
+  });
+  const confusion = { classes, counts };
+  const right = hits.reduce((sum, hit) => sum + hit, 0);
+  const { head, provenance } = full.probe;
+  const { C: _C, rows: _rows, ...used } = provenance!.options;
+  return {
+    schema: "softprobe/probe@1",
+    version,
+    config: {
+      ...used,
+      C: path ? (path.length === 1 ? path[0] : path) : "auto",
+      ...(parts ? { split: share } : {}),
+      ...(shots.length ? { shots, draws } : {}),
+    },
+    ...{ trainRows: train.rows, testRows: test.rows, C: full.C, chosenBy: full.from, penalty: full.penalty },
+    converged: head.kind === "softmax" ? head.converged : null,
+    ...{ accuracy: right / test.rows, ci: proportionInterval(right, test.rows) },
+    ...{ balancedAccuracy: balancedAccuracy(confusion), macroF1: macroF1(confusion), logLoss: mean(losses) },
+    expectedCalibrationError: full.calibration,
+    confusion: { classes, counts: Array.from(counts) },
+    worstPairs: worstPairs(confusion),
+    curve,
+  };
+}
+
+function measured({ C, tested, calibration }: { readonly C: number; readonly tested: Tested; readonly calibration: number }) {
+  return { C, accuracy: mean(tested.hits), logLoss: mean(tested.losses), calibration };
+}

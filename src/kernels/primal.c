@@ -1,0 +1,267 @@
+// The softmax probe in d dimensions, for many rows, compiled with kernels.c and linear.c into one module by scripts/wasm.mjs; src/kernels/jsPrimal.ts
+// holds the same loops in TypeScript. The two give the same bits: every sum runs in the order written (dot products in 4 lanes of singles or 2 of
+// doubles, sums over rows in blocks of 16), nothing is fused or reassociated. Change both or neither.
+//
+// Each pass takes the rows once: 16 at a time are centred and converted, then both products, with W and with the residuals, are made of them while they
+// are in the cache. `rough` passes multiply singles, at twice the speed: for steps, whose errors the next gradient shows.
+#include <wasm_simd128.h>
+
+typedef double f64;
+typedef float f32;
+typedef int i32;
+#define EXPORT(name) __attribute__((export_name(#name))) void name
+#define INLINE static inline __attribute__((always_inline))
+
+enum { block = 16, flush = 64 };
+
+// The twin of PrimalRecord in primalRecord.ts: rows, sizes and places. Arrays of n × kp count the rows of the list.
+typedef struct {
+  i32 single, stride, count, k, kp, rough;
+  const char* x; const i32* rows; const f64* mean; const f64* weight; const i32* y; f32* p; f32* u; f64* ud; char* work;
+  f64 xScale, rScale;
+} Primal;
+
+INLINE i32 least(i32 a, i32 b) { return a < b ? a : b; }
+INLINE v128_t promote(const f32* x) { return wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(x)); }
+INLINE f64 sum2(v128_t v) { return wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1); }
+INLINE v128_t narrow4(v128_t a, v128_t b) { return wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(a), wasm_f32x4_demote_f64x2_zero(b), 0, 2); }
+
+// exp of two values ≤ 0: kernels.c has it too.
+INLINE v128_t expOf(v128_t x) {
+  const v128_t n = wasm_f64x2_floor(wasm_f64x2_add(wasm_f64x2_mul(x, wasm_f64x2_splat(1.44269504088896338700)), wasm_f64x2_splat(0.5)));
+  const v128_t hi = wasm_f64x2_sub(x, wasm_f64x2_mul(n, wasm_f64x2_splat(6.93147180369123816490e-01)));
+  const v128_t lo = wasm_f64x2_mul(n, wasm_f64x2_splat(1.90821492927058770002e-10));
+  const v128_t r = wasm_f64x2_sub(hi, lo), t = wasm_f64x2_mul(r, r);
+  v128_t c = wasm_f64x2_add(wasm_f64x2_splat(-1.65339022054652515390e-06), wasm_f64x2_mul(t, wasm_f64x2_splat(4.13813679705723846039e-08)));
+  c = wasm_f64x2_add(wasm_f64x2_splat(6.61375632143793436117e-05), wasm_f64x2_mul(t, c));
+  c = wasm_f64x2_add(wasm_f64x2_splat(-2.77777777770155933842e-03), wasm_f64x2_mul(t, c));
+  c = wasm_f64x2_add(wasm_f64x2_splat(1.66666666666666019037e-01), wasm_f64x2_mul(t, c));
+  c = wasm_f64x2_sub(r, wasm_f64x2_mul(t, c));
+  const v128_t y = wasm_f64x2_sub(wasm_f64x2_splat(1), wasm_f64x2_sub(wasm_f64x2_sub(lo, wasm_f64x2_div(wasm_f64x2_mul(r, c), wasm_f64x2_sub(wasm_f64x2_splat(2), c))), hi));
+  const v128_t low = wasm_f64x2_lt(x, wasm_f64x2_splat(-708));
+  const v128_t small = wasm_i32x4_trunc_sat_f64x2_zero(n);
+  const v128_t power = wasm_i64x2_shl(wasm_i64x2_extend_low_i32x4(wasm_i32x4_add(small, wasm_i32x4_splat(1023))), 52);
+  return wasm_v128_andnot(wasm_f64x2_mul(y, power), low);
+}
+
+// ---- rows -----------------------------------------------------------------------------------------------------------------------------
+
+// out = (row − mean) · scale, as singles or doubles; no mean: as the rows are.
+INLINE v128_t centred(const Primal* t, const char* x, i32 j, v128_t scale) {
+  v128_t v = t->single ? promote((const f32*)x + j) : wasm_v128_load((const f64*)x + j);
+  if (t->mean) v = wasm_f64x2_sub(v, wasm_v128_load(t->mean + j));
+  return wasm_f64x2_mul(v, scale);
+}
+static const char* rowOf(const Primal* t, i32 i) { return t->x + (unsigned)(t->rows ? t->rows[i] : i) * (unsigned)(t->stride * (t->single ? 4 : 8)); }
+// A block lies in pairs of rows, a vector of the one beside a vector of the other: (pair, vector, row, lane). W lies in groups of up to five classes:
+// (group, vector, class, lane). So one address serves all loads of a step. Rows beyond the count are 0.
+static void take32(const Primal* t, i32 from, i32 count, f32* out) {
+  const v128_t scale = wasm_f64x2_splat(t->xScale), zero = wasm_f64x2_splat(0);
+  for (i32 i = 0; i < block; i++) {
+    f32* to = out + (i >> 1) * 2 * t->stride + (i & 1) * 4;
+    if (i >= count) { for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, zero); continue; }
+    const char* x = rowOf(t, from + i);
+    for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, narrow4(centred(t, x, j, scale), centred(t, x, j + 2, scale)));
+  }
+}
+static void take64(const Primal* t, i32 from, i32 count, f64* out) {
+  const v128_t one = wasm_f64x2_splat(1), zero = wasm_f64x2_splat(0);
+  for (i32 i = 0; i < block; i++) {
+    f64* to = out + (i >> 1) * 2 * t->stride + (i & 1) * 2;
+    if (i >= count) { for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + 2 * j, zero); continue; }
+    const char* x = rowOf(t, from + i);
+    for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + 2 * j, centred(t, x, j, one));
+  }
+}
+static void pack32(i32 k, i32 stride, const f64* w, f64 scale, f32* out) {
+  const v128_t f = wasm_f64x2_splat(scale);
+  for (i32 c = 0; c < k; c++, w += stride) {
+    const i32 width = least(k - c / 5 * 5, 5); f32* to = out + c / 5 * 5 * stride + c % 5 * 4;
+    for (i32 j = 0; j < stride; j += 4, to += 4 * width) wasm_v128_store(to, narrow4(wasm_f64x2_mul(f, wasm_v128_load(w + j)), wasm_f64x2_mul(f, wasm_v128_load(w + j + 2))));
+  }
+}
+static void pack64(i32 k, i32 stride, const f64* w, f64* out) {
+  for (i32 c = 0; c < k; c++, w += stride) {
+    const i32 width = least(k - c / 5 * 5, 5); f64* to = out + c / 5 * 5 * stride + c % 5 * 2;
+    for (i32 j = 0; j < stride; j += 2, to += 2 * width) wasm_v128_store(to, wasm_v128_load(w + j));
+  }
+}
+
+// ---- products of a block: two rows with five classes, five classes with two vectors of columns ------------------------------------------
+
+#define WIDTHS(NAME, X, W, OUT) \
+  for (i32 c = 0; c < k; c += 5) switch (least(k - c, 5)) { \
+    case 1: NAME##Of(1, X, stride, W, kp, OUT); break; case 2: NAME##Of(2, X, stride, W, kp, OUT); break; case 3: NAME##Of(3, X, stride, W, kp, OUT); break; \
+    case 4: NAME##Of(4, X, stride, W, kp, OUT); break; default: NAME##Of(5, X, stride, W, kp, OUT); \
+  }
+#define DOTS(NAME, T, LANES, ZERO, ADD, MUL, SUM) \
+  INLINE void NAME##Of(i32 width, const T* x, i32 stride, const T* w, i32 kp, T* out) { \
+    for (i32 i = 0; i < block; i += 2) { \
+      v128_t s[2][5]; const T* at = w; \
+      for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = ZERO; \
+      for (const T* end = x + 2 * stride; x < end; x += 2 * LANES, at += width * LANES) { \
+        const v128_t a = wasm_v128_load(x), b = wasm_v128_load(x + LANES); \
+        for (i32 c = 0; c < width; c++) { const v128_t v = wasm_v128_load(at + c * LANES); s[0][c] = ADD(s[0][c], MUL(a, v)); s[1][c] = ADD(s[1][c], MUL(b, v)); } \
+      } \
+      for (i32 c = 0; c < width; c++) { out[i * kp + c] = SUM(s[0][c]); out[(i + 1) * kp + c] = SUM(s[1][c]); } \
+    } \
+  } \
+  static void NAME(i32 k, const T* x, i32 stride, const T* w, i32 kp, T* out) { WIDTHS(NAME, x, w + c * stride, out + c) }
+INLINE f32 sum4(v128_t v) { return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) + (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3)); }
+DOTS(dots32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, sum4)
+DOTS(dots64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, sum2)
+
+// g[c] += Σ over the rows of the block of r[row][c] · x[row].
+#define SPREAD(NAME, T, LANES, ZERO, ADD, MUL, SPLAT) \
+  INLINE void NAME##Of(i32 width, const T* x, i32 stride, const T* r, i32 kp, T* g) { \
+    for (i32 j = 0; j < stride; j += 2 * LANES, x += 4 * LANES) { \
+      const i32 two = j + LANES < stride ? LANES : 0; v128_t s[2][5]; const T *at = x, *f = r; \
+      for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = ZERO; \
+      for (i32 i = 0; i < block; i += 2, at += 2 * stride) for (i32 h = 0; h < 2; h++, f += kp) { \
+        const v128_t a = wasm_v128_load(at + h * LANES), b = wasm_v128_load(at + h * LANES + 2 * LANES); \
+        for (i32 c = 0; c < width; c++) { const v128_t v = SPLAT(f + c); s[0][c] = ADD(s[0][c], MUL(v, a)); s[1][c] = ADD(s[1][c], MUL(v, b)); } \
+      } \
+      for (i32 c = 0; c < width; c++) { \
+        T* to = g + c * stride + j; \
+        if (two) wasm_v128_store(to + LANES, ADD(wasm_v128_load(to + LANES), s[1][c])); \
+        wasm_v128_store(to, ADD(wasm_v128_load(to), s[0][c])); \
+      } \
+    } \
+  } \
+  static void NAME(i32 k, const T* x, i32 stride, const T* r, i32 kp, T* g) { WIDTHS(NAME, x, r + c, g + c * stride) }
+SPREAD(spread32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, wasm_v128_load32_splat)
+SPREAD(spread64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, wasm_v128_load64_splat)
+
+// ---- passes ---------------------------------------------------------------------------------------------------------------------------
+
+// The scratch of a pass: a block of rows, then one of logits and one of residuals as doubles, and for rough passes both again as singles, W and the sums.
+typedef struct { f64 *x64, *z, *r, *w64; f32 *x32, *z32, *r32, *w32, *g32; } Scratch;
+INLINE Scratch scratchOf(const Primal* t) {
+  Scratch s; const i32 size = block * t->kp;
+  s.x64 = (f64*)t->work; s.x32 = (f32*)t->work; s.z = s.x64 + block * t->stride; s.r = s.z + size;
+  s.z32 = (f32*)(s.r + size); s.r32 = s.z32 + size; s.w32 = s.r32 + size; s.w64 = (f64*)s.w32; s.g32 = s.w32 + t->k * t->stride;
+  return s;
+}
+// Starts a pass: sums and out are 0, and rough ones have W times its scale as singles.
+static void begin(const Primal* t, const Scratch* s, const f64* w, f64 wScale, f64* out, f64* sums) {
+  const i32 size = t->k * t->stride; const v128_t zero = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < size; j += 2) wasm_v128_store(out + j, zero);
+  for (i32 j = 0; j < t->kp; j++) sums[j] = 0;
+  for (i32 j = 0; j < block * t->kp; j += 2) { wasm_v128_store(s->z + j, zero); wasm_v128_store(s->r + j, zero); }
+  if (!t->rough) { if (w) pack64(t->k, t->stride, w, s->w64); return; }
+  for (i32 j = 0; j < size; j += 4) wasm_v128_store(s->g32 + j, zero);
+  if (w) pack32(t->k, t->stride, w, wScale, s->w32);
+}
+// Takes a block of rows, and with W its products to the scratch.
+static void enter(const Primal* t, const Scratch* s, const f64* w, f64 wScale, i32 from, i32 count) {
+  if (!t->rough) { take64(t, from, count, s->x64); if (w) dots64(t->k, s->x64, t->stride, s->w64, t->kp, s->z); return; }
+  take32(t, from, count, s->x32);
+  if (!w) return;
+  dots32(t->k, s->x32, t->stride, s->w32, t->kp, s->z32);
+  const f64 unit = 1 / (wScale * t->xScale);
+  for (i32 i = 0; i < count; i++) for (i32 c = 0; c < t->k; c++) s->z[i * t->kp + c] = unit * (f64)s->z32[i * t->kp + c];
+}
+// Adds a block's rows times its residuals to out, and the residuals to sums.
+static void leave(const Primal* t, const Scratch* s, i32 from, i32 count, f64* out, f64* sums) {
+  const i32 kp = t->kp, size = t->k * t->stride;
+  for (i32 j = count * kp; j < block * kp; j += 2) wasm_v128_store(s->r + j, wasm_f64x2_splat(0));
+  for (i32 i = 0; i < count; i++) for (i32 c = 0; c < kp; c += 2) wasm_v128_store(sums + c, wasm_f64x2_add(wasm_v128_load(sums + c), wasm_v128_load(s->r + i * kp + c)));
+  if (!t->rough) { spread64(t->k, s->x64, t->stride, s->r, kp, out); return; }
+  const v128_t f = wasm_f64x2_splat(t->rScale);
+  for (i32 j = 0; j < block * kp; j += 4) wasm_v128_store(s->r32 + j, narrow4(wasm_f64x2_mul(f, wasm_v128_load(s->r + j)), wasm_f64x2_mul(f, wasm_v128_load(s->r + j + 2))));
+  spread32(t->k, s->x32, t->stride, s->r32, kp, s->g32);
+  // Singles add up some thousand rows at most.
+  if (from + block < t->count && (from / block) % flush != flush - 1) return;
+  const v128_t unit = wasm_f64x2_splat(1 / (t->rScale * t->xScale)), zero = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < size; j += 4) {
+    wasm_v128_store(out + j, wasm_f64x2_add(wasm_v128_load(out + j), wasm_f64x2_mul(unit, promote(s->g32 + j))));
+    wasm_v128_store(out + j + 2, wasm_f64x2_add(wasm_v128_load(out + j + 2), wasm_f64x2_mul(unit, promote(s->g32 + j + 2))));
+    wasm_v128_store(s->g32 + j, zero);
+  }
+}
+
+// The Hessian of the loss times (V, v): out (k × stride) = Σ r_i ⊗ x_i and sums (kp) = Σ r_i, where u_i = V x_i + v and r_i = weight · p_i ∘ (u_i − p_i · u_i).
+// V is multiplied by vScale in rough passes, so that singles hold it. First ud += alpha · u, of the last call; with fresh, ud = 0.
+EXPORT(primalCurve)(const Primal* t, const f64* v, const f64* vb, f64 vScale, f64 alpha, i32 fresh, f64* out, f64* sums) {
+  const i32 kp = t->kp; const Scratch s = scratchOf(t); const v128_t step = wasm_f64x2_splat(alpha);
+  begin(t, &s, v, vScale, out, sums);
+  for (i32 from = 0; from < t->count; from += block) {
+    const i32 count = least(block, t->count - from);
+    enter(t, &s, v, vScale, from, count);
+    for (i32 i = 0; i < count; i++) {
+      const i32 row = (from + i) * kp; const f32* p = t->p + row; f32* u = t->u + row; f64 *ud = t->ud + row, *z = s.z + i * kp, *r = s.r + i * kp;
+      v128_t mean = wasm_f64x2_splat(0);
+      for (i32 c = 0; c < kp; c += 2) {
+        if (fresh) wasm_v128_store(ud + c, mean);
+        else wasm_v128_store(ud + c, wasm_f64x2_add(wasm_v128_load(ud + c), wasm_f64x2_mul(step, promote(u + c))));
+      }
+      for (i32 c = 0; c < kp; c += 2) {
+        const v128_t a = wasm_f64x2_add(wasm_v128_load(z + c), wasm_v128_load(vb + c));
+        wasm_v128_store(z + c, a);
+        wasm_v128_store64_lane(u + c, wasm_f32x4_demote_f64x2_zero(a), 0);
+        mean = wasm_f64x2_add(mean, wasm_f64x2_mul(promote(p + c), a));
+      }
+      const v128_t m = wasm_f64x2_splat(sum2(mean)), f = wasm_f64x2_splat(t->weight[from + i]);
+      for (i32 c = 0; c < kp; c += 2) wasm_v128_store(r + c, wasm_f64x2_mul(f, wasm_f64x2_mul(promote(p + c), wasm_f64x2_sub(wasm_v128_load(z + c), m))));
+      // The column that pads an odd number of classes; its p is 0.
+      if (t->k < kp) z[t->k] = 0;
+    }
+    leave(t, &s, from, count, out, sums);
+  }
+}
+
+// The gradient of the loss: out (k × stride) = Σ r_i ⊗ x_i and sums (kp) = Σ r_i with r_i = weight · (p_i − y_i), and p. Logits are W x_i + b, or without W
+// from + step · (ud + alpha · u); they go to z (n × kp). b of a column that pads is −1e300. gap and others tell each row's loss: ln(1 + others)
+// where gap is 0, else gap + ln(others). info[0] = Σ weight · (1 − |p_i|²).
+EXPORT(primalSlope)(const Primal* t, const f64* w, const f64* b, f64 wScale, const f64* old, f64 step, f64 alpha, f64* z, f64* gap, f64* others, f64* out, f64* sums, f64* info) {
+  const i32 k = t->k, kp = t->kp; const Scratch s = scratchOf(t); f64 curvature = 0, tops[block];
+  const v128_t by = wasm_f64x2_splat(step), last = wasm_f64x2_splat(alpha);
+  begin(t, &s, w, wScale, out, sums);
+  for (i32 from = 0; from < t->count; from += block) {
+    const i32 count = least(block, t->count - from);
+    enter(t, &s, w, wScale, from, count);
+    for (i32 i = 0; i < count; i++) {
+      const i32 row = (from + i) * kp; f64 *to = z + row, *e = s.z + i * kp;
+      if (w) for (i32 c = 0; c < kp; c += 2) wasm_v128_store(to + c, wasm_f64x2_add(wasm_v128_load(e + c), wasm_v128_load(b + c)));
+      else for (i32 c = 0; c < kp; c += 2)
+        wasm_v128_store(to + c, wasm_f64x2_add(wasm_v128_load(old + row + c), wasm_f64x2_mul(by, wasm_f64x2_add(wasm_v128_load(t->ud + row + c), wasm_f64x2_mul(last, promote(t->u + row + c))))));
+      v128_t most = wasm_v128_load(to);
+      for (i32 c = 2; c < kp; c += 2) most = wasm_f64x2_pmax(most, wasm_v128_load(to + c));
+      const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1);
+      tops[i] = odd > even ? odd : even;
+      const v128_t top = wasm_f64x2_splat(tops[i]);
+      for (i32 c = 0; c < kp; c += 2) wasm_v128_store(e + c, wasm_f64x2_sub(wasm_v128_load(to + c), top));
+    }
+    // In a pass of their own, so that none waits for another.
+    for (i32 j = 0; j < count * kp; j += 2) wasm_v128_store(s.z + j, expOf(wasm_v128_load(s.z + j)));
+    for (i32 i = 0; i < count; i++) {
+      const i32 row = (from + i) * kp, y = t->y[from + i]; f64 *e = s.z + i * kp, *r = s.r + i * kp; f32* p = t->p + row;
+      const v128_t self = wasm_f64x2_splat(y), two = wasm_f64x2_splat(2);
+      v128_t rest = wasm_f64x2_splat(0), squared = rest, at = wasm_f64x2_make(0, 1);
+      for (i32 c = 0; c < kp; c += 2, at = wasm_f64x2_add(at, two)) rest = wasm_f64x2_add(rest, wasm_v128_andnot(wasm_v128_load(e + c), wasm_f64x2_eq(at, self)));
+      const f64 own = e[y], other = sum2(rest), inverse = 1 / (own + other), weight = t->weight[from + i];
+      gap[from + i] = tops[i] - z[row + y]; others[from + i] = z[row + y] < tops[i] ? own + other : other;
+      // Not p − 1: near certainty that would lose what is left.
+      const v128_t g = wasm_f64x2_splat(inverse), f = wasm_f64x2_splat(weight), left = wasm_f64x2_splat(-(weight * (other * inverse)));
+      at = wasm_f64x2_make(0, 1);
+      for (i32 c = 0; c < kp; c += 2, at = wasm_f64x2_add(at, two)) {
+        const v128_t v = wasm_f64x2_mul(wasm_v128_load(e + c), g);
+        wasm_v128_store64_lane(p + c, wasm_f32x4_demote_f64x2_zero(v), 0);
+        wasm_v128_store(r + c, wasm_v128_bitselect(left, wasm_f64x2_mul(f, v), wasm_f64x2_eq(at, self)));
+        squared = wasm_f64x2_add(squared, wasm_f64x2_mul(v, v));
+      }
+      curvature += weight * (1 - sum2(squared));
+      if (k < kp) e[k] = 0;
+    }
+    leave(t, &s, from, count, out, sums);
+  }
+  info[0] = curvature;
+}
+
+// out (n × stride) = (row − mean) · factor[i], as doubles.
+EXPORT(primalRows)(const Primal* t, i32 from, i32 count, const f64* factor, f64* out) {
+  for (i32 i = from; i < from + count; i++, out += t->stride) {
+    const char* x = rowOf(t, i); const v128_t f = wasm_f64x2_splat(factor[i]);
+    for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(out + j, centred(t, x, j, f));
+  }
+}

@@ -1,0 +1,45 @@
+import { createJsPrimal } from "./jsPrimal.ts";
+import type { KernelMemory, Kernels } from "./kernels.ts";
+import type { PrimalExports, PrimalKernels, PrimalRecord } from "./primalRecord.ts";
+
+function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels {
+  const record = memory.allocate(80);
+  const write = (t: PrimalRecord): number => {
+    const { i32, f64 } = memory;
+    const at = record >>> 2;
+    i32[at] = Number(t.single);
+    i32[at + 1] = t.stride;
+    i32[at + 2] = t.count;
+    i32[at + 3] = t.k;
+    i32[at + 4] = t.kp;
+    i32[at + 5] = Number(t.rough);
+    i32[at + 6] = t.x;
+    i32[at + 7] = t.rows;
+    i32[at + 8] = t.mean;
+    i32[at + 9] = t.weight;
+    i32[at + 10] = t.y;
+    i32[at + 11] = t.p;
+    i32[at + 12] = t.u;
+    i32[at + 13] = t.ud;
+    i32[at + 14] = t.work;
+    f64[(record >>> 3) + 8] = t.xScale;
+    f64[(record >>> 3) + 9] = t.rScale;
+    return record;
+  };
+  return {
+    curve(t, { v, vb, vScale, alpha, out, sums }) {
+      exports.primalCurve(write(t), v, vb, vScale, alpha ?? 0, Number(alpha === null), out, sums);
+    },
+    slope(t, { w, b, wScale, old, step, alpha, z, gap, others, out, sums, info }) {
+      exports.primalSlope(write(t), w, b, wScale, old, step, alpha, z, gap, others, out, sums, info);
+    },
+    rows(t, { from, count, factor, out }) {
+      exports.primalRows(write(t), from, count, factor, out);
+    },
+  };
+}
+
+/** The passes that go with these kernels. */
+export function primalOf({ primal, memory }: Kernels): PrimalKernels {
+  return primal ? wasmPrimal(memory, primal) : createJsPrimal(memory);
+}

@@ -1,0 +1,104 @@
+/** Rows that a pass takes at a time, and blocks after which its sums of singles go to doubles: the twins of those in primal.c. */
+export const blockRows = 16;
+export const flushBlocks = 64;
+
+/**
+ * A softmax problem in d dimensions, in kernel memory: addresses in bytes, sizes in elements. The list names the rows that count; arrays of n × kp and of n
+ * follow its order. Rows and matrices of k rows are padded with zeros to `stride`, a multiple of 4, and rows of classes to kp, an even number.
+ */
+export interface PrimalRecord {
+  /** Whether rows are Float32. */
+  readonly single: boolean;
+  readonly stride: number;
+  /** Rows in the list. */
+  readonly count: number;
+  readonly k: number;
+  readonly kp: number;
+  /** Whether passes multiply singles, of (row − mean) · xScale: twice as fast, and good to some six digits. */
+  readonly rough: boolean;
+  readonly x: number;
+  /** The list: 0 for all rows in their order. */
+  readonly rows: number;
+  /** What is subtracted from every row; 0 for nothing. */
+  readonly mean: number;
+  /** n: weights times C. */
+  readonly weight: number;
+  /** n: class positions. */
+  readonly y: number;
+  /** n × kp singles: probabilities, as `slope` leaves them. */
+  readonly p: number;
+  /** n × kp singles: the direction's logits, as the last `curve` leaves them. */
+  readonly u: number;
+  /** n × kp doubles: the sum of them. */
+  readonly ud: number;
+  /** {@link primalWork} bytes of scratch. */
+  readonly work: number;
+  /** Powers of two that bring rows and residuals into the range of singles. */
+  readonly xScale: number;
+  readonly rScale: number;
+}
+
+/** Bytes of scratch for a pass. */
+export function primalWork(stride: number, k: number, kp: number): number {
+  return 8 * (blockRows * stride + 3 * blockRows * kp + k * stride);
+}
+
+/** What `curve` takes and where its answer goes; primal.c documents it. */
+export interface CurveCall {
+  /** V (k × stride) and v (kp). */
+  readonly v: number;
+  readonly vb: number;
+  readonly vScale: number;
+  /** What the last call's logits count in the sum, or null to start it anew. */
+  readonly alpha: number | null;
+  readonly out: number;
+  readonly sums: number;
+}
+
+/** What `slope` takes and where its answer goes; primal.c documents it. */
+export interface SlopeCall {
+  /** W (k × stride) and b (kp); 0 for logits from `old` and the direction. */
+  readonly w: number;
+  readonly b: number;
+  readonly wScale: number;
+  readonly old: number;
+  readonly step: number;
+  readonly alpha: number;
+  readonly z: number;
+  readonly gap: number;
+  readonly others: number;
+  readonly out: number;
+  readonly sums: number;
+  readonly info: number;
+}
+
+/** Passes over the rows of a softmax problem. */
+export interface PrimalKernels {
+  /** The Hessian of the loss times a direction. */
+  curve(problem: PrimalRecord, call: CurveCall): void;
+  /** The gradient of the loss. */
+  slope(problem: PrimalRecord, call: SlopeCall): void;
+  /** out (count × stride) = (row − mean) · factor, rows `from` … of the list. */
+  rows(problem: PrimalRecord, call: { readonly from: number; readonly count: number; readonly factor: number; readonly out: number }): void;
+}
+
+/** The exports of primal.c. */
+export interface PrimalExports {
+  primalCurve(record: number, v: number, vb: number, vScale: number, alpha: number, fresh: number, out: number, sums: number): void;
+  primalSlope(
+    record: number,
+    w: number,
+    b: number,
+    wScale: number,
+    old: number,
+    step: number,
+    alpha: number,
+    z: number,
+    gap: number,
+    others: number,
+    out: number,
+    sums: number,
+    info: number,
+  ): void;
+  primalRows(record: number, from: number, count: number, factor: number, out: number): void;
+}

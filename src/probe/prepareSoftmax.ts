@@ -1,0 +1,54 @@
+import { valueError } from "../core/errors.ts";
+import type { Matrix } from "../core/matrix.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { loadRows } from "../kernels/loadRows.ts";
+import { dualSolver } from "./dualSolver.ts";
+import { primalSolver } from "./primalSolver.ts";
+import type { SoftmaxSolver } from "./softmaxSolution.ts";
+
+/** A problem to prepare: checked features and labels by position. */
+export interface SoftmaxSetting {
+  /** n × d, finite. */
+  readonly features: Matrix;
+  /** n: class positions, 0 … k − 1. */
+  readonly codes: Int32Array;
+  readonly k: number;
+  readonly fitIntercept: boolean;
+  /** Which form to take, for tests; by default the one that costs less. */
+  readonly form?: "dual" | "primal";
+}
+
+/** The largest row norm whose square, and sums of such squares, a double can hold. */
+export const largestNorm = 1e150;
+
+/**
+ * Which form costs less, by operations over their measured speed: the Gram matrix, its factors and some 25 products with it, or some 45 products with the
+ * rows (in single precision mostly), which start at more.
+ */
+export function cheaperForm(n: number, d: number, k: number): "dual" | "primal" {
+  const dual = (n * n * d) / 15 + (n * n * n) / 12 + 5 * n * n * k;
+  const primal = 6 * n * d * k + (n * d * k) / 2 + 1e5;
+  return dual <= primal ? "dual" : "primal";
+}
+
+/**
+ * The door to the softmax solver: puts features into kernel memory once, and solves there at any C and any weights. With weights of 0 for the rows of a fold
+ * it needs no copy of the others; `warm` takes the answer at the last C or the last fold. What it allocated is the caller's to release (`withKernels`).
+ *
+ * const solver = prepareSoftmax(kernels, { features, codes, k, fitIntercept: true }, "choosePenalty");
+ * let warm: SoftmaxSolution | null = null;
+ * for (const C of path) warm = solver.solve({ C, weights, warm, tolerance: 1e-6 });
+ * const moves = solver.leverages(q); // for approximate leave-one-out
+ *
+ * @throws RangeError in the name of `caller` when a row's norm is beyond 1e150
+ */
+export function prepareSoftmax(kernels: Kernels, setting: SoftmaxSetting, caller: string): SoftmaxSolver {
+  const { features, codes, k, fitIntercept, form = cheaperForm(features.rows, features.cols, k) } = setting;
+  const problem = { rows: loadRows(kernels.memory, features), codes, k, fitIntercept };
+  const solver = form === "dual" ? dualSolver(kernels, problem) : primalSolver(kernels, problem);
+  solver.norms.forEach((norm, i) => {
+    if (!(norm <= largestNorm))
+      throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
+  });
+  return solver;
+}

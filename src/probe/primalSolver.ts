@@ -1,0 +1,308 @@
+import { exponentOf } from "../core/doubles.ts";
+import { log } from "../core/log.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import type { LoadedRows } from "../kernels/loadRows.ts";
+import { primalOf } from "../kernels/primalOf.ts";
+import { type PrimalRecord, primalWork } from "../kernels/primalRecord.ts";
+import { lossOf } from "./exactPoint.ts";
+import { primalFactor } from "./primalFactor.ts";
+import { primalLeverages } from "./primalLeverages.ts";
+import { norm } from "./refineSoftmax.ts";
+import type { LoadedProblem, SoftmaxSolution, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
+
+const mostSteps = 100;
+/** Below this share of ‖W‖, what singles lose of a gradient counts. */
+const roughGradient = 1e-4;
+const roughNoise = 1e-6;
+
+/** The power of two next below 1/value, so that value times it is in 1 … 2. */
+function unitScale(value: number): number {
+  return value > 0 && value < Number.POSITIVE_INFINITY ? 2 ** Math.max(-900, Math.min(900, -exponentOf(value))) : 1;
+}
+
+function dot(f64: Float64Array, a: number, b: number, size: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let j = 0;
+  for (; j + 3 < size; j += 4) {
+    s0 += f64[a + j] * f64[b + j];
+    s1 += f64[a + j + 1] * f64[b + j + 1];
+    s2 += f64[a + j + 2] * f64[b + j + 2];
+    s3 += f64[a + j + 3] * f64[b + j + 3];
+  }
+  for (; j < size; j++) s0 += f64[a + j] * f64[b + j];
+  return s0 + s1 + (s2 + s3);
+}
+
+/** Euclidean norm, also where squares leave the range of doubles. */
+function lengthOf(f64: Float64Array, a: number, size: number): number {
+  const squares = dot(f64, a, a, size);
+  return squares > 1e-290 && squares < 1e290 ? Math.sqrt(squares) : norm(f64, a, a + size);
+}
+
+function addTimes(f64: Float64Array, to: number, factor: number, from: number, size: number): void {
+  for (let j = 0; j < size; j++) f64[to + j] += factor * f64[from + j];
+}
+
+/** The column means of at most some 500 rows: about what they are taken matters only for speed. */
+function roughMean(kernels: Kernels, { address, single, stride, rows }: LoadedRows, to: number): void {
+  const { f64, f32 } = kernels.memory;
+  const source = single ? f32 : f64;
+  const start = single ? address >>> 2 : address >>> 3;
+  const by = Math.max(1, Math.floor(rows / 509));
+  const count = Math.ceil(rows / by);
+  f64.fill(0, to >>> 3, (to >>> 3) + stride);
+  for (let i = 0; i < rows; i += by)
+    for (let j = 0, at = start + i * stride, m = to >>> 3; j < stride; j++, at++, m++) f64[m] += source[at] / count;
+}
+
+function normsOf({ squares, memory }: Kernels, { address, single, stride, rows }: LoadedRows): Float64Array {
+  const mark = memory.mark();
+  const out = memory.allocate(8 * rows);
+  squares(single, address, stride, 0, rows, 0, out);
+  const norms = memory.f64.slice(out >>> 3, (out >>> 3) + rows).map(Math.sqrt);
+  memory.release(mark);
+  return norms;
+}
+
+/**
+ * The softmax probe in d dimensions, for many rows: Newton's method, its steps by conjugate gradients whose products with the rows are of singles; the
+ * gradient that decides is of doubles, of the answer itself. O(n · d · k) a product, some 20 to 40 of them; memory beyond the rows is O(n · k + d · k), and
+ * d × d once a stiff problem asks for a factor. Rows of weight 0 are left out and cost nothing.
+ */
+export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSolver {
+  const { rows, codes, k, fitIntercept } = problem;
+  const { memory } = kernels;
+  const primal = primalOf(kernels);
+  const { stride, cols } = rows;
+  const n = rows.rows;
+  const kp = k + (k & 1);
+  const width = k * stride;
+  const size = width + kp;
+  const doubles = (count: number): number => memory.allocate(8 * count);
+  const [list, y, weight, mean] = [memory.allocate(4 * n), memory.allocate(4 * n), doubles(n), doubles(stride)];
+  const [p, u, ud] = [memory.allocate(4 * n * kp), memory.allocate(4 * n * kp), doubles(n * kp)];
+  const [zOne, zOther, gap, others] = [doubles(n * kp), doubles(n * kp), doubles(n), doubles(n)];
+  const [theta, tried, out, direction, search, left, curve, better] = Array.from({ length: 8 }, () => doubles(size));
+  const [raw, info] = [doubles(kp), doubles(1)];
+  const work = memory.allocate(primalWork(stride, k, kp));
+  const norms = normsOf(kernels, rows);
+  if (fitIntercept) roughMean(kernels, rows, mean);
+  const largest = norms.reduce((most, norm) => Math.max(most, norm), 0);
+  const base = {
+    ...{ single: rows.single === 1, stride, k, kp, x: rows.address, weight, y, p, u, ud, work },
+    xScale: unitScale(largest),
+  };
+  const factor = primalFactor(kernels, primal, { n, cols, k });
+
+  let record: PrimalRecord;
+  let request: SolveRequest;
+  const active = new Int32Array(n);
+
+  /** Lists the rows that count, with weights times C. */
+  const enter = (): { total: number; terms: number; shares: Float64Array } => {
+    const { f64, i32 } = memory;
+    let [count, total, terms, heaviest] = [0, 0, 0, 0];
+    const shares = new Float64Array(k);
+    for (let i = 0; i < n; i++) {
+      const value = request.C * (request.weights ? request.weights[i] : 1);
+      if (!(value > 0)) continue;
+      active[count] = i;
+      i32[(y >>> 2) + count] = codes[i];
+      f64[(weight >>> 3) + count] = value;
+      count++;
+      total += value;
+      terms += value * norms[i];
+      shares[codes[i]] += value;
+      heaviest = Math.max(heaviest, value);
+    }
+    i32.set(active.subarray(0, count), list >>> 2);
+    record = { ...base, count, rows: count === n ? 0 : list, mean: fitIntercept ? mean : 0, rough: true, rScale: unitScale(heaviest) };
+    return { total, terms, shares };
+  };
+
+  return {
+    norms,
+
+    leverages: (q) =>
+      primalLeverages(kernels, primal, { record: { ...base, count: n, rows: 0, mean: 0, rough: false, rScale: 1 }, cols, fitIntercept, q }),
+
+    solve(asked): SoftmaxSolution {
+      request = asked;
+      const { total, terms, shares } = enter();
+      let { f64, f32 } = memory;
+      const { count } = record;
+      const aim = request.tolerance ?? 1e-9;
+      const [t0, t1, g0, d0, s0, r0, h0, b0] = [theta, tried, out, direction, search, left, curve, better].map((at) => at >>> 3);
+      const m0 = mean >>> 3;
+      let [z, zNext] = [zOne, zOther];
+      // Features that singles can't hold, even scaled: their squares leave the range of doubles too.
+      let products = largest > 1e-140 && largest < 1e140;
+
+      // The start.
+      f64.fill(0, t0, t0 + size);
+      if (request.warm) {
+        const { coef, intercept } = request.warm;
+        for (let c = 0; c < k; c++) {
+          f64.set(coef.subarray(c * cols, (c + 1) * cols), t0 + c * stride);
+          if (fitIntercept) f64[t0 + width + c] = intercept[c] + dot(f64, t0 + c * stride, m0, stride);
+        }
+      } else if (fitIntercept) {
+        let middle = 0;
+        for (let c = 0; c < k; c++) middle += f64[t0 + width + c] = log(Math.max(shares[c] / total, 1e-12));
+        for (let c = 0; c < k; c++) f64[t0 + width + c] -= middle / k;
+      }
+
+      /** Makes the gradient of the whole objective at `at`, in `out`, from the loss's; returns its norms. */
+      let [inW, inB, lengthW] = [0, 0, 0];
+      const complete = (at: number, exact: boolean): void => {
+        addTimes(f64, g0, 1, at, width);
+        if (!fitIntercept) f64.fill(0, g0 + width, g0 + size);
+        if (k < kp) f64[g0 + size - 1] = 0;
+        inW = lengthOf(f64, g0, width);
+        inB = lengthOf(f64, g0 + width, kp);
+        lengthW = lengthOf(f64, at, width);
+        // An exact gradient is by (W, b) of the rows as they are; steps go by rows less their mean.
+        if (exact && fitIntercept) for (let c = 0; c < k; c++) addTimes(f64, g0 + c * stride, -f64[g0 + width + c], m0, stride);
+      };
+      const slopeTo = { z, gap, others, out, sums: out + 8 * width, info };
+      /** The gradient by doubles, at W of `from`. */
+      const exactly = (from: number): void => {
+        const at = from >>> 3;
+        for (let c = 0; c < k; c++) f64[(raw >>> 3) + c] = fitIntercept ? f64[at + width + c] - dot(f64, at + c * stride, m0, stride) : 0;
+        if (k < kp) f64[(raw >>> 3) + k] = -1e300;
+        primal.slope({ ...record, rough: false, mean: 0 }, { ...slopeTo, z: zNext, w: from, b: raw, wScale: 1, old: 0, step: 0, alpha: 0 });
+        complete(at, true);
+      };
+      /** The gradient by singles: `step` further along the direction whose logits are ud + alpha · u. */
+      const roughly = (at: number, step: number, alpha: number): void => {
+        primal.slope(record, { ...slopeTo, z: zNext, w: 0, b: 0, wScale: 1, old: z, step, alpha });
+        complete(at, false);
+      };
+      const swap = (): void => {
+        [z, zNext] = [zNext, z];
+      };
+
+      let exact = !products;
+      if (request.warm || exact) {
+        exactly(theta);
+        exact = true;
+      } else {
+        for (let i = 0, at = z >>> 3; i < count; i++, at += kp)
+          for (let c = 0; c < kp; c++) f64[at + c] = c < k ? f64[t0 + width + c] : -1e300;
+        f64.fill(0, ud >>> 3, (ud >>> 3) + count * kp);
+        f32.fill(0, u >>> 2, (u >>> 2) + count * kp);
+        roughly(t0, 0, 0);
+      }
+      swap();
+
+      /** Whether what `complete` found last is near enough to the optimum. */
+      const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
+      factor.reset();
+      let [iterations, before, best, stalled, eta] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1];
+      let gradient = norm(Float64Array.of(inW, inB), 0, 2);
+      for (;;) {
+        if (exact && within(2 * aim)) break;
+        if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];
+        else stalled++;
+        if (iterations >= mostSteps || stalled > 12 || !(gradient < 1e300)) break;
+        iterations++;
+
+        // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
+        const goal = Math.max(aim * lengthW, 1e-15 * terms);
+        eta = before > 0 ? Math.max(0.9 * (gradient / before) ** 2, 0.9 * eta * eta > 0.1 ? 0.9 * eta * eta : 0) : 0.1;
+        eta = Math.min(0.1, Math.max(eta, (0.5 * goal) / gradient));
+        if (eta * gradient < 30 * goal) eta = Math.min(0.1, (0.5 * goal) / gradient);
+        before = gradient;
+
+        const weightOfIntercept = f64[info >>> 3] / (k - 1);
+        const precondition = (from: number, to: number): void => {
+          factor.solve(from, to, stride);
+          for (let c = 0; c < kp; c++) f64[to + width + c] = f64[from + width + c] / weightOfIntercept;
+        };
+        factor.renew(record, f64[info >>> 3] / total);
+        ({ f64, f32 } = memory);
+        for (let j = 0; j < size; j++) {
+          f64[r0 + j] = -f64[g0 + j];
+          f64[d0 + j] = 0;
+        }
+        precondition(r0, b0);
+        f64.copyWithin(s0, b0, b0 + size);
+        let rho = dot(f64, r0, b0, size);
+        const stop = eta * eta * rho;
+        let alpha: number | null = null;
+        const most = Math.min(500, size + 20);
+        for (let step = 0; step < most && rho > 0; step++) {
+          let longest = 0;
+          for (let j = 0; j < size; j++) longest = Math.max(longest, Math.abs(f64[s0 + j]));
+          primal.curve(
+            { ...record, rough: products },
+            { v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
+          );
+          factor.spend(1);
+          addTimes(f64, h0, 1, s0, width);
+          if (!fitIntercept) f64.fill(0, h0 + width, h0 + size);
+          const curvature = dot(f64, s0, h0, size);
+          if (!(curvature > 0)) {
+            alpha = 0;
+            break;
+          }
+          alpha = rho / curvature;
+          addTimes(f64, d0, alpha, s0, size);
+          addTimes(f64, r0, -alpha, h0, size);
+          precondition(r0, b0);
+          const next = dot(f64, r0, b0, size);
+          if (!(next > stop)) break;
+          const beta = next / rho;
+          rho = next;
+          for (let j = 0; j < size; j++) f64[s0 + j] = f64[b0 + j] + beta * f64[s0 + j];
+        }
+        const last = alpha ?? 0;
+
+        // Logits get only so much further at once: where rows are certain, Newton's step has no bound.
+        let [widest, farthest] = [0, 0];
+        for (let i = 0; i < count; i++) {
+          for (let c = 0, at = i * kp; c < k; c++, at++) {
+            widest = Math.max(widest, Math.abs(f64[(z >>> 3) + at]));
+            farthest = Math.max(farthest, Math.abs(f64[(ud >>> 3) + at] + last * f32[(u >>> 2) + at]));
+          }
+        }
+        const reach = 2 * widest + 4 * k + 32;
+        const slope = dot(f64, g0, d0, size);
+        let taken = farthest > reach ? reach / farthest : 1;
+        const noise = Math.max(roughGradient * lengthW, roughNoise * largest * f64[info >>> 3]);
+        exact ||= eta * gradient <= noise;
+        for (let tries = 0; ; tries++) {
+          for (let j = 0; j < size; j++) f64[t1 + j] = f64[t0 + j] + taken * f64[d0 + j];
+          if (exact) exactly(tried);
+          else roughly(t1, taken, last);
+          const now = dot(f64, g0, d0, size);
+          if (now <= (taken * farthest > 1 ? 0 : -0.1 * slope) || tries === 40) break;
+          const shrink = slope / (slope - now);
+          taken *= shrink > 0.9 ? 0.9 : shrink > 0.1 ? shrink : 0.1;
+        }
+        f64.copyWithin(t0, t1, t1 + size);
+        swap();
+        gradient = norm(Float64Array.of(inW, inB), 0, 2);
+        // Singles that no longer bring the gradient down are too coarse for this problem.
+        if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) products = false;
+      }
+      if (!exact) exactly(theta);
+
+      const coef = new Float64Array(k * cols);
+      const intercept = new Float64Array(k);
+      let middle = 0;
+      for (let c = 0; c < k; c++) {
+        coef.set(f64.subarray(t0 + c * stride, t0 + c * stride + cols), c * cols);
+        intercept[c] = f64[(raw >>> 3) + c];
+        middle += intercept[c] / k;
+      }
+      if (fitIntercept) for (let c = 0; c < k; c++) intercept[c] -= middle;
+      return {
+        ...{ coef, intercept, dual: null, nIter: iterations },
+        objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
+        gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
+        converged: within(1e-8),
+      };
+    },
+  };
+}
