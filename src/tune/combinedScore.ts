@@ -107,7 +107,8 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     const grouped = { features: all.features, ...base, classes: base.starts.length - 1, normalize: "l2" } as const;
     const maps = fitPartMaps(kernels, grouped, run.caller);
     const { steps } = combinationSteps({ maps, parts: [] }, { weights: weights.weights, scales: [1, 0] });
-    const seen = (list: Int32Array): Matrix => applySteps(steps, takeRows(run.features, list), { loops: kernelLoops(kernels), caller: run.caller });
+    const seen = (list: Int32Array): Matrix =>
+      applySteps(steps, takeRows(run.features, list), { loops: kernelLoops(kernels), caller: run.caller });
     const model = probe.fit(seen(episode.support), episode.supportLabels.slice(), episode.classes.length);
     const queries = seen(episode.query);
     const answers = probe.predict(model, queries);
