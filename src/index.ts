@@ -83,7 +83,9 @@ export { type CombinationDocument, combinationToJSON } from "./pipeline/combinat
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { CustomProbe, DataOptions, EpisodeRunOptions, Features, ProbeName, RowViews } from "./plan/options.ts";
+export type { CustomProbe } from "./plan/given.ts";
+export type { DataOptions, EpisodeRunOptions, Features, RowViews } from "./plan/options.ts";
+export type { ProbeName } from "./plan/optionTable.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
 export type { EvaluateOptions, EvaluationOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";

@@ -33,7 +33,7 @@ export async function compareTheory(
   labels: Labels,
   options: CompareTheoryOptions & ExecuteOptions<TheoryComparison> = {},
 ): Promise<TheoryComparison> {
-  checkOptions(options, "compareTheory", compareTheoryOptionNames, executeOptionNames, progressOptionNames);
+  checkOptions(options, "compareTheory", ...compareTheoryOptionNames, executeOptionNames, progressOptionNames);
   const { on, onProgress, signal, journal, ...rest } = options;
   return execute(theoryPlan("compareTheory", features, labels, rest), { on, onProgress, signal, journal });
 }
