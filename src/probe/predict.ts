@@ -2,7 +2,7 @@ import { alignNames, numberedNames } from "../core/columnNames.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
-import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -32,17 +32,18 @@ function headScores(head: Head, features: Matrix, kernels: Kernels): Float64Arra
   const rows = loadRows(memory, features);
   const product = memory.allocate(8 * n * k);
   const norms = memory.allocate(8 * n);
+  const byNorm = head.kind === "centroid" || head.kind === "cosine";
   kernels.products(rows.single, rows.address, rows.stride, 0, n, w.address, w.stride, k, w.stride, product, k, 0);
-  kernels.squares(rows.single, rows.address, rows.stride, 0, n, 0, norms);
+  if (byNorm) kernels.squares(rows.single, rows.address, rows.stride, 0, n, 0, norms);
   const out = memory.f64.slice(product >>> 3, (product >>> 3) + n * k);
-  const squares = memory.f64.slice(norms >>> 3, (norms >>> 3) + n);
+  const squares = memory.f64.slice(norms >>> 3, (norms >>> 3) + (byNorm ? n : 0));
   memory.release(mark);
   const halves = new Float64Array(k);
   if (head.kind === "centroid") {
     for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
   }
   for (let i = 0; i < n; i++) {
-    const norm = Math.sqrt(squares[i]);
+    const norm = byNorm ? Math.sqrt(squares[i]) : 0;
     for (let c = 0; c < k; c++) {
       const at = i * k + c;
       if (head.kind === "centroid") out[at] = out[at] - halves[c] - squares[i] / 2;
@@ -63,7 +64,9 @@ function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix
 }
 
 export function scores(head: Head | Probe, given: Matrix, caller: string): Matrix {
-  const features = asTrained(head, checkFinite(given, caller, "features"), caller);
+  // Linear scores show by themselves that a value is not finite: then only are the features read to name it.
+  const shows = head.kind !== "probe" && head.kind !== "plda";
+  const features = asTrained(head, shows ? checkMatrix(given, caller, "features") : checkFinite(given, caller, "features"), caller);
   const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
   const probe = head.kind === "probe" ? head : null;
@@ -79,13 +82,14 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
     }
   });
   for (let i = 0; i < out.length; i++) {
-    if (out[i] - out[i] !== 0)
-      throw valueError(
-        caller,
-        "features",
-        `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
-        "features and weights whose products a double holds",
-      );
+    if (out[i] - out[i] === 0) continue;
+    checkFinite(given, caller, "features");
+    throw valueError(
+      caller,
+      "features",
+      `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
+      "features and weights whose products a double holds",
+    );
   }
   return { data: out, rows: n, cols: k };
 }
