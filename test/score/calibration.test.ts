@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { CustomProbe, Matrix } from "../../src/index.ts";
 import {
   evaluate,
-  expectedCalibrationError,
   fitCentroid,
   fitProbe,
   fitSoftmax,
@@ -14,9 +13,10 @@ import {
   syntheticFeatures,
   takeRows,
 } from "../../src/index.ts";
-import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
+import { threads } from "../../src/node/threads.ts";
 import { meanInterval } from "../../src/statistics/meanInterval.ts";
 import { pairedDifference } from "../../src/statistics/pairedDifference.ts";
+import { expectedCalibrationError } from "../../src/statistics.ts";
 import { workerFiles } from "../node/workerFile.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 9, rowsPerClass: 25, dims: 40, views: 2, seed: 8 });
@@ -122,7 +122,7 @@ describe("expected calibration error in evaluate", () => {
     } as const;
     const one = JSON.stringify(await evaluate(features, labels, run));
     const workerFile = await files.bundle("src/node/worker.ts");
-    expect(JSON.stringify(await evaluateInWorkers(features, labels, { ...run, workers: 3, workerFile }))).toBe(one);
+    expect(JSON.stringify(await evaluate(features, labels, { ...run, on: threads(3, { workerFile }) }))).toBe(one);
     expect(JSON.stringify(await evaluate(features, labels, { ...run, kernels: "js" }))).toBe(one);
     const few = { ...task, episodes: 3, masks: ["none", "tuned"], metrics: ["expectedCalibrationError", "macroF1"] } as const;
     const [none, tuned] = (await evaluate(features, labels, few)).results;
