@@ -11,7 +11,7 @@ import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
-import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
 import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
@@ -19,7 +19,7 @@ import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
-import type { Head, Probe } from "../probe/probe.ts";
+import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
 import { type Combination, checkCombination, weightsAt } from "./combination.ts";
 import { combinationSteps } from "./combinationSteps.ts";
@@ -73,12 +73,13 @@ function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis 
     statistics: basis ? "none" : run.normalize,
     prior,
   };
-  const kernels = createKernels(options.kernels);
   const { seed, priorDegrees, most } = run;
-  const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
-  const episode = run.episode(0);
-  importance.start(episode);
-  return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
+  return withKernels(options.kernels, (kernels) => {
+    const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+    const episode = run.episode(0);
+    importance.start(episode);
+    return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
+  });
 }
 
 /** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
@@ -96,6 +97,17 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
   const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
   const sampleWeight = given || views > 0 ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
   return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+}
+
+/** Of what and how a probe was made; the digest of its rows is made when it is read. */
+function provenanceOf(run: EpisodeRun, options: Provenance["options"]): Provenance {
+  return {
+    version,
+    options,
+    get digest() {
+      return run.digest;
+    },
+  };
 }
 
 /** Everything of a probe but its head, and what trains that. */
@@ -151,9 +163,8 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   if (normalize === "l2" && name !== "plda" && (steps.length > plain || basis !== null)) steps.push(l2);
 
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
-  const kernels = createKernels(options.kernels);
   const first = options.power === undefined ? 0 : 1;
-  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const rows = withKernels(options.kernels, (kernels) => applySteps(steps.slice(first), matrix, { kernels, caller }));
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
@@ -172,7 +183,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
   };
   const complete = (head: Head, ownC: number): Probe => {
-    const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+    const provenance = provenanceOf(run, { ...used, C: ownC });
     const named = features.columns ? { columns: features.columns } : {};
     return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
@@ -203,7 +214,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const { kernels } = options;
-  const rows = applySteps(steps, matrix, { kernels: createKernels(kernels), caller });
+  const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { kernels: own, caller }));
   const C = options.C ?? at.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
@@ -213,7 +224,7 @@ function prepareCombined(
     ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },
     train: (own, ownLabels, ownWeight, ownC) => trainCombined(own, ownLabels, at, psi, { C: ownC, sampleWeight: ownWeight, kernels }),
     complete: (head, ownC) => {
-      const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+      const provenance = provenanceOf(run, { ...used, C: ownC });
       return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
     },
   };

@@ -6,6 +6,7 @@ import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
+import { concatRows } from "../features/concatRows.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
 import type { BaseGiven, CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 
@@ -15,15 +16,12 @@ function joinBase(
   index: LabelIndex,
   base: { readonly features: Matrix; readonly index: LabelIndex },
 ): EpisodeRun["joined"] {
-  const single = features.data instanceof Float32Array && base.features.data instanceof Float32Array;
-  const data = new (single ? Float32Array : Float64Array)(features.data.length + base.features.data.length);
-  data.set(features.data);
-  data.set(base.features.data, features.data.length);
   const classes = index.classes.length;
   const codes = Int32Array.from({ length: features.rows + base.features.rows }, (_, i) =>
     i < features.rows ? index.codes[i] : classes + base.index.codes[i - features.rows],
   );
-  return { features: { data, rows: codes.length, cols: features.cols }, index: indexLabels(codes) };
+  const plain = ({ data, rows, cols }: Matrix): Matrix => ({ data, rows, cols });
+  return { features: concatRows([plain(features), plain(base.features)]), index: indexLabels(codes) };
 }
 
 /** Checks a base set in either form. */

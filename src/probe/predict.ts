@@ -2,13 +2,11 @@ import { alignNames, numberedNames } from "../core/columnNames.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
-import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { withKernels } from "../kernels/createKernels.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { loadRows } from "../kernels/loadRows.ts";
+import { headScores, rescalingOf } from "./headScores.ts";
 import { logLossOfRows } from "./heldOutLoss.ts";
-import { pldaScores } from "./pldaScores.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
 import { applySteps } from "./steps.ts";
 
@@ -20,39 +18,6 @@ export const temperatureOf = (head: Head | Probe): number => (head.kind === "pro
 /** Rows that are scored at once: bounds the copy in kernel memory. */
 const chunkRows = 2048;
 
-/** Scores of finite rows that a head is trained for. */
-function headScores(head: Head, features: Matrix, kernels: Kernels): Float64Array {
-  if (head.kind === "plda") return pldaScores(head, features);
-  const { rows: n, cols } = features;
-  const { memory } = kernels;
-  const k = head.classes.length;
-  const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
-  const mark = memory.mark();
-  const w = loadRows(memory, { data: weights, rows: k, cols });
-  const rows = loadRows(memory, features);
-  const product = memory.allocate(8 * n * k);
-  const norms = memory.allocate(8 * n);
-  kernels.products(rows.single, rows.address, rows.stride, 0, n, w.address, w.stride, k, w.stride, product, k, 0);
-  kernels.squares(rows.single, rows.address, rows.stride, 0, n, 0, norms);
-  const out = memory.f64.slice(product >>> 3, (product >>> 3) + n * k);
-  const squares = memory.f64.slice(norms >>> 3, (norms >>> 3) + n);
-  memory.release(mark);
-  const halves = new Float64Array(k);
-  if (head.kind === "centroid") {
-    for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
-  }
-  for (let i = 0; i < n; i++) {
-    const norm = Math.sqrt(squares[i]);
-    for (let c = 0; c < k; c++) {
-      const at = i * k + c;
-      if (head.kind === "centroid") out[at] = out[at] - halves[c] - squares[i] / 2;
-      else if (head.kind === "cosine") out[at] = norm === 0 ? 0 : out[at] / norm;
-      else out[at] += head.intercept[c];
-    }
-  }
-  return out;
-}
-
 /** Features in the order of the columns that a probe was trained on, where both have names. */
 function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix {
   const wanted = head.kind === "probe" ? head.columns : undefined;
@@ -63,29 +28,37 @@ function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix
 }
 
 export function scores(head: Head | Probe, given: Matrix, caller: string): Matrix {
-  const features = asTrained(head, checkFinite(given, caller, "features"), caller);
+  // Scores show by themselves that a value is not finite, but of PLDA: then only are the features read to name it.
+  const shows = (head.kind === "probe" ? head.head : head).kind !== "plda";
+  const features = asTrained(head, shows ? checkMatrix(given, caller, "features") : checkFinite(given, caller, "features"), caller);
   const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
   const probe = head.kind === "probe" ? head : null;
   const last = head.kind === "probe" ? head.head : head;
+  const rescaling = probe && rescalingOf(probe.steps);
   const k = last.classes.length;
   const out = new Float64Array(n * k);
   withKernels("auto", (kernels) => {
     for (let from = 0; from < n; from += chunkRows) {
       const rows = Math.min(chunkRows, n - from);
       const part: Matrix = { data: data.subarray(from * cols, (from + rows) * cols), rows, cols };
-      const seen = probe ? applySteps(probe.steps, part, { kernels, caller, firstRow: from }) : part;
-      out.set(headScores(last, seen, kernels), from * k);
+      let found = probe && !rescaling ? null : headScores(last, part, kernels, rescaling);
+      if (!found) {
+        checkFinite(given, caller, "features");
+        found = headScores(last, applySteps(probe!.steps, part, { kernels, caller, firstRow: from }), kernels)!;
+      }
+      out.set(found, from * k);
     }
   });
   for (let i = 0; i < out.length; i++) {
-    if (out[i] - out[i] !== 0)
-      throw valueError(
-        caller,
-        "features",
-        `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
-        "features and weights whose products a double holds",
-      );
+    if (out[i] - out[i] === 0) continue;
+    checkFinite(given, caller, "features");
+    throw valueError(
+      caller,
+      "features",
+      `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
+      "features and weights whose products a double holds",
+    );
   }
   return { data: out, rows: n, cols: k };
 }

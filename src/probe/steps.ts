@@ -183,20 +183,23 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
     else if (step.kind === "simple") {
       for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
     } else if (step.kind === "mask") {
-      for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
+      const { weights } = step;
+      for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= weights[j];
     } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
     else if (rows > 0)
       data = step.kind === "split" ? splitRows(data, step.vectors, cols, kernels) : multiplyRows(data, mapOf(step, cols)!, kernels);
     // Before l2, which would not notice.
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] - data[i] !== 0)
-        throw valueError(
-          caller,
-          "features",
-          `row ${firstRow + Math.floor(i / next)} becomes ${data[i]} in the probe's step ${s} (${step.kind})`,
-          "smaller values",
-        );
-    }
+    // A row of norm 1 has no value that is not finite.
+    if (step.kind !== "l2" || step.weights)
+      for (let i = 0; i < data.length; i++) {
+        if (data[i] - data[i] !== 0)
+          throw valueError(
+            caller,
+            "features",
+            `row ${firstRow + Math.floor(i / next)} becomes ${data[i]} in the probe's step ${s} (${step.kind})`,
+            "smaller values",
+          );
+      }
     cols = next;
   });
   return { data, cols };
