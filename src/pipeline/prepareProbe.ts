@@ -1,10 +1,10 @@
 import type { Basis } from "../basis/basis.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
-import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
@@ -12,9 +12,11 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
-import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
-import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
+import type { EpisodeRun } from "../plan/options.ts";
+import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
+import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
@@ -33,7 +35,7 @@ export interface ProbeOptions extends MaskedOptions {
 
 const ownNames: OptionNames<ProbeOptions, MaskedOptions> = { combination: true };
 /** The names of all of {@link ProbeOptions}. */
-export const probeOptionNames = [dataOptionNames, maskedOptionNames, ownNames] as const;
+export const probeOptionNames = [viewOptions, dataOptions, trainingOptions, fitOptions, { seed: true }, ownNames] as const;
 
 /** The matrix of a basis, as a step. */
 function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {
@@ -55,7 +57,13 @@ function weightsGiven(caller: string, mask: ArrayLike<number>, cols: number): Fl
 }
 
 /** The weights that a spec estimates, in the space of its basis, exactly as an evaluation does in an episode. */
-function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis | null, options: ProbeOptions): Float64Array | null {
+function estimate(
+  caller: string,
+  run: EpisodeRun,
+  spec: MaskSpec,
+  basis: Basis | null,
+  options: Pick<ProbeOptions, "kernels">,
+): Float64Array | null {
   if (spec.kind !== "importance") return null;
   const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
   const { source } = spec;
@@ -129,13 +137,24 @@ export interface PreparedProbe {
   complete(head: Head, C: number): Probe;
 }
 
-/** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
-export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
-  const run = prepareFit(caller, features, labels, options);
-  if (options.combination !== undefined) return prepareCombined(caller, features, run, options, options.combination);
-  const { normalize, pool, augmented, C } = run;
-  const name = checkChoice(options.probe ?? "softmax", caller, "probe", probeNames);
-  const { mask: asked = "none" } = options;
+/** What rows go through before the head, and what of it others need. */
+interface FittedSteps {
+  readonly steps: readonly Step[];
+  readonly basis: Basis | null;
+  /** As provenance names it. */
+  readonly mask: string;
+  /** Whether the head sees no more than the normalised rows, or their coordinates in the basis. */
+  readonly plain: boolean;
+}
+
+/** Fits basis and mask to a checked support; a `plda` head takes the basis' coordinates as they are, without an l2 at the end. */
+export function stepsOf(
+  run: EpisodeRun,
+  options: Pick<ProbeOptions, "mask" | "basis" | "power" | "kernels">,
+  probe: ProbeName = "softmax",
+): FittedSteps {
+  const { caller, normalize, features, index } = run;
+  const { mask: asked, power } = readOptions({ mask: fitOptions.mask, power: fitOptions.power }, options, caller);
   const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
   const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
   if (named && options.basis)
@@ -143,28 +162,40 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   if (options.basis && options.basis.cols !== features.cols)
     throw shapeError(caller, "basis", `${options.basis.cols} columns`, `${features.cols}, as features`);
   const masked = spec.kind !== "none" || typeof asked !== "string";
-  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, run.index.rows) : null);
+  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, index.rows) : null);
 
-  const steps: Step[] = options.power === undefined ? [] : [{ kind: "power", exponent: options.power }];
+  const steps: Step[] = power === undefined ? [] : [{ kind: "power", exponent: power }];
   if (basis) {
     if (basis.normalize === "l2") steps.push(l2);
     steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
   } else if (normalize === "l2") steps.push(l2);
-  const plain = steps.length;
+  const before = steps.length;
   const weights =
     typeof asked === "string"
       ? estimate(caller, run, spec, basis, options)
       : weightsGiven(caller, asked, basis?.dimensions ?? features.cols);
   if (spec.kind === "simple") steps.push(...(basis && matrixStep(basis).length > 0 ? [l2] : []), { kind: "simple" });
   if (weights) steps.push({ kind: "mask", weights });
-  if (name === "plda" && (steps.length > plain || basis?.psi == null || basis.kind !== "discriminant"))
-    throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
+  const plain = steps.length === before;
   // Twice in a row would be once, but for rounding.
-  if (normalize === "l2" && name !== "plda" && (steps.length > plain || basis !== null)) steps.push(l2);
+  if (normalize === "l2" && probe !== "plda" && (!plain || basis !== null)) steps.push(l2);
+  return { steps, basis, mask: typeof asked === "string" ? formatMask(spec) : "weights", plain };
+}
+
+/** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
+export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
+  const { combination, ...others } = options;
+  const run = prepareFit(caller, features, labels, others);
+  if (combination !== undefined) return prepareCombined(caller, features, run, options, combination);
+  const { normalize, pool, augmented, C } = run;
+  const { probe: name, power } = readOptions(fitOptions, options, caller);
+  const { steps, basis, mask, plain } = stepsOf(run, options, name);
+  if (name === "plda" && (!plain || basis?.psi == null || basis.kind !== "discriminant"))
+    throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
 
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
-  const first = options.power === undefined ? 0 : 1;
-  const rows = withKernels(options.kernels, (kernels) => applySteps(steps.slice(first), matrix, { kernels, caller }));
+  const first = power === undefined ? 0 : 1;
+  const rows = withKernels(options.kernels, (kernels) => applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller }));
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
@@ -175,9 +206,9 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   };
   const used = {
     probe: name,
-    mask: typeof asked === "string" ? formatMask(spec) : "weights",
+    mask,
     ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
-    ...(options.power === undefined ? {} : { power: options.power }),
+    ...(power === undefined ? {} : { power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
@@ -214,7 +245,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const { kernels } = options;
-  const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { kernels: own, caller }));
+  const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
   const C = options.C ?? at.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },

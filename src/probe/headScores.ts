@@ -1,6 +1,5 @@
 import type { Matrix } from "../core/matrix.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { loadRows } from "../kernels/loadRows.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
 import { pldaScores } from "./pldaScores.ts";
 import type { Head } from "./probe.ts";
 import type { Step } from "./steps.ts";
@@ -31,11 +30,10 @@ const [least, most] = [1e-280, 1e280];
  * @param features - n × d
  * @param rescaling - `rescalingOf` a probe's steps; null: rows as they are
  */
-export function headScores(head: Head, features: Matrix, kernels: Kernels, rescaling: Rescaling | null = null): Float64Array | null {
+export function headScores(head: Head, features: Matrix, loops: RowLoops, rescaling: Rescaling | null = null): Float64Array | null {
   if (head.kind === "plda") return rescaling ? null : pldaScores(head, features);
   const { mask, unit } = rescaling ?? { mask: null, unit: false };
   const { rows: n, cols } = features;
-  const { memory } = kernels;
   const k = head.classes.length;
   const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
   const masked = mask ? new Float64Array(weights.length) : weights;
@@ -44,18 +42,8 @@ export function headScores(head: Head, features: Matrix, kernels: Kernels, resca
     for (let c = 0, at = 0; c < k; c++) for (let j = 0; j < cols; j++, at++) masked[at] = weights[at] * mask[j];
     for (let j = 0; j < cols; j++) squared![j] = mask[j] * mask[j];
   }
-  const mark = memory.mark();
-  const w = loadRows(memory, { data: masked, rows: k, cols });
-  const square = squared ? loadRows(memory, { data: squared, rows: 1, cols }).address : 0;
-  const { single, address, stride } = loadRows(memory, features);
-  const [product, norms] = [memory.allocate(8 * n * k), memory.allocate(8 * n)];
-  kernels.products(single, address, stride, 0, n, w.address, w.stride, k, w.stride, product, k, 0);
   const measured = unit || head.kind === "centroid" || head.kind === "cosine";
-  if (measured) kernels.squares(single, address, stride, 0, n, square, norms);
-  const out = memory.f64.slice(product >>> 3, (product >>> 3) + n * k);
-  const squares = memory.f64.slice(norms >>> 3, (norms >>> 3) + (measured ? n : 0));
-  memory.release(mark);
-
+  const { products: out, squares } = loops.score(features, masked, k, squared);
   const halves = new Float64Array(k);
   if (head.kind === "centroid")
     for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;

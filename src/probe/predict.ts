@@ -4,7 +4,7 @@ import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
-import { withKernels } from "../kernels/createKernels.ts";
+import { withLoops } from "../kernels/loopsInUse.ts";
 import { headScores, rescalingOf } from "./headScores.ts";
 import { logLossOfRows } from "./heldOutLoss.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
@@ -15,7 +15,7 @@ export type { Head } from "./probe.ts";
 /** A head alone has temperature 1. */
 export const temperatureOf = (head: Head | Probe): number => (head.kind === "probe" ? head.temperature : 1);
 
-/** Rows that are scored at once: bounds the copy in kernel memory. */
+/** Rows that are scored at once: bounds their copies. */
 const chunkRows = 2048;
 
 /** Features in the order of the columns that a probe was trained on, where both have names. */
@@ -38,14 +38,14 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
   const rescaling = probe && rescalingOf(probe.steps);
   const k = last.classes.length;
   const out = new Float64Array(n * k);
-  withKernels("auto", (kernels) => {
+  withLoops((loops) => {
     for (let from = 0; from < n; from += chunkRows) {
       const rows = Math.min(chunkRows, n - from);
       const part: Matrix = { data: data.subarray(from * cols, (from + rows) * cols), rows, cols };
-      let found = probe && !rescaling ? null : headScores(last, part, kernels, rescaling);
+      let found = probe && !rescaling ? null : headScores(last, part, loops, rescaling);
       if (!found) {
         checkFinite(given, caller, "features");
-        found = headScores(last, applySteps(probe!.steps, part, { kernels, caller, firstRow: from }), kernels)!;
+        found = headScores(last, applySteps(probe!.steps, part, { loops, caller, firstRow: from }), loops)!;
       }
       out.set(found, from * k);
     }
