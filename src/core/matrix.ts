@@ -40,13 +40,14 @@ export function checkFinite(value: Matrix, caller: string, argument: string): Ma
     let [a, b, c, d] = [0, 0, 0, 0];
     let i = start;
     for (; i + 3 < end; i += 4) {
-      a += data[i] - data[i];
-      b += data[i + 1] - data[i + 1];
-      c += data[i + 2] - data[i + 2];
-      d += data[i + 3] - data[i + 3];
+      const [w, x, y, z] = [data[i], data[i + 1], data[i + 2], data[i + 3]];
+      a += w - w;
+      b += x - x;
+      c += y - y;
+      d += z - z;
     }
     for (; i < end; i++) a += data[i] - data[i];
-    if (a + b + (c + d) === 0) continue;
+    if (a + b + c + d === 0) continue;
     const at = data.subarray(start, end).findIndex((x) => !Number.isFinite(x)) + start;
     throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
   }
