@@ -33,7 +33,9 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
       const { support, supportLabels, query, queryLabels } = episode;
       const [n, q, k] = [support.length, query.length, episode.classes.length];
       order.start(episode);
-      memory.i32.set(argsortDescending(order.of(importance, source)), columns >>> 2);
+      // First the order, which may make the memory grow, then its views.
+      const byImportance = argsortDescending(order.of(importance, source));
+      memory.i32.set(byImportance, columns >>> 2);
       /** Takes the first `count` dimensions of rows to z. */
       const take = (rows: Int32Array, count: number): void => {
         memory.i32.set(rows, list >>> 2);
