@@ -280,7 +280,7 @@ export const fitOptions = {
     form: parseMask,
     default: "none",
     of: undefined as As<string | ArrayLike<number>>,
-    says: "none, simple or importance@source/shape, a basis before it or not; an oracle is refused.",
+    says: "none, simple or importance@source/shape, a basis before it or not; tuned combines maps by evidence on base features. An oracle is refused.",
   },
   /** A basis already fitted, instead of one named in the spec string. */
   basis: { kind: "data", flag: null, of: undefined as As<Basis>, says: "A basis already fitted." },
