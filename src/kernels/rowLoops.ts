@@ -9,8 +9,13 @@ export type MatrixStep =
 
 /** What a trained head does to rows. Whoever runs these loops adds in the same order, so that the bits are the same. */
 export interface RowLoops {
-  /** rows · weights, which are k × d: n × k; and the rows' squared norms: n. */
-  score(rows: Matrix, weights: Float64Array, k: number): { readonly products: Float64Array; readonly squares: Float64Array };
+  /** rows · weights, which are k × d: n × k; and the rows' squared norms, each column times its `square` where given: n. */
+  score(
+    rows: Matrix,
+    weights: Float64Array,
+    k: number,
+    square?: Float64Array | null,
+  ): { readonly products: Float64Array; readonly squares: Float64Array };
   /** n × r: what the step makes of n rows of d doubles, which it leaves as they are. */
   multiply(rows: Float64Array, d: number, step: MatrixStep): Float64Array;
 }

@@ -103,7 +103,7 @@ export function decodeRecord(
   const kind = value !== null && typeof value === "object" && Object.hasOwn(value, "kind") ? (value as { kind: unknown }).kind : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(table, kind))
     throw valueError(caller, `${path}.kind`, `is ${describe(kind)}`, `one of ${Object.keys(table).join(", ")}`);
-  return { kind, ...decodeFields(value, table[kind], path, ["kind", ...extra]) };
+  return { kind, ...decodeFields(value, table[kind], path, [...extra, "kind"]) };
 }
 
 /** An object of these fields, and of `extra` ones that are read elsewhere. */

@@ -1,9 +1,11 @@
+import { checkChoice } from "../core/checks.ts";
 import { exp } from "../core/exp.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Rejection } from "./probe.ts";
 
-/** What `rejectionScore` says of scores and options that are checked. */
+/** What `rejectionScore` says of finite scores of at least two classes. */
 export function rejectionOf({ data, rows: n, cols: k }: Matrix, by: Rejection["by"], temperature: number): Float64Array {
+  checkChoice(by, "rejectionScore", "by", ["probability", "margin", "score"]);
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const at = i * k;
