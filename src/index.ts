@@ -108,6 +108,7 @@ export {
   type PenaltyPoint,
 } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
+export type { ClassWeight } from "./probe/classWeight.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";
 export { fitSoftmax, type SoftmaxHead, type SoftmaxOptions } from "./probe/fitSoftmax.ts";

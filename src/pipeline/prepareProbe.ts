@@ -16,6 +16,7 @@ import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
 import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
+import { type ClassWeights, namedWeights, weighClasses } from "../probe/classWeight.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
@@ -82,7 +83,7 @@ function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis 
 }
 
 /** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
-function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined) {
+function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined, classWeights: ClassWeights) {
   const { features, index, augmented } = run;
   const n = features.rows;
   if (given !== undefined && given.length !== n)
@@ -94,9 +95,16 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
   const rows = n * (1 + views);
   const sources = Int32Array.from({ length: rows }, (_, i) => (i < n ? i : Math.floor((i - n) / views)));
   const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
-  const sampleWeight = given || views > 0 ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
+  const weighted = given !== undefined || views > 0 || classWeights !== null;
+  const sampleWeight = weighted ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
+  const codes = sources.map((own) => index.codes[own]);
+  if (sampleWeight) weighClasses(classWeights, { codes, k: index.classes.length }, sampleWeight);
   return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
 }
+
+/** What provenance says of class weights. */
+const weighedBy = ({ classWeights, index }: EpisodeRun) =>
+  classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
 
 /** Everything of a probe but its head, and what trains that. */
 export interface PreparedProbe {
@@ -150,7 +158,9 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   // Twice in a row would be once, but for rounding.
   if (normalize === "l2" && name !== "plda" && (steps.length > plain || basis !== null)) steps.push(l2);
 
-  const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  // Of the other heads, none depends on the weight of a class.
+  const classWeights = name === "softmax" ? run.classWeights : null;
+  const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, classWeights);
   const kernels = createKernels(options.kernels);
   const first = options.power === undefined ? 0 : 1;
   const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
@@ -168,6 +178,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
     ...(options.power === undefined ? {} : { power: options.power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
+    ...weighedBy(run),
     ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
   };
@@ -201,12 +212,13 @@ function prepareCombined(
   const at = weightsAt(combination, shots);
   const { steps, density } = combinationSteps(combination, at);
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
-  const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const { kernels } = options;
   const rows = applySteps(steps, matrix, { kernels: createKernels(kernels), caller });
   const C = options.C ?? at.C;
   const used = {
-    ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
+    ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
+    ...weighedBy(run),
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
   };
   return {

@@ -6,6 +6,7 @@ import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
+import type { ClassWeight, ClassWeights } from "../probe/classWeight.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
 export const probeNames = ["softmax", "centroid", "cosine", "plda"] as const;
@@ -45,6 +46,11 @@ export interface DataOptions {
   readonly normalize?: "l2" | "none";
   /** The softmax probe's C (default 1). */
   readonly C?: number;
+  /**
+   * Weights of classes in the softmax probe's loss (default 1 each): `"balanced"`, by the rows trained on; by class name; or one a class in ascending order. Other probes don't
+   * depend on them: a class's mean is the same at any weight of the class.
+   */
+  readonly classWeight?: ClassWeight;
   /** Prior degrees of freedom of the `posterior` source (default 24). */
   readonly priorDegrees?: number;
   /** Which kernels compute (default `"auto"`): the result is the same to the bit. */
@@ -58,6 +64,7 @@ export const dataOptionNames: OptionNames<DataOptions> = {
   trainOn: true,
   normalize: true,
   C: true,
+  classWeight: true,
   priorDegrees: true,
   kernels: true,
 };
@@ -96,6 +103,8 @@ export interface EpisodeRun {
   readonly trainOn: "support" | "augmented";
   readonly normalize: "l2" | "none";
   readonly C: number;
+  /** Ready weights of `index.classes`. */
+  readonly classWeights: ClassWeights;
   readonly priorDegrees: number;
   readonly seed: number;
   readonly episodes: number;

@@ -10,6 +10,7 @@ import { checkViews, type Views } from "../core/views.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
+import { checkClassWeight } from "../probe/classWeight.ts";
 import type { DataOptions, EpisodeRun, ProbeName } from "./options.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase } from "./prepareRun.ts";
@@ -96,6 +97,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     trainOn,
     normalize,
     C: checkPositive(options.C ?? 1, caller, "C"),
+    classWeights: checkClassWeight(options.classWeight, index.classes, caller),
     priorDegrees: checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees"),
     seed: checkCount(options.seed ?? 0, caller, "seed", 0),
     episodes: 1,

@@ -6,6 +6,7 @@ import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
+import { checkClassWeight, namedWeights } from "../probe/classWeight.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
 import type { BaseGiven, CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 
@@ -77,10 +78,26 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const C = checkPositive(options.C ?? 1, caller, "C");
+  const classWeights = checkClassWeight(options.classWeight, index.classes, caller);
   const priorDegrees = checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees");
   const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
   const shared = {
-    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, trainOn, normalize, C, priorDegrees, seed },
+    ...{
+      features,
+      index,
+      augmented,
+      base,
+      baseStatistics,
+      joined,
+      baseClasses,
+      pool,
+      trainOn,
+      normalize,
+      C,
+      classWeights,
+      priorDegrees,
+      seed,
+    },
   };
   const data = {
     rows: features.rows,
@@ -91,6 +108,9 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     ...(baseStatistics ? { baseStatistics: true } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
+
+  // Class names as JSON has them.
+  const weighed = classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
 
   if (options.replay) {
     if (!Array.isArray(options.replay)) throw kindError(caller, "replay", options.replay, "an array of {support, query}");
@@ -113,6 +133,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
         data,
         replayed: replayed.length,
         C,
+        ...weighed,
         trainOn,
         normalize,
         seed,
@@ -141,6 +162,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       episodes,
       seed,
       C,
+      ...weighed,
       trainOn,
       normalize,
       ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),

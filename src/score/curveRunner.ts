@@ -8,6 +8,7 @@ import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import type { CheckedRun } from "../plan/options.ts";
 import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import { weighClasses } from "../probe/classWeight.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
 import { curveProducts } from "./curveProducts.ts";
@@ -70,6 +71,11 @@ export function curveRunner(features: Matrix, labels: Labels, options: CurveOpti
       i32.set(supportLabels, labelList >>> 2);
       shots.fill(0);
       for (const way of supportLabels) shots[way]++;
+      if (run.classWeights !== null) {
+        const weights = new Float64Array(n).fill(1);
+        weighClasses(run.classWeights, { codes: supportLabels, k, position: episode.classes }, weights);
+        f64.set(weights, weight >>> 3);
+      }
       const [m, b, r, v, inverse] = [normal, coefficients, products.norms, scores, inverses].map((address) => address >>> 3);
       const [dual, intercept, info] = [fit.dual >>> 3, fit.intercept >>> 3, fit.info >>> 3];
       f64.fill(0, b, b + k * np);

@@ -75,8 +75,8 @@ export function evaluationRunner(
   const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
 
   const { kernels, end } = borrowKernels(options.kernels);
-  const { C, normalize, trainOn, most } = run;
-  const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, normalize, trainOn, most });
+  const { C, classWeights, normalize, trainOn, most } = run;
+  const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, classWeights, normalize, trainOn, most });
   const spaces = makeStages(run, masks, ask, kernels);
 
   const load = ({ stage }: StageAt<EpisodeProbes>, mask: NamedMask, values: Float64Array | null): LoadedMask => {

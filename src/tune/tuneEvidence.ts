@@ -119,6 +119,8 @@ export function tuneEvidence(
         probes: [probe],
         baseClasses: "all",
         metrics: undefined,
+        // Every class of these episodes has as many rows.
+        classWeight: undefined,
       } as const;
       const runner = evaluationRunner(data.features, data.labels, { ...settings, perEpisode: false }, cache);
       const correct = new Int32Array(masks.length);
