@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { argsortDescending } from "../src/core/argsort.ts";
 import { pairImportance } from "../src/importance/pairImportance.ts";
 import { writeNpy } from "../src/io/writeNpy.ts";
-import { curveRunner } from "../src/score/curveRunner.ts";
+import { prepareCurve } from "../src/plan/prepareCurve.ts";
+import { curveScore } from "../src/score/curveScore.ts";
 import { classStatistics } from "../src/statistics/classStatistics.ts";
 import { benchFeatures, joined, sampleEpisodes, writeTask } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";
@@ -49,28 +50,22 @@ export const curveRoom: Room = {
       );
       await python.ask("load", { task: "curve", folder, episodes: true, orders: true });
 
-      const runner = curveRunner(data.features, data.labels, {
-        ways,
-        shots,
-        queries,
-        seed: 7,
-        episodes: count,
-        importance: "pair@oracle",
-        fractions,
-      });
-      const correct = new Int32Array(runner.width);
-      const asked = { task: "curve", episodes: count, dimensions: runner.dimensions };
+      const settings = { ways, shots, queries, seed: 7, episodes: count, importance: "pair@oracle", fractions };
+      const plan = prepareCurve("bench", data.features, data.labels, settings);
+      const score = curveScore(plan);
+      const correct = new Int32Array(score.width);
+      const asked = { task: "curve", episodes: count, dimensions: plan.dimensions };
       const { counts } = await python.ask<{ counts: number[][] }>("curve", asked);
       let apart = 0;
       counts.forEach((row, e) => {
-        runner.count(e, correct);
+        score.count(e, correct);
         row.forEach((value, i) => {
           apart += Math.abs(value - correct[i]);
         });
       });
       const sides = [
         repeated("ours", count, () => {
-          for (let e = 0; e < count; e++) runner.count(e, correct);
+          for (let e = 0; e < count; e++) score.count(e, correct);
         }),
         python.side("theirs", "curve", asked),
       ];

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import type { Episode } from "../src/episodes/sampleEpisode.ts";
 import { takeRows } from "../src/features/takeRows.ts";
 import type { KernelChoice } from "../src/kernels/createKernels.ts";
+import { prepareEvaluation } from "../src/plan/prepareEvaluation.ts";
 import { fitSoftmax } from "../src/probe/fitSoftmax.ts";
 import { predict } from "../src/probe/predict.ts";
-import { evaluationRunner } from "../src/score/evaluationRunner.ts";
+import { maskScore } from "../src/score/maskScore.ts";
 import { type BenchFeatures, benchFeatures, sampleEpisodes, writeTask } from "./data.ts";
 import { decisionOf } from "./decision.ts";
 import { interleave, pair, type Result, repeated, type Side } from "./measure.ts";
@@ -43,10 +44,10 @@ export function runnerSide(
   options: { ways: number; shots: number; episodes: number },
   kernels: KernelChoice = "auto",
 ): Side {
-  const runner = evaluationRunner(features, labels, { ...options, queries, seed: 7, kernels });
+  const score = maskScore(prepareEvaluation("bench", features, labels, { ...options, queries, seed: 7, kernels }));
   const correct = new Int32Array(1);
   return repeated(label, options.episodes, () => {
-    for (let e = 0; e < options.episodes; e++) runner.count(e, correct);
+    for (let e = 0; e < options.episodes; e++) score.count(e, correct);
   });
 }
 

@@ -2,7 +2,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { evaluationRunner } from "../src/score/evaluationRunner.ts";
+import { prepareEvaluation } from "../src/plan/prepareEvaluation.ts";
+import { maskScore } from "../src/score/maskScore.ts";
 import { benchFeatures, joined, sampleEpisodes } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";
 import type { Room } from "./room.ts";
@@ -41,18 +42,18 @@ export const nativeRoom: Room = {
         if (done) throw new Error("bench: native.c stopped");
         return value.split(" ").map(Number);
       };
-      const runner = evaluationRunner(features, labels, { replay: episodes });
+      const score = maskScore(prepareEvaluation("bench", features, labels, { replay: episodes }));
       const correct = new Int32Array(1);
       let right = 0;
       for (let e = 0; e < count; e++) {
-        runner.count(e, correct);
+        score.count(e, correct);
         right += correct[0];
       }
       const [once, theirRight] = await ask(1);
       const repeats = Math.max(1, Math.ceil(0.02 / (once * count)));
       const sides = [
         repeated("ours", count, () => {
-          for (let e = 0; e < count; e++) runner.count(e, correct);
+          for (let e = 0; e < count; e++) score.count(e, correct);
         }),
         { label: "theirs", run: async () => (await ask(repeats))[0] },
       ];

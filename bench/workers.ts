@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { evaluateInWorkers } from "../src/node/evaluateInWorkers.ts";
-import { redundancyCurveInWorkers } from "../src/node/redundancyCurveInWorkers.ts";
+import { evaluate } from "../src/evaluate/evaluate.ts";
+import { redundancyCurve } from "../src/evaluate/redundancyCurve.ts";
+import { threads } from "../src/node/threads.ts";
 import { benchFeatures } from "./data.ts";
 import { interleave, pair, type Side, seconds } from "./measure.ts";
 import type { Room } from "./room.ts";
@@ -25,8 +26,8 @@ export const workersRoom: Room = {
       },
     });
     const sides = [1, 2].flatMap((workers) => [
-      side(`evaluate ${workers}`, () => evaluateInWorkers(data.features, data.labels, { ...evaluation, workers })),
-      side(`curve ${workers}`, () => redundancyCurveInWorkers(data.features, data.labels, { ...curve, workers })),
+      side(`evaluate ${workers}`, () => evaluate(data.features, data.labels, { ...evaluation, on: threads(workers) })),
+      side(`curve ${workers}`, () => redundancyCurve(data.features, data.labels, { ...curve, on: threads(workers) })),
     ]);
     const [one, oneCurve, two, twoCurve] = await interleave(sides, { seconds: bench.quick ? 1 : 15, rounds: bench.quick ? 2 : 3 });
     const row = { name: "workers", unit: "seconds", target: [1.6, 1.9] as const, note: "by the clock, loading and statistics included" };

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { EvaluationPart } from "../evaluate/part.ts";
 import { readJson } from "../node/readFiles.ts";
 import { differenceBetween, shown } from "../run/differenceBetween.ts";
-import type { EvaluationPart } from "../run/part.ts";
 import { cellSettings, type Study, type StudyCell } from "../study/study.ts";
 
 /** Where a cell's counts go, in the study's folder. */

@@ -1,4 +1,4 @@
-import type { GridCell, RedundancyGrid } from "../evaluate/redundancyGrid.ts";
+import type { GridCell, RedundancyGrid } from "../evaluate/planGrid.ts";
 
 const percent = (share: number): string => String(Number((100 * share).toPrecision(2)));
 

@@ -25,6 +25,11 @@ export function plainLabel(label: ClassName): ClassName {
   return typeof label === "bigint" && label >= -9007199254740991n && label <= 9007199254740991n ? Number(label) : label;
 }
 
+/** One label a row, as an index has them. */
+export function labelsOf({ classes, codes }: LabelIndex): Labels {
+  return Array.from(codes, (code) => classes[code]);
+}
+
 function compare(a: ClassName, b: ClassName): number {
   const text = Number(typeof a === "string") - Number(typeof b === "string");
   if (text !== 0) return text;

@@ -2,10 +2,9 @@ import { domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { kindError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
+import { readRows } from "../core/rowReader.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 
 /** Whether the features' classes look like further classes of the base set: what `domainCheck` says of a bounded draw of rows of both. */
@@ -57,14 +56,9 @@ function draw(
 
 /**
  * Asks once for a whole run whether the features' classes look like further classes of the base set, on a bounded draw of the rows of both. null
- * where there are no base rows, or too few of them to say: fewer than three classes, or one row in each. `read` gives rows of the features where
- * they are not in memory.
+ * where there are no base rows, or too few of them to say: fewer than three classes, or one row in each.
  */
-export function domainOf(
-  { features, index, base, seed }: EpisodeRun,
-  kernels?: KernelChoice,
-  read: (rows: Int32Array) => Matrix = (rows) => takeRows(features, rows),
-): DomainVerdict | null {
+export function domainOf({ caller, features, readers, index, base, seed, kernels }: EpisodeRun): DomainVerdict | null {
   if (!base) return null;
   const { data, cols } = base.features;
   // A row of zeros has no direction.
@@ -72,7 +66,7 @@ export function domainOf(
   const known = draw(base.index, most.base, seed, 0, points);
   if (known.classes < 3 || known.rows.length === known.classes) return null;
   const { rows } = draw(index, most.features, seed, 1);
-  const support = read(rows);
+  const support = readers ? readRows(readers.features, rows, caller, "features") : takeRows(features, rows);
   if (support.data.every((value) => value === 0)) return null;
   const domain = fitDomain(base.features, base.index, { rows: known.rows, kernels });
   const { score, p, verdict, unexplained, expected } = domainCheck(domain, support, indexLabels(rows.map((row) => index.codes[row])), {

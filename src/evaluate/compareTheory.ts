@@ -1,84 +1,9 @@
-import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkCount } from "../core/checks.ts";
-import { kindError, shapeError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
-import { checkFinite, type Matrix } from "../core/matrix.ts";
-import { randomBelow, randomStream } from "../core/random.ts";
-import { episodeSampler } from "../episodes/sampleEpisode.ts";
-import { l2Normalize } from "../features/l2Normalize.ts";
-import type { CurveOptions } from "../plan/prepareCurve.ts";
-import { type ProgressOptions, progressOptionNames } from "../run/slices.ts";
-import { classStatistics } from "../statistics/classStatistics.ts";
-import { type BestFraction, bestFraction } from "../theory/bestFraction.ts";
-import { theoreticalRedundancyCurve } from "../theory/theoreticalRedundancyCurve.ts";
-import { usefulShots } from "../theory/usefulShots.ts";
-import { redundancyCurve } from "./redundancyCurve.ts";
-import type { Interval } from "./results.ts";
-
-export interface CompareTheoryOptions
-  extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels"> {
-  /** Support rows a class, one number or several (default 1, 5, 20). */
-  readonly shots?: number | readonly number[];
-  /** Most class pairs that the theory looks at, drawn by the seed where there are more (default 100). */
-  readonly pairs?: number;
-}
-
-const compareTheoryOptionNames: OptionNames<CompareTheoryOptions> = {
-  queries: true,
-  episodes: true,
-  seed: true,
-  classes: true,
-  fractions: true,
-  normalize: true,
-  kernels: true,
-  shots: true,
-  pairs: true,
-};
-
-/** One share of kept dimensions: what the theory expects and what episodes gave. */
-export interface TheoryComparisonPoint {
-  readonly fraction: number;
-  readonly dimensions: number;
-  /** Expected two-way accuracy of the nearest centroid, a fraction of 1. */
-  readonly theory: number;
-  /** Mean accuracy over episodes, and its 95 % interval. */
-  readonly measured: number;
-  readonly ci95: Interval;
-}
-
-/** Theory and measurement at one number of shots. */
-export interface TheoryAtShots {
-  readonly shots: number;
-  readonly points: readonly TheoryComparisonPoint[];
-  /** The share of dimensions that the theory expects to serve best. */
-  readonly best: BestFraction;
-  /** Dimensions that, by the theory, help rather than confound when added to all the others at this many shots. */
-  readonly usefulDimensions: number;
-}
-
-/** The result of `compareTheory`: a plain JSON document. */
-export interface TheoryComparison {
-  readonly schema: "softprobe/theory@1";
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly episodes: number;
-  /** Dimensions d. */
-  readonly dimensions: number;
-  /** Classes with too few rows at the largest number of shots, left out everywhere. */
-  readonly excludedClasses: readonly ClassName[];
-  readonly shots: readonly TheoryAtShots[];
-}
-
-/** All pairs of k classes, or `most` of them drawn without replacement. */
-function choosePairs(k: number, most: number, seed: number): readonly (readonly [number, number])[] {
-  const pairs = Array.from({ length: k }, (_, b) => Array.from({ length: b }, (_, a) => [a, b] as const)).flat();
-  if (pairs.length <= most) return pairs;
-  const random = randomStream(seed, "bootstrap");
-  for (let i = 0; i < most; i++) {
-    const other = i + randomBelow(random, pairs.length - i);
-    [pairs[i], pairs[other]] = [pairs[other], pairs[i]];
-  }
-  return pairs.slice(0, most);
-}
+import { checkOptions } from "../core/checkOptions.ts";
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
+import { type CompareTheoryOptions, compareTheoryOptionNames, type TheoryComparison, theoryPlan } from "./planTheory.ts";
 
 /**
  * Sets the theory of redundancy against measurement: the redundancy curve that class statistics predict for a two-way nearest centroid (`theoreticalRedundancyCurve`)
@@ -89,13 +14,14 @@ function choosePairs(k: number, most: number, seed: number): readonly (readonly 
  *
  * @param features - n × d, finite
  * @param labels - n labels
- * @param options - shots (1, 5, 20), fractions, queries, episodes, seed, classes, normalize, kernels, pairs
+ * @param options - shots (1, 5, 20), fractions, queries, episodes, seed, classes, normalize, kernels, pairs; on, onProgress and signal
  * @returns the result document, `softprobe/theory@1`
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
  * @see METHOD.md, "Evaluation", theory
  * @example
  * ```ts
- * import { compareTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { compareTheory } from "softprobe/theory";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { shots } = await compareTheory(features, labels, { shots: [1], fractions: [0.05, 1], episodes: 100 });
@@ -105,75 +31,9 @@ function choosePairs(k: number, most: number, seed: number): readonly (readonly 
 export async function compareTheory(
   features: Matrix,
   labels: Labels,
-  options: CompareTheoryOptions & ProgressOptions = {},
+  options: CompareTheoryOptions & ExecuteOptions<TheoryComparison> = {},
 ): Promise<TheoryComparison> {
-  const caller = "compareTheory";
-  checkOptions(options, caller, compareTheoryOptionNames, progressOptionNames);
-  checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
-  if (index.codes.length !== features.rows)
-    throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
-  const { shots = [1, 5, 20], pairs = 100, normalize = "l2", onProgress, classes: only, ...rest } = options;
-  const list = typeof shots === "number" ? [shots] : shots;
-  if (!Array.isArray(list)) throw kindError(caller, "shots", shots, "a number or an array of them");
-  if (list.length === 0) throw shapeError(caller, "shots", "0 entries", "at least 1");
-  list.forEach((value, i) => {
-    checkCount(value, caller, `shots[${i}]`);
-  });
-  checkCount(pairs, caller, "pairs");
-  checkChoice(normalize, caller, "normalize", ["l2", "none"]);
-
-  // One set of classes at every number of shots, so that curves differ by shots alone.
-  const { queries, seed = 0 } = rest;
-  const { excludedClasses } = episodeSampler(index, { ways: 2, shots: Math.max(...list), queries, classes: only });
-  const classes = (only ?? index.classes).filter((name) => !excludedClasses.includes(name));
-  const rows = normalize === "l2" ? l2Normalize(features) : features;
-  const whole = classStatistics(rows, index);
-  const { cols } = whole;
-  const position = classes.map((name) => whole.classes.indexOf(name));
-  const pick = (values: Float64Array): Float64Array => {
-    const picked = new Float64Array(classes.length * cols);
-    position.forEach((c, i) => {
-      picked.set(values.subarray(c * cols, (c + 1) * cols), i * cols);
-    });
-    return picked;
-  };
-  const statistics = {
-    ...{ classes, cols, counts: Float64Array.from(position, (c) => whole.counts[c]) },
-    ...{ means: pick(whole.means), variances: pick(whole.variances) },
-  };
-  const chosen = choosePairs(classes.length, pairs, seed);
-  const useful = usefulShots(statistics);
-
-  const results: TheoryAtShots[] = [];
-  let config: Readonly<Record<string, unknown>> = {};
-  let episodes = 0;
-  for (const [i, own] of list.entries()) {
-    const measured = await redundancyCurve(rows, labels, {
-      ...rest,
-      classes,
-      ...{ ways: 2, shots: own, probe: "centroid", importance: "pair@oracle", normalize: "none" },
-      onProgress: onProgress && (({ done, total }) => onProgress({ done: i * total + done, total: list.length * total })),
-    });
-    ({ config, episodes } = measured);
-    const fractions = measured.points.map(({ fraction }) => fraction);
-    const theory = theoreticalRedundancyCurve(statistics, { shots: own, fractions, pairs: chosen });
-    results.push({
-      shots: own,
-      points: measured.points.map(({ fraction, dimensions, accuracy, ci95 }, p) => ({
-        ...{ fraction, dimensions, theory: theory[p].accuracy, measured: accuracy, ci95 },
-      })),
-      best: bestFraction(statistics, { shots: own, pairs: chosen }),
-      usefulDimensions: useful.reduce((count, needed) => count + Number(needed <= own), 0),
-    });
-  }
-  const { shots: _, epsilon: __, classes: ___, ...shared } = config;
-  return {
-    schema: "softprobe/theory@1",
-    config: { ...shared, normalize, shots: list, pairs: chosen.length },
-    episodes,
-    dimensions: cols,
-    excludedClasses,
-    shots: results,
-  };
+  checkOptions(options, "compareTheory", ...compareTheoryOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(theoryPlan("compareTheory", features, labels, rest), { on, onProgress, signal, journal });
 }

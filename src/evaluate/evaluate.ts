@@ -1,75 +1,11 @@
-import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
-import { checkDomain, domainOf } from "../estimate/domainOf.ts";
-import { type EvaluateOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
-import { inSlices, type Progress, type ProgressOptions, progressOptionNames } from "../run/slices.ts";
-import { evaluationScore } from "../tune/evaluationScore.ts";
+import type { Features } from "../plan/options.ts";
+import { type EvaluationOptions, evaluateOptionNames } from "../plan/prepareEvaluation.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
+import { evaluationPlan } from "./planEvaluation.ts";
 import type { Evaluation } from "./results.ts";
-import { summariseEvaluation } from "./summarise.ts";
-
-/** A moment of a running evaluation. */
-export interface EvaluationProgress extends Progress {
-  /** The result over the episodes done so far: made when called. */
-  soFar(): Evaluation;
-}
-
-const signalOptionNames: OptionNames<Pick<ProgressOptions, "signal">> = { signal: true };
-
-/**
- * The evaluation as an async iteration: yields now and then, with the result so far, and returns the whole. Breaking out of the loop stops it.
- *
- * @param features - n × d
- * @param labels - n labels
- * @param options - those of `evaluate`
- * @throws as `evaluate`
- * @example
- * ```ts
- * import { evaluateStream, syntheticFeatures } from "softprobe";
- *
- * const { features, labels } = syntheticFeatures({ seed: 1 });
- * for await (const { done, total, soFar } of evaluateStream(features, labels, { episodes: 20 })) {
- *   if (done === total) console.log(soFar().episodes); // → 20
- * }
- * ```
- */
-export async function* evaluateStream(
-  features: Matrix,
-  labels: Labels,
-  options: EvaluateOptions & Pick<ProgressOptions, "signal"> = {},
-): AsyncGenerator<EvaluationProgress, Evaluation> {
-  checkOptions(options, "evaluateStream", ...evaluateOptionNames, signalOptionNames);
-  return yield* evaluationSteps(features, labels, options);
-}
-
-async function* evaluationSteps(
-  features: Matrix,
-  labels: Labels,
-  options: EvaluateOptions & Pick<ProgressOptions, "signal">,
-): AsyncGenerator<EvaluationProgress, Evaluation> {
-  const runner = evaluationScore(features, labels, options);
-  const { episodes } = runner.run;
-  const { width } = runner;
-  const correct = new Int32Array(episodes * width);
-  const totals = new Int32Array(episodes);
-  const domain = checkDomain(options, "evaluate") ? domainOf(runner.run, options.kernels) : null;
-  const soFar = (done: number) =>
-    summariseEvaluation(
-      runner,
-      { correct: correct.subarray(0, done * width), totals: totals.subarray(0, done) },
-      options.perEpisode ?? false,
-      domain,
-    );
-  const step = (e: number): void => {
-    totals[e] = runner.count(e, correct.subarray(e * width, (e + 1) * width));
-  };
-  try {
-    for await (const { done, total } of inSlices(episodes, step, options.signal)) yield { done, total, soFar: () => soFar(done) };
-  } finally {
-    runner.end();
-  }
-  return soFar(episodes);
-}
 
 /**
  * Runs every mask and every probe over the same few-shot episodes: accuracy with its 95 % interval (Student t over episodes), and the paired
@@ -83,9 +19,12 @@ async function* evaluationSteps(
  *
  * Where a base set's rows are given, `domain` says whether the features' classes look like theirs: where not, what base classes teach may harm.
  *
- * @param features - n × d, finite
+ * Where `features` is a reader (`openFeatures` gives one), an episode reads its own rows, and where a mask needs the classes' statistics, one pass over all rows makes them
+ * first: the result is the same to the bit. Masks with a basis, `tuned` and `baseClasses: "all"` need all rows in memory, and are refused then.
+ *
+ * @param features - n × d, finite; or a reader of them
  * @param labels - n labels: numbers, strings or bigints
- * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, domain, perEpisode; onProgress and signal
+ * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, domain, perEpisode; on, onProgress and signal
  * @returns the result document, `softprobe/eval@1`: results mask by mask in the order asked, each with every probe
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
  * @see METHOD.md, "Evaluation"
@@ -98,12 +37,12 @@ async function* evaluationSteps(
  * console.log(results[1].mask, results[1].accuracy > results[0].accuracy + 0.05); // → pair@oracle/top:0.05 true
  * ```
  */
-export async function evaluate(features: Matrix, labels: Labels, options: EvaluateOptions & ProgressOptions = {}): Promise<Evaluation> {
-  checkOptions(options, "evaluate", ...evaluateOptionNames, progressOptionNames);
-  const stream = evaluationSteps(features, labels, options);
-  for (;;) {
-    const { value, done } = await stream.next();
-    if (done) return value;
-    options.onProgress?.({ done: value.done, total: value.total });
-  }
+export async function evaluate(
+  features: Features,
+  labels: Labels,
+  options: EvaluationOptions & ExecuteOptions<Evaluation> = {},
+): Promise<Evaluation> {
+  checkOptions(options, "evaluate", ...evaluateOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(evaluationPlan("evaluate", features, labels, rest), { on, onProgress, signal, journal });
 }

@@ -2,13 +2,13 @@ import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { countLayout } from "../plan/countLayout.ts";
-import { checkPart } from "../run/checkPart.ts";
 import { differenceBetween, shown } from "../run/differenceBetween.ts";
-import type { CurvePart, EvaluationPart, Part } from "../run/part.ts";
 import type { Counts } from "../score/score.ts";
-import { summariseCurve } from "./redundancyCurve.ts";
+import { checkPart } from "./checkPart.ts";
+import type { CurvePart, EvaluationPart, Part } from "./part.ts";
 import type { Evaluation, MeasuredCurve } from "./results.ts";
 import { summariseEvaluation } from "./summarise.ts";
+import { summariseCurve } from "./summariseCurve.ts";
 
 export interface MergeOptions {
   /** What errors call the parts, such as their files (default `parts[i]`). */
@@ -80,16 +80,17 @@ function gather(parts: readonly Part[]): Counts {
 /**
  * Makes the result document of a run from all of its shards: the same as in one run, to the bit, whatever the number of shards and the order in which they come.
  *
- * @param parts - of `evaluateShard` or of `redundancyCurveShard`, or read from the files that the command's `--shard` wrote
+ * @param parts - of executed shards (`shardOf`), or read from the files that the command's `--shard` wrote
  * @param options - names of the parts, for errors
  * @returns the result of `evaluate` or of `redundancyCurve`
  * @throws TypeError or RangeError naming a part that is none, is of another run, version or data, or has episodes that another has too; and the episodes that are missing
  * @example
  * ```ts
- * import { evaluateShard, mergeShards, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, mergeShards, planEvaluation, shardOf } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
- * const part = await evaluateShard(features, labels, { episodes: 20, shard: 2, of: 3 });
+ * const part = await execute(shardOf(planEvaluation(features, labels, { episodes: 20 }), { shard: 2, of: 3 }));
  * try {
  *   mergeShards([part]);
  * } catch (error) {

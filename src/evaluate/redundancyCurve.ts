@@ -1,58 +1,11 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type CurveOptions, curveOptionNames, type PreparedCurve } from "../plan/prepareCurve.ts";
-import { inSlices, type ProgressOptions, progressOptionNames } from "../run/slices.ts";
-import { curveRunner } from "../score/curveRunner.ts";
-import type { Counts } from "../score/score.ts";
-import { meanInterval } from "../statistics/meanInterval.ts";
-import { bootstrapCurve } from "./bootstrapCurve.ts";
-import { knee } from "./knee.ts";
-import { indexOf } from "./redundancyIndex.ts";
-import type { CurvePoint, Interval, MeasuredCurve } from "./results.ts";
-import { accuracies, differenceOf, type RunFacts } from "./summarise.ts";
-import { taskMeans } from "./taskMeans.ts";
-
-/** The ways of an episode of a run. */
-export function waysIn({ run }: Pick<PreparedCurve, "run">): (e: number) => number {
-  return (e) => run.episode(e).classes.length;
-}
-
-/** Turns counts into the result document: every worker's and every shard's counts end here. `waysOf` tells the ways of an episode. */
-export function summariseCurve(
-  prepared: Omit<PreparedCurve, "run" | "order"> & { readonly run: RunFacts; readonly waysOf: (e: number) => number },
-  counts: Counts,
-): MeasuredCurve {
-  const { run, importance, probe, fractions, epsilon, dimensions, stops, width, waysOf } = prepared;
-  const { drawsPerTask, seed } = run;
-  const values = stops.map((_, s) => taskMeans(accuracies(counts, width, s), drawsPerTask));
-  const all = values[width - 1];
-  const points = fractions.map((fraction, f): CurvePoint => {
-    const { mean, ci } = meanInterval(values[f]);
-    return { fraction, dimensions: dimensions[f], accuracy: mean, ci95: ci, difference: differenceOf(values[f], all) };
-  });
-  const guesses = Float64Array.from(counts.totals, (_, e) => 1 / waysOf(e));
-  const chance = taskMeans(guesses, drawsPerTask);
-  const shares = stops.map((_, s) => fractions[s] ?? 1);
-  const ends = bootstrapCurve(values, stops, { chance, epsilon, seed });
-  const { fraction = 1, dimensions: fewest = stops[width - 1] } = knee(points, epsilon) ?? {};
-  const over = (list: readonly number[]): Interval => [list[ends.knee[0]], list[ends.knee[1]]];
-  const value = indexOf(
-    stops,
-    values.map((each) => meanInterval(each).mean),
-    meanInterval(chance).mean,
-  );
-  return {
-    schema: "softprobe/curve@1",
-    config: { ...run.config, importance, probe, fractions, epsilon },
-    digest: run.digest,
-    episodes: counts.totals.length,
-    excludedClasses: run.excludedClasses,
-    points,
-    knee: { fraction, dimensions: fewest, epsilon, ci95: { fraction: over(shares), dimensions: over(stops) } },
-    redundancyIndex: stops[0] < stops[width - 1] ? { value, ci95: ends.index } : null,
-  };
-}
+import { type CurveOptions, curveOptionNames } from "../plan/prepareCurve.ts";
+import { type ExecuteOptions, execute, executeOptionNames } from "../run/execute.ts";
+import { progressOptionNames } from "../run/slices.ts";
+import { curvePlan } from "./planCurve.ts";
+import type { MeasuredCurve } from "./results.ts";
 
 /**
  * Accuracy against the number of dimensions kept, the most important first: the redundancy curve of [LM]. Every fraction is trained to the
@@ -77,20 +30,9 @@ export function summariseCurve(
 export async function redundancyCurve(
   features: Matrix,
   labels: Labels,
-  options: CurveOptions & ProgressOptions = {},
+  options: CurveOptions & ExecuteOptions<MeasuredCurve> = {},
 ): Promise<MeasuredCurve> {
-  checkOptions(options, "redundancyCurve", ...curveOptionNames, progressOptionNames);
-  const runner = curveRunner(features, labels, options);
-  const { episodes } = runner.run;
-  const correct = new Int32Array(episodes * runner.width);
-  const totals = new Int32Array(episodes);
-  const step = (e: number): void => {
-    totals[e] = runner.count(e, correct.subarray(e * runner.width, (e + 1) * runner.width));
-  };
-  try {
-    for await (const progress of inSlices(episodes, step, options.signal)) options.onProgress?.(progress);
-  } finally {
-    runner.end();
-  }
-  return summariseCurve({ ...runner, waysOf: waysIn(runner) }, { correct, totals });
+  checkOptions(options, "redundancyCurve", ...curveOptionNames, executeOptionNames, progressOptionNames);
+  const { on, onProgress, signal, journal, ...rest } = options;
+  return execute(curvePlan("redundancyCurve", features, labels, rest), { on, onProgress, signal, journal });
 }

@@ -78,7 +78,7 @@ function place(file: number, length: number, path: string, raw: OpenFeaturesOpti
 
 /**
  * Opens a file of features of any size, to read rows by their numbers: npy (row-major), safetensors, or numbers without a header. Of its rows no more are in memory than
- * the cache holds. Values are checked when they are used: `evaluateRows` and `streamClassStatistics` name the row and column of one that is not finite.
+ * the cache holds. Values are checked when they are used: `evaluate` and `streamClassStatistics` name the row and column of one that is not finite.
  *
  * @param path - the file, and in safetensors the key after a colon, as `readFeatures` takes it
  * @param options - cacheBytes; raw, for a file without a header

@@ -1,15 +1,17 @@
+import { kindError } from "../core/errors.ts";
 import type { LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
-import type { CheckedRun } from "./options.ts";
-import type { CurveOptions } from "./prepareCurve.ts";
-import type { EvaluateOptions } from "./prepareEvaluation.ts";
+import type { Job } from "./job.ts";
+import type { CheckedRun, EpisodeRunOptions } from "./options.ts";
 
-/** A run as it is sent: plain data, checked by who sends it. Labels and base set are in `checked`. */
-export type WorkerJob = { readonly features: Matrix; readonly checked: CheckedRun } & (
-  | { readonly kind: "evaluate"; readonly options: EvaluateOptions }
-  | { readonly kind: "curve"; readonly options: CurveOptions }
-);
+/** A job as it is sent: plain data, checked by who sends it. Labels and base set are in `checked`. */
+export interface WorkerJob extends Pick<Job, "kind"> {
+  readonly caller: string;
+  readonly features: Matrix;
+  readonly options: object;
+  readonly checked: CheckedRun;
+}
 
 type Numbers = Float32Array | Float64Array | Int32Array;
 /** Puts an array where a worker can have it; the same array always to the same place. */
@@ -50,24 +52,53 @@ export function placeCopies(transfer: ArrayBuffer[]): Place {
   });
 }
 
+/** What one of a list is called. */
+const singular: Readonly<Record<string, string>> = { probes: "probe", masks: "mask", bases: "basis" };
+
+/** Refuses what no worker can have: functions of the user's own, and rows that are not in memory. */
+function checkPlain({ run, options }: Job, caller: string): void {
+  if (run.readers)
+    throw kindError(
+      caller,
+      "features",
+      run.readers.features,
+      "a Matrix to share with workers: rows that are read are counted here, or by shards",
+    );
+  for (const [name, list] of Object.entries(options)) {
+    if (!Array.isArray(list) || name === "replay") continue;
+    for (const own of list)
+      if (Object.values(own ?? {}).some((part) => typeof part === "function"))
+        throw kindError(
+          caller,
+          `${singular[name] ?? name} "${own.name}"`,
+          own.fit ?? own.weights,
+          "a name: a function can't be sent to a worker, so count it here",
+        );
+  }
+}
+
 /** The job with every large array placed. */
-export function packJob(job: WorkerJob, place: Place): WorkerJob {
+export function packJob(job: Job, caller: string, place: Place): WorkerJob {
+  checkPlain(job, caller);
   const matrix = ({ data, rows, cols }: Matrix): Matrix => ({ data: place(data), rows, cols });
   const views = (given: Views | undefined) => given && { matrix: matrix(given.matrix), views: given.views };
   const index = ({ classes, codes, rows, starts }: LabelIndex): LabelIndex => ({ classes, codes: place(codes), rows: place(rows), starts });
   const labelled = (set: { readonly features: Matrix; readonly index: LabelIndex } | null) =>
     set && { features: matrix(set.features), index: index(set.index) };
-  const { base: _, augmented, pool, ...rest } = job.options;
-  const { checked } = job;
-  const { baseStatistics: known } = checked;
+  const { run } = job;
+  const { base: _, augmented, pool, ...rest } = job.options as EpisodeRunOptions;
+  // What isn't data, such as a listener or two, stays here.
+  const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== "function"));
+  const { baseStatistics: known } = run;
   const baseStatistics = known && { ...known, counts: place(known.counts), means: place(known.means), variances: place(known.variances) };
   return {
     kind: job.kind,
-    features: matrix(job.features),
-    options: { ...rest, augmented: views(augmented), pool: views(pool) },
+    caller,
+    features: matrix(run.features),
+    options: { ...plain, augmented: views(augmented), pool: views(pool) },
     checked: {
-      ...{ index: index(checked.index), base: labelled(checked.base), baseStatistics },
-      ...{ joined: labelled(checked.joined), digest: checked.digest },
+      ...{ index: index(run.index), base: labelled(run.base), baseStatistics },
+      ...{ joined: labelled(run.joined), digest: run.digest },
     },
-  } as WorkerJob;
+  };
 }

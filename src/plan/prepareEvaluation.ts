@@ -1,53 +1,27 @@
-import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
-import { episodeOptionNames } from "../episodes/sampleEpisode.ts";
-import type { CountLayout, MetricName } from "./countLayout.ts";
-import { checkMetrics, countLayout } from "./countLayout.ts";
-import {
-  type CheckedRun,
-  type CustomProbe,
-  dataOptionNames,
-  type EpisodeRun,
-  type EpisodeRunOptions,
-  type NamedMask,
-  type ProbeName,
-  probeNames,
-  runOptionNames,
-} from "./options.ts";
+import { indexLabels, type Labels } from "../core/labels.ts";
+import { checkMatrix, type Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { checkReader, type RowReader } from "../core/rowReader.ts";
+import type { Views } from "../core/views.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import { type CountLayout, countLayout, type MetricName } from "./countLayout.ts";
+import type { CustomProbe } from "./given.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions, Features, NamedMask, RowViews } from "./options.ts";
+import { dataOptions, evaluationOptions, type ProbeName, probeNames, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
-import { prepareRun } from "./prepareRun.ts";
+import { prepareBase, prepareRun } from "./prepareRun.ts";
 
-export interface EvaluateOptions extends EpisodeRunOptions {
-  /** Spec strings (default `["none"]`); differences are taken to the first. */
-  readonly masks?: readonly string[];
-  /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
-  readonly probes?: readonly (ProbeName | CustomProbe)[];
-  /** Whether the result says if the features' classes look like those of a base set given as rows (default true). Costs time by d², once. */
-  readonly domain?: boolean;
-  /** Keep every episode's count in the result (default false). */
-  readonly perEpisode?: boolean;
-  /**
-   * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
-   * probabilities keep their word, over the answers of all episodes together.
-   */
-  readonly metrics?: readonly MetricName[];
-}
+export interface EvaluateOptions extends EpisodeRunOptions, OptionsOf<typeof evaluationOptions> {}
 
-const ownNames: OptionNames<EvaluateOptions, EpisodeRunOptions> = {
-  masks: true,
-  probes: true,
-  domain: true,
-  perEpisode: true,
-  metrics: true,
-};
-/** The names of all of {@link EvaluateOptions}. Written out: what a bundler must run to know stays in every bundle. */
-export const evaluateOptionNames = [episodeOptionNames, dataOptionNames, runOptionNames, ownNames] as const;
+/** Where all of {@link EvaluateOptions} stand. Written out: what a bundler must run to know stays in every bundle. */
+export const evaluateOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, runOptions, evaluationOptions] as const;
 
 /** An evaluation with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedEvaluation {
   readonly run: EpisodeRun;
+  /** As given: a tuned mask evaluates candidates by the same. */
+  readonly options: EvaluateOptions;
   readonly masks: readonly NamedMask[];
   /** As asked for, built-in or not. */
   readonly asked: readonly (ProbeName | CustomProbe)[];
@@ -75,11 +49,16 @@ function checkPlda(caller: string, masks: readonly NamedMask[]): void {
 }
 
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
-export function prepareEvaluation(features: Matrix, labels: Labels, options: EvaluateOptions, checked?: CheckedRun): PreparedEvaluation {
-  const caller = "evaluate";
+export function prepareEvaluation(
+  caller: string,
+  features: Matrix,
+  labels: Labels,
+  options: EvaluateOptions,
+  checked?: CheckedRun,
+): PreparedEvaluation {
   const run = prepareRun(caller, features, labels, options, checked);
-  const masks = prepareMasks(caller, run, options.masks ?? ["none"]);
-  const asked = options.probes ?? ["softmax"];
+  const { masks: specs, probes: asked, metrics } = readOptions(evaluationOptions, options, caller);
+  const masks = prepareMasks(caller, run, specs, true);
   if (!Array.isArray(asked)) throw kindError(caller, "probes", asked, "an array of names or probes");
   if (asked.length === 0) throw shapeError(caller, "probes", "0 entries", "at least 1");
   const probes = asked.map((probe) => {
@@ -94,7 +73,6 @@ export function prepareEvaluation(features: Matrix, labels: Labels, options: Eva
     return probe.name;
   });
   if (asked.includes("plda")) checkPlda(caller, masks);
-  const metrics = checkMetrics(options.metrics ?? [], caller);
   if (metrics.includes("expectedCalibrationError")) {
     for (const probe of asked) {
       if (typeof probe !== "string" && typeof probe.predictProba !== "function")
@@ -107,5 +85,62 @@ export function prepareEvaluation(features: Matrix, labels: Labels, options: Eva
     }
   }
   const layout = countLayout(masks.length * probes.length, run.most.ways, metrics);
-  return { run, masks, asked, probes, metrics, layout, width: layout.width };
+  return { run, options, masks, asked, probes, metrics, layout, width: layout.width };
+}
+
+/** Options of `evaluate`: where the features are read by rows, so are their views. */
+export type EvaluationOptions = Omit<EvaluateOptions, "augmented"> & { readonly augmented?: Views | RowViews };
+
+/** Whether features are read as they are needed. */
+export function isReader(features: Features): features is RowReader {
+  return typeof (features as RowReader | null)?.read === "function";
+}
+
+const isRowViews = (views: Views | RowViews | undefined): views is RowViews => views !== undefined && views !== null && "reader" in views;
+
+/** A matrix of which only the shape is there. */
+const shapeOf = ({ rows, cols }: RowReader): Matrix => ({ data: new Float32Array(0), rows, cols });
+
+/** Refuses masks that look at more rows than an episode's and the classes' statistics. */
+function checkStreams(caller: string, masks: readonly NamedMask[]): void {
+  for (const { name, spec } of masks) {
+    if (spec.kind === "tuned" || (spec.basis && spec.basis.name !== "raw"))
+      throw valueError(caller, `mask "${name}"`, "needs all rows in memory", "a mask without a basis, or features as a Matrix");
+  }
+}
+
+/** The same of features in memory or of features that are read as they are needed. */
+export function prepareFeatures(caller: string, features: Features, labels: Labels, options: EvaluationOptions): PreparedEvaluation {
+  const { augmented, ...rest } = options;
+  if (!isReader(features)) {
+    if (isRowViews(augmented)) checkMatrix(augmented.reader as unknown as Matrix, caller, "augmented.matrix");
+    return prepareEvaluation(caller, features, labels, { ...rest, augmented: augmented as Views | undefined });
+  }
+  const { rows, cols } = checkReader(features, caller, "features");
+  const index = indexLabels(labels);
+  if (index.codes.length !== rows) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${rows}, one a row of features`);
+  if (options.baseClasses === "all")
+    throw valueError(caller, "baseClasses", 'is "all"', '"base", for the others are not in memory; or features as a Matrix');
+  if (augmented !== undefined && !isRowViews(augmented))
+    throw kindError(caller, "augmented", augmented, "{ reader, views }, read by rows as the features are");
+  let views: Views | undefined;
+  if (augmented) {
+    checkReader(augmented.reader, caller, "augmented.reader");
+    if (augmented.reader.cols !== cols || augmented.reader.rows !== rows * augmented.views)
+      throw shapeError(
+        caller,
+        "augmented.reader",
+        `${augmented.reader.rows} × ${augmented.reader.cols} values`,
+        `${rows} × ${augmented.views} rows of ${cols}, as features`,
+      );
+    views = { matrix: shapeOf(augmented.reader), views: augmented.views };
+  }
+  const checked = {
+    index,
+    joined: null,
+    ...prepareBase(caller, options.base, cols, options.normalize ?? trainingOptions.normalize.default),
+  };
+  const prepared = prepareEvaluation(caller, shapeOf(features), labels, { ...rest, augmented: views }, checked);
+  checkStreams(caller, prepared.masks);
+  return { ...prepared, run: { ...prepared.run, readers: { features, augmented: augmented ?? null } } };
 }

@@ -12,8 +12,8 @@ function checkStatisticsServe(caller: string, text: string, { kind, basis, ...re
   throw valueError(caller, `mask "${text}"`, "needs base rows, but base is statistics", wanted);
 }
 
-/** Parses masks and checks that the data they need is there. */
-export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly string[]): readonly NamedMask[] {
+/** Parses masks and checks that the data they need is there; `tuned`, which chooses among masks, is one where `choosing`. */
+export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly string[], choosing = false): readonly NamedMask[] {
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   if (masks.length === 0) throw shapeError(caller, "masks", "0 specs", "at least 1");
   return masks.map((text) => {
@@ -21,7 +21,7 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
     const name = formatMask(spec);
     if (run.baseStatistics) checkStatisticsServe(caller, text, spec);
     if (spec.kind === "tuned") {
-      if (caller === "evaluate") return { name, spec };
+      if (choosing) return { name, spec };
       throw valueError(caller, `mask "${text}"`, "is not a mask yet", "a mask that tuneMask chose");
     }
     const outside = run.index.classes.length - run.most.ways;

@@ -2,7 +2,7 @@ import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { log } from "../core/log.ts";
-import type { GridCell, RedundancyGrid } from "../evaluate/redundancyGrid.ts";
+import type { GridCell, RedundancyGrid } from "../evaluate/planGrid.ts";
 import { shareTicks } from "../report/axes.ts";
 import { share } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";

@@ -27,17 +27,18 @@ export function textOf(value: unknown, path: string): string {
   return value;
 }
 
-function decodeClass(value: unknown, path: string): ClassName {
+/** A class name as `encodeClass` wrote it. */
+export function decodeClass(value: unknown, path: string, reader = caller): ClassName {
   if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return value;
   const wanted = 'a string, a finite number, {"bigint": digits} or {"number": "Infinity"}';
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, path, value, wanted);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(reader, path, value, wanted);
   const [[kind, text], ...more] = [...Object.entries(value), ["", ""]];
   if (kind === "bigint" && more.length === 1 && typeof text === "string" && /^-?\d{1,1000}$/.test(text)) {
     const name = plainLabel(BigInt(text));
     if (typeof name === "bigint") return name;
   }
   if (kind === "number" && more.length === 1 && (text === "Infinity" || text === "-Infinity")) return Number(text);
-  throw valueError(caller, path, "names no class", wanted);
+  throw valueError(reader, path, "names no class", wanted);
 }
 
 function decodeClasses(value: unknown, path: string): readonly ClassName[] {

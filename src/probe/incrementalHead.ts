@@ -6,7 +6,7 @@ import type { IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { loadExamples } from "./refitDual.ts";
 
 /**
- * The head of an incremental probe: coef and intercept as `fitSoftmax` fits them to the same rows. O(n · k · d), so that whoever makes many changes
+ * The head of an incremental probe, for rows as it sees them (with `normalize: "l2"`, of norm 1; `incrementalProbe` takes raw ones): coef and intercept as `fitSoftmax` fits them to the same rows. O(n · k · d), so that whoever makes many changes
  * one after another pays it once.
  *
  * @param state - from `addExamples` or `removeExamples`, of two classes or more
@@ -20,7 +20,8 @@ import { loadExamples } from "./refitDual.ts";
  * console.log(predict(incrementalHead(state), toMatrix([[1], [3]]))); // → [ 'low', 'high' ]
  * ```
  */
-export function incrementalHead({ cols, C, kernels: choice, rows, labels, fit }: IncrementalSoftmax): SoftmaxHead {
+export function incrementalHead(state: IncrementalSoftmax): SoftmaxHead {
+  const { cols, C, kernels: choice, rows, labels, fit } = state;
   if (fit === null) throw shapeError("incrementalHead", "state", `${new Set(labels).size} classes`, "at least 2");
   if (fit.refined) return fit.refined;
   const { classes, dual, intercept, nIter, converged, gradientNorm, objective } = fit;
@@ -29,7 +30,7 @@ export function incrementalHead({ cols, C, kernels: choice, rows, labels, fit }:
   withKernels(choice, (kernels) => {
     const { memory } = kernels;
     const stride = paddedCols(cols);
-    const z = loadExamples(kernels, rows, cols, stride);
+    const z = loadExamples(kernels, rows, state, stride);
     const [b, out] = [memory.allocate(8 * k * n), memory.allocate(8 * k * stride)];
     const { f64 } = memory;
     for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) f64[(b >>> 3) + c * n + i] = dual[i * k + c];

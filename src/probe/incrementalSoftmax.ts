@@ -4,16 +4,19 @@ import { kindError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { SoftmaxHead } from "./fitSoftmax.ts";
+import type { Rejection } from "./probe.ts";
 
 export interface IncrementalOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
   readonly C?: number;
   /** Whether each class has a free, unpenalised intercept (default true). */
   readonly fitIntercept?: boolean;
+  /** `"l2"`: rows are given raw, and the probe sees each divided by its norm; `"none"` (default): it sees them as they are given. */
+  readonly normalize?: "l2" | "none";
   readonly kernels?: KernelChoice;
 }
 
-const incrementalOptionNames: OptionNames<IncrementalOptions> = { C: true, fitIntercept: true, kernels: true };
+const incrementalOptionNames: OptionNames<IncrementalOptions> = { C: true, fitIntercept: true, normalize: true, kernels: true };
 
 /** The answer in the span of the rows: W is the dual coefficients' transpose times the rows. */
 export interface DualFit extends Pick<SoftmaxHead, "classes" | "intercept" | "nIter" | "converged" | "gradientNorm" | "objective"> {
@@ -32,12 +35,17 @@ export interface IncrementalSoftmax {
   readonly cols: number;
   readonly C: number;
   readonly fitIntercept: boolean;
+  readonly normalize: "l2" | "none";
   readonly kernels: KernelChoice;
-  /** n rows of d, in the order in which they came. */
+  /** Logits are divided by it; 1 until `calibrateIncremental` fits it. */
+  readonly temperature: number;
+  /** When the probe declines to answer; null until `calibrateIncremental` chooses it. */
+  readonly rejection: Rejection | null;
+  /** n rows of d as they were given, in the order in which they came. */
   readonly rows: readonly Float64Array[];
   /** n. */
   readonly labels: readonly ClassName[];
-  /** n × n: each row's inner product with each. */
+  /** n × n: each row's inner product with each, after normalisation. */
   readonly gram: Float64Array;
   /** null until there are two classes. */
   readonly fit: DualFit | null;
@@ -48,10 +56,11 @@ export interface IncrementalSoftmax {
  * `addExamples` or `removeExamples` refits from the Gram matrix that is kept and from the last answer: O(n · d) for a row's products where a
  * fit from scratch takes O(n² · d), and a few Newton steps of O(n² · k). `incrementalHead` then is what `fitSoftmax` gives for the same rows.
  *
- * Rows are as the head is to see them: give `addExamples` and `predict` l2-normalised ones where `fitSoftmax` would get such.
+ * With `normalize: "l2"` all rows are raw, those of `addExamples` and those of `incrementalClassify` and `incrementalProbe`, and the probe sees them at norm 1. With
+ * `"none"`, the default, the state assumes that rows come as the probe is to see them.
  *
  * @param cols - d ≥ 1
- * @param options - C, fitIntercept, kernels
+ * @param options - C, fitIntercept, normalize, kernels
  * @returns a record of no rows
  * @throws RangeError or TypeError when d, C or fitIntercept is out of range
  * @example
@@ -67,12 +76,13 @@ export interface IncrementalSoftmax {
 export function incrementalSoftmax(cols: number, options: IncrementalOptions = {}): IncrementalSoftmax {
   const caller = "incrementalSoftmax";
   checkOptions(options, caller, incrementalOptionNames);
-  const { C = 1, fitIntercept = true, kernels = "auto" } = options;
+  const { C = 1, fitIntercept = true, normalize = "none", kernels = "auto" } = options;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
   return {
     cols: checkCount(cols, caller, "cols"),
     C: checkPositive(C, caller, "C"),
-    ...{ fitIntercept, kernels: checkChoice(kernels, caller, "kernels", ["auto", "wasm", "js"]) },
+    ...{ fitIntercept, normalize: checkChoice(normalize, caller, "normalize", ["l2", "none"]), temperature: 1, rejection: null },
+    ...{ kernels: checkChoice(kernels, caller, "kernels", ["auto", "wasm", "js"]) },
     ...{ rows: [], labels: [], gram: new Float64Array(0), fit: null },
   };
 }

@@ -1,3 +1,4 @@
+import { describe, kindError, valueError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { CentroidHead, CosineHead } from "./fitCentroid.ts";
 import type { PldaHead } from "./fitPlda.ts";
@@ -22,6 +23,18 @@ export type Head = SoftmaxHead | LinearHead | CentroidHead | CosineHead | PldaHe
 export interface Rejection {
   readonly by: "probability" | "margin" | "score";
   readonly threshold: number;
+}
+
+/** Checks what should be a rejection or null. */
+export function checkRejection(value: unknown, caller: string): Rejection | null {
+  if (value === null) return null;
+  if (typeof value !== "object") throw kindError(caller, "rejection", value, "an object or null");
+  const { by, threshold } = value as Readonly<Record<string, unknown>>;
+  if (by !== "probability" && by !== "margin" && by !== "score")
+    throw valueError(caller, "rejection.by", `is ${describe(by)}`, "probability, margin or score");
+  if (typeof threshold !== "number" || !Number.isFinite(threshold))
+    throw valueError(caller, "rejection.threshold", `is ${describe(threshold)}`, "a finite number");
+  return { by, threshold };
 }
 
 /** Where a probe comes from. */

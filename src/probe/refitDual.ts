@@ -2,6 +2,7 @@ import { valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels } from "../core/labels.ts";
 import { log, log1p } from "../core/log.ts";
+import { normalizeRow } from "../core/normalizeRow.ts";
 import { withKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
 import { fitSoftmax } from "./fitSoftmax.ts";
@@ -10,7 +11,7 @@ import { predictProba } from "./predict.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
 /** The rows of the next state, with the last one's dual coefficients (columns by the last one's classes); `gram` lacks what the added rows bring. */
-interface Next extends Pick<IncrementalSoftmax, "rows" | "labels" | "gram"> {
+export interface Next extends Pick<IncrementalSoftmax, "rows" | "labels" | "gram"> {
   readonly dual: Float64Array;
 }
 
@@ -20,13 +21,13 @@ const largestNorm = 1e150;
 const tolerance = 1e-12;
 
 /** Puts the products of the last `added` rows with all into the Gram matrix. */
-function fillGram(kernels: Kernels, cols: number, { rows, gram }: Next, added: number): void {
+function fillGram(kernels: Kernels, last: IncrementalSoftmax, { rows, gram }: Next, added: number): void {
   const { memory } = kernels;
   const n = rows.length;
   const first = n - added;
   const mark = memory.mark();
-  const stride = paddedCols(cols);
-  const z = loadExamples(kernels, rows, cols, stride);
+  const stride = paddedCols(last.cols);
+  const z = loadExamples(kernels, rows, last, stride);
   const out = memory.allocate(8 * n * added);
   kernels.products(0, z, stride, 0, n, z + 8 * first * stride, stride, added, stride, out, added, 0);
   const { f64 } = memory;
@@ -122,11 +123,12 @@ function pointAt(kernels: Kernels, answer: Answer, codes: Int32Array, { C, fitIn
 }
 
 /** A fit from scratch, for what the solver in the span of the rows leaves: repeated rows at a large C, say. */
-function fitAnew({ cols, C, fitIntercept, kernels }: IncrementalSoftmax, { rows, labels }: Next, codes: Int32Array): DualFit {
+function fitAnew({ cols, C, fitIntercept, normalize, kernels }: IncrementalSoftmax, { rows, labels }: Next, codes: Int32Array): DualFit {
   const n = rows.length;
   const data = new Float64Array(n * cols);
   rows.forEach((row, i) => {
     data.set(row, i * cols);
+    if (normalize === "l2") normalizeRow(data, data, i * cols, cols);
   });
   const refined = fitSoftmax({ data, rows: n, cols }, labels, { C, fitIntercept, kernels });
   const { data: dual, cols: k } = predictProba(refined, { data, rows: n, cols });
@@ -136,13 +138,19 @@ function fitAnew({ cols, C, fitIntercept, kernels }: IncrementalSoftmax, { rows,
   return { classes, intercept, nIter, converged, gradientNorm, objective, dual: dual as Float64Array, refined };
 }
 
-/** Rows in kernel memory, padded with zeros: their address; `stride` doubles each. */
-export function loadExamples(kernels: Kernels, rows: readonly Float64Array[], cols: number, stride: number): number {
+/** Rows as the probe sees them in kernel memory, padded with zeros: their address; `stride` doubles each. */
+export function loadExamples(
+  kernels: Kernels,
+  rows: readonly Float64Array[],
+  { cols, normalize }: Pick<IncrementalSoftmax, "cols" | "normalize">,
+  stride: number,
+): number {
   const { memory } = kernels;
   const z = memory.allocate(8 * rows.length * stride);
   rows.forEach((row, i) => {
     const at = (z >>> 3) + i * stride;
     memory.f64.set(row, at);
+    if (normalize === "l2") normalizeRow(memory.f64, memory.f64, at, cols);
     memory.f64.fill(0, at + cols, at + stride);
   });
   return z;
@@ -160,7 +168,7 @@ export function refitDual(caller: string, last: IncrementalSoftmax, next: Next, 
 
   return withKernels(last.kernels, (kernels) => {
     const { memory } = kernels;
-    if (added > 0) fillGram(kernels, last.cols, next, added);
+    if (added > 0) fillGram(kernels, last, next, added);
     for (let i = n - added; i < n; i++) {
       const norm = Math.sqrt(gram[i * n + i]);
       if (!(norm <= largestNorm))

@@ -1,15 +1,15 @@
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
 
-/** How far a run has come. */
+/** How far a run has come, in episodes. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
 }
 
-export interface ProgressOptions {
-  /** Called now and then with how far the run has come, and once at the end. */
-  readonly onProgress?: (progress: Progress) => void;
+export interface ProgressOptions<P extends Progress = Progress> {
+  /** Called now and then with how far the run has come, and once at the end; counting in this thread waits for a promise that it returns. */
+  readonly onProgress?: (progress: P) => unknown;
   /** Stops the run: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -20,14 +20,13 @@ export const progressOptionNames: OptionNames<ProgressOptions> = { onProgress: t
 const sliceMilliseconds = 25;
 
 /** Checks the option `signal` and whether it has fired. */
-export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") throw kindError("evaluate", "signal", signal, "an AbortSignal");
+export function checkSignal(signal: AbortSignal | undefined, caller: string): void {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") throw kindError(caller, "signal", signal, "an AbortSignal");
   signal?.throwIfAborted();
 }
 
 /** Calls `step(0) … step(total − 1)`, yielding how far it is whenever it has let the event loop breathe. */
 export async function* inSlices(total: number, step: (i: number) => void, signal?: AbortSignal): AsyncGenerator<Progress, void> {
-  checkSignal(signal);
   let started = performance.now();
   for (let i = 0; i < total; i++) {
     step(i);

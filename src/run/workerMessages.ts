@@ -1,10 +1,10 @@
 import type { WorkerJob } from "../plan/packJob.ts";
 import type { Counts } from "../score/score.ts";
 
-/** What a worker is told: once to load a run, then to count episodes from … to − 1 of it, in order. */
+/** What a worker is told: once which jobs there are, then to count episodes from … to − 1 of one of them, in order. */
 export type WorkerOrder =
-  | { readonly softprobe: "load"; readonly version: string; readonly job: WorkerJob }
-  | { readonly softprobe: "count"; readonly from: number; readonly to: number };
+  | { readonly softprobe: "load"; readonly version: string; readonly jobs: readonly WorkerJob[] }
+  | { readonly softprobe: "count"; readonly job: number; readonly from: number; readonly to: number };
 
 /** What a worker tells: that it listens, what it counted in how long, or why it failed; without `from`, at loading. */
 export type WorkerReport =

@@ -18,7 +18,7 @@ export function countPlda(
   bins: Int32Array | null = null,
 ): number {
   if (run.trainOn === "augmented")
-    throw valueError("evaluate", "probe plda", "is asked to train on views", 'trainOn: "support": views are not independent rows');
+    throw valueError(run.caller, "probe plda", "is asked to train on views", 'trainOn: "support": views are not independent rows');
   const head = fitPlda(takeRows(stage.data.features, episode.support), episode.supportLabels, { psi: psi! });
   const scores = pldaScores(head, takeRows(stage.data.features, episode.query));
   const k = episode.classes.length;

@@ -2,8 +2,10 @@
 export interface Score {
   /** Numbers an episode counts. */
   readonly width: number;
-  /** Queries of episode e; `correct` gets `width` counts. */
-  count(e: number, correct: Int32Array): number;
+  /** Queries of episode e; `out` gets `width` counts. */
+  count(e: number, out: Int32Array): number;
+  /** Gives back what it holds, such as its kernels: it counts no more. */
+  end(): void;
 }
 
 /** Counts of episodes: `correct` has `width` numbers an episode, `totals` the queries of each. */

@@ -1,28 +1,24 @@
-import type { Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
 import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
-import type { CheckedRun } from "../plan/options.ts";
-import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
-import { type EvaluationRunner, evaluationRunner } from "../score/evaluationRunner.ts";
+import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
+import { maskScore } from "../score/maskScore.ts";
+import type { Score } from "../score/score.ts";
 import { tunedMask } from "./tunedMask.ts";
 
 /** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the choice, put together. */
-export function evaluationScore(features: Matrix, labels: Labels, options: EvaluateOptions = {}, known?: CheckedRun): EvaluationRunner {
-  if (!options.masks?.some?.((mask) => mask === "tuned")) return evaluationRunner(features, labels, options, undefined, known);
-  const prepared = prepareEvaluation(features, labels, options, known);
+export function evaluationScore(prepared: PreparedEvaluation): Score {
   const { run, masks, probes, metrics, layout } = prepared;
-  const { index, base, baseStatistics, joined, digest } = run;
-  const checked = { index, base, baseStatistics, joined, digest };
   const plainAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [] : [m]));
   const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
+  if (tunedAt.length === 0) return maskScore(prepared);
+  const plainLayout = countLayout(plainAt.length * probes.length, run.most.ways, metrics);
   const plain =
     plainAt.length > 0
-      ? evaluationRunner(features, labels, { ...options, masks: plainAt.map((m) => masks[m].name) }, undefined, checked)
+      ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width })
       : null;
-  const tuned = tunedMask(features, labels, options, run);
+  const tuned = tunedMask(prepared);
   const oneMask = countLayout(probes.length, run.most.ways, metrics);
   const plainCounts = new Int32Array(plain?.width ?? 0);
-  const tunedCounts = new Int32Array(oneMask.width);
+  const tunedCounts = new Int32Array(tuned.width);
 
   /** Copies mask `from` of `counts` to mask `to` of the whole. */
   const place = (counts: Int32Array, own: typeof layout, from: number, correct: Int32Array, to: number): void => {
@@ -34,13 +30,13 @@ export function evaluationScore(features: Matrix, labels: Labels, options: Evalu
     }
   };
   return {
-    ...prepared,
+    width: layout.width,
     count(e, correct) {
       const total = tuned.count(e, tunedCounts);
       for (const m of tunedAt) place(tunedCounts, oneMask, 0, correct, m);
       if (plain) {
         plain.count(e, plainCounts);
-        plainAt.forEach((m, p) => void place(plainCounts, plain.layout, p, correct, m));
+        plainAt.forEach((m, p) => void place(plainCounts, plainLayout, p, correct, m));
       }
       return total;
     },

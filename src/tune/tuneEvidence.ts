@@ -6,8 +6,8 @@ import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
 import { basisCache } from "../estimate/basisStage.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import { evaluationRunner } from "../score/evaluationRunner.ts";
+import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { maskScore } from "../score/maskScore.ts";
 
 /** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
@@ -76,6 +76,7 @@ export function drawSets(classes: readonly number[], ways: number, count: number
  * than they are.
  */
 export function tuneEvidence(
+  caller: string,
   features: Matrix,
   labels: Labels,
   index: LabelIndex,
@@ -122,15 +123,15 @@ export function tuneEvidence(
         // Every class of these episodes has as many rows.
         classWeight: undefined,
       } as const;
-      const runner = evaluationRunner(data.features, data.labels, { ...settings, perEpisode: false }, cache);
+      const score = maskScore(prepareEvaluation(caller, data.features, data.labels, { ...settings, perEpisode: false }), cache);
       const correct = new Int32Array(masks.length);
       for (let e = 0; e < replay.length; e++) {
-        const total = runner.count(e, correct);
+        const total = score.count(e, correct);
         own.forEach((c, m) => {
           accuracy[c][from + Math.floor(e / draws)] += correct[m] / total / draws;
         });
       }
-      runner.end();
+      score.end();
     }
   };
   const replayOf = (s: number): Episode[] => {

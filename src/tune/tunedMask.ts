@@ -1,29 +1,23 @@
-import type { Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
+import { labelsOf } from "../core/labels.ts";
 import { basisCache } from "../estimate/basisStage.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
-import type { EpisodeRun } from "../plan/options.ts";
-import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
-import { type EvaluationRunner, evaluationRunner } from "../score/evaluationRunner.ts";
+import { countLayout } from "../plan/countLayout.ts";
+import { tuneOptions } from "../plan/optionTable.ts";
+import { type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { maskScore } from "../score/maskScore.ts";
+import type { Score } from "../score/score.ts";
 import { chooseCandidate } from "./chooseCandidate.ts";
 import { defaultCandidates, type TuneCandidate, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase, planShared } from "./tunePlan.ts";
 
-/** One-sided level at which a candidate must beat no mask. */
-export const tuneLevel = 0.05;
-
-/** Counts the tuned mask, episode by episode: chosen for each from evidence that has none of its classes. */
-export interface TunedMask {
-  count(e: number, correct: Int32Array): number;
-  end(): void;
-}
-
 /**
- * Prepares the `tuned` mask of an evaluation, nested: the choice for an episode rests on base episodes that share no class with it, drawn
+ * Counts the `tuned` mask of an evaluation, episode by episode, nested: the choice for an episode rests on base episodes that share no class with it, drawn
  * once for all; with too few classes outside the episodes, on the base set's own classes. What the chosen mask learns from base classes it
  * then learns from the base set and the classes outside the episode.
  */
-export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOptions, run: EpisodeRun): TunedMask {
+export function tunedMask({ run, options, probes, metrics }: PreparedEvaluation): Score {
+  const { caller, features } = run;
+  const labels = labelsOf(run.index);
   const first = run.episode(0);
   const queries = Math.max(1, Math.round(first.query.length / first.classes.length));
   const task = { ways: run.most.ways, shots: Math.max(1, Math.round(shotsOf(first))), queries: Math.min(queries, 15), seed: run.seed };
@@ -32,12 +26,13 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
   let evidence: TuneEvidence | null = null;
   if (shared) {
     const candidates = defaultCandidates({ augmented: run.augmented !== null, pool: run.pool !== null });
-    evidence = tuneEvidence(features, labels, run.index, options, { ...shared, candidates, shots: task.shots });
+    evidence = tuneEvidence(caller, features, labels, run.index, options, { ...shared, candidates, shots: task.shots });
   } else if (own && run.base) {
     const candidates = defaultCandidates({ augmented: false, pool: run.pool !== null });
     const { C, normalize, kernels, seed, pool } = options;
     const { features: baseFeatures, index } = run.base;
     evidence = tuneEvidence(
+      caller,
       baseFeatures,
       index.codes,
       { ...index, classes: Array.from(index.classes.keys()) },
@@ -47,7 +42,7 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
   }
   const nested = shared !== null;
   const chosen = new Map<string, number>();
-  const runners = new Map<number, EvaluationRunner>();
+  const scores = new Map<number, Score>();
   const cache = basisCache();
   const choiceFor = (classes: Int32Array): number => {
     if (!evidence) return 0;
@@ -56,24 +51,26 @@ export function tunedMask(features: Matrix, labels: Labels, options: EvaluateOpt
     if (choice === undefined) {
       const left = new Set(nested ? classes : []);
       const sets = evidence.sets.flatMap((set, s) => (set.some((c) => left.has(c)) ? [] : [s]));
-      choice = chooseCandidate(evidence, sets, tuneLevel);
+      choice = chooseCandidate(evidence, sets, tuneOptions.level.default);
       chosen.set(key, choice);
     }
     return choice;
   };
   return {
+    width: countLayout(probes.length, run.most.ways, metrics).width,
     count(e, correct) {
       const choice = choiceFor(run.episode(e).classes);
-      let runner = runners.get(choice);
-      if (!runner) {
+      let score = scores.get(choice);
+      if (!score) {
         const { mask, trainOn, C = options.C }: TuneCandidate = evidence?.candidates[choice] ?? { mask: "none", trainOn: "support" };
-        runner = evaluationRunner(features, labels, { ...options, masks: [mask], trainOn, C, baseClasses: "all" }, cache);
-        runners.set(choice, runner);
+        const own = { ...options, masks: [mask], trainOn, C, baseClasses: "all" } as const;
+        score = maskScore(prepareEvaluation(caller, features, labels, own), cache);
+        scores.set(choice, score);
       }
-      return runner.count(e, correct);
+      return score.count(e, correct);
     },
     end() {
-      for (const runner of runners.values()) runner.end();
+      for (const score of scores.values()) score.end();
     },
   };
 }

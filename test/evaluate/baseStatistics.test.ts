@@ -10,7 +10,7 @@ import {
   syntheticFeatures,
   takeRows,
 } from "../../src/index.ts";
-import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
+import { threads } from "../../src/node/threads.ts";
 import { workerFiles } from "../node/workerFile.ts";
 import { farthest } from "../properties/close.ts";
 
@@ -51,7 +51,7 @@ describe("a base set as statistics", () => {
   it("goes to worker threads", async () => {
     const options = { ...run, base: statistics };
     const workerFile = await files.bundle("src/node/worker.ts");
-    const many = await evaluateInWorkers(features, labels, { ...options, workers: 2, workerFile });
+    const many = await evaluate(features, labels, { ...options, on: threads(2, { workerFile }) });
     expect(JSON.stringify(many)).toBe(JSON.stringify(await evaluate(features, labels, options)));
   });
 

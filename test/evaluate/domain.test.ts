@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { evaluate, evaluationMarkdown, evaluationTable, indexLabels, syntheticFeatures, takeRows } from "../../src/index.ts";
-import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
+import { evaluate, indexLabels, syntheticFeatures, takeRows } from "../../src/index.ts";
+import { threads } from "../../src/node/threads.ts";
+import { evaluationMarkdown, evaluationTable } from "../../src/report.ts";
 import { hasShared, sharedLabels, sharedMatrix } from "../basis/shared.ts";
 import { workerFiles } from "../node/workerFile.ts";
 
@@ -33,7 +34,7 @@ describe("evaluate's domain check", () => {
   it("is the same by workers, a function of the seed, and changes nothing else", async () => {
     const workerFile = await files.bundle("src/node/worker.ts");
     const one = await evaluate(task.features, task.labels, { ...run, base });
-    expect(await evaluateInWorkers(task.features, task.labels, { ...run, base, workers: 2, workerFile })).toEqual(one);
+    expect(await evaluate(task.features, task.labels, { ...run, base, on: threads(2, { workerFile }) })).toEqual(one);
     const { domain, ...rest } = one;
     expect(await evaluate(task.features, task.labels, { ...run, base, domain: false })).toEqual(rest);
     // Each class has 12 rows, of which 5 and 10 are looked at: another seed looks at others.

@@ -242,6 +242,19 @@ it("reports progress and the result so far, and stops when aborted", async () =>
   const seen: number[] = [];
   await softprobe.evaluate(features, labels, { ...data, onProgress: ({ done, total }) => seen.push(done / total) });
   expect(seen.at(-1)).toBe(1);
+  const episodes: number[] = [];
+  const whole = await softprobe.evaluate(features, labels, {
+    ...data,
+    episodes: 400,
+    async onProgress({ done, soFar }) {
+      // Counting waits, so nothing is counted meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(soFar()!.episodes).toBe(done);
+      episodes.push(done);
+      if (done === 400) expect(soFar()).toEqual(await softprobe.evaluate(features, labels, { ...data, episodes: 400 }));
+    },
+  });
+  expect([episodes.at(-1), whole.episodes]).toEqual([400, 400]);
   const controller = new AbortController();
   const running = softprobe.evaluate(features, labels, {
     ...data,

@@ -1,15 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type CurveOptions, type EvaluateOptions, evaluate, redundancyCurve, syntheticFeatures } from "../../src/index.ts";
 import {
   type CurvePart,
   type EvaluationPart,
-  evaluate,
-  evaluateShard,
+  execute,
   mergeShards,
-  redundancyCurve,
-  redundancyCurveShard,
-  syntheticFeatures,
-} from "../../src/index.ts";
+  planCurve,
+  planEvaluation,
+  planGrid,
+  type ShardOptions,
+  shardOf,
+} from "../../src/run.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 24, views: 2, seed: 4 });
@@ -19,6 +21,10 @@ const evaluation = { ...base, masks, probes: ["softmax", "centroid"] as const, m
 const curve = { ...base, importance: "pair@augmented", fractions: [0.1, 0.5] };
 const shards = (of: number) => Array.from({ length: of }, (_, i) => ({ shard: i + 1, of }));
 const text = (value: unknown) => JSON.stringify(value);
+const evaluateShard = (own: typeof features, names: typeof labels, { shard, of, ...options }: EvaluateOptions & ShardOptions) =>
+  execute(shardOf(planEvaluation(own, names, options), { shard, of }));
+const curveShard = (own: typeof features, names: typeof labels, { shard, of, ...options }: CurveOptions & ShardOptions) =>
+  execute(shardOf(planCurve(own, names, options), { shard, of }));
 /** As a part comes back from a file. */
 const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
@@ -28,7 +34,7 @@ describe("mergeShards", () => {
     const whole = text(await evaluate(features, labels, evaluation));
     expect(text(mergeShards(parts))).toBe(whole);
     expect(text(mergeShards(stored(parts).reverse()))).toBe(whole);
-    const points = await Promise.all(shards(of).map((shard) => redundancyCurveShard(features, labels, { ...curve, ...shard })));
+    const points = await Promise.all(shards(of).map((shard) => curveShard(features, labels, { ...curve, ...shard })));
     expect(text(mergeShards(stored(points).reverse()))).toBe(text(await redundancyCurve(features, labels, curve)));
   });
 
@@ -41,7 +47,7 @@ describe("mergeShards", () => {
       { support: [0, 12, 24], query: [2, 14, 25] },
       { support: [36, 12, 24], query: [37] },
     ];
-    const points = await Promise.all(shards(2).map((shard) => redundancyCurveShard(features, labels, { replay, ...shard })));
+    const points = await Promise.all(shards(2).map((shard) => curveShard(features, labels, { replay, ...shard })));
     expect(text(mergeShards(stored(points)))).toBe(text(await redundancyCurve(features, labels, { replay })));
   });
 
@@ -106,7 +112,7 @@ describe("mergeShards", () => {
       RangeError,
       "mergeShards: a.json was made by softprobe 9.9.9, expected 0.1.0, the version that merges",
     );
-    const curves = await redundancyCurveShard(features, labels, { ...base, shard: 2, of: 3 });
+    const curves = await curveShard(features, labels, { ...base, shard: 2, of: 3 });
     refuses(
       () => mergeShards([a, curves as unknown as EvaluationPart], { names }),
       RangeError,
@@ -115,7 +121,7 @@ describe("mergeShards", () => {
   });
 
   it("refuses whatever is no part, and never fails without a name, whatever is broken in one", async () => {
-    const good = [await part(1), await redundancyCurveShard(features, labels, { ...base, shard: 1, of: 1 })];
+    const good = [await part(1), await curveShard(features, labels, { ...base, shard: 1, of: 1 })];
     refuses(() => mergeShards([null as never]), TypeError, "mergeShards: parts[0] is null, expected a part, softprobe/part@1");
     refuses(
       () => mergeShards([{ schema: "softprobe/eval@1" } as never]),
@@ -148,11 +154,14 @@ describe("mergeShards", () => {
   });
 
   it("refuses shards that there are not", async () => {
-    await expect(evaluateShard(features, labels, { ...base, shard: 4, of: 3 })).rejects.toThrow(
-      "evaluateShard: shard is 4, expected a whole number in 1…3",
-    );
-    await expect(redundancyCurveShard(features, labels, { ...base, shard: 1, of: 0 })).rejects.toThrow(
-      "redundancyCurveShard: of is 0, expected a whole number in 1…1048576",
+    const plan = planEvaluation(features, labels, base);
+    refuses(() => shardOf(plan, { shard: 4, of: 3 }), RangeError, "shardOf: shard is 4, expected a whole number in 1…3");
+    refuses(() => shardOf(plan, { shard: 1, of: 0 }), RangeError, "shardOf: of is 0, expected a whole number in 1…1048576");
+    const grid = planGrid(features, labels, { shots: [1, 2], ways: [2], episodes: 2, queries: 2 });
+    refuses(
+      () => shardOf(grid as never, { shard: 1, of: 2 }),
+      TypeError,
+      "shardOf: plan is Object, expected a plan of planEvaluation or planCurve",
     );
   });
 });

@@ -5,10 +5,10 @@ import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
-import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
-import { redundancyCurveInWorkers } from "../../src/node/redundancyCurveInWorkers.ts";
-import type { CustomProbe } from "../../src/plan/options.ts";
+import { threads } from "../../src/node/threads.ts";
+import type { CustomProbe } from "../../src/plan/given.ts";
 import type { EvaluateOptions } from "../../src/plan/prepareEvaluation.ts";
+import { refuses } from "../properties/refuses.ts";
 import { workerFiles } from "./workerFile.ts";
 
 const files = workerFiles();
@@ -30,7 +30,7 @@ const text = (value: unknown): string => JSON.stringify(value);
 async function bothWays(options: EvaluateOptions, workers: number, given = labels as Parameters<typeof evaluate>[1]) {
   const [one, many] = await Promise.all([
     evaluate(features, given, options),
-    evaluateInWorkers(features, given, { ...options, workers, workerFile }),
+    evaluate(features, given, { ...options, on: threads(workers, { workerFile }) }),
   ]);
   expect(text(many)).toBe(text(one));
   return many;
@@ -45,7 +45,7 @@ const failure = async (promise: Promise<unknown>): Promise<Error> =>
     (error) => error,
   );
 
-describe("evaluateInWorkers", () => {
+describe("evaluate on threads", () => {
   it.each([1, 2, 3, 7])("gives the bytes of evaluate with %i workers", async (workers) => {
     const masks = ["none", "pair@oracle/top:0.1", "pair@support/power:1", "variance@oracle/power:0.5", "random/top:0.5", "simple"];
     await bothWays({ ...small, masks, probes: ["softmax", "centroid", "cosine"], perEpisode: true }, workers);
@@ -107,7 +107,7 @@ describe("evaluateInWorkers", () => {
     whole.set(features.data, 5);
     const shared = { ...features, data: whole.subarray(5) };
     const one = await evaluate(shared, labels, { ...small, masks: ["none", "simple"] });
-    const many = await evaluateInWorkers(shared, labels, { ...small, masks: ["none", "simple"], workers: 2, workerFile });
+    const many = await evaluate(shared, labels, { ...small, masks: ["none", "simple"], on: threads(2, { workerFile }) });
     expect(text(many)).toBe(text(one));
   });
 
@@ -133,23 +133,23 @@ describe("evaluateInWorkers", () => {
       expect(total).toBe(23);
       seen.push(done);
     };
-    await evaluateInWorkers(features, labels, { ...small, workers: 2, workerFile, onProgress });
+    await evaluate(features, labels, { ...small, on: threads(2, { workerFile }), onProgress });
     expect(seen.at(-1)).toBe(23);
     expect(seen.filter((done, i) => i > 0 && done <= seen[i - 1])).toEqual([]);
   });
 
   it("leaves inputs alone", async () => {
     const before = [features.data.slice(), labels.slice(), data.augmented.matrix.data.slice()];
-    await evaluateInWorkers(features, labels, { ...small, ...data, masks: ["wiener@posterior/power:1"], workers: 2, workerFile });
+    await evaluate(features, labels, { ...small, ...data, masks: ["wiener@posterior/power:1"], on: threads(2, { workerFile }) });
     expect([features.data, labels, data.augmented.matrix.data]).toEqual(before);
   });
 });
 
-describe("redundancyCurveInWorkers", () => {
+describe("redundancyCurve on threads", () => {
   it.each([1, 2, 7])("gives the bytes of redundancyCurve with %i workers", async (workers) => {
     const options = { ...small, importance: "wiener@augmented+base", fractions: [0.1, 0.5], ...data };
     const one = await redundancyCurve(features, labels, options);
-    const many = await redundancyCurveInWorkers(features, labels, { ...options, workers, workerFile });
+    const many = await redundancyCurve(features, labels, { ...options, on: threads(workers, { workerFile }) });
     expect(text(many)).toBe(text(one));
   });
 
@@ -157,7 +157,7 @@ describe("redundancyCurveInWorkers", () => {
     const wrong = { ...small, fractions: [0.5, 0.1] };
     const [one, many] = await Promise.all([
       failure(redundancyCurve(features, labels, wrong)),
-      failure(redundancyCurveInWorkers(features, labels, { ...wrong, workers: 2, workerFile })),
+      failure(redundancyCurve(features, labels, { ...wrong, on: threads(2, { workerFile }) })),
     ]);
     expect(many).toBeInstanceOf(RangeError);
     expect(many.message).toBe(one.message);
@@ -175,7 +175,7 @@ describe("a run in workers that can't succeed", () => {
     ];
     for (const [options, kind] of wrong) {
       const one = await failure(evaluate(features, labels, options));
-      const many = await failure(evaluateInWorkers(features, labels, { ...options, workers: 2, workerFile }));
+      const many = await failure(evaluate(features, labels, { ...options, on: threads(2, { workerFile }) }));
       expect(many).toBeInstanceOf(kind);
       expect(many.message).toBe(one.message);
     }
@@ -190,7 +190,7 @@ describe("a run in workers that can't succeed", () => {
     const options = { replay, masks: ["none", "pair@support/power:1"] };
     const one = await failure(evaluate(features, labels, options));
     for (const workers of [1, 2, 4]) {
-      const many = await failure(evaluateInWorkers(features, labels, { ...options, workers, workerFile }));
+      const many = await failure(evaluate(features, labels, { ...options, on: threads(workers, { workerFile }) }));
       expect(many.constructor).toBe(one.constructor);
       expect(many.message).toBe(one.message);
     }
@@ -198,35 +198,36 @@ describe("a run in workers that can't succeed", () => {
 
   it("refuses probes of one's own and says why", async () => {
     const mine: CustomProbe = { name: "mine", fit: () => null, predict: () => [] };
-    const error = await failure(evaluateInWorkers(features, labels, { ...small, probes: [mine], workerFile }));
+    const error = await failure(evaluate(features, labels, { ...small, probes: [mine], on: threads(2, { workerFile }) }));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(
-      'evaluateInWorkers: probe "mine" is a function, expected the name of a probe: a function can\'t be sent to a worker; use evaluate',
+      'evaluate: probe "mine" is a function, expected a name: a function can\'t be sent to a worker, so count it here',
     );
   });
 
   it("names a wrong number of workers", async () => {
-    const zero = await failure(evaluateInWorkers(features, labels, { workers: 0, workerFile }));
-    expect(zero).toBeInstanceOf(RangeError);
-    expect(zero.message).toBe("evaluateInWorkers: workers is 0, expected a whole number of at least 1");
-    const two = await failure(redundancyCurveInWorkers(features, labels, { workers: "2" as unknown as number, workerFile }));
-    expect(two.message).toBe('redundancyCurveInWorkers: workers is "2", expected a number');
+    refuses(() => threads(0), RangeError, "threads: workers is 0, expected a whole number of at least 1");
+    refuses(() => threads("2" as unknown as number), TypeError, 'threads: workers is "2", expected a number');
+    const error = await failure(evaluate(features, labels, { ...small, on: 2 as never }));
+    expect(error.message).toBe("evaluate: on is 2, expected here, threads(…) or webWorkers({ createWorker })");
   });
 
   it("rejects with the signal's reason, before and while it counts", async () => {
     const reason = new Error("enough");
-    expect(await failure(evaluateInWorkers(features, labels, { ...small, workerFile, signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(await failure(evaluate(features, labels, { ...small, on: threads(2, { workerFile }), signal: AbortSignal.abort(reason) }))).toBe(
+      reason,
+    );
     const controller = new AbortController();
     let after = 0;
     const onProgress = () => {
       if (controller.signal.aborted) after++;
       controller.abort(reason);
     };
-    const long = { ...small, episodes: 1_000_000, workers: 2, workerFile, signal: controller.signal, onProgress };
-    expect(await failure(evaluateInWorkers(features, labels, long))).toBe(reason);
+    const long = { ...small, episodes: 1_000_000, on: threads(2, { workerFile }), signal: controller.signal, onProgress };
+    expect(await failure(evaluate(features, labels, long))).toBe(reason);
     expect(after).toBe(0);
-    const odd = { ...small, workerFile, signal: "stop" as unknown as AbortSignal };
-    expect((await failure(evaluateInWorkers(features, labels, odd))).message).toBe('evaluate: signal is "stop", expected an AbortSignal');
+    const odd = { ...small, on: threads(2, { workerFile }), signal: "stop" as unknown as AbortSignal };
+    expect((await failure(evaluate(features, labels, odd))).message).toBe('evaluate: signal is "stop", expected an AbortSignal');
   });
 
   it("rejects with whatever onProgress throws", async () => {
@@ -234,14 +235,14 @@ describe("a run in workers that can't succeed", () => {
     const onProgress = () => {
       throw reason;
     };
-    expect(await failure(evaluateInWorkers(features, labels, { ...small, workers: 2, workerFile, onProgress }))).toBe(reason);
+    expect(await failure(evaluate(features, labels, { ...small, on: threads(2, { workerFile }), onProgress }))).toBe(reason);
   });
 
   it("names a worker that ends in the middle, what it died of and the episodes that it owed", async () => {
     const dying = await files.bundle(`
       import { parentPort } from "node:worker_threads";
-      import { serveEvaluation } from "./src/run/serveEvaluation.ts";
-      serveEvaluation({
+      import { serveWorker } from "./src/run/serveWorker.ts";
+      serveWorker({
         postMessage: (message) => parentPort.postMessage(message),
         addEventListener: (type, listener) => parentPort.on(type, (data) => {
           if (data.softprobe === "count" && data.from >= 9) process.exit(3);
@@ -249,9 +250,9 @@ describe("a run in workers that can't succeed", () => {
         }),
       });
     `);
-    const error = await failure(evaluateInWorkers(features, labels, { ...small, workers: 2, workerFile: dying }));
+    const error = await failure(evaluate(features, labels, { ...small, on: threads(2, { workerFile: dying }) }));
     expect(error.message).toMatch(
-      /^evaluateInWorkers: worker [01] of 2 was lost \(it ended with exit code 3\), expected it to count episodes \d+…\d+$/,
+      /^evaluate: worker [01] of 2 was lost \(it ended with exit code 3\), expected it to count episodes \d+…\d+$/,
     );
   });
 
@@ -260,7 +261,7 @@ describe("a run in workers that can't succeed", () => {
       'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => { throw new Error("oops"); });',
     );
     const lost = async (workerFile: URL) =>
-      (await failure(evaluateInWorkers(features, labels, { ...small, workers: 2, workerFile }))).message;
+      (await failure(evaluate(features, labels, { ...small, on: threads(2, { workerFile }) }))).message;
     expect(await lost(throwing)).toMatch(/worker [01] of 2 was lost \(oops\), expected it to count episodes [0-3]…[0-3]$/);
     // What Node reports of a thread whose heap is full, without filling this machine's.
     const full = files.write(
@@ -274,13 +275,13 @@ describe("a run in workers that can't succeed", () => {
   it("refuses a worker of another version, whose results might differ", async () => {
     const old = await files.bundle(`
       import { parentPort } from "node:worker_threads";
-      import { serveEvaluation } from "./src/run/serveEvaluation.ts";
-      serveEvaluation({
+      import { serveWorker } from "./src/run/serveWorker.ts";
+      serveWorker({
         postMessage: (message) => parentPort.postMessage(message),
         addEventListener: (type, listener) => parentPort.on(type, (data) => listener({ data: { ...data, version: "0.0.0" } })),
       });
     `);
-    const error = await failure(evaluateInWorkers(features, labels, { ...small, workerFile: old }));
-    expect(error.message).toMatch(/^serveEvaluation: version is \d+\.\d+\.\d+, expected 0\.0\.0, that of the thread which sends the run$/);
+    const error = await failure(evaluate(features, labels, { ...small, on: threads(2, { workerFile: old }) }));
+    expect(error.message).toMatch(/^serveWorker: version is \d+\.\d+\.\d+, expected 0\.0\.0, that of the thread which sends the plan$/);
   });
 });

@@ -83,9 +83,9 @@ describe("an empty project that installs the tarball", () => {
   it("evaluates in worker threads", async () => {
     write("workers.mjs", [
       'import { syntheticFeatures } from "softprobe";',
-      'import { evaluateInWorkers } from "softprobe/node";',
+      'import { threads } from "softprobe/node";',
       "const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, seed: 1 });",
-      "const result = await evaluateInWorkers(features, labels, { workers: 2, episodes: 6 });",
+      "const result = await evaluate(features, labels, { on: threads(2), episodes: 6 });",
       "console.log(result.episodes);",
     ]);
     expect(await node("workers.mjs")).toBe("6\n");

@@ -7,11 +7,11 @@ const dist = join(import.meta.dirname, "../../dist");
 it("short runs on threads, one after the other, end without taking the process along while V8 still compiles", { timeout: 60_000 }, () => {
   const program = `
     import { syntheticFeatures } from ${JSON.stringify(join(dist, "index.js"))};
-    import { evaluateInWorkers } from ${JSON.stringify(join(dist, "node.js"))};
+    import { threads } from ${JSON.stringify(join(dist, "node.js"))};
     const { features, labels, augmented } = syntheticFeatures({ dims: 640, views: 4, seed: 1 });
     const masks = ["none", "pair@oracle/top:0.02", "pair@augmented/power:0.5", "wiener@augmented+base/power:1"];
     for (let run = 0; run < 12; run++) {
-      await evaluateInWorkers(features, labels, { episodes: 40, masks, probes: ["softmax", "centroid"], augmented, workers: 2 });
+      await evaluate(features, labels, { episodes: 40, masks, probes: ["softmax", "centroid"], augmented, on: threads(2) });
       console.log(run);
     }`;
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {

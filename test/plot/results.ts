@@ -1,5 +1,5 @@
-import type { TheoryComparison } from "../../src/evaluate/compareTheory.ts";
-import type { RedundancyGrid } from "../../src/evaluate/redundancyGrid.ts";
+import type { RedundancyGrid } from "../../src/evaluate/planGrid.ts";
+import type { TheoryComparison } from "../../src/evaluate/planTheory.ts";
 import type { MeasuredCurve, RedundancyCurve } from "../../src/evaluate/results.ts";
 import type { TuneResult } from "../../src/tune/tuneMask.ts";
 import { oneShot } from "../report/fixtures.ts";

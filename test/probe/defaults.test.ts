@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
+import { kernelLoops } from "../../src/kernels/kernelLoops.ts";
 import { addExamples } from "../../src/probe/addExamples.ts";
 import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { classify } from "../../src/probe/classify.ts";
@@ -80,11 +81,12 @@ describe("an option left out is its default", () => {
   });
 
   it("incrementalSoftmax", () => {
-    const plain = { cols: 2, C: 1, fitIntercept: true, kernels: "auto", rows: [], labels: [], gram: new Float64Array(0), fit: null };
+    const settings = { C: 1, fitIntercept: true, normalize: "none", kernels: "auto" } as const;
+    const plain = { cols: 2, ...settings, temperature: 1, rejection: null, rows: [], labels: [], gram: new Float64Array(0), fit: null };
     expect(incrementalSoftmax(2)).toStrictEqual(plain);
     expect(incrementalSoftmax(2, {})).toStrictEqual(plain);
-    expect(incrementalSoftmax(2, { C: 1, fitIntercept: true, kernels: "auto" })).toStrictEqual(plain);
-    const own = { C: 5e-324, fitIntercept: false, kernels: "js" } as const;
+    expect(incrementalSoftmax(2, settings)).toStrictEqual(plain);
+    const own = { C: 5e-324, fitIntercept: false, normalize: "l2", kernels: "js" } as const;
     expect(incrementalSoftmax(1, own)).toStrictEqual({ ...plain, ...own, cols: 1 });
     expect(incrementalSoftmax(Number.MAX_SAFE_INTEGER).cols).toBe(Number.MAX_SAFE_INTEGER);
     expect(incrementalSoftmax(1, { kernels: "wasm" }).kernels).toBe("wasm");
@@ -338,9 +340,9 @@ describe("choosePenalty's figures", () => {
 });
 
 describe("foldHead, step by step", () => {
-  const kernels = createKernels("js");
+  const loops = kernelLoops(createKernels("js"));
   const stepped = (steps: readonly Step[], row: readonly number[]): number[] =>
-    Array.from(applySteps(steps, matrix([row]), { kernels, caller: "test" }).data);
+    Array.from(applySteps(steps, matrix([row]), { loops, caller: "test" }).data);
   const unit = (d: number): number[][] => Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => Number(i === j)));
   const linearSteps: Step[][] = [
     [],

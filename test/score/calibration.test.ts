@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { CustomProbe, Matrix } from "../../src/index.ts";
 import {
   evaluate,
-  expectedCalibrationError,
   fitCentroid,
   fitProbe,
   fitSoftmax,
@@ -14,9 +13,10 @@ import {
   syntheticFeatures,
   takeRows,
 } from "../../src/index.ts";
-import { evaluateInWorkers } from "../../src/node/evaluateInWorkers.ts";
+import { threads } from "../../src/node/threads.ts";
 import { meanInterval } from "../../src/statistics/meanInterval.ts";
 import { pairedDifference } from "../../src/statistics/pairedDifference.ts";
+import { expectedCalibrationError } from "../../src/statistics.ts";
 import { workerFiles } from "../node/workerFile.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 9, rowsPerClass: 25, dims: 40, views: 2, seed: 8 });
@@ -122,7 +122,7 @@ describe("expected calibration error in evaluate", () => {
     } as const;
     const one = JSON.stringify(await evaluate(features, labels, run));
     const workerFile = await files.bundle("src/node/worker.ts");
-    expect(JSON.stringify(await evaluateInWorkers(features, labels, { ...run, workers: 3, workerFile }))).toBe(one);
+    expect(JSON.stringify(await evaluate(features, labels, { ...run, on: threads(3, { workerFile }) }))).toBe(one);
     expect(JSON.stringify(await evaluate(features, labels, { ...run, kernels: "js" }))).toBe(one);
     const few = { ...task, episodes: 3, masks: ["none", "tuned"], metrics: ["expectedCalibrationError", "macroF1"] } as const;
     const [none, tuned] = (await evaluate(features, labels, few)).results;
@@ -157,9 +157,9 @@ describe("expected calibration error in evaluate", () => {
 
   it("counts more queries than one 32-bit sum of confidence could hold", async () => {
     const big = syntheticFeatures({ classes: 2, rowsPerClass: 3000, dims: 4, seed: 2 });
-    const run = { ways: 2, shots: 1, queries: 2500, episodes: 1, metrics, C: 1e4 };
-    const [result] = (await evaluate(big.features, big.labels, run)).results;
-    const { support, supportLabels, query, queryLabels } = sampleEpisode(indexLabels(big.labels), run, 0);
+    const task = { ways: 2, shots: 1, queries: 2500 };
+    const [result] = (await evaluate(big.features, big.labels, { ...task, episodes: 1, metrics, C: 1e4 })).results;
+    const { support, supportLabels, query, queryLabels } = sampleEpisode(big.labels, task, 0);
     const unit = (rows: Int32Array): Matrix => {
       const { data, ...shape } = takeRows(big.features, rows);
       const norms = Array.from(rows, (_, i) => Math.hypot(...data.subarray(i * 4, i * 4 + 4)));

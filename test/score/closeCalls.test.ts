@@ -5,9 +5,11 @@ import * as softprobe from "../../src/index.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { paddedCols } from "../../src/kernels/kernels.ts";
 import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
+import { prepareCurve } from "../../src/plan/prepareCurve.ts";
+import { prepareEvaluation } from "../../src/plan/prepareEvaluation.ts";
 import { fitTolerance, fitWorkspace, paddedClasses } from "../../src/probe/solveSoftmax.ts";
-import { curveRunner } from "../../src/score/curveRunner.ts";
-import { evaluationRunner } from "../../src/score/evaluationRunner.ts";
+import { curveScore } from "../../src/score/curveScore.ts";
+import { maskScore } from "../../src/score/maskScore.ts";
 
 it("a loose fit is no further from the exact one than it says", () => {
   const problem = fc.record({
@@ -76,9 +78,9 @@ describe("the closest calls are those of the exact fit", () => {
         i < 12 ? 1 + 0.02 * randomNormal(random) : features.data[pair * dims + j] * (1 + 1e-5 * randomNormal(random));
     }
   }
-  const options = { ways: 4, shots: 2, queries: 10, episodes: 40, seed: 3 };
-  const index = softprobe.indexLabels(labels);
-  const episodes = Array.from({ length: 40 }, (_, e) => softprobe.sampleEpisode(index, options, e));
+  const task = { ways: 4, shots: 2, queries: 10, seed: 3 };
+  const options = { ...task, episodes: 40 };
+  const episodes = Array.from({ length: 40 }, (_, e) => softprobe.sampleEpisode(labels, task, e));
   const unit = softprobe.l2Normalize({ ...features, data: Float64Array.from(features.data) });
   const byHand = (x: softprobe.Matrix) =>
     episodes.map(({ support, supportLabels, query, queryLabels }) => {
@@ -88,23 +90,24 @@ describe("the closest calls are those of the exact fit", () => {
 
   for (const kernels of ["wasm", "js"] as const) {
     it(`of evaluations, by ${kernels}`, () => {
-      const runner = evaluationRunner(features, labels, { ...options, kernels });
-      const correct = new Int32Array(runner.width);
+      const score = maskScore(prepareEvaluation("test", features, labels, { ...options, kernels }));
+      const correct = new Int32Array(score.width);
       const counts = episodes.map((_, e) => {
-        runner.count(e, correct);
+        score.count(e, correct);
         return correct[0];
       });
       expect(counts).toEqual(byHand(unit));
     });
 
     it(`of curves, by ${kernels}`, () => {
-      const runner = curveRunner(features, labels, { ...options, kernels, importance: "random", fractions: [0.1, 0.105, 0.4, 1] });
-      const correct = new Int32Array(runner.width);
+      const plan = prepareCurve("test", features, labels, { ...options, kernels, importance: "random", fractions: [0.1, 0.105, 0.4, 1] });
+      const score = curveScore(plan);
+      const correct = new Int32Array(score.width);
       const counts = episodes.map((_, e) => {
-        runner.count(e, correct);
+        score.count(e, correct);
         return [...correct];
       });
-      const masked = runner.dimensions.map((dimensions) =>
+      const masked = plan.dimensions.map((dimensions) =>
         episodes.map((episode, e) => {
           const kept = softprobe.topMask(softprobe.randomImportance(dims, options.seed, e), dimensions / dims);
           const x = softprobe.applyMask(unit, kept, { normalize: "l2" });
@@ -124,14 +127,16 @@ describe("answers do not depend on the features' scale, which l2 takes away", ()
   const options = { ways: 5, queries: 8, episodes: 30, seed: 2 };
   const masks = ["none", "pair@oracle/top:0.1", "pair@oracle/power:1"];
   const evaluated = (matrix: softprobe.Matrix, shots: number) => {
-    const runner = evaluationRunner(matrix, labels, { ...options, shots, masks, probes: ["softmax", "centroid", "cosine"] });
-    const correct = new Int32Array(runner.width);
-    return Array.from({ length: options.episodes }, (_, e) => [runner.count(e, correct), ...correct]);
+    const score = maskScore(
+      prepareEvaluation("test", matrix, labels, { ...options, shots, masks, probes: ["softmax", "centroid", "cosine"] }),
+    );
+    const correct = new Int32Array(score.width);
+    return Array.from({ length: options.episodes }, (_, e) => [score.count(e, correct), ...correct]);
   };
   const curve = (matrix: softprobe.Matrix, probe: "softmax" | "centroid") => {
-    const runner = curveRunner(matrix, labels, { ...options, shots: 2, probe, fractions: [0.05, 0.1, 0.3, 1] });
-    const correct = new Int32Array(runner.width);
-    return Array.from({ length: options.episodes }, (_, e) => [runner.count(e, correct), ...correct]);
+    const score = curveScore(prepareCurve("test", matrix, labels, { ...options, shots: 2, probe, fractions: [0.05, 0.1, 0.3, 1] }));
+    const correct = new Int32Array(score.width);
+    return Array.from({ length: options.episodes }, (_, e) => [score.count(e, correct), ...correct]);
   };
   for (const exponent of [-100, -72, -66, 62, 66, 110]) {
     it(`times 2^${exponent}`, () => {

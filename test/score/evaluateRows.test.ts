@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  evaluate,
-  evaluateRows,
-  type Matrix,
-  type RowReader,
-  streamClassStatistics,
-  syntheticFeatures,
-  takeRows,
-} from "../../src/index.ts";
+import { evaluate, type Matrix, type RowReader, redundancyCurve, syntheticFeatures, takeRows } from "../../src/index.ts";
+import { threads } from "../../src/node/threads.ts";
+import { streamClassStatistics } from "../../src/statistics.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 9, rowsPerClass: 14, dims: 30, views: 3, seed: 6 });
@@ -23,7 +17,7 @@ const masks = [
 ];
 const text = (value: unknown) => JSON.stringify(value);
 
-describe("evaluateRows", () => {
+describe("evaluate by rows that are read", () => {
   it.each([
     ["every mask without a basis", features, {}],
     ["features in double precision", wide, {}],
@@ -35,7 +29,7 @@ describe("evaluateRows", () => {
   ] as const)("gives the bytes of evaluate: %s", async (_, matrix, more) => {
     const options = { ...task, masks, probes: ["softmax", "centroid", "cosine"], ...more } as const;
     const inMemory = await evaluate(matrix, labels, { ...options, augmented });
-    expect(text(await evaluateRows(readerOf(matrix), labels, { ...options, augmented: views }))).toBe(text(inMemory));
+    expect(text(await evaluate(readerOf(matrix), labels, { ...options, augmented: views }))).toBe(text(inMemory));
   });
 
   it("gives them for replayed episodes and probes of one's own", async () => {
@@ -49,7 +43,7 @@ describe("evaluateRows", () => {
       { support: [30, 5, 60], query: [61, 31] },
     ];
     const options = { replay, probes: ["softmax", probe] as const, masks: ["none", "pair@oracle/top:0.5"], perEpisode: true };
-    expect(text(await evaluateRows(readerOf(features), labels, options))).toBe(text(await evaluate(features, labels, options)));
+    expect(text(await evaluate(readerOf(features), labels, options))).toBe(text(await evaluate(features, labels, options)));
   });
 
   it("reads an episode's rows only, where no mask needs more", async () => {
@@ -61,36 +55,41 @@ describe("evaluateRows", () => {
         return takeRows(features, rows);
       },
     };
-    await evaluateRows(reader, labels, { ...task, masks: ["none", "simple", "random/top:0.2"] });
+    await evaluate(reader, labels, { ...task, masks: ["none", "simple", "random/top:0.2"] });
     expect(read).toBe(25 * 4 * (2 + 6));
     read = 0;
-    await evaluateRows(reader, labels, { ...task, masks: ["pair@oracle/top:0.1"] });
+    await evaluate(reader, labels, { ...task, masks: ["pair@oracle/top:0.1"] });
     expect(read).toBe(25 * 4 * (2 + 6) + features.rows);
   });
 
   it("refuses by name what needs all rows in memory, and readers that do not fit", async () => {
     const reader = readerOf(features);
-    const fails = (options: object, message: string) =>
-      expect(evaluateRows(reader, labels, { ...task, ...options })).rejects.toThrow(message);
+    const fails = (options: object, message: string) => expect(evaluate(reader, labels, { ...task, ...options })).rejects.toThrow(message);
     for (const mask of ["centre>none", "discriminant:1>bayes@prior/power:1", "views-support:16>none", "tuned"])
       await fails(
         { masks: [mask], augmented: views },
-        `evaluateRows: mask "${mask}" needs all rows in memory, expected a mask without a basis, or evaluate`,
+        `evaluate: mask "${mask}" needs all rows in memory, expected a mask without a basis, or features as a Matrix`,
       );
     await fails(
       { base: other, baseClasses: "all" },
-      'evaluateRows: baseClasses is "all", expected "base": the others would have to be in memory, as evaluate has them',
+      'evaluate: baseClasses is "all", expected "base", for the others are not in memory; or features as a Matrix',
     );
     await fails(
       { augmented: { reader, views: 3 } },
-      "evaluateRows: augmented.reader has 126 × 30 values, expected 126 × 3 rows of 30, as features",
+      "evaluate: augmented.reader has 126 × 30 values, expected 126 × 3 rows of 30, as features",
     );
-    await fails({ base: { ...other, labels: [1] } }, "evaluateRows: base.labels has 1 rows, expected 60, one a row of base.features");
-    await expect(evaluateRows(reader, [1, 2], task)).rejects.toThrow(
-      "evaluateRows: labels has 2 rows, expected 126, one a row of features",
+    await fails({ base: { ...other, labels: [1] } }, "evaluate: base.labels has 1 rows, expected 60, one a row of base.features");
+    await expect(evaluate(reader, [1, 2], task)).rejects.toThrow("evaluate: labels has 2 rows, expected 126, one a row of features");
+    await expect(evaluate({ ...reader, rows: 0 }, labels, task)).rejects.toThrow(
+      "evaluate: features has shape 0 × 30, expected whole numbers of at least 1",
     );
-    await expect(evaluateRows(features as never, labels, task)).rejects.toThrow(
-      "evaluateRows: reader is Object, expected a reader {rows, cols, read}, such as openFeatures gives",
+    await fails({ augmented }, "evaluate: augmented is Object, expected { reader, views }, read by rows as the features are");
+    await expect(evaluate(features, labels, { ...task, augmented: views })).rejects.toThrow("evaluate: augmented");
+    await expect(redundancyCurve(reader as never, labels, { episodes: 2 })).rejects.toThrow(
+      "redundancyCurve: features is Object, expected a Matrix: a curve looks at every dimension of every row",
+    );
+    await expect(evaluate(reader, labels, { ...task, on: threads(2) })).rejects.toThrow(
+      "evaluate: features is Object, expected a Matrix to share with workers: rows that are read are counted here, or by shards",
     );
   });
 
@@ -98,10 +97,10 @@ describe("evaluateRows", () => {
     const data = features.data.slice();
     data[125 * 30 + 7] = Number.NaN;
     const broken = readerOf({ ...features, data });
-    await expect(evaluateRows(broken, labels, { ...task, masks: ["pair@oracle/top:0.1"] })).rejects.toThrow(
-      "evaluateRows: features row 125, column 7 is NaN, expected finite numbers",
+    await expect(evaluate(broken, labels, { ...task, masks: ["pair@oracle/top:0.1"] })).rejects.toThrow(
+      "evaluate: features row 125, column 7 is NaN, expected finite numbers",
     );
-    await expect(evaluateRows(broken, labels, { ...task, episodes: 400 })).rejects.toThrow("features row 125, column 7 is NaN");
+    await expect(evaluate(broken, labels, { ...task, episodes: 400 })).rejects.toThrow("features row 125, column 7 is NaN");
     refuses(
       () => streamClassStatistics(broken, labels),
       RangeError,

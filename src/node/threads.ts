@@ -1,0 +1,84 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { checkCount } from "../core/checks.ts";
+import { isReport, type WorkerLink } from "../run/workerMessages.ts";
+import type { Crew } from "../run/workplace.ts";
+import { untilQuiet } from "./untilQuiet.ts";
+
+export interface ThreadOptions {
+  /** Where a bundler has put the package's `dist/worker.js`, should it no longer lie beside this module. */
+  readonly workerFile?: URL | string;
+}
+
+export const threadOptionNames: OptionNames<ThreadOptions> = { workerFile: true };
+
+/** `quiet` is one wait for all threads of a run. */
+function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
+  let why: string | null = null;
+  let tell = (reason: string): void => {
+    why ??= reason;
+  };
+  // Heard from the start: an error event that nobody hears would end the process.
+  worker.on("error", (error) => tell(error.message));
+  worker.on("messageerror", () => tell("a message of its could not be read"));
+  worker.on("exit", (code) => tell(`it ended with exit code ${code}`));
+  return {
+    send: (order, transfer) => worker.postMessage(order, transfer),
+    listen(heard, lost) {
+      worker.on("message", (message: unknown) => {
+        if (isReport(message)) heard(message);
+      });
+      tell = lost;
+      if (why !== null) lost(why);
+    },
+    async end() {
+      await quiet();
+      await worker.terminate();
+    },
+  };
+}
+
+// No pool library: they take stateless tasks, and would load the features anew for a thread that took a failed one's place, where a plan needs threads that each hold a loaded
+// score; the messages are those of Web Workers, tested once for both; and the kept pools are ES modules alone, which require() can't take on every Node 20.
+
+/**
+ * Worker threads as a place of work: `evaluate(features, labels, { on: threads(8) })`, and the same for every plan, to the byte, while this thread stays free. Features, views,
+ * base set and pool are copied once into memory that all threads share (not at all if they are there already); every thread keeps one more copy in its kernels' memory.
+ *
+ * @param workers - how many (default: as many as the machine runs at once); no more than there are episodes are started
+ * @param options - workerFile
+ * @returns what `on` takes; threads are started when a plan is executed and ended with it
+ * @throws RangeError or TypeError when `workers` is no whole number of at least 1
+ * @example
+ * ```ts no-run: its worker file is there when the package is built
+ * import { evaluate, syntheticFeatures } from "softprobe";
+ * import { threads } from "softprobe/node";
+ *
+ * const { features, labels } = syntheticFeatures({ seed: 1 });
+ * const { results } = await evaluate(features, labels, { on: threads(2), episodes: 50, masks: ["none", "pair@oracle/top:0.05"] });
+ * console.log(results[1].mask, results[1].accuracy > results[0].accuracy + 0.05); // → pair@oracle/top:0.05 true
+ * ```
+ */
+export function threads(workers: number = availableParallelism(), options: ThreadOptions = {}): Crew {
+  checkOptions(options, "threads", threadOptionNames);
+  const { workerFile } = options;
+  let waiting: Promise<void> | undefined;
+  const quiet = (): Promise<void> => {
+    waiting ??= untilQuiet();
+    return waiting;
+  };
+  return {
+    workers: checkCount(workers, "threads", "workers"),
+    shares: true,
+    open() {
+      waiting = undefined;
+      // Flags of the main thread, such as --input-type or --inspect-brk, are not for a worker.
+      const settings = { name: "softprobe", execArgv: [] };
+      return threadLink(
+        workerFile ? new Worker(workerFile, settings) : new Worker(new URL("./worker.js", import.meta.url), settings),
+        quiet,
+      );
+    },
+  };
+}

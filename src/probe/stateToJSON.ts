@@ -1,0 +1,59 @@
+import { kindError } from "../core/errors.ts";
+import { indexLabels } from "../core/labels.ts";
+import { encodeDoubles, encodeSingles } from "./base64.ts";
+import { encodeClass } from "./headToJSON.ts";
+import type { IncrementalSoftmax } from "./incrementalSoftmax.ts";
+import type { Rejection } from "./probe.ts";
+
+/** A state as a JSON document: see `stateToJSON`. */
+export interface StateDocument {
+  readonly schema: "softprobe/state@1";
+  readonly cols: number;
+  readonly C: number;
+  readonly fitIntercept: boolean;
+  readonly normalize: "l2" | "none";
+  readonly temperature: number;
+  readonly rejection: Rejection | null;
+  readonly classes: readonly unknown[];
+  /** n: each row's class by position in `classes`. */
+  readonly codes: readonly number[];
+  /** `singles` where every value is one, else `doubles`. */
+  readonly storage: "singles" | "doubles";
+  /** n × d, base64 of little-endian numbers, row-major. */
+  readonly rows: string;
+}
+
+/**
+ * An incremental probe's state as a plain JSON document, `softprobe/state@1`, so that a page's examples outlive it: its rows as they were given (four bytes a
+ * value where they came as single precision), labels, C, normalisation, temperature and rejection. The fit is not kept: `stateFromJSON` makes it anew,
+ * to the same answer.
+ *
+ * @param state - from `incrementalSoftmax` or any later change
+ * @returns the document, for `JSON.stringify`
+ * @throws TypeError when it is no state
+ * @example
+ * ```ts
+ * import { addExamples, incrementalClassify, incrementalSoftmax, stateFromJSON, stateToJSON, toMatrix } from "softprobe";
+ *
+ * const state = addExamples(incrementalSoftmax(2), toMatrix([[0, 1], [1, 0]]), ["cat", "dog"]);
+ * const text = JSON.stringify(stateToJSON(state));
+ * console.log(incrementalClassify(stateFromJSON(text), toMatrix([[0, 3]])).labels); // → [ 'cat' ]
+ * ```
+ */
+export function stateToJSON(state: IncrementalSoftmax): StateDocument {
+  if (state === null || typeof state !== "object" || !Array.isArray(state.rows))
+    throw kindError("stateToJSON", "state", state, "a state of incrementalSoftmax");
+  const { cols, C, fitIntercept, normalize, temperature, rejection, rows, labels } = state;
+  const values = new Float64Array(rows.length * cols);
+  rows.forEach((row, i) => {
+    values.set(row, i * cols);
+  });
+  const single = values.every((value) => Math.fround(value) === value);
+  const { classes, codes } = labels.length > 0 ? indexLabels(labels) : { classes: [], codes: [] };
+  return {
+    schema: "softprobe/state@1",
+    ...{ cols, C, fitIntercept, normalize, temperature, rejection: rejection && { by: rejection.by, threshold: rejection.threshold } },
+    ...{ classes: classes.map(encodeClass), codes: Array.from(codes), storage: single ? "singles" : "doubles" },
+    rows: single ? encodeSingles(values) : encodeDoubles(values),
+  };
+}

@@ -1,0 +1,91 @@
+import { kindError, valueError } from "../core/errors.ts";
+import { type Labels, labelsOf } from "../core/labels.ts";
+import { version } from "../core/version.ts";
+import type { WorkerJob } from "../plan/packJob.ts";
+import { prepareCurve } from "../plan/prepareCurve.ts";
+import { prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { curveScore } from "../score/curveScore.ts";
+import type { Score } from "../score/score.ts";
+import { evaluationScore } from "../tune/evaluationScore.ts";
+import { countRange } from "./countRange.ts";
+import type { WorkerOrder, WorkerReport } from "./workerMessages.ts";
+
+/** The part of a worker's global scope (`self`) or of a message port that is used. */
+export interface WorkerScope {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+}
+
+/** How a worker makes the score of each kind of job: the one place that knows them. */
+const scores: Readonly<Record<WorkerJob["kind"], (job: WorkerJob, labels: Labels, options: object) => Score>> = {
+  evaluate: ({ caller, features, checked }, labels, options) =>
+    evaluationScore(prepareEvaluation(caller, features, labels, options, checked)),
+  curve: ({ caller, features, checked }, labels, options) => curveScore(prepareCurve(caller, features, labels, options, checked)),
+};
+
+/** A score of one's own over the job's arrays. */
+function scoreOf(job: WorkerJob): Score {
+  const { base, index } = job.checked;
+  const options = base ? { ...job.options, base: { features: base.features, labels: labelsOf(base.index) } } : job.options;
+  return scores[job.kind](job, labelsOf(index), options);
+}
+
+/**
+ * Makes a Web Worker count for whoever executes a plan `on: webWorkers(…)`: the one call that a worker's file needs. Messages of others pass by
+ * untouched.
+ *
+ * @param scope - the worker's `self`
+ * @throws TypeError when the scope can't exchange messages, or is a page's window
+ * @example
+ * ```ts
+ * import { serveWorker } from "softprobe/run";
+ *
+ * const { port1, port2 } = new MessageChannel();
+ * const answer = new Promise((resolve) => {
+ *   port2.onmessage = ({ data }) => resolve(data.softprobe);
+ * });
+ * serveWorker(port1); // in a worker's file: serveWorker(self)
+ * console.log(await answer); // → ready
+ * port1.close();
+ * ```
+ */
+export function serveWorker(scope: WorkerScope): void {
+  if (typeof scope?.postMessage !== "function" || typeof scope.addEventListener !== "function" || "document" in scope)
+    throw kindError("serveWorker", "scope", scope, "a worker's self");
+  const tell = (report: WorkerReport): void => scope.postMessage(report);
+  let jobs: readonly WorkerJob[] = [];
+  let loaded: { readonly job: number; readonly score: Score } | null = null;
+  const scoreFor = (job: number): Score => {
+    if (loaded?.job !== job) {
+      loaded?.score.end();
+      loaded = null;
+      loaded = { job, score: scoreOf(jobs[job]) };
+    }
+    return loaded.score;
+  };
+  scope.addEventListener("message", ({ data }) => {
+    const order = data as WorkerOrder | null;
+    if (order?.softprobe === "load") {
+      loaded?.score.end();
+      loaded = null;
+      jobs = [];
+      if (order.version === version) {
+        jobs = order.jobs;
+        return;
+      }
+      const wanted = `${order.version}, that of the thread which sends the plan`;
+      tell({ softprobe: "failed", from: null, error: valueError("serveWorker", "version", `is ${version}`, wanted) });
+    } else if (order?.softprobe === "count" && jobs.length > 0) {
+      const { job, from, to } = order;
+      try {
+        const score = scoreFor(job);
+        const started = performance.now();
+        const counts = countRange(score, from, to);
+        tell({ softprobe: "counted", from, counts, milliseconds: performance.now() - started });
+      } catch (error) {
+        tell({ softprobe: "failed", from, error: error as Error });
+      }
+    }
+  });
+  tell({ softprobe: "ready" });
+}

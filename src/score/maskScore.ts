@@ -1,0 +1,180 @@
+import { exponentOf } from "../core/doubles.ts";
+import { shapeError, valueError } from "../core/errors.ts";
+import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
+import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
+import { maskWeights } from "../estimate/maskWeights.ts";
+import { rowStages } from "../estimate/rowStages.ts";
+import type { Ask, StageAt } from "../estimate/stage.ts";
+import { imagesOf } from "../estimate/stagedEpisode.ts";
+import { stagesOf } from "../estimate/stages.ts";
+import { l2Normalize } from "../features/l2Normalize.ts";
+import { takeRows } from "../features/takeRows.ts";
+import { borrowKernels } from "../kernels/createKernels.ts";
+import { paddedCols } from "../kernels/kernels.ts";
+import { applyMask } from "../mask/applyMask.ts";
+import { binsOf, tableOf } from "../plan/countLayout.ts";
+import type { CustomProbe } from "../plan/given.ts";
+import type { KernelProbe, NamedMask } from "../plan/options.ts";
+import { probeNames } from "../plan/optionTable.ts";
+import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
+import { addConfidences } from "./confidenceBins.ts";
+import { countPlda } from "./countPlda.ts";
+import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
+import type { LoadedMask } from "./episodeTraining.ts";
+import type { Score } from "./score.ts";
+
+/** Checks what a probe of the user's own gives as probabilities. */
+function checkProbabilities(caller: string, name: string, given: Matrix, rows: number, ways: number): Matrix {
+  const own = checkMatrix(given, caller, `probe ${name}'s probabilities`);
+  if (own.rows !== rows || own.cols !== ways)
+    throw shapeError(caller, `probe ${name}'s probabilities`, `shape ${own.rows} × ${own.cols}`, `${rows} × ${ways}`);
+  for (let i = 0; i < own.data.length; i++) {
+    if (own.data[i] >= 0 && own.data[i] <= 1 + 1e-9) continue;
+    throw valueError(caller, `probe ${name}'s probabilities`, `hold ${own.data[i]} for query ${Math.floor(i / ways)}`, "numbers in 0…1");
+  }
+  return own;
+}
+
+/** Columns kept below this share are gathered; above it, zero weights are cheaper. */
+const gatherBelow = 0.3;
+
+/**
+ * The score of masks other than `tuned`, which weighs scores such as this: correct predictions of every mask × probe, mask by mask, and what metrics need. Loads the
+ * features; the counting itself allocates next to nothing.
+ */
+export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basisCache()): Score {
+  const { run, masks, asked, probes: names } = prepared;
+  const { caller } = run;
+  const custom = asked.filter((probe): probe is CustomProbe => typeof probe !== "string");
+  const builtIn = probeNames.filter((name): name is KernelProbe => name !== "plda" && asked.includes(name));
+  const plda = asked.indexOf("plda");
+  const counts = new Int32Array(builtIn.length);
+  const { ways } = run.most;
+  const { layout } = prepared;
+  const tables = layout.table > 0 ? new Int32Array(builtIn.length * layout.table) : null;
+  const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
+
+  const { kernels, end } = borrowKernels(run.kernels);
+  const { C, classWeights, normalize, trainOn, most } = run;
+  const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, classWeights, normalize, trainOn, most });
+  const spaces = run.readers ? rowStages(run, run.readers, masks, ask) : stagesOf(run, masks, caller, ask, kernels, run.kernels, cache);
+
+  const load = ({ stage }: StageAt<EpisodeProbes>, mask: NamedMask, values: Float64Array | null): LoadedMask => {
+    if (values === null) return { kind: "none" };
+    const { kernels: own, weights, columns } = stage;
+    const { cols } = stage.data.features;
+    const { i32, f64 } = own.memory;
+    if (mask.spec.kind === "importance" && mask.spec.shape.name === "top" && mask.spec.shape.value <= gatherBelow) {
+      let count = 0;
+      for (let j = 0; j < cols; j++) if (values[j] !== 0) i32[(columns >>> 2) + count++] = j;
+      return { kind: "kept", columns, count };
+    }
+    // After l2 only the weights' proportions matter: the largest becomes about 1, so that squares neither overflow nor vanish.
+    let largest = 0;
+    for (let j = 0; j < cols; j++) largest = Math.max(largest, values[j]);
+    const scale = run.normalize === "l2" && largest > 0 ? 2 ** Math.min(1023, -exponentOf(largest)) : 1;
+    for (let j = 0; j < cols; j++) f64[(weights >>> 3) + j] = values[j] * scale;
+    f64.fill(0, (weights >>> 3) + cols, (weights >>> 3) + paddedCols(cols));
+    return { kind: "weights", weights };
+  };
+
+  /** Rows of a space as a probe sees them: masked and normalised. */
+  const materialise = ({ stage }: StageAt<EpisodeProbes>, values: Float64Array | null, rows: Int32Array, source: Matrix): Matrix => {
+    const taken = takeRows(source, rows);
+    const mask = values ?? new Float64Array(source.cols).fill(1);
+    return applyMask(stage.data.statistics === "l2" ? l2Normalize(taken) : taken, mask, { normalize: run.normalize });
+  };
+
+  const countCustom = (place: StageAt<EpisodeProbes>, values: Float64Array | null, correct: Int32Array, at: number): void => {
+    const { episode } = place;
+    const { features: own, augmented } = place.stage.data;
+    let train = materialise(place, values, episode.support, own);
+    let trainLabels = episode.supportLabels.slice();
+    if (run.trainOn === "augmented" && augmented) {
+      const { views, matrix } = augmented;
+      const images = imagesOf(episode);
+      const rows = Int32Array.from(
+        { length: episode.support.length * views },
+        (_, i) => images[Math.floor(i / views)] * views + (i % views),
+      );
+      const more = materialise(place, values, rows, matrix);
+      const data: FloatArray = new Float64Array(train.data.length + more.data.length);
+      data.set(train.data);
+      data.set(more.data, train.data.length);
+      train = { data, rows: train.rows + more.rows, cols: train.cols };
+      trainLabels = Int32Array.from({ length: train.rows }, (_, i) =>
+        i < trainLabels.length ? trainLabels[i] : episode.supportLabels[Math.floor((i - trainLabels.length) / views)],
+      );
+    }
+    const queries = materialise(place, values, episode.query, own);
+    let c = 0;
+    asked.forEach((probe, p) => {
+      if (typeof probe === "string") return;
+      const own = custom[c++];
+      const model = own.fit(train, trainLabels, episode.classes.length);
+      const predicted = own.predict(model, queries);
+      if (predicted?.length !== episode.query.length) {
+        throw shapeError(caller, `probe ${own.name}`, `predicted ${predicted?.length} labels`, `${episode.query.length}, one a query`);
+      }
+      let right = 0;
+      const table = tableOf(correct, layout, at + p)?.fill(0);
+      const confidence = binsOf(correct, layout, at + p);
+      for (let i = 0; i < predicted.length; i++) {
+        if (predicted[i] === episode.queryLabels[i]) right++;
+        if (!table && !confidence) continue;
+        if (!(predicted[i] >= 0 && predicted[i] < episode.classes.length)) {
+          throw valueError(
+            caller,
+            `probe ${own.name}`,
+            `predicted ${predicted[i]} for query ${i}`,
+            `a label in 0…${episode.classes.length - 1}`,
+          );
+        }
+        if (table) table[episode.queryLabels[i] * ways + predicted[i]]++;
+      }
+      if (confidence) {
+        const { cols, data } = checkProbabilities(
+          caller,
+          own.name,
+          own.predictProba!(model, queries),
+          queries.rows,
+          episode.classes.length,
+        );
+        addConfidences(confidence, data, cols, predicted, episode.queryLabels);
+      }
+      correct[at + p] = right;
+    });
+  };
+
+  return {
+    width: layout.width,
+    end,
+    count(e, correct) {
+      const episode = run.episode(e);
+      for (const { at: start, members } of spaces) {
+        const place = start(episode);
+        for (const m of members) {
+          const mask = masks[m];
+          const values = maskWeights({ ...place.stage, ...place }, mask.spec);
+          const at = m * names.length;
+          if (builtIn.length > 0) {
+            place.stage.asked.count(load(place, mask, values), builtIn, counts, tables, bins);
+            asked.forEach((probe, p) => {
+              if (typeof probe !== "string" || probe === "plda") return;
+              const b = builtIn.indexOf(probe as KernelProbe);
+              correct[at + p] = counts[b];
+              if (tables) tableOf(correct, layout, at + p)!.set(tables.subarray(b * layout.table, (b + 1) * layout.table));
+              if (bins) binsOf(correct, layout, at + p)!.set(bins.subarray(b * layout.bins, (b + 1) * layout.bins));
+            });
+          }
+          if (plda >= 0) {
+            const [table, confidence] = [tableOf(correct, layout, at + plda), binsOf(correct, layout, at + plda)];
+            correct[at + plda] = countPlda(place, run, table, confidence);
+          }
+          if (custom.length > 0) countCustom(place, values, correct, at);
+        }
+      }
+      return episode.query.length;
+    },
+  };
+}
