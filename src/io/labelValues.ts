@@ -60,6 +60,9 @@ const booleanWord = (text: string): number | null => (/^\s*true\s*$/i.test(text)
 /** Whether two numbers are one, a bigint or not. */
 const sameNumber = (a: number | bigint, b: number | bigint): boolean => !(a < b || a > b);
 
+/** A label as a message shows it. */
+const shown = (label: unknown): string => (typeof label === "bigint" ? String(label) : describe(label));
+
 /** A test of values that stand for "no label": numbers compare as numbers; nan, NA, null and an empty cell are one. */
 function ignores(words: readonly string[]): (value: unknown, text: boolean) => boolean {
   const numbers = words.map(labelNumber).filter((value) => value !== null);
@@ -136,9 +139,8 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
       if (typeof label !== "number" && typeof label !== "string" && typeof label !== "bigint")
         throw kindError(caller, place(i), value, "a number, string or bigint");
       const found = typeof label === "string" ? "string" : "number";
-      if (kind === null) [kind, first] = [found, `${place(i)} (${describe(value)})`];
-      if (kind !== found)
-        throw valueError(caller, place(i), `has the label ${describe(value)}`, `a ${kind}, as ${first}: labels of one kind`);
+      if (kind === null) [kind, first] = [found, `${place(i)} (${shown(value)})`];
+      if (kind !== found) throw valueError(caller, place(i), `has the label ${shown(value)}`, `a ${kind}, as ${first}: labels of one kind`);
       labels.push(label);
       rows.push(at);
     }

@@ -269,7 +269,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         const reach = 2 * widest + 4 * k + 32;
         const slope = dot(f64, g0, d0, size);
         let taken = farthest > reach ? reach / farthest : 1;
-        const noise = Math.max(roughGradient * lengthW, roughNoise * largest * f64[info >>> 3]);
+        const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
         exact ||= eta * gradient <= noise;
         for (let tries = 0; ; tries++) {
           for (let j = 0; j < size; j++) f64[t1 + j] = f64[t0 + j] + taken * f64[d0 + j];

@@ -112,8 +112,10 @@ export function combinationEvidence(space: PartSpace, base: GroupedRows, task: E
     });
     const used = [...new Set(draws.flatMap((list) => list.flatMap(({ support, query }) => [...support, ...query])))].sort((a, b) => a - b);
     if (used.length === 0) return;
-    const mark = memory.mark();
     const kept = Array.from({ length: k }, (_, c) => c).filter((c) => !fold.includes(c));
+    // Classes of one row each say nothing of what varies within.
+    if (!kept.some((c) => size(c) > 1)) return;
+    const mark = memory.mark();
     const list = Int32Array.from(used);
     const fitted = fitParts(space, takeClasses(base, kept), task.ridges).of(list);
     const parts = task.more ? { ...fitted, grams: [...fitted.grams, ...task.more(list)] } : fitted;

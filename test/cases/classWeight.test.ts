@@ -1,19 +1,26 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { toMatrix } from "../../src/features/toMatrix.ts";
+import { writeNpy } from "../../src/io/writeNpy.ts";
 import { fitCalibratedProbe } from "../../src/pipeline/fitCalibratedProbe.ts";
 import { fitProbe } from "../../src/pipeline/fitProbe.ts";
 import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import type { ClassWeight } from "../../src/probe/classWeight.ts";
-import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
+import { fitSoftmax, type SoftmaxHead } from "../../src/probe/fitSoftmax.ts";
+import { headFromJSON } from "../../src/probe/headFromJSON.ts";
 import { leaveOneOut } from "../../src/probe/leaveOneOut.ts";
 import { predictProba } from "../../src/probe/predict.ts";
+import type { Probe } from "../../src/probe/probe.ts";
 import { farthest } from "../properties/close.ts";
 import { refuses } from "../properties/refuses.ts";
 import reference from "./reference.json" with { type: "json" };
+import { softprobe } from "./softprobe.ts";
 
 const { labels, asked, balanced, fits, episodes, rowLabels } = reference.classWeight;
 const features = toMatrix(reference.classWeight.features);
@@ -103,6 +110,24 @@ describe("class weights of the softmax probe", () => {
       "fitSoftmax: sampleWeight times classWeight is 0 in every row, expected at least one weight above 0",
     );
   });
+});
+
+it("--class-weight balanced does the same in fit and eval", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "softprobe-weights-"));
+  try {
+    const [x, y, out] = ["x.npy", "y.npy", "head.json"].map((name) => join(folder, name));
+    writeFileSync(x, writeNpy({ data: features.data, shape: [15, 3] }));
+    writeFileSync(y, writeNpy({ data: Int32Array.from(labels), shape: [15] }));
+    const data = ["--features", x, "--labels", y, "--class-weight", "balanced"];
+    expect((await softprobe("fit", ...data, "--normalize", "none", "--out", out)).code).toBe(0);
+    const kept = headFromJSON(JSON.parse(readFileSync(out, "utf8"))) as Probe;
+    expect((kept.head as SoftmaxHead).coef).toEqual(fitSoftmax(features, labels, { classWeight: "balanced" }).coef);
+    const asked = ["--ways", "2", "--shots", "1,2", "--queries", "1", "--episodes", "9"];
+    const { config } = JSON.parse((await softprobe("eval", ...data, ...asked, "--json")).stdout);
+    expect(config.classWeight).toBe("balanced");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe("class weights of an evaluation", () => {
