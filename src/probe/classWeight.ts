@@ -70,6 +70,17 @@ export function weighClasses(
   for (let i = 0; i < weights.length; i++) weights[i] *= factors[codes[i]];
 }
 
+/** The weights of an episode's n support rows; undefined for 1 each. `classes` are the positions of its classes among all. */
+export function supportWeights(
+  classWeights: ClassWeights,
+  { supportLabels, classes }: { readonly supportLabels: ArrayLike<number>; readonly classes: ArrayLike<number> },
+): Float64Array | undefined {
+  if (classWeights === null) return undefined;
+  const weights = new Float64Array(supportLabels.length).fill(1);
+  weighClasses(classWeights, { codes: supportLabels, k: classes.length, position: classes }, weights);
+  return weights;
+}
+
 /** Class weights as a result tells them: plain JSON. */
 export function namedWeights(
   classWeights: "balanced" | Float64Array,

@@ -5,10 +5,12 @@ import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
-import { weighClasses } from "../probe/classWeight.ts";
+import { supportWeights } from "../probe/classWeight.ts";
+import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
 import { curveProducts } from "./curveProducts.ts";
+import { manyShotCurve } from "./manyShotCurve.ts";
 import type { Score } from "./score.ts";
 
 /**
@@ -17,8 +19,16 @@ import type { Score } from "./score.ts";
  * Cross products in single precision and a loose fit decide all queries but those nearer to a change than both may be off; these alone are decided
  * again, by the exact fit and products in double precision.
  */
-export function curveScore({ run, probe, stops, order: { importance, source }, width }: PreparedCurve): Score {
+export function curveScore(prepared: PreparedCurve): Score {
+  const {
+    run,
+    probe,
+    stops,
+    order: { importance, source },
+    width,
+  } = prepared;
   const { caller, most } = run;
+  if (probe === "softmax" && stops.every((stop) => cheaperForm(most.support, stop, most.ways) === "primal")) return manyShotCurve(prepared);
   const normalize = run.normalize === "l2";
 
   const { kernels, end } = borrowKernels(run.kernels);
@@ -55,11 +65,8 @@ export function curveScore({ run, probe, stops, order: { importance, source }, w
       i32.set(supportLabels, labelList >>> 2);
       shots.fill(0);
       for (const way of supportLabels) shots[way]++;
-      if (run.classWeights !== null) {
-        const weights = new Float64Array(n).fill(1);
-        weighClasses(run.classWeights, { codes: supportLabels, k, position: episode.classes }, weights);
-        f64.set(weights, weight >>> 3);
-      }
+      const weights = supportWeights(run.classWeights, episode);
+      if (weights) f64.set(weights, weight >>> 3);
       const [m, b, r, v, inverse] = [normal, coefficients, products.norms, scores, inverses].map((address) => address >>> 3);
       const [dual, intercept, info] = [fit.dual >>> 3, fit.intercept >>> 3, fit.info >>> 3];
       f64.fill(0, b, b + k * np);

@@ -4,8 +4,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
+import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
+import { l2Normalize } from "../../src/features/l2Normalize.ts";
+import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
+import { takeRows } from "../../src/features/takeRows.ts";
 import { toMatrix } from "../../src/features/toMatrix.ts";
 import { writeNpy } from "../../src/io/writeNpy.ts";
 import { fitCalibratedProbe } from "../../src/pipeline/fitCalibratedProbe.ts";
@@ -15,7 +19,7 @@ import type { ClassWeight } from "../../src/probe/classWeight.ts";
 import { fitSoftmax, type SoftmaxHead } from "../../src/probe/fitSoftmax.ts";
 import { headFromJSON } from "../../src/probe/headFromJSON.ts";
 import { leaveOneOut } from "../../src/probe/leaveOneOut.ts";
-import { predictProba } from "../../src/probe/predict.ts";
+import { predictProba, score } from "../../src/probe/predict.ts";
 import type { Probe } from "../../src/probe/probe.ts";
 import { farthest } from "../properties/close.ts";
 import { refuses } from "../properties/refuses.ts";
@@ -154,6 +158,25 @@ describe("class weights of an evaluation", () => {
     const views = { matrix: { ...rows, data: rows.data.slice() }, views: 1 };
     const twice = await evaluate(rows, rowLabels, { ...options, C: 0.5, trainOn: "augmented", augmented: views, perEpisode: true });
     expect(twice.results[0].perEpisode).toEqual(results[0].perEpisode);
+  });
+
+  it("hold at many shots, where the fit goes by the rows themselves", async () => {
+    const made = syntheticFeatures({ classes: 3, rowsPerClass: 300, dims: 6, informative: 4, separation: 0.8, seed: 4 });
+    const task = { ways: 3, shots: [250, 20, 80], queries: 40, seed: 2 };
+    const options = { ...task, episodes: 3, classWeight: { 0: 0.3, 2: 2 } } as const;
+    const { results } = await evaluate(made.features, made.labels, { ...options, perEpisode: true });
+    const rows = l2Normalize(made.features);
+    const byHand = [0, 1, 2].map((e) => {
+      const { support, query } = sampleEpisode(made.labels, task, e);
+      const of = (list: Int32Array) => [takeRows(rows, list), Array.from(list, (row) => made.labels[row])] as const;
+      const head = fitSoftmax(...of(support), { classWeight: options.classWeight });
+      return Math.round(score(head, ...of(query)) * query.length);
+    });
+    expect(results[0].perEpisode!.map(({ correct }) => correct)).toEqual(byHand);
+    const { points } = await redundancyCurve(made.features, made.labels, { ...options, fractions: [0.5, 1] });
+    expect(points[1].accuracy).toBe(results[0].accuracy);
+    const plain = await redundancyCurve(made.features, made.labels, { ...options, classWeight: undefined, fractions: [1] });
+    expect(plain.points[0].accuracy).not.toBe(points[1].accuracy);
   });
 
   it("leave other probes as they are, and stand in the result by name", async () => {
