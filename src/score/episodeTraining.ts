@@ -1,3 +1,4 @@
+import { log } from "../core/log.ts";
 import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -29,8 +30,10 @@ export interface EpisodeTraining {
   start(episode: StagedEpisode): void;
   /** Takes the training rows under a mask, and their Gram matrix; returns the length of a row. */
   load(mask: LoadedMask): number;
-  /** Fits, from the last fit's answer if `warm`. */
-  softmax(tolerance: number, warm: boolean): void;
+  /** Fits, from the last fit's answer if `warm`; tells whether it has converged. */
+  softmax(tolerance: number, warm: boolean): boolean;
+  /** No W of the episode's softmax probe has a larger norm: its objective would be above that of W = 0. */
+  largestWeights(): number;
   /** Writes the centroids' combinations of rows from column `first` on. */
   centroids(first: number): void;
 }
@@ -137,7 +140,10 @@ export function episodeTraining(
       );
       // The rows of W sum to 0, so the last class follows from the others.
       for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = f64[dual + i * kp + c] * f64[r + i];
+      return f64[(fit.info >>> 3) + 1] === 1;
     },
+
+    largestWeights: () => Math.sqrt(2 * C * episode.support.length * (views > 0 ? 2 : 1) * log(k)),
 
     centroids(first) {
       const { i32, f64 } = memory;

@@ -122,7 +122,7 @@ export function tuneEvidence(
         metrics: undefined,
       } as const;
       const score = maskScore(prepareEvaluation(caller, data.features, data.labels, { ...settings, perEpisode: false }), cache);
-      const correct = new Int32Array(masks.length);
+      const correct = new Int32Array(score.width);
       for (let e = 0; e < replay.length; e++) {
         const total = score.count(e, correct);
         own.forEach((c, m) => {
