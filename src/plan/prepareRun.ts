@@ -14,11 +14,11 @@ import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 import { runOptions, trainingOptions } from "./optionTable.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
-function joinBase(
+export function joinBase(
   features: Matrix,
   index: LabelIndex,
   base: { readonly features: Matrix; readonly index: LabelIndex },
-): EpisodeRun["joined"] {
+): NonNullable<EpisodeRun["joined"]> {
   const classes = index.classes.length;
   const codes = Int32Array.from({ length: features.rows + base.features.rows }, (_, i) =>
     i < features.rows ? index.codes[i] : classes + base.index.codes[i - features.rows],
