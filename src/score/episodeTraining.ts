@@ -71,6 +71,8 @@ export function episodeTraining(
   const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
   let [n, k] = [0, 0];
+  /** Whether the last fit of many rows has converged. */
+  let manyConverged = false;
   // Of many rows, the fit goes by the rows themselves, not by their Gram matrix.
   let many: TrainingRows | null = null;
 
@@ -141,8 +143,8 @@ export function episodeTraining(
     softmax(tolerance, warm) {
       if (many) {
         // The first fit is exact already.
-        if (warm) return;
-        const { dual, intercept, gradientNorm } = fitManyRows(kernels, many, {
+        if (warm) return manyConverged;
+        const { dual, intercept, gradientNorm, converged } = fitManyRows(kernels, many, {
           C,
           weights: memory.f64.slice(weight >>> 3, (weight >>> 3) + n),
           dual: true,
@@ -152,7 +154,8 @@ export function episodeTraining(
         f64.set(intercept, fit.intercept >>> 3);
         f64.fill(gradientNorm, (fit.info >>> 3) + 5, (fit.info >>> 3) + 7);
         for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = dual![i * k + c];
-        return;
+        manyConverged = converged;
+        return converged;
       }
       const kp = paddedClasses(k);
       const { f64 } = memory;
