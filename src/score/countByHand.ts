@@ -6,6 +6,7 @@ import { concatRows } from "../features/concatRows.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
 import type { EpisodeRun, KernelProbe } from "../plan/options.ts";
+import { weighClasses } from "../probe/classWeight.ts";
 import { composeProbe } from "../probe/composeProbe.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
@@ -45,8 +46,11 @@ export function countByHand(
   const plain = ({ data, rows, cols }: Matrix): Matrix => ({ data, rows, cols });
   const support = plain(takeRows(features, episode.support));
   const train = views ? concatRows([support, plain(takeRows(augmented!.matrix, viewRows(imagesOf(episode), views)))]) : support;
-  const sampleWeight = views ? Float64Array.from({ length: train.rows }, (_, i) => (i < own ? 1 : 1 / views)) : undefined;
   const labels = Int32Array.from({ length: train.rows }, (_, i) => episode.supportLabels[i < own ? i : Math.floor((i - own) / views)]);
+  const classWeights = probe === "softmax" ? run.classWeights : null;
+  const weighted = views > 0 || classWeights !== null;
+  const sampleWeight = weighted ? Float64Array.from(labels, (_, i) => (i < own ? 1 : 1 / views)) : undefined;
+  if (sampleWeight) weighClasses(classWeights, { codes: labels, k: episode.classes.length, position: episode.classes }, sampleWeight);
   const rows = withLoops((loops) => applySteps(steps, train, { loops, caller }));
   const head =
     probe === "softmax"

@@ -3,6 +3,7 @@ import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
+import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
 import { fitManyRows, type TrainingRows, unitRows } from "./manyRows.ts";
@@ -46,6 +47,7 @@ export function episodeTraining(
   space: FeatureSpace,
   options: {
     readonly C: number;
+    readonly classWeights: ClassWeights;
     readonly normalize: boolean;
     readonly trainOn: "support" | "augmented";
     readonly most: { readonly support: number; readonly ways: number };
@@ -55,7 +57,7 @@ export function episodeTraining(
   const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
-  const { C, most, normalize } = options;
+  const { C, classWeights, most, normalize } = options;
   const augmented = options.trainOn === "augmented" ? space.augmented : null;
   const views = augmented?.views ?? 0;
   const mostRows = most.support * (1 + views);
@@ -65,6 +67,8 @@ export function episodeTraining(
   const z = doubles(mostRows * stride);
   const gram = doubles(mostRows * mostRows);
   const [weight, inverse] = [doubles(mostRows), doubles(mostRows)];
+  // The softmax probe's own, where classes weigh differently.
+  const fitWeight = classWeights === null ? weight : doubles(mostRows);
   const coefficients = doubles(2 * most.ways * mostRows);
   const fit = fitWorkspace(kernels, mostRows, most.ways);
   const shots = new Float64Array(most.ways);
@@ -122,6 +126,10 @@ export function episodeTraining(
       }
       // A view counts 1/views: all views of a row together weigh as much as the row.
       if (views > 0) f64.fill(1 / views, (weight >>> 3) + own, (weight >>> 3) + n);
+      if (classWeights === null) return;
+      const weights = f64.slice(weight >>> 3, (weight >>> 3) + n);
+      weighClasses(classWeights, { codes: i32.subarray(labels >>> 2, (labels >>> 2) + n), k, position: next.classes }, weights);
+      f64.set(weights, fitWeight >>> 3);
     },
 
     load(mask) {
@@ -146,7 +154,7 @@ export function episodeTraining(
         if (warm) return manyConverged;
         const { dual, intercept, gradientNorm, converged } = fitManyRows(kernels, many, {
           C,
-          weights: memory.f64.slice(weight >>> 3, (weight >>> 3) + n),
+          weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
         });
         const { f64 } = memory;
@@ -165,7 +173,7 @@ export function episodeTraining(
         f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
       }
       kernels.fit(
-        ...([n, k, kp, gram, labels, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+        ...([n, k, kp, gram, labels, fitWeight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
         ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
       );
       // The rows of W sum to 0, so the last class follows from the others.
@@ -173,7 +181,11 @@ export function episodeTraining(
       return f64[(fit.info >>> 3) + 1] === 1;
     },
 
-    largestWeights: () => Math.sqrt(2 * C * episode.support.length * (views > 0 ? 2 : 1) * log(k)),
+    largestWeights() {
+      let total = 0;
+      for (let i = fitWeight >>> 3; i < (fitWeight >>> 3) + n; i++) total += memory.f64[i];
+      return Math.sqrt(2 * C * total * log(k));
+    },
 
     centroids(first) {
       const { i32, f64 } = memory;

@@ -80,8 +80,7 @@ describe("the closest calls are those of the exact fit", () => {
   }
   const task = { ways: 4, shots: 2, queries: 10, seed: 3 };
   const options = { ...task, episodes: 40 };
-  const index = softprobe.indexLabels(labels);
-  const episodes = Array.from({ length: 40 }, (_, e) => softprobe.sampleEpisode(index, task, e));
+  const episodes = Array.from({ length: 40 }, (_, e) => softprobe.sampleEpisode(labels, task, e));
   const unit = softprobe.l2Normalize({ ...features, data: Float64Array.from(features.data) });
   const byHand = (x: softprobe.Matrix) =>
     episodes.map(({ support, supportLabels, query, queryLabels }) => {
