@@ -7,6 +7,7 @@ import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
+import { loadProbes } from "./loadProbes.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
@@ -42,6 +43,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     on,
     ...options,
     ...given(values, evaluationOptions),
+    probes: await loadProbes(values.probes, values.workers),
     masks,
     episodes,
     onProgress: progressLine("masks"),

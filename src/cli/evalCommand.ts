@@ -10,6 +10,7 @@ import { countedRun, isCounted } from "./countedRun.ts";
 import { evaluationOf } from "./evaluationOf.ts";
 import { filesOf } from "./filesOf.ts";
 import { given } from "./given.ts";
+import { loadProbes } from "./loadProbes.ts";
 import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { draws, outputsOf, type Writers, writeOutputs } from "./outputs.ts";
@@ -44,11 +45,12 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const on = workersOption(values);
   const counted = isCounted(values);
   const outputs = await outputsOf(values, resultFormats);
-  if (draws(outputs) && (values.masks ?? []).length < 2)
+  if (draws(outputs) && (values.masks ?? []).length < 2 && (values.compare === undefined || (values.probes ?? []).length < 2))
     throw new UsageError("--plot draws differences to the first --mask, expected at least two");
   const loadedRun = await loadRun(values, { mayStream: true });
   const { options: loaded, streamed } = loadedRun;
-  const options = { ...loaded, ...given(values, evaluationOptions) };
+  const probes = await loadProbes(values.probes, values.workers);
+  const options = { ...loaded, ...given(values, evaluationOptions), probes };
   const onProgress = progressLine("eval");
   if (streamed && (values.workers ?? 1) > 1)
     throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");
