@@ -10,6 +10,7 @@ import {
   evaluationOptions,
   fitOptions,
   gridOptions,
+  readingOptions,
   rowFiles,
   runOptions,
   theoryOptions,
@@ -46,16 +47,33 @@ function omit<Table extends OptionTable, const Name extends keyof Table>(table: 
   return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name as Name))) as Omit<Table, Name>;
 }
 
-const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions };
+const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions, ...readingOptions };
 const episodes = { ...episodeOptions, ...runOptions };
 
-const json = { json: { kind: "flag", says: "Print one JSON document and nothing else." } } as const satisfies OptionTable;
+const json = {
+  json: { kind: "flag", says: "The same as --format json: one JSON document and nothing else." },
+} as const satisfies OptionTable;
 const out = {
   out: { kind: "file", value: "FILE", says: "Write the output there, whole or not at all." },
 } as const satisfies OptionTable;
+const outs = {
+  out: {
+    kind: "file",
+    many: true,
+    value: "FILE",
+    says: "Write the output there, whole or not at all, in the format of its ending: .txt, .json, .csv, .md, .tex, .svg and others.",
+  },
+} as const satisfies OptionTable;
+/** In which formats a command writes; endings say the same of files. */
+const formats = <const Format extends string>(...choices: readonly Format[]) =>
+  ({
+    format: { kind: "choice", choices, default: "table", says: "Format of what is printed, and of an --out whose ending tells none." },
+  }) as const satisfies OptionTable;
 const plot = { plot: { kind: "file", value: "FILE.svg", says: "Draw a picture of the result there too." } } as const satisfies OptionTable;
 const help = { help: { kind: "flag", says: "Show this help." } } as const satisfies OptionTable;
-const output = { ...json, ...out, ...plot, ...help };
+const output = { ...formats("table", "json", "jsonl", "csv", "md", "tex"), ...json, ...outs, ...plot, ...help };
+/** Of results with tables of several kinds. */
+const plainOutput = { ...formats("table", "json", "csv"), ...json, ...outs, ...plot, ...help };
 
 const workers = {
   workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
@@ -107,7 +125,7 @@ export const commands = {
       Episodes: { ...gridOptions, ...omit(episodeOptions, "shots", "ways"), ...omit(runOptions, "replay") },
       Curve: curveOptions,
       Training: trainingOptions,
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe grid --features F.npy --labels L.npy --shots 1,5 --ways 2,5,10 --episodes 200",
   },
@@ -117,11 +135,11 @@ export const commands = {
     about:
       "Predicts the accuracy of a two-way nearest centroid from class means and variances alone, and sets it beside what episodes measure: by the share of dimensions kept, with the best share, and how many dimensions are useful.",
     options: {
-      Data: rowFiles,
+      Data: { ...rowFiles, ...readingOptions },
       Episodes: { ...theoryOptions, ...pick(episodeOptions, "queries", "seed"), ...pick(runOptions, "episodes") },
       Curve: pick(curveOptions, "fractions"),
       Training: pick(trainingOptions, "normalize", "kernels"),
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe theory --features F.npy --labels L.npy --shots 1,5",
   },
@@ -131,7 +149,7 @@ export const commands = {
     about:
       "Chooses a mask, its basis and what the probe trains on, for tasks of given ways and shots. It decides by paired episodes on base classes: labelled classes other than the task's. Without a significant gain, no mask is chosen.",
     options: {
-      "Data of the base classes": { ...rowFiles, ...viewOptions, ...pick(dataOptions, "pool") },
+      "Data of the base classes": { ...rowFiles, ...viewOptions, ...pick(dataOptions, "pool"), ...readingOptions },
       "The task": {
         taskFeatures: { kind: "file", value: "F.npy", says: "The task's own support …" },
         taskLabels: { kind: "file", value: "L.npy", says: "… and its labels: the result then says whether the base classes resemble it." },
@@ -153,7 +171,7 @@ export const commands = {
         ...tuneOptions,
       },
       Training: pick(trainingOptions, "normalize", "kernels"),
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe tune --features base.npy --labels base-labels.npy --shots 5",
   },
@@ -171,6 +189,7 @@ export const commands = {
           value: "S.npz",
           says: "Statistics to merge with these, or with each other; a class may be in several.",
         },
+        ...readingOptions,
         ...pick(trainingOptions, "normalize"),
       },
       Output: { out: { kind: "file", value: "S.npz", says: "Write them there, whole or not at all." }, ...help },
@@ -209,11 +228,19 @@ export const commands = {
         head: { kind: "file", value: "HEAD", says: "The head: .json of fit or headToJSON, or .npz of coef_, intercept_, classes_." },
         features: { ...rowFiles.features, says: "Rows to label, n × d, in the same form as the support." },
         labels: { ...rowFiles.labels, says: "Their true labels: accuracy, log loss and calibration error are then measured." },
+        ...readingOptions,
+        columns: { ...readingOptions.columns, says: "Columns that are features (default: those that the head was trained on, by name)." },
+        ignoreLabels: {
+          ...readingOptions.ignoreLabels,
+          says: "Measure nothing on rows with this label, which means that they have none: -1, or nan.",
+        },
       },
       Output: {
-        format: { kind: "choice", choices: ["table", "csv", "jsonl"], default: "table", says: "How rows are written, a line each." },
+        rows: { kind: "flag", says: "List every row in the table too, behind the summary." },
+        ...formats("table", "json", "jsonl", "csv"),
         ...json,
-        ...out,
+        ...outs,
+        plot: { kind: "file", value: "FILE.svg", says: "Draw the confusion of the classes there (needs --labels)." },
         ...help,
       },
     },
@@ -261,8 +288,9 @@ export const commands = {
       Training: trainingOptions,
       Work: workers,
       Output: {
+        ...formats("table", "json"),
         ...json,
-        ...out,
+        ...outs,
         plot: { kind: "file", value: "FILE.svg", default: "softprobe-curve.svg", says: "Draw the curves there." },
         ...help,
       },
