@@ -26,7 +26,7 @@ import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
-import { type Combination, checkCombination, domainLevel, weightsAt, withoutEvidence } from "./combination.ts";
+import { type Combination, checkCombination, domainLevel, partNames, weightsAt, withoutEvidence } from "./combination.ts";
 import { combinationSteps, unexplainedShares } from "./combinationSteps.ts";
 import { trainCombined } from "./trainCombined.ts";
 
@@ -273,6 +273,8 @@ function prepareCombined(
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
     ...weighedBy(run),
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+    parts: Object.fromEntries(partNames(combination).map((name, m) => [name, at.weights[m]])),
+    scales: { softmax: at.scales[0], density: at.scales[1] },
     domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {
