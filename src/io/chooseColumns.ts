@@ -72,7 +72,8 @@ export function asOption(name: string): string {
 /** The positions that names, numbers and ranges stand for; a name comes before the number that it looks like. */
 export function columnPositions(asked: readonly string[], names: readonly string[], caller: string, argument: string): readonly number[] {
   return asked.flatMap((item) => {
-    const named = names.indexOf(item);
+    const exact = names.indexOf(item);
+    const named = exact >= 0 ? exact : names.findIndex((name) => name.trim() === item.trim());
     if (named >= 0) return [named];
     const range = /^(\d*):(\d*)$/.exec(item);
     const [from, to] = range

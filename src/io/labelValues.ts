@@ -100,10 +100,11 @@ function areNumbers(columns: readonly LabelColumn[], skips: (value: unknown, tex
  *
  * @param columns - the labels of each file
  * @param ignored - what stands for "no label"
+ * @param words - take texts as words, though all may be numbers
  * @returns labels of the rows that have one
  * @throws RangeError or TypeError naming a row without a label, or of another kind than the others
  */
-export function decideLabels(columns: readonly LabelColumn[], ignored: readonly string[], caller: string): DecidedLabels {
+export function decideLabels(columns: readonly LabelColumn[], ignored: readonly string[], caller: string, words = false): DecidedLabels {
   const skips = ignores(ignored);
   const [only] = columns;
   if (columns.length === 1 && ignored.length === 0 && ArrayBuffer.isView(only.values)) {
@@ -116,7 +117,7 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
   }
   const texts = columns.filter(({ text }) => text);
   const typedWords = columns.some(({ values, text }) => !text && Array.prototype.some.call(values, (value) => typeof value === "string"));
-  const asNumbers = texts.length > 0 && !typedWords && areNumbers(texts, skips);
+  const asNumbers = texts.length > 0 && !typedWords && !words && areNumbers(texts, skips);
   const labels: ClassName[] = [];
   const rows: number[] = [];
   let first: string | null = null;

@@ -1,4 +1,5 @@
 import type { Basis } from "../basis/basis.ts";
+import { partsDomainP } from "../basis/partsDomain.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
@@ -13,6 +14,7 @@ import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
@@ -23,8 +25,8 @@ import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
-import { type Combination, checkCombination, weightsAt } from "./combination.ts";
-import { combinationSteps } from "./combinationSteps.ts";
+import { type Combination, checkCombination, domainLevel, weightsAt, withoutEvidence } from "./combination.ts";
+import { combinationSteps, unexplainedShares } from "./combinationSteps.ts";
 import { trainCombined } from "./trainCombined.ts";
 
 /** How a probe is trained: with a mask and a basis, or with a combination of maps instead of both. */
@@ -224,6 +226,12 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
 /** What a combination has no place for, beside itself. */
 const instead = ["mask", "basis", "power", "augmented", "base", "pool", "trainOn", "normalize"] as const;
 
+/** Of the support's rows, class by class, the share that the base classes leave unexplained. */
+function sharesByClass({ maps }: Combination, { features, index }: EpisodeRun, loops: RowLoops, caller: string): readonly number[][] {
+  const shares = unexplainedShares(maps, features, loops, caller);
+  return index.classes.map((_, c) => Array.from(index.rows.subarray(index.starts[c], index.starts[c + 1]), (row) => shares[row]));
+}
+
 /** The same for a combination: its steps, and a head of two. */
 function prepareCombined(
   caller: string,
@@ -240,16 +248,20 @@ function prepareCombined(
   checkCombination(combination, features.cols, caller);
   const { index } = run;
   const shots = index.classes.length / index.classes.reduce<number>((sum, _, c) => sum + 1 / (index.starts[c + 1] - index.starts[c]), 0);
-  const at = weightsAt(combination, shots);
+  const { kernels } = options;
+  const { domain } = combination;
+  const p = domain ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(combination, run, kernelLoops(own), caller))) : 1;
+  const known = weightsAt(combination, shots);
+  const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
   const { steps, density } = combinationSteps(combination, at);
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
-  const { kernels } = options;
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
   const C = options.C ?? at.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+    domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {
     ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },

@@ -1,6 +1,7 @@
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
 import { type FittedParts, fitParts, type GroupedRows, type PartKernels } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
+import { type PartsDomain, partsDomainP } from "../basis/partsDomain.ts";
 import { shapeError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
@@ -8,7 +9,7 @@ import { shotsOf } from "../estimate/shotsOf.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
-import type { CombinationWeights } from "../pipeline/combination.ts";
+import { type CombinationWeights, domainLevel, withoutEvidence } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
 import { centroidOfParts, densityLogits, type PartEpisode, softmaxLogits } from "../pipeline/partLogits.ts";
 import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
@@ -29,6 +30,7 @@ interface Learned {
   readonly base: GroupedRows;
   readonly fitted: FittedParts;
   readonly weights: CombinationWeights;
+  readonly domain: PartsDomain | null;
 }
 
 /** Parts of the rows that a task's draws use. */
@@ -42,7 +44,7 @@ interface TaskParts {
 /**
  * Counts the `tuned` mask of an evaluation: the combination of `fitCombination`, nested, so that whatever an episode's answer rests on, but its support, has
  * none of its classes. Base classes are those of the base set, of all classes outside the episode, or both, as `baseClasses` says. Episodes that leave
- * out the same classes share what is learned. A softmax probe is a · softmax + b · density; centroid and cosine probes work in the weighted sum of kernels.
+ * out the same classes share what is learned. A support of another domain than the base classes is answered by no mask. A softmax probe is a · softmax + b · density; centroid and cosine probes work in the weighted sum of kernels.
  */
 export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Score {
   const layout = countLayout(asked.length, run.most.ways, metrics);
@@ -70,8 +72,11 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     const left = new Set(own);
     const kept = Array.from(classes.keys()).filter((c) => (fixed ? c >= ownClasses : !left.has(c)));
     const base = takeClasses({ rows, starts }, kept);
-    const [weights] = weighParts(space, base, task);
-    learned = { key, base, fitted: fitParts(space, base, undefined, run.caller), weights };
+    const {
+      weights: [weights],
+      domain,
+    } = weighParts(space, base, task);
+    learned = { key, base, fitted: fitParts(space, base, undefined, run.caller), weights, domain };
     return learned;
   };
 
@@ -93,7 +98,18 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     return current;
   };
 
-  const logitsOf = (name: ProbeName, { parts, learned: { weights } }: TaskParts, episode: PartEpisode): Float64Array => {
+  /** No mask where the support is of another domain than the base classes. */
+  const weightsFor = (
+    { parts, learned: { weights, domain } }: TaskParts,
+    { support, supportLabels, ways }: PartEpisode,
+  ): CombinationWeights => {
+    if (!domain) return weights;
+    const shares = Array.from({ length: ways }, (): number[] => []);
+    for (let i = 0; i < support.length; i++) shares[supportLabels[i]].push(parts.unexplained[support[i]]);
+    return partsDomainP(domain, shares) < domainLevel ? withoutEvidence(weights.shots, weights.ways, weights.weights.length) : weights;
+  };
+
+  const logitsOf = (name: ProbeName, { parts }: TaskParts, weights: CombinationWeights, episode: PartEpisode): Float64Array => {
     if (name !== "softmax") return centroidOfParts(parts, weights.weights, episode, name === "cosine");
     const [a, b] = weights.scales;
     // Without evidence it is no mask, at the C that no mask has.
@@ -104,7 +120,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
   };
 
   /** A probe of the user's own sees the maps side by side. */
-  const customLogits = (probe: CustomProbe, { learned: { base, weights } }: TaskParts, episode: Episode): Answers => {
+  const customLogits = (probe: CustomProbe, { base }: Learned, weights: CombinationWeights, episode: Episode): Answers => {
     const grouped = { features: all.features, ...base, classes: base.starts.length - 1, normalize: "l2" } as const;
     const maps = fitPartMaps(kernels, grouped, run.caller);
     const { steps } = combinationSteps({ maps, parts: [] }, { weights: weights.weights, scales: [1, 0] });
@@ -129,8 +145,12 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
         query: episode.query.map((row) => at.place.get(row)!),
         ways: episode.classes.length,
       };
+      const weights = weightsFor(at, local);
       asked.forEach((probe, p) => {
-        const found = typeof probe === "string" ? answersOf(logitsOf(probe, at, local), local.ways) : customLogits(probe, at, episode);
+        const found =
+          typeof probe === "string"
+            ? answersOf(logitsOf(probe, at, weights, local), local.ways)
+            : customLogits(probe, at.learned, weights, episode);
         const table = tableOf(correct, layout, p)?.fill(0);
         let right = 0;
         for (let i = 0; i < episode.query.length; i++) {

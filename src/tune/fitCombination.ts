@@ -82,6 +82,9 @@ export function checkParts(parts: readonly CombinationPart[], cols: number, name
  * - The answer: a · the exact softmax probe on the maps times √weight, side by side, + b · the density, a and b by the same loss: `fitProbe` with
  *   `combination` trains it, as one linear head.
  *
+ * The gate: base classes of another domain teach what is wrong for a task. Held-out base classes tell how well the others explain rows of a class that
+ * they do not hold; a support that is explained significantly worse (p < 0.01) is left as it is, by no mask.
+ *
  * With two or three base classes nothing can be held out, and the weights leave rows as they are. O(n · d · min(n, d)), once a fold.
  *
  * @param base - features (n × d, finite) and labels of base classes; a class needs two rows, and shots + 3 to be evidence
@@ -129,12 +132,12 @@ export function fitCombination(
     const names = partNames({ maps, parts });
     const more = parts.length > 0 ? { more: ownProducts(kernels, features, parts) } : {};
     const task = { ways, shots, queries, seed, episodes };
-    const weights = weighParts(partSpace(kernels, features), rows, { ...task, ...more }, names.length);
+    const { weights, domain } = weighParts(partSpace(kernels, features), rows, { ...task, ...more }, names.length);
     return {
       kind: "combination",
       maps,
       parts,
-      weights,
+      ...{ weights, domain },
       chosen: { baseRows: rows.rows.length, baseClasses: rows.classes, ...task },
     };
   });

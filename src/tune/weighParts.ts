@@ -1,7 +1,8 @@
 import type { GroupedRows } from "../basis/fitParts.ts";
 import type { PartSpace } from "../basis/partSpace.ts";
-import type { CombinationWeights } from "../pipeline/combination.ts";
-import { combinationEvidence } from "./combinationEvidence.ts";
+import type { PartsDomain } from "../basis/partsDomain.ts";
+import { type CombinationWeights, withoutEvidence } from "../pipeline/combination.ts";
+import { combinationEvidence, evidenceDomain } from "./combinationEvidence.ts";
 import { combinationWeights } from "./combinationWeights.ts";
 
 /** The tasks that a combination is to serve, and how much evidence to gather for it. */
@@ -29,8 +30,14 @@ const priorClasses = 12;
  * With one shot C is a scale, which a has. */
 const penalties: readonly number[] = [1, 0.1, 0.01];
 
-/** Evidence on base classes and the weights that it gives, by ascending shots; with too few classes, weights that leave rows as they are. */
-export function weighParts(space: PartSpace, base: GroupedRows, task: CombinationTask, count = 6): readonly CombinationWeights[] {
+/** Weights by ascending shots, and what tells whether a task is of the base classes' domain (null where evidence is too little to tell). */
+export interface WeighedParts {
+  readonly weights: readonly CombinationWeights[];
+  readonly domain: PartsDomain | null;
+}
+
+/** Evidence on base classes and the weights that it gives; with too few classes, weights that leave rows as they are. */
+export function weighParts(space: PartSpace, base: GroupedRows, task: CombinationTask, count = 6): WeighedParts {
   const shots = feasibleShots(task.shots, base.starts);
   const { ways, queries, seed, episodes = 30, more } = task;
   const evidence =
@@ -39,12 +46,13 @@ export function weighParts(space: PartSpace, base: GroupedRows, task: Combinatio
       : combinationEvidence(space, base, { ways, shots, queries, seed, episodes, ...(more ? { more } : {}) }).filter(
           (at) => at.episodes.length > 0,
         );
-  if (evidence.length === 0) return [withoutEvidence(task.shots[0], ways, count)];
+  if (evidence.length === 0) return { weights: [withoutEvidence(task.shots[0], ways, count)], domain: null };
   const share = priorClasses / (priorClasses + base.starts.length - 1);
-  return evidence.map((at) => {
-    const { weights, scales, C, logLoss } = combinationWeights(space.kernels, at, { share, C: at.shots > 1 ? penalties : [1] });
-    return { shots: at.shots, ways: at.ways, weights, scales, C, logLoss };
+  const weights = evidence.map((at) => {
+    const { weights: own, scales, C, logLoss } = combinationWeights(space.kernels, at, { share, C: at.shots > 1 ? penalties : [1] });
+    return { shots: at.shots, ways: at.ways, weights: own, scales, C, logLoss };
   });
+  return { weights, domain: evidenceDomain(evidence) };
 }
 
 /** Numbers of shots that three classes in four can give with some queries left; where a task has more, the most that they can. */
@@ -52,11 +60,4 @@ function feasibleShots(shots: readonly number[], starts: Int32Array): number[] {
   const sizes = Array.from({ length: starts.length - 1 }, (_, c) => starts[c + 1] - starts[c]).sort((a, b) => b - a);
   const most = Math.max(1, sizes[Math.floor((3 * (sizes.length - 1)) / 4)] - 3);
   return [...new Set(shots.map((each) => Math.min(each, most)))];
-}
-
-/** Rows as they are, at C = 1. */
-function withoutEvidence(shots: number, ways: number, parts: number): CombinationWeights {
-  const weights = new Float64Array(parts);
-  weights[0] = 1;
-  return { shots, ways, weights, scales: [1, 0], C: 1, logLoss: null };
 }

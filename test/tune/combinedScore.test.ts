@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Matrix } from "../../src/core/matrix.ts";
 import type { Episode } from "../../src/episodes/sampleEpisode.ts";
 import {
   type CustomProbe,
@@ -82,6 +83,26 @@ describe("tuned in evaluate", () => {
     const alone = await evaluate(features, labels, run);
     expect(softmax.perEpisode).toEqual(alone.results[1].perEpisode);
     expect(centroid.perEpisode).not.toEqual(softmax.perEpisode);
+  });
+
+  it("is no mask where the support is of another domain than the base classes, by the numbers that ship with a combination", async () => {
+    // Base classes in the first half of the dimensions, the task's in the second.
+    const half = (rows: Matrix, from: number): Matrix => ({
+      ...rows,
+      data: Float64Array.from(rows.data, (value, at) => (Math.floor((at % 40) / 20) === from ? value : value / 50)),
+    });
+    const base = { features: half(baseSet.features, 0), labels: baseSet.labels };
+    const other = half(features, 1);
+    const { results } = await evaluate(other, labels, { ...run, base });
+    expect(results[1].perEpisode).toEqual(results[0].perEpisode);
+    const combination = fitCombination(base, { ways: 4, shots: 2 });
+    const shot = (rows: Matrix) => fitProbe(takeRows(rows, episodes[0].support), episodes[0].supportLabels, { combination });
+    expect(shot(other).provenance!.options.domain).toMatchObject({ verdict: "different" });
+    expect(shot(half(features, 0)).provenance!.options.domain).toMatchObject({ verdict: "similar" });
+    const plain = fitProbe(takeRows(other, episodes[0].support), episodes[0].supportLabels);
+    const queries = takeRows(other, episodes[0].query);
+    const [gated, none] = [predictProba(shot(other), queries).data, predictProba(plain, queries).data];
+    for (let i = 0; i < none.length; i++) expect(gated[i]).toBeCloseTo(none[i], 10);
   });
 
   it("leaves rows as they are where too few classes are outside an episode to learn from", async () => {
