@@ -111,7 +111,7 @@ export function fitCalibratedProbe(features: Matrix, labels: Labels, options: Ca
   const n = features.rows;
   const scores = fitsTemperature || coverage !== undefined ? holdOut(prepared, C, n) : null;
   const codes = indexLabels(labels).codes;
-  const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: options.sampleWeight }) : (wanted as number);
+  const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: weights?.subarray(0, n) }) : (wanted as number);
   const by = rejectBy ?? (prepared.probe === "softmax" ? "probability" : "score");
   const scaled = scores && { ...scores, data: scores.data.map((value) => value / temperature) };
   const rejection =

@@ -2,6 +2,7 @@ import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import type { StagedEpisode } from "../estimate/stagedEpisode.ts";
 import { type Kernels, paddedCols, roughError } from "../kernels/kernels.ts";
 import type { KernelProbe } from "../plan/options.ts";
+import type { ClassWeights } from "../probe/classWeight.ts";
 import { fitTolerance, looseError, looseTolerance } from "../probe/solveSoftmax.ts";
 import { decisions } from "./decisions.ts";
 import { episodeTraining, type LoadedMask } from "./episodeTraining.ts";
@@ -26,6 +27,7 @@ export function episodeProbes(
   space: FeatureSpace,
   options: {
     readonly C: number;
+    readonly classWeights: ClassWeights;
     readonly normalize: "l2" | "none";
     readonly trainOn: "support" | "augmented";
     readonly most: { readonly support: number; readonly query: number; readonly ways: number };

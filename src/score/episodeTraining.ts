@@ -2,6 +2,7 @@ import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
+import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
 import { fitManyRows, type TrainingRows, unitRows } from "./manyRows.ts";
@@ -43,6 +44,7 @@ export function episodeTraining(
   space: FeatureSpace,
   options: {
     readonly C: number;
+    readonly classWeights: ClassWeights;
     readonly normalize: boolean;
     readonly trainOn: "support" | "augmented";
     readonly most: { readonly support: number; readonly ways: number };
@@ -52,7 +54,7 @@ export function episodeTraining(
   const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
-  const { C, most, normalize } = options;
+  const { C, classWeights, most, normalize } = options;
   const augmented = options.trainOn === "augmented" ? space.augmented : null;
   const views = augmented?.views ?? 0;
   const mostRows = most.support * (1 + views);
@@ -62,6 +64,8 @@ export function episodeTraining(
   const z = doubles(mostRows * stride);
   const gram = doubles(mostRows * mostRows);
   const [weight, inverse] = [doubles(mostRows), doubles(mostRows)];
+  // The softmax probe's own, where classes weigh differently.
+  const fitWeight = classWeights === null ? weight : doubles(mostRows);
   const coefficients = doubles(2 * most.ways * mostRows);
   const fit = fitWorkspace(kernels, mostRows, most.ways);
   const shots = new Float64Array(most.ways);
@@ -117,6 +121,10 @@ export function episodeTraining(
       }
       // A view counts 1/views: all views of a row together weigh as much as the row.
       if (views > 0) f64.fill(1 / views, (weight >>> 3) + own, (weight >>> 3) + n);
+      if (classWeights === null) return;
+      const weights = f64.slice(weight >>> 3, (weight >>> 3) + n);
+      weighClasses(classWeights, { codes: i32.subarray(labels >>> 2, (labels >>> 2) + n), k, position: next.classes }, weights);
+      f64.set(weights, fitWeight >>> 3);
     },
 
     load(mask) {
@@ -141,7 +149,7 @@ export function episodeTraining(
         if (warm) return;
         const { dual, intercept, gradientNorm } = fitManyRows(kernels, many, {
           C,
-          weights: memory.f64.slice(weight >>> 3, (weight >>> 3) + n),
+          weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
         });
         const { f64 } = memory;
@@ -159,7 +167,7 @@ export function episodeTraining(
         f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
       }
       kernels.fit(
-        ...([n, k, kp, gram, labels, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+        ...([n, k, kp, gram, labels, fitWeight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
         ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
       );
       // The rows of W sum to 0, so the last class follows from the others.

@@ -57,8 +57,8 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
   const bins = layout.bins > 0 ? new Int32Array(builtIn.length * layout.bins) : null;
 
   const { kernels, end } = borrowKernels(run.kernels);
-  const { C, normalize, trainOn, most } = run;
-  const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, normalize, trainOn, most });
+  const { C, classWeights, normalize, trainOn, most } = run;
+  const ask: Ask<EpisodeProbes> = (own, space) => episodeProbes(own, space, { C, classWeights, normalize, trainOn, most });
   const spaces = run.readers ? rowStages(run, run.readers, masks, ask) : stagesOf(run, masks, caller, ask, kernels, run.kernels, cache);
 
   const load = ({ stage }: StageAt<EpisodeProbes>, mask: NamedMask, values: Float64Array | null): LoadedMask => {

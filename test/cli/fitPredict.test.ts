@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   classify,
   fitCalibratedProbe,
+  fitCombination,
   headFromJSON,
   headToJSON,
   type Labels,
@@ -49,6 +50,17 @@ describe("softprobe fit", () => {
     expect(stdout).toMatch(/^Rejection: by probability, above [\d.]+ \(coverage 0\.9\)\.$/m);
     expect(stdout).toMatch(/^Domain: the support looks (like|UNLIKE) further classes of the base set \(p [\d.]+\)\.$/m);
     expect(stdout).toContain(`Written: ${at("head.json")}.`);
+  });
+
+  it("--mask tuned keeps the probe of a combination learned from the base rows, and says which part weighs what", async () => {
+    const stdout = await succeeds("fit", ...data, ...baseOptions, "--mask", "tuned", "--out", at("tuned.json"));
+    const combination = fitCombination(base, { ways: 8, shots: 14 });
+    const { probe } = fitCalibratedProbe(features, labels, { combination });
+    expect(keptProbe("tuned.json")).toEqual(probe);
+    expect(stdout).toMatch(/^Probe: linear, mask tuned; 112 rows of 8 classes in 24 dimensions\.$/m);
+    expect(stdout).toMatch(/^Parts: .*\d+ %\.$/m);
+    const { code, stderr } = await softprobe(["fit", ...data, "--mask", "tuned", "--out", at("none.json")]);
+    expect([code, stderr.includes("--mask tuned learns from labelled base rows")]).toEqual([2, true]);
   });
 
   it("takes eval's other options as fitProbe does", async () => {
