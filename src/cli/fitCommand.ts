@@ -11,7 +11,7 @@ import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
-import { checkOut, deliver } from "./output.ts";
+import { checkFolders, deliver } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -107,7 +107,7 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
   if (out !== undefined && headExtension(out) === undefined)
     throw new UsageError(`--out is "${out}", expected a name that ends in .json, .onnx or .npz`);
   checkTogether(values);
-  await checkOut(values);
+  await checkFolders(out === undefined ? [] : [out]);
   const run = await loadRun({ ...values, C: undefined });
   const { replay: _, ...loaded } = run.options;
   const { mask, ...rest } = given(values, fitOptions);
