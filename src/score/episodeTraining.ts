@@ -1,3 +1,4 @@
+import { log } from "../core/log.ts";
 import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -32,8 +33,10 @@ export interface EpisodeTraining {
   start(episode: StagedEpisode): void;
   /** Takes the training rows under a mask, and their Gram matrix; returns the length of a row. */
   load(mask: LoadedMask): number;
-  /** Fits, from the last fit's answer if `warm`. */
-  softmax(tolerance: number, warm: boolean): void;
+  /** Fits, from the last fit's answer if `warm`; tells whether it has converged. */
+  softmax(tolerance: number, warm: boolean): boolean;
+  /** No W of the episode's softmax probe has a larger norm: its objective would be above that of W = 0. */
+  largestWeights(): number;
   /** Writes the centroids' combinations of rows from column `first` on. */
   centroids(first: number): void;
 }
@@ -72,6 +75,8 @@ export function episodeTraining(
   const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
   let [n, k] = [0, 0];
+  /** Whether the last fit of many rows has converged. */
+  let manyConverged = false;
   // Of many rows, the fit goes by the rows themselves, not by their Gram matrix.
   let many: TrainingRows | null = null;
 
@@ -146,8 +151,8 @@ export function episodeTraining(
     softmax(tolerance, warm) {
       if (many) {
         // The first fit is exact already.
-        if (warm) return;
-        const { dual, intercept, gradientNorm } = fitManyRows(kernels, many, {
+        if (warm) return manyConverged;
+        const { dual, intercept, gradientNorm, converged } = fitManyRows(kernels, many, {
           C,
           weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
@@ -157,7 +162,8 @@ export function episodeTraining(
         f64.set(intercept, fit.intercept >>> 3);
         f64.fill(gradientNorm, (fit.info >>> 3) + 5, (fit.info >>> 3) + 7);
         for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = dual![i * k + c];
-        return;
+        manyConverged = converged;
+        return converged;
       }
       const kp = paddedClasses(k);
       const { f64 } = memory;
@@ -172,6 +178,13 @@ export function episodeTraining(
       );
       // The rows of W sum to 0, so the last class follows from the others.
       for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = f64[dual + i * kp + c] * f64[r + i];
+      return f64[(fit.info >>> 3) + 1] === 1;
+    },
+
+    largestWeights() {
+      let total = 0;
+      for (let i = fitWeight >>> 3; i < (fitWeight >>> 3) + n; i++) total += memory.f64[i];
+      return Math.sqrt(2 * C * total * log(k));
     },
 
     centroids(first) {
