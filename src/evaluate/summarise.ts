@@ -92,6 +92,8 @@ export function summariseEvaluation(
       };
     }),
   );
+  let unconverged = 0;
+  for (let at = layout.unconverged; at < counts.correct.length; at += width) unconverged += counts.correct[at];
   return {
     schema: "softprobe/eval@1",
     config: { ...run.config, masks: masks.map(({ name }) => name), probes, ...(metrics.length > 0 ? { metrics } : {}) },
@@ -99,6 +101,7 @@ export function summariseEvaluation(
     episodes: counts.totals.length,
     excludedClasses: run.excludedClasses,
     ...(domain ? { domain } : {}),
+    ...(unconverged > 0 ? { unconverged } : {}),
     results,
   };
 }

@@ -75,8 +75,9 @@ function goOn(
  * scikit-learn's `LogisticRegression` with three classes or more has the same minimiser; its two-class case is parametrised by one vector,
  * which makes it equal to this probe with half its C.
  *
- * W lies in the span of the rows, so the work is O(n² · d) for their Gram matrix and O(n² · k) a conjugate gradient step, with Newton's method
- * around it: made for n up to a few thousand rows and any d.
+ * Two forms of the problem, chosen by what they cost. With few rows W lies in their span: O(n² · d) for their Gram matrix and O(n² · k) a step of conjugate
+ * gradients. With many the work is in d dimensions: O(n · d · k) a step, some 20 to 50 of them, and no memory beyond the rows but O(n · k + d · k), or d² where
+ * the problem is stiff (a large C, or columns of very different scales). Both give the same answer.
  *
  * @param features - n × d, finite
  * @param labels - n labels of at least two classes
