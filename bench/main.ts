@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { byHandRoom } from "./byHand.ts";
 import { curveRoom } from "./curve.ts";
 import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
@@ -32,6 +33,7 @@ const rooms: readonly Room[] = [
   samplingRoom,
   nativeRoom,
   evaluateRoom,
+  byHandRoom,
   workersRoom,
   incrementalRoom,
   leaveOneOutRoom,
