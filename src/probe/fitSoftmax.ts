@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { checkRowWeights, type WeightOptions, weightOptionNames } from "./checkWeights.ts";
@@ -20,10 +20,10 @@ export interface SoftmaxOptions extends WeightOptions {
 const softmaxOptionNames: OptionNames<SoftmaxOptions, WeightOptions> = { C: true, fitIntercept: true, kernels: true };
 
 /** A trained softmax probe: logits are coef · x + intercept. */
-export interface SoftmaxHead {
+export interface SoftmaxHead<Label extends ClassName = ClassName> {
   readonly kind: "softmax";
   /** k labels, in the order of the rows of `coef`. */
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   readonly cols: number;
   /** k × d. */
   readonly coef: Float64Array;
@@ -94,7 +94,11 @@ function goOn(
  * console.log(predict(head, toMatrix([[0.1, 0.7]])), head.converged); // → [ 'cat' ] true
  * ```
  */
-export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions = {}): SoftmaxHead {
+export function fitSoftmax<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: SoftmaxOptions = {},
+): SoftmaxHead<ClassOf<Given>> {
   const caller = "fitSoftmax";
   checkOptions(options, caller, weightOptionNames, softmaxOptionNames);
   const { rows: n, cols } = checkMatrix(features, caller, "features");

@@ -43,7 +43,7 @@ describe("whole numbers beyond 2^53", () => {
       const column = { values, text: false, place: (row: number) => `L.npy row ${row}` };
       return () => decideLabels([column], [], "readLabels").labels;
     };
-    expect(floats(Float64Array.of(1, 1413617112501850112))).toThrow(
+    expect(floats(Float64Array.of(1, Number(1413617112501850121n)))).toThrow(
       "readLabels: L.npy row 1 is 1413617112501850000, expected whole numbers as integers or as text",
     );
     expect(floats(Float32Array.of(16777218, 1))).toThrow("L.npy row 0 is 16777218, expected whole numbers as integers or as text");
