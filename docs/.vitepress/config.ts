@@ -19,6 +19,7 @@ const guide = [
   { text: "Data in and out", link: "/data" },
   { text: "From a laptop to a cluster", link: "/scale" },
   { text: "Concepts", link: "/concepts" },
+  { text: "Glossary", link: "/glossary" },
 ];
 const recipes = [
   { text: "A classifier in the browser", link: "/recipes/browser" },
