@@ -15,7 +15,7 @@ import { openParquet } from "../io/openParquet.ts";
 import { parseNpy } from "../io/readNpy.ts";
 import { listNpz, readNpz } from "../io/readNpz.ts";
 import { listSafetensors, readSafetensors } from "../io/readSafetensors.ts";
-import type { extensions } from "./splitPath.ts";
+import { extensions } from "./splitPath.ts";
 
 /** A file in memory: the key that its path named, what errors call function and file, and what is asked of it. */
 export interface FileBytes {
@@ -141,12 +141,8 @@ const json: Format = {
 /** Labels, a line each. */
 const lines: Format = {
   features({ caller, name }) {
-    throw valueError(
-      caller,
-      name,
-      "is text of no known form",
-      "lines of labels only; of numbers by columns, give it a name that ends in .csv or .tsv",
-    );
+    const others = extensions.filter((each) => each !== "txt").join(", .");
+    throw valueError(caller, name, "is of no known format", `one of .${others}; a .txt file holds labels, a line each`);
   },
   labels(file) {
     const { bytes, caller, name } = file;

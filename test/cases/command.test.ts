@@ -138,9 +138,18 @@ describe("the command, by names of columns", () => {
       "--json",
     ];
     const results = async (base: string) => {
-      const { stdout, stderr } = await softprobe("eval", ...args, "--base-features", file(base), "--base-labels", file("y.csv"));
-      return stderr || JSON.parse(stdout).results;
+      const { stdout, stderr } = await softprobe(
+        "eval",
+        ...args,
+        "--base-features",
+        file(base),
+        "--base-labels",
+        file("y.csv"),
+        "--allow-base-overlap",
+      );
+      return stdout ? JSON.parse(stdout).results : stderr;
     };
+    expect(await results("abc.csv")).toHaveLength(1);
     expect(await results("bca.csv")).toEqual(await results("abc.csv"));
     expect(await results("ba.csv")).toContain('ba.csv has no column "c"');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
-import { readLabels } from "../../src/node/readFiles.ts";
+import { readFeatures, readLabels } from "../../src/node/readFiles.ts";
 import { data, labelsOfText, refusal } from "./shared.ts";
 
 const file = (name: string): string => data(`labelNumbers/${name}`);
@@ -43,6 +43,9 @@ describe("labels that are numbers", () => {
     expect(await labelsOfText("\ufeffcat\r\n dog \r\ncat\r\n\r\n", "txt")).toEqual(["cat", "dog", "cat"]);
     expect(await labelsOfText("1\n2.0\n1.0", "txt")).toEqual([1, 2, 1]);
     expect(await labelsOfText("label\ncat", "txt")).toEqual(["label", "cat"]);
+    expect(await refusal(readFeatures(file("savetxt.txt")))).toMatch(
+      /savetxt\.txt is of no known format, expected one of \.npy, .*; a \.txt file holds labels/,
+    );
     expect(await refusal(labelsOfText("cat\n\ndog\n", "txt"))).toContain("L.txt line 2 has no label, expected one a line");
     expect(await refusal(labelsOfText("\n", "txt"))).toContain("L.txt has no lines, expected a label a line");
     expect(await refusal(readLabels(`${file("savetxt.txt")}:y`))).toContain(

@@ -181,7 +181,7 @@ describe("softprobe predict", () => {
     const args = ["predict", "--head", head, "--features", "base_features.npy", "--labels", "base_labels.npy"];
     const { measures } = JSON.parse(await succeeds(...args, "--json"));
     expect(measures).toMatchObject({ accuracy: 0, logLoss: null, unknownRows: 60 });
-    expect(await succeeds(...args)).toMatch(/^60 rows are of classes that the head does not know: they count as wrong\.$/m);
+    expect(await succeeds(...args)).toMatch(/^60 rows have classes that the head does not know: they count as wrong\.$/m);
   });
 
   it("reads scikit-learn's arrays as well, and whole numbers beyond 2^53 as their digits", async () => {
