@@ -43,7 +43,8 @@ const masks = ["none", "pair@oracle/top:0.05", "pair@augmented/top:0.05", "pair@
 const evaluation = await evaluate(features, labels, { ...run, shots: 1, augmented, masks });
 const tuned = tuneMask(features, labels, { ways: 5, shots: 1, queries: 10, augmented });
 const grid = await redundancyGrid(features, labels, { ...run, episodes: 60, shots: [1, 5, 20], ways: [2, 5, 10] });
-const theory = await compareTheory(features, labels, { ...run, shots: [1, 5] });
+const { ways: _, ...pairs } = run;
+const theory = await compareTheory(features, labels, { ...pairs, shots: [1, 5] });
 
 // A task of four classes: the estimate sees three rows a class, the oracle all.
 const names = ["apple", "banana", "cherry", "damson"];
