@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { takeRows } from "../features/takeRows.ts";
@@ -30,8 +30,8 @@ export interface HeldOutRows {
 }
 
 /** A probe, and what its settings were chosen by. */
-export interface CalibratedProbe {
-  readonly probe: Probe;
+export interface CalibratedProbe<Label extends ClassName = ClassName> {
+  readonly probe: Probe<Label>;
   /** null where C was given. */
   readonly penalty: PenaltyChoice | null;
   /** null where neither temperature nor coverage asks for it. */
@@ -93,7 +93,11 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  * console.log(probe.rejection?.by, heldOut!.scores.rows, classify(probe, features).rejected.length); // → probability 40 40
  * ```
  */
-export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
+export function fitCalibratedProbe<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: CalibratedOptions = {},
+): CalibratedProbe<ClassOf<Given>> {
   checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
   const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
   const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, caller);
@@ -127,5 +131,5 @@ export function fitCalibratedProbe(features: Matrix, labels: Labels, options: Ca
   const { provenance } = probe;
   const noted =
     provenance && (penalty || heldOut) ? { ...provenance, options: { ...provenance.options, leaveOneOut: chosen } } : provenance;
-  return { probe: { ...probe, temperature, rejection, provenance: noted }, penalty, heldOut };
+  return { probe: { ...probe, temperature, rejection, provenance: noted } as Probe<ClassOf<Given>>, penalty, heldOut };
 }

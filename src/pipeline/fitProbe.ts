@@ -1,5 +1,5 @@
 import { checkOptions } from "../core/checkOptions.ts";
-import type { Labels } from "../core/labels.ts";
+import type { ClassOf, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Probe } from "../probe/probe.ts";
 import { type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
@@ -30,8 +30,8 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  * console.log(predict(probe, takeRows(features, [0, 29]))); // → [ 0, 2 ]
  * ```
  */
-export function fitProbe(features: Matrix, labels: Labels, options: ProbeOptions = {}): Probe {
+export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, options: ProbeOptions = {}): Probe<ClassOf<Given>> {
   checkOptions(options, "fitProbe", ...probeOptionNames);
   const { rows, labels: names, weights, C, train, complete } = prepareProbe("fitProbe", features, labels, options);
-  return complete(train(rows, names, weights, C), C);
+  return complete(train(rows, names, weights, C), C) as Probe<ClassOf<Given>>;
 }

@@ -12,6 +12,7 @@ import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
+import { concatRows } from "../features/concatRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
@@ -26,7 +27,7 @@ import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
-import { type Combination, checkCombination, domainLevel, weightsAt, withoutEvidence } from "./combination.ts";
+import { type Combination, checkCombination, domainLevel, partNames, weightsAt, withoutEvidence } from "./combination.ts";
 import { combinationSteps, unexplainedShares } from "./combinationSteps.ts";
 import { trainCombined } from "./trainCombined.ts";
 
@@ -100,17 +101,16 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
   if (given !== undefined && given.length !== n)
     throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row of features`);
   const views = run.trainOn === "augmented" ? augmented!.views : 0;
-  const data = new Float64Array(features.data.length * (1 + views));
-  data.set(features.data);
-  if (views > 0) data.set(augmented!.matrix.data, features.data.length);
-  const rows = n * (1 + views);
+  const plain = ({ data, rows, cols }: Matrix): Matrix => ({ data, rows, cols });
+  const matrix = views > 0 ? concatRows([plain(features), plain(augmented!.matrix)]) : plain(features);
+  const { rows } = matrix;
   const sources = Int32Array.from({ length: rows }, (_, i) => (i < n ? i : Math.floor((i - n) / views)));
   const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
   const weighted = given !== undefined || views > 0 || classWeights !== null;
   const sampleWeight = weighted ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
   const codes = sources.map((own) => index.codes[own]);
   if (sampleWeight) weighClasses(classWeights, { codes, k: index.classes.length }, sampleWeight);
-  return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+  return { matrix, labels, sampleWeight, sources };
 }
 
 /** Of what and how a probe was made; the digest of its rows is made when it is read. */
@@ -273,6 +273,8 @@ function prepareCombined(
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
     ...weighedBy(run),
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+    parts: Object.fromEntries(partNames(combination).map((name, m) => [name, at.weights[m]])),
+    scales: { softmax: at.scales[0], density: at.scales[1] },
     domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {

@@ -205,8 +205,21 @@ export const evaluationOptions = {
     flag: "probe",
     default: ["softmax"],
     of: undefined as As<readonly (ProbeName | CustomProbe)[]>,
+    module: true,
     study: true,
-    says: "Probe to compare.",
+    says: "Probe to compare; a module's default export may be one of your own, { name, fit, predict }.",
+  },
+  /**
+   * What all results are compared with, paired: a mask and a probe of this run, such as `{ to: "none/centroid" }`. Default: each probe's results with its own at the first
+   * mask.
+   */
+  compare: {
+    kind: "text",
+    flag: "compare-to",
+    within: "to",
+    value: "MASK/PROBE",
+    of: undefined as As<{ readonly to: string }>,
+    says: "Compare all results, paired, with this mask and probe, such as none/centroid (default: each probe with itself at the first mask).",
   },
   /**
    * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
@@ -292,7 +305,7 @@ export const fitOptions = {
     form: parseMask,
     default: "none",
     of: undefined as As<string | ArrayLike<number>>,
-    says: "none, simple or importance@source/shape, a basis before it or not; an oracle is refused.",
+    says: "none, simple or importance@source/shape, a basis before it or not; tuned combines maps by evidence on base features. An oracle is refused.",
   },
   /** A basis already fitted, instead of one named in the spec string. */
   basis: { kind: "data", flag: null, of: undefined as As<Basis>, says: "A basis already fitted." },

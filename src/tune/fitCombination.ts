@@ -106,7 +106,7 @@ export function checkParts(parts: readonly CombinationPart[], cols: number, name
  * const accuracy = [{}, { combination }].map((options) =>
  *   score(fitProbe(support.features, support.labels, options), queries.features, queries.labels).toFixed(2),
  * );
- * console.log(accuracy); // → [ '0.54', '0.60' ]
+ * console.log(accuracy); // → [ '0.54', '0.63' ]
  * ```
  */
 export function fitCombination(
