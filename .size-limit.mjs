@@ -36,7 +36,7 @@ export default [
   entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "44 kB", { modifyEsbuildConfig: withoutBinary }),
   entry("fitProbe: every mask, basis and probe", index, probe, "65 kB"),
   entry("softprobe/head", "dist/head.js", "*", "8 kB"),
-  entry("evaluate", index, "{ evaluate }", "80 kB"),
+  entry("evaluate", index, "{ evaluate }", "89 kB"),
   entry("statistics", "dist/statistics.js", "{ meanInterval, pairedDifference }", "3 kB"),
   entry("softprobe", index, "*", "122 kB"),
   entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "8.5 kB"),

@@ -122,6 +122,12 @@ export const runOptions = {
     value: "E.json",
     says: 'Replay these episodes instead of sampling: [{"support": [rows], "query": [rows]}, …].',
   },
+  /** Take a base set that holds rows of the features, which tells the queries' labels to whatever learns from it (default: refused). For analysis; the result says so. */
+  allowBaseOverlap: {
+    kind: "flag",
+    default: false,
+    says: "Take a base set that holds rows of the features: what it teaches has seen the queries' labels, for analysis only.",
+  },
   /**
    * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode
    * (`"all"`). Bases are then fitted anew for every set of classes left out.
