@@ -56,7 +56,7 @@ export function* choosePipelinePenalty(
   }
   const { kernels, end } = borrowKernels(choice);
   try {
-    const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller);
+    const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
     const penalty = yield* choosing(kernels, problem, path ? { path } : {});
     return { C: penalty.C, from: "heldOut", penalty };
   } finally {
