@@ -35,10 +35,12 @@ export default [
   entry("centroid probe", index, centroid, "30 kB"),
   entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "31 kB", { modifyEsbuildConfig: withoutBinary }),
   entry("fitProbe: every mask, basis and probe", index, probe, "47 kB"),
+  entry("softprobe/head", "dist/head.js", "*", "7 kB"),
   entry("evaluate", index, "{ evaluate }", "56 kB"),
-  entry("statistics", index, "{ meanInterval, pairedDifference }", "3 kB"),
+  entry("statistics", "dist/statistics.js", "{ meanInterval, pairedDifference }", "3 kB"),
   entry("softprobe", index, "*", "98 kB"),
   entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "6 kB"),
   entry("softprobe/io", "dist/io.js", "*", "27 kB"),
+  entry("softprobe/plot", "dist/plot.js", "*", "15 kB"),
   entry("softprobe/ndarray", "dist/ndarray.js", "{ fromNdarray, toNdarray }", "4 kB"),
 ];

@@ -1,4 +1,5 @@
-// Writes docs/api from the TSDoc comments, by typedoc: a page for each room of the root entry and one for each other entry. Not committed.
+// Writes docs/api from the TSDoc comments, by typedoc: a page for each entry, and one for each room of the root entry that has none
+// of its own name. Not committed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Application } from "typedoc";
@@ -12,20 +13,21 @@ const pages = {
   core: ["Data types", "Matrices, labels and views: what everything takes and gives."],
   features: ["Features", "n × d numbers from whatever you have."],
   episodes: ["Episodes", "Which rows are support and query: a pure function of a seed and a number."],
-  statistics: ["Statistics", "Means, variances, intervals, paired tests, calibration."],
+  statistics: ["softprobe/statistics", "Means, variances, intervals, paired tests, calibration."],
   basis: ["Bases", "Rotations in which dimensions are independent."],
   importance: ["Importance", "How useful each dimension is."],
   mask: ["Masks", "From importance to a weight a dimension."],
   kernels: ["Kernels", "What the hot loops run on."],
   probe: ["Probes", "Heads: trained, asked, kept."],
-  theory: ["Theory", "What class statistics alone expect."],
   plan: ["Options", "What a run is asked for."],
   estimate: ["Estimates", "What a mask or basis needs to know of an episode."],
   pipeline: ["Pipeline", "Normalisation, basis, mask and head as one trained thing."],
-  tune: ["Tuning", "Choosing by evidence."],
-  run: ["Running", "Plans executed anywhere: this thread, worker threads, Web Workers, shards, from a journal."],
+  head: ["softprobe/head", "A kept head, loaded and asked: nothing that trains."],
+  theory: ["softprobe/theory", "What class statistics alone expect."],
   evaluate: ["Evaluation", "Masks and probes over paired episodes."],
-  report: ["Reports", "Results as tables and text."],
+  tune: ["Tuning", "Choosing by evidence."],
+  run: ["softprobe/run", "Plans executed anywhere: this thread, worker threads, Web Workers, shards, from a journal."],
+  report: ["softprobe/report", "Results as tables and text."],
   plot: ["softprobe/plot", "Results as pictures."],
   io: ["softprobe/io", "Bytes to and from data, without Node."],
   node: ["softprobe/node", "Files and worker threads."],
@@ -43,13 +45,16 @@ function writeEntries() {
   }
   const write = (name, about, lines) =>
     writeFileSync(join(entries, `${name}.ts`), `/**\n * ${about}\n * @module ${name}\n */\n${lines.join("\n")}\n`);
-  for (const [room, lines] of rooms) write(room, `${pages[room]?.[1] ?? ""} Import from \`softprobe\`.`, lines);
-  const others = readdirSync("src").filter((file) => file.endsWith(".ts") && file !== "index.ts");
-  for (const file of others) {
-    const name = file.slice(0, -3);
-    write(name, `${pages[name]?.[1] ?? ""} Import from \`softprobe/${name}\`.`, [`export * from "${relative(entries, "src")}/${file}";`]);
-  }
-  return [...rooms.keys(), ...others.map((file) => file.slice(0, -3))];
+  const others = readdirSync("src")
+    .filter((file) => file.endsWith(".ts") && file !== "index.ts")
+    .map((file) => file.slice(0, -3));
+  const own = [...rooms].filter(([room]) => !others.includes(room));
+  for (const [room, lines] of own) write(room, `${pages[room]?.[1] ?? ""} Import from \`softprobe\`.`, lines);
+  for (const name of others)
+    write(name, `${pages[name]?.[1] ?? ""} Import from \`softprobe/${name}\`.`, [
+      `export * from "${relative(entries, "src")}/${name}.ts";`,
+    ]);
+  return [...own.map(([room]) => room), ...others];
 }
 
 /** Writes the pages and returns the sidebar's items. */

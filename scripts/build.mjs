@@ -22,12 +22,23 @@ function licences() {
   return [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`).join(`\n${"-".repeat(80)}\n\n`);
 }
 
+/** Splitting leaves imports that name nothing, of chunks without side effects: bundlers would warn of each. */
+function dropBareImports(folder) {
+  for (const file of readdirSync(folder).filter((name) => /\.c?js$/.test(name))) {
+    const path = join(folder, file);
+    const text = readFileSync(path, "utf8");
+    const kept = text.replace(/^(?:import "\.\/chunk-\w+\.js"|require\('\.\/chunk-\w+\.cjs'\));\n/gm, "");
+    if (kept !== text) writeFileSync(path, kept);
+  }
+}
+
 const fresh = `.build-${process.pid}`;
 const old = `.build-${process.pid}-old`;
 // A source that is edited during the build is newer than the build.
 const started = new Date();
 try {
   execSync(`npx tsup --silent --out-dir ${fresh}`, { stdio: ["ignore", 2, 2] });
+  dropBareImports(fresh);
   writeFileSync(join(fresh, "LICENSES.txt"), licences());
   for (const file of readdirSync(fresh)) utimesSync(join(fresh, file), started, started);
   // Two builds at once each swap theirs in; the later one stays.

@@ -3,9 +3,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluate, execute, planEvaluation, shardOf, streamClassStatistics, syntheticFeatures } from "../dist/index.js";
+import { evaluate, syntheticFeatures } from "../dist/index.js";
 import { writeNpy } from "../dist/io.js";
 import { openFeatures, readFeatures } from "../dist/node.js";
+import { execute, planEvaluation, shardOf } from "../dist/run.js";
+import { streamClassStatistics } from "../dist/statistics.js";
 
 process.chdir(join(import.meta.dirname, ".."));
 const folder = mkdtempSync(join(tmpdir(), "softprobe-cost-"));

@@ -4,8 +4,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   classStatistics,
-  compareTheory,
-  confusionMatrix,
   evaluate,
   fitProbe,
   pairImportance,
@@ -13,7 +11,6 @@ import {
   predictProba,
   redundancyCurve,
   redundancyGrid,
-  reliabilityBins,
   syntheticFeatures,
   takeRows,
   tuneMask,
@@ -29,6 +26,8 @@ import {
   theoryPlot,
   toSvg,
 } from "../dist/plot.js";
+import { confusionMatrix, reliabilityBins } from "../dist/statistics.js";
+import { compareTheory } from "../dist/theory.js";
 
 const folder = join(import.meta.dirname, "../docs/pictures");
 const document = await plotDocument();

@@ -17,9 +17,7 @@ export { findLeaks, type Leaks } from "./episodes/findLeaks.ts";
 export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
 export type { DomainVerdict } from "./estimate/domainOf.ts";
-export { compareTheory } from "./evaluate/compareTheory.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
-export { knee } from "./evaluate/knee.ts";
 export {
   type Confusion,
   type LearningPoint,
@@ -27,21 +25,9 @@ export {
   type LinearProbeResult,
   linearProbe,
 } from "./evaluate/linearProbe.ts";
-export { type MergeOptions, mergeShards } from "./evaluate/mergeShards.ts";
-export type { CurvePart, EvaluationPart } from "./evaluate/part.ts";
-export { planCurve } from "./evaluate/planCurve.ts";
-export { planEvaluation } from "./evaluate/planEvaluation.ts";
-export { type GridCell, type GridOptions, planGrid, type RedundancyGrid } from "./evaluate/planGrid.ts";
-export {
-  type CompareTheoryOptions,
-  planTheory,
-  type TheoryAtShots,
-  type TheoryComparison,
-  type TheoryComparisonPoint,
-} from "./evaluate/planTheory.ts";
+export type { GridCell, GridOptions, RedundancyGrid } from "./evaluate/planGrid.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyGrid } from "./evaluate/redundancyGrid.ts";
-export { type RedundancyIndexOptions, redundancyIndex } from "./evaluate/redundancyIndex.ts";
 export type {
   CurvePoint,
   Difference,
@@ -55,7 +41,6 @@ export type {
   MetricResult,
   RedundancyCurve,
 } from "./evaluate/results.ts";
-export { shardOf } from "./evaluate/shardOf.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
 export { type CollectInput, type CollectOptions, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
@@ -98,17 +83,13 @@ export { type CombinationDocument, combinationToJSON } from "./pipeline/combinat
 export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { CustomProbe, DataOptions, EpisodeRunOptions, Features, ProbeName, RowViews } from "./plan/options.ts";
+export type { CustomProbe } from "./plan/given.ts";
+export type { DataOptions, EpisodeRunOptions, Features, RowViews } from "./plan/options.ts";
+export type { ProbeName } from "./plan/optionTable.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
 export type { EvaluateOptions, EvaluationOptions } from "./plan/prepareEvaluation.ts";
 export { addExamples } from "./probe/addExamples.ts";
-export {
-  choosePenalty,
-  choosePenaltyAsync,
-  type PenaltyChoice,
-  type PenaltyOptions,
-  type PenaltyPoint,
-} from "./probe/choosePenalty.ts";
+export { choosePenalty, choosePenaltyAsync, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";
@@ -131,45 +112,11 @@ export { removeExamples } from "./probe/removeExamples.ts";
 export { stateFromJSON } from "./probe/stateFromJSON.ts";
 export { type StateDocument, stateToJSON } from "./probe/stateToJSON.ts";
 export type { Step } from "./probe/steps.ts";
-export type { Curves, NamedCurve } from "./report/checkResults.ts";
-export type { TableOptions } from "./report/columns.ts";
-export { curveCsv } from "./report/curveCsv.ts";
-export { curveMarkdown } from "./report/curveMarkdown.ts";
-export { curveTable } from "./report/curveTable.ts";
-export { type CurveTextOptions, curveText } from "./report/curveText.ts";
-export { evaluationCsv } from "./report/evaluationCsv.ts";
-export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";
-export { evaluationTable } from "./report/evaluationTable.ts";
-export { toNdjson } from "./report/toNdjson.ts";
-export { type ExecuteOptions, execute, type PlanProgress } from "./run/execute.ts";
-export type { Journal, OpenJournal } from "./run/journal.ts";
-export type { Plan, PlannedJob } from "./run/plan.ts";
-export { serveWorker, type WorkerScope } from "./run/serveWorker.ts";
-export type { ShardOptions } from "./run/shardRange.ts";
 export type { Progress, ProgressOptions } from "./run/slices.ts";
-export { type WebWorker, type WebWorkerOptions, webWorkers } from "./run/webWorkers.ts";
-export { type Crew, here, type Workplace } from "./run/workplace.ts";
-export { auroc } from "./statistics/auroc.ts";
-export { balancedAccuracy } from "./statistics/balancedAccuracy.ts";
+export type { Workplace } from "./run/workplace.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";
-export { type ConfusionMatrix, confusionMatrix } from "./statistics/confusionMatrix.ts";
-export { type CoverageAccuracy, coverageAccuracy } from "./statistics/coverageAccuracy.ts";
-export { type EpisodesNeeded, type EpisodesNeededOptions, episodesNeeded } from "./statistics/episodesNeeded.ts";
-export { expectedCalibrationError } from "./statistics/expectedCalibrationError.ts";
-export { macroF1 } from "./statistics/macroF1.ts";
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
-export { proportionInterval } from "./statistics/proportionInterval.ts";
-export { type RejectionTarget, rejectionThreshold } from "./statistics/rejectionThreshold.ts";
-export { type ReliabilityBin, reliabilityBins } from "./statistics/reliabilityBins.ts";
-export { type StreamStatisticsOptions, streamClassStatistics } from "./statistics/streamClassStatistics.ts";
-export { studentTCdf, studentTQuantile } from "./statistics/studentT.ts";
-export { type VarianceSplit, varianceSplit } from "./statistics/varianceSplit.ts";
-export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";
-export { type CentroidErrorOptions, centroidError, type GaussianPair } from "./theory/centroidError.ts";
-export type { TheoryOptions } from "./theory/checkTheory.ts";
-export { type TheoreticalCurveOptions, type TheoryPoint, theoreticalRedundancyCurve } from "./theory/theoreticalRedundancyCurve.ts";
-export { type UsefulShotsOptions, usefulShots } from "./theory/usefulShots.ts";
 export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";

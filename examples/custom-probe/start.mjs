@@ -1,7 +1,8 @@
 // ml-logistic-regression as a probe of one's own, beside the exact one, over the same episodes: node examples/custom-probe/start.mjs
 import LogisticRegression from "ml-logistic-regression";
 import { Matrix } from "ml-matrix";
-import { evaluate, evaluationTable, syntheticFeatures } from "softprobe";
+import { evaluate, syntheticFeatures } from "softprobe";
+import { evaluationTable } from "softprobe/report";
 
 const rowsOf = ({ data, rows, cols }) => Matrix.from1DArray(rows, cols, Array.from(data));
 const theirs = {

@@ -1,9 +1,9 @@
 import { bashCompletion } from "./bashCompletion.ts";
 import { type CompletedCommand, completionTable } from "./completionTable.ts";
 import { fishCompletion } from "./fishCompletion.ts";
-import { completionOptions, parseOptions } from "./options.ts";
 import { deliver } from "./output.ts";
-import { UsageError } from "./usage.ts";
+import { readCommand } from "./readCommand.ts";
+import { UsageError } from "./usageError.ts";
 import { zshCompletion } from "./zshCompletion.ts";
 
 const shells: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {
@@ -16,6 +16,6 @@ const shells: Readonly<Record<string, (commands: readonly CompletedCommand[]) =>
 export async function completionCommand([shell, ...args]: readonly string[]): Promise<void> {
   const script = Object.hasOwn(shells, shell ?? "") ? shells[shell] : undefined;
   if (!script) throw new UsageError(`shell is "${shell ?? ""}", expected one of ${Object.keys(shells).join(", ")}`);
-  const { out } = parseOptions(args, completionOptions);
-  await deliver(script(completionTable()), out as string | undefined);
+  const { out } = readCommand("completion", args);
+  await deliver(script(completionTable()), out);
 }

@@ -1,10 +1,10 @@
-import * as tables from "./options.ts";
-import { generalUsage, usage } from "./usage.ts";
+import type { Option } from "../core/option.ts";
+import { type Command, type CommandName, commands, flagOf, isRepeatable, optionsOfCommand } from "./commandTable.ts";
 
 /** What a shell offers behind an option: some words, files, or nothing (`null`: a number, a spec). A flag takes no value: undefined. */
 export type OptionValue = readonly string[] | "file" | null | undefined;
 
-/** One option of a command, as its help tells it. */
+/** One option of a command, as a shell completes it. */
 interface CompletedOption {
   readonly name: string;
   readonly value: OptionValue;
@@ -20,31 +20,24 @@ export interface CompletedCommand {
   readonly words: OptionValue;
 }
 
-type Table = Readonly<Record<string, { readonly type: "string" | "boolean"; readonly multiple?: boolean }>>;
-
-/** What stands for an option's value in a help text: `l2|none` are words, `F.npy` and `FILE` files. */
-function offerOf(argument: string | undefined): OptionValue {
-  if (argument === undefined || argument === "SPEC") return null;
-  if (/^[\w-]+(?:\|[\w-]+)+$/.test(argument)) return argument.split("|");
-  return /^[A-Z]/.test(argument) ? "file" : null;
+function offerOf(option: Option): OptionValue {
+  if (option.kind === "flag") return undefined;
+  if (option.kind === "file") return "file";
+  const words = [...(option.kind === "choice" ? option.choices : []), ...Object.keys(option.words ?? {})];
+  return words.length > 0 ? words : null;
 }
 
-/**
- * Every command with its options: their names from the tables that parse them (`evalOptions` for eval), their values and what they do from the help,
- * so that a new option completes as soon as it parses.
- */
+/** Every command with its options, as the table of commands tells them. */
 export function completionTable(): CompletedCommand[] {
-  const known = tables as unknown as Readonly<Record<string, Table>>;
-  // Help that is shared is read from wherever it stands: demo has eval's options.
-  const everyHelp = Object.values(usage).join("\n");
-  return Object.entries(usage).map(([name, text]) => {
-    const options = Object.entries(known[`${name}Options`] ?? {}).map(([option, { type, multiple = false }]): CompletedOption => {
-      const own = new RegExp(` {2}--${option}(?![\\w-])(?: ([^\\s-]\\S*))?(?: {2,}([^\\s-].*))?`);
-      const [, argument, says = ""] = own.exec(text.slice(text.indexOf("\n"))) ?? own.exec(everyHelp) ?? [];
-      return { name: option, value: type === "boolean" ? undefined : offerOf(argument), repeatable: multiple, says: says.split("; ")[0] };
-    });
-    const [, says = ""] = new RegExp(`^ +softprobe ${name} +(.*)$`, "m").exec(generalUsage) ?? [];
-    const [, word] = new RegExp(`^softprobe ${name} ([^-[\\s]\\S*)`).exec(text) ?? [];
-    return { name, says, options, words: word === undefined ? undefined : offerOf(word.includes("|") ? word : "FILE") };
-  });
+  return Object.entries<Command>(commands).map(([name, { says, words }]) => ({
+    name,
+    says,
+    words,
+    options: optionsOfCommand(name as CommandName).map(([key, option]) => ({
+      name: flagOf(key, option),
+      value: offerOf(option),
+      repeatable: isRepeatable(option),
+      says: option.says.replace(/\.$/, ""),
+    })),
+  }));
 }

@@ -7,17 +7,20 @@ import { takeLock } from "../node/takeLock.ts";
 import { execute } from "../run/execute.ts";
 import type { Plan } from "../run/plan.ts";
 import type { Progress } from "../run/slices.ts";
+import type { CommandValues } from "./commandTable.ts";
 import { filesOf } from "./filesOf.ts";
-import { type OptionValues, shardOption } from "./options.ts";
 import { deliver, notice } from "./output.ts";
+import { shardOption } from "./shardOption.ts";
 import { untilStopped } from "./untilStopped.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
 import { workersOption } from "./workersOption.ts";
 
+type WorkValues = Pick<CommandValues<"curve">, "shard" | "resume" | "workers" | "out">;
+
 /** Whether a command line asks for a shard, or for a run that may be gone on with. */
-export function isCounted(values: OptionValues): boolean {
+export function isCounted(values: WorkValues): boolean {
   if (values.resume && values.out === undefined) throw new UsageError("--resume needs --out FILE: what is counted is kept beside it");
-  return shardOption(values) !== undefined || values.resume === true;
+  return shardOption(values.shard) !== undefined || values.resume === true;
 }
 
 /**
@@ -25,13 +28,13 @@ export function isCounted(values: OptionValues): boolean {
  * is kept in a journal beside it, from which the same command goes on. The plan is made, and so checked, under the lock.
  */
 export async function countedRun<Result extends Evaluation | MeasuredCurve>(
-  values: OptionValues,
+  values: WorkValues,
   plan: () => Plan<Result>,
   onProgress: ((progress: Progress) => void) | undefined,
   finish: (result: Result) => Promise<void>,
 ): Promise<void> {
-  const shard = shardOption(values);
-  const out = values.out as string | undefined;
+  const shard = shardOption(values.shard);
+  const { out } = values;
   const on = workersOption(values);
   const count = async (signal?: AbortSignal): Promise<void> => {
     const journal = values.resume ? journalFile(`${out}.journal`, { onNotice: notice }) : undefined;

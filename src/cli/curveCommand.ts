@@ -1,16 +1,17 @@
 import { curvePlan } from "../evaluate/planCurve.ts";
 import type { MeasuredCurve } from "../evaluate/results.ts";
+import { curveOptions } from "../plan/optionTable.ts";
 import { curveTable } from "../report/curveTable.ts";
 import { curveText } from "../report/curveText.ts";
 import { execute } from "../run/execute.ts";
+import type { CommandValues } from "./commandTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { withFiles } from "./evalCommand.ts";
-import { importanceOption } from "./importanceOption.ts";
+import { given } from "./given.ts";
 import { loadRun } from "./loadRun.ts";
-import { epsilonOption, fractionsOption } from "./numberLists.ts";
-import { choiceOption, curveOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { readCommand } from "./readCommand.ts";
 import { workersOption } from "./workersOption.ts";
 
 /** The knee and the index, a sentence each. */
@@ -29,30 +30,24 @@ function summary({ knee, redundancyIndex }: MeasuredCurve): string {
 }
 
 /** Writes a curve as asked: a document, or a table and a picture in characters; and the picture for `--plot`. */
-export async function deliverCurve(result: MeasuredCurve, values: OptionValues): Promise<void> {
+export async function deliverCurve(result: MeasuredCurve, values: CommandValues<"merge">): Promise<void> {
   await writePlot(plotOption(values), async () => (await import("../plot/curvePlot.ts")).curvePlot(result));
   const colour = wantsColour() && !values.out;
   const text = values.json
     ? JSON.stringify(result)
     : `${curveTable(result, { colour })}\n\n${summary(result)}\n\n${curveText(result, { colour })}`;
-  await deliver(text, values.out as string | undefined);
+  await deliver(text, values.out);
 }
 
 /** `softprobe curve`. */
 export async function curveCommand(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, curveOptions);
-  const asked = {
-    importance: importanceOption(values),
-    fractions: fractionsOption(values),
-    epsilon: epsilonOption(values),
-  };
+  const values = readCommand("curve", args);
   const on = workersOption(values);
   const counted = isCounted(values);
   plotOption(values);
   await checkOut(values);
-  const probe = choiceOption(values, "probe", ["softmax", "centroid"]);
   const { features, labels, options: loaded } = await loadRun(values);
-  const options = { ...loaded, ...asked, probe };
+  const options = { ...loaded, ...given(values, curveOptions) };
   const onProgress = progressLine("curve");
   const plan = () => curvePlan("redundancyCurve", features, labels, options);
   if (counted) return countedRun(values, plan, onProgress, (result) => deliverCurve(result, values));

@@ -1,19 +1,21 @@
 import { evaluate } from "../evaluate/evaluate.ts";
 import { redundancyCurve } from "../evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../features/syntheticFeatures.ts";
+import { evaluationOptions } from "../plan/optionTable.ts";
 import type { NamedCurve } from "../report/checkResults.ts";
 import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
-import { masksAndProbes } from "./evalCommand.ts";
+import type { CommandValues } from "./commandTable.ts";
+import { given } from "./given.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
-import { demoOptions, type OptionValues, parseOptions } from "./options.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { readCommand } from "./readCommand.ts";
 import { workersOption } from "./workersOption.ts";
 
 const curveShots = [1, 5, 20];
 
-function synthetic(values: OptionValues): LoadedRun {
+function synthetic(values: CommandValues<"demo">): LoadedRun {
   const options = plainOptions(values);
   const { features, labels, augmented } = syntheticFeatures({
     classes: 20,
@@ -27,25 +29,22 @@ function synthetic(values: OptionValues): LoadedRun {
 
 /** `softprobe demo`: the redundancy of features in few-shot tasks, on synthetic features or the user's. */
 export async function demoCommand(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, demoOptions);
+  const values = readCommand("demo", args);
   const on = workersOption(values);
   const picture = plotOption(values) ?? "softprobe-curve.svg";
   await checkOut({ ...values, plot: picture });
   const own = values.features !== undefined || values.labels !== undefined;
   const run = own ? await loadRun(values) : synthetic(values);
   const { features, labels, options } = run;
-  const asked = masksAndProbes(values);
   const estimated = options.augmented ? ["pair@augmented/top:0.02", "pair@augmented/power:0.5"] : [];
-  const masks = values.mask ? asked.masks : ["none", "pair@oracle/top:0.02", "pair@oracle/power:1", ...estimated];
+  const masks = values.masks ?? ["none", "pair@oracle/top:0.02", "pair@oracle/power:1", ...estimated];
   const episodes = options.episodes ?? 200;
   const result = await evaluate(features, labels, {
     on,
     ...options,
-    ...asked,
+    ...given(values, evaluationOptions),
     masks,
     episodes,
-    domain: values["no-domain"] !== true,
-    perEpisode: values["per-episode"] === true,
     onProgress: progressLine("masks"),
   });
   const curves: NamedCurve[] = [];
@@ -62,8 +61,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     const title = "Accuracy by share of dimensions kept";
     await writePlot(picture, async () => (await import("../plot/curvePlot.ts")).curvePlot(curves, { title }));
   }
-  if (values.json)
-    return deliver(JSON.stringify({ schema: "softprobe/demo@1", evaluation: result, curves }), values.out as string | undefined);
+  if (values.json) return deliver(JSON.stringify({ schema: "softprobe/demo@1", evaluation: result, curves }), values.out);
   const colour = wantsColour() && !values.out;
   const source = own ? String(values.features) : "synthetic features (5 % of 640 dimensions tell the classes apart; the rest confound)";
   const lines = [`Few-shot probing of ${source}`, "", evaluationTable(result, { colour })];
@@ -77,5 +75,5 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
       `The curves as a picture: ${picture}`,
     );
   }
-  await deliver(lines.join("\n"), values.out as string | undefined);
+  await deliver(lines.join("\n"), values.out);
 }

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { kindError, shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { type EpisodeRows, replayEpisode } from "../episodes/replayEpisode.ts";
 import { readClassStatistics } from "../io/readClassStatistics.ts";
 import { type OpenFeatures, openFeatures } from "../node/openFeatures.ts";
@@ -9,10 +10,15 @@ import { readBytes } from "../node/readBytes.ts";
 import { readFeatures, readJson, readLabels, readViews } from "../node/readFiles.ts";
 import { splitPath } from "../node/splitPath.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
+import { runOptions, trainingOptions } from "../plan/optionTable.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
-import { countsOption } from "./numberLists.ts";
-import { choiceOption, numberOption, type OptionValues } from "./options.ts";
-import { UsageError } from "./usage.ts";
+import type { CommandValues } from "./commandTable.ts";
+import { given } from "./given.ts";
+import { UsageError } from "./usageError.ts";
+
+/** What a command line may say of data, episodes and training. */
+export type RunValues = Omit<Partial<CommandValues<"curve">>, "importance" | "fractions" | "probe" | "epsilon"> &
+  Pick<CommandValues<"eval">, "stream">;
 
 /** Features, labels and episode options of a command line. */
 export interface LoadedRun {
@@ -33,7 +39,7 @@ interface StreamedData {
 const wholeUpTo = 2 ** 30;
 
 /** Whether a command line's features are to be read row by row. */
-async function streams(values: OptionValues, featuresPath: string, augmentedPath: string | undefined): Promise<boolean> {
+async function streams(values: RunValues, featuresPath: string, augmentedPath: string | undefined): Promise<boolean> {
   if (values.stream) return true;
   for (const path of [featuresPath, augmentedPath]) {
     const { file, extension } = splitPath(path ?? "");
@@ -72,22 +78,9 @@ export async function readEpisodes(path: string): Promise<readonly EpisodeRows[]
   return list;
 }
 
-/** The options that need no file. */
-export function plainOptions(values: OptionValues): EpisodeRunOptions {
-  const queries = values.queries === "all" ? "all" : numberOption(values, "queries", true, 1);
-  const given = {
-    ways: numberOption(values, "ways", true, 2),
-    shots: String(values.shots ?? "").includes(",") ? countsOption(values, "shots", 1) : numberOption(values, "shots", true, 1),
-    queries,
-    episodes: numberOption(values, "episodes", true, 1),
-    seed: numberOption(values, "seed", true, 0),
-    drawsPerTask: numberOption(values, "draws-per-task", true, 1),
-    C: numberOption(values, "C", false, 0),
-    trainOn: choiceOption(values, "train-on", ["support", "augmented"]),
-    normalize: choiceOption(values, "normalize", ["l2", "none"]),
-    kernels: choiceOption(values, "kernels", ["auto", "wasm", "js"]),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+/** The options that need no file, as the library names them. */
+export function plainOptions(values: RunValues): EpisodeRunOptions {
+  return { ...given(values, episodeOptions), ...given(values, runOptions), ...given(values, trainingOptions) };
 }
 
 /** Holds two files to each other by name, before a function could only say which argument is at fault. */
@@ -108,44 +101,41 @@ export function checkEpisodes(path: string, replay: readonly EpisodeRows[], labe
 }
 
 /** Reads every file that a command line names; with `mayStream`, large features and views stay where they are. */
-export async function loadRun(values: OptionValues, { mayStream = false } = {}): Promise<LoadedRun> {
-  const path = (name: string): string | undefined => values[name] as string | undefined;
-  const [featuresPath, labelsPath] = [path("features"), path("labels")];
+export async function loadRun(values: RunValues, { mayStream = false } = {}): Promise<LoadedRun> {
+  const { features: featuresPath, labels: labelsPath, augmented: augmentedPath, pool: poolPath, replay: replayPath } = values;
   if (featuresPath === undefined || labelsPath === undefined)
     throw new UsageError(`--${featuresPath === undefined ? "features" : "labels"} is missing`);
-  const [baseFeatures, baseLabels] = [path("base-features"), path("base-labels")];
+  const { baseFeatures, baseLabels, baseStatistics: statisticsPath } = values;
   if ((baseFeatures === undefined) !== (baseLabels === undefined)) throw new UsageError("--base-features and --base-labels go together");
-  const statisticsPath = path("base-statistics");
   if (statisticsPath !== undefined && baseFeatures !== undefined)
     throw new UsageError("--base-statistics and --base-features are two forms of one base set: give one");
   const optional = async <T>(file: string | undefined, read: (file: string) => Promise<T>): Promise<T | undefined> =>
     file === undefined ? undefined : read(file);
   const plain = plainOptions(values);
-  const streamed =
-    mayStream && (await streams(values, featuresPath, path("augmented"))) ? openStreams(featuresPath, path("augmented")) : undefined;
+  const streamed = mayStream && (await streams(values, featuresPath, augmentedPath)) ? openStreams(featuresPath, augmentedPath) : undefined;
   const views = streamed?.augmented;
   const [features, labels, augmented, pool, replay] = await Promise.all([
     streamed ? shapeOf(streamed.features) : readFeatures(featuresPath),
     readLabels(labelsPath),
-    streamed ? views && { matrix: shapeOf(views.reader), views: views.views } : optional(path("augmented"), readViews),
-    optional(path("pool-augmented"), readViews),
-    optional(path("episodes-from"), readEpisodes),
+    streamed ? views && { matrix: shapeOf(views.reader), views: views.views } : optional(augmentedPath, readViews),
+    optional(poolPath, readViews),
+    optional(replayPath, readEpisodes),
   ]);
   const rows =
     baseFeatures === undefined ? undefined : { features: await readFeatures(baseFeatures), labels: await readLabels(baseLabels!) };
   const base = rows ?? (await optional(statisticsPath, readStatistics));
   checkRows(labelsPath, labels.length, "labels", featuresPath, features.rows);
-  if (augmented) checkRows(path("augmented")!, augmented.matrix.rows / augmented.views, "rows", featuresPath, features.rows);
+  if (augmented) checkRows(augmentedPath!, augmented.matrix.rows / augmented.views, "rows", featuresPath, features.rows);
   if (rows) checkRows(baseLabels!, rows.labels.length, "labels", baseFeatures!, rows.features.rows);
-  for (const [name, cols] of [
-    ["augmented", augmented?.matrix.cols],
-    ["pool-augmented", pool?.matrix.cols],
-    ["base-features", rows?.features.cols],
-    ["base-statistics", rows ? undefined : (base as ClassStatistics | undefined)?.cols],
+  for (const [path, cols] of [
+    [augmentedPath, augmented?.matrix.cols],
+    [poolPath, pool?.matrix.cols],
+    [baseFeatures, rows?.features.cols],
+    [statisticsPath, rows ? undefined : (base as ClassStatistics | undefined)?.cols],
   ] as const) {
     if (cols !== undefined && cols !== features.cols)
-      throw shapeError("loadRun", path(name)!, `${cols} dimensions`, `${features.cols}, as ${featuresPath}`);
+      throw shapeError("loadRun", path!, `${cols} dimensions`, `${features.cols}, as ${featuresPath}`);
   }
-  if (replay) checkEpisodes(path("episodes-from")!, replay, labels);
+  if (replay) checkEpisodes(replayPath!, replay, labels);
   return { features, labels, options: { ...plain, augmented, pool, base, replay }, streamed };
 }

@@ -1,22 +1,26 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { nearest } from "../core/nearest.ts";
 import { untilQuiet } from "../node/untilQuiet.ts";
+import type { CommandName } from "./commandTable.ts";
 import { completionCommand } from "./completionCommand.ts";
 import { curveCommand } from "./curveCommand.ts";
 import { demoCommand } from "./demoCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
 import { fitCommand } from "./fitCommand.ts";
 import { gridCommand } from "./gridCommand.ts";
+import { commandHelp, generalHelp } from "./helpText.ts";
 import { mergeCommand } from "./mergeCommand.ts";
+import { nameFlags } from "./nameFlags.ts";
 import { predictCommand } from "./predictCommand.ts";
 import { statsCommand } from "./statsCommand.ts";
 import { studyCommand } from "./studyCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
 import { Stopped } from "./untilStopped.ts";
-import { generalUsage, UsageError, usage } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+const commands: Readonly<Record<CommandName, (args: readonly string[]) => Promise<void>>> = {
   eval: evalCommand,
   curve: curveCommand,
   grid: gridCommand,
@@ -31,6 +35,10 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   completion: completionCommand,
 };
 
+function isCommand(name: string | undefined): name is CommandName {
+  return name !== undefined && Object.hasOwn(commands, name);
+}
+
 /** Runs a command line and returns its exit code: 0 done, 1 bad data, 2 wrong command line, 128 + n stopped by signal n. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
   try {
@@ -39,26 +47,26 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
       return 0;
     }
     if (name === "--help" || name === "-h" || name === "help") {
-      process.stdout.write(`${usage[args[0] ?? ""] ?? generalUsage}\n`);
+      process.stdout.write(`${isCommand(args[0]) ? commandHelp(args[0]) : generalHelp()}\n`);
       return 0;
     }
     if (name === undefined) throw new UsageError(`no command; one of ${Object.keys(commands).join(", ")}`);
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) {
+    if (!isCommand(name)) {
       const hint = nearest(name, Object.keys(commands));
       throw new UsageError(
         `unknown command "${name}"${hint ? `, did you mean ${hint}?` : `, expected one of ${Object.keys(commands).join(", ")}`}`,
       );
     }
     if (args.includes("--help") || args.includes("-h")) {
-      process.stdout.write(`${usage[name]}\n`);
+      process.stdout.write(`${commandHelp(name)}\n`);
       return 0;
     }
-    await command(args);
+    await commands[name](args);
     return 0;
   } catch (error) {
-    const known = Object.hasOwn(commands, name ?? "");
-    const message = error instanceof Error ? error.message : String(error);
+    const known = isCommand(name);
+    const told = error instanceof Error ? error.message : String(error);
+    const message = known ? nameFlags(told, name) : told;
     process.stderr.write(
       `softprobe: ${message.replaceAll("\n", " ")}${error instanceof UsageError ? ` (see softprobe ${known ? `${name} ` : ""}--help)` : ""}\n`,
     );

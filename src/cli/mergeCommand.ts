@@ -4,14 +4,14 @@ import { expandGlob } from "../node/expandGlob.ts";
 import { readJson } from "../node/readFiles.ts";
 import { deliverCurve } from "./curveCommand.ts";
 import { deliverEvaluation } from "./evalCommand.ts";
-import { mergeOptions, parseCommand } from "./options.ts";
 import { checkOut } from "./output.ts";
 import { plotOption } from "./plotFile.ts";
-import { UsageError } from "./usage.ts";
+import { readWords } from "./readCommand.ts";
+import { UsageError } from "./usageError.ts";
 
 /** `softprobe merge`: the result of a run from its shards' parts. */
 export async function mergeCommand(args: readonly string[]): Promise<void> {
-  const { values, words } = parseCommand(args, mergeOptions);
+  const { values, words } = readWords("merge", args);
   if (words.length === 0) throw new UsageError("merge needs the parts' files, such as part*.json");
   plotOption(values);
   await checkOut(values);

@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { valueError } from "../core/errors.ts";
 import { writeWhole } from "../node/writeWhole.ts";
 import type { Progress } from "../run/slices.ts";
-import type { OptionValues } from "./options.ts";
 
 /** Whether people look at it: colour only on a terminal, and never under NO_COLOR. */
 export function wantsColour(): boolean {
@@ -11,8 +10,8 @@ export function wantsColour(): boolean {
 }
 
 /** Refuses files to be written into a folder that can't take them before the work, not after it. */
-export async function checkOut(values: OptionValues): Promise<void> {
-  for (const path of [values.out, values.plot] as readonly (string | undefined)[]) {
+export async function checkOut({ out, plot }: { readonly out?: string; readonly plot?: string }): Promise<void> {
+  for (const path of [out, plot]) {
     if (path === undefined) continue;
     try {
       await access(dirname(path), constants.W_OK);

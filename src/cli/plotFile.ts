@@ -1,10 +1,8 @@
 import { writeWhole } from "../node/writeWhole.ts";
-import type { OptionValues } from "./options.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
 
 /** The file of `--plot`, checked as spelled; undefined where none is asked for. */
-export function plotOption(values: OptionValues): string | undefined {
-  const path = values.plot as string | undefined;
+export function plotOption({ plot: path }: { readonly plot?: string }): string | undefined {
   if (path !== undefined && !/\.svg$/i.test(path)) throw new UsageError(`--plot is "${path}", expected the name of an .svg file`);
   return path;
 }

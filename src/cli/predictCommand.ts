@@ -11,9 +11,10 @@ import { toCsv } from "../report/csv.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
 import { confusionMatrix } from "../statistics/confusionMatrix.ts";
 import { expectedCalibrationError } from "../statistics/expectedCalibrationError.ts";
-import { choiceOption, type OptionValues, parseOptions, predictOptions } from "./options.ts";
+import type { CommandValues } from "./commandTable.ts";
 import { checkOut, deliver, wantsColour } from "./output.ts";
-import { UsageError } from "./usage.ts";
+import { readCommand } from "./readCommand.ts";
+import { UsageError } from "./usageError.ts";
 
 /** How good answers are, where the truth is known. */
 interface Measures {
@@ -132,11 +133,11 @@ function jsonLines(answers: Answers): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function document(answers: Answers, measures: Measures | null, head: Head | Probe, values: OptionValues): string {
+function document(answers: Answers, measures: Measures | null, head: Head | Probe, values: CommandValues<"predict">): string {
   const { labels, probabilities, rejected, classes } = answers;
   const { data, cols: k } = probabilities;
   const files = Object.fromEntries(
-    ["head", "features", "labels"].filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
+    (["head", "features", "labels"] as const).filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
   );
   return JSON.stringify({
     schema: "softprobe/predict@1",
@@ -151,12 +152,10 @@ function document(answers: Answers, measures: Measures | null, head: Head | Prob
 
 /** `softprobe predict`. */
 export async function predictCommand(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, predictOptions);
-  const path = (name: string): string | undefined => values[name] as string | undefined;
-  const [headPath, featuresPath, labelsPath] = [path("head"), path("features"), path("labels")];
+  const values = readCommand("predict", args);
+  const { head: headPath, features: featuresPath, labels: labelsPath, format } = values;
   if (headPath === undefined || featuresPath === undefined)
     throw new UsageError(`--${headPath === undefined ? "head" : "features"} is missing`);
-  const format = choiceOption(values, "format", ["table", "csv", "jsonl"]);
   if (format !== undefined && values.json) throw new UsageError("--format and --json are two ways to say it: one of them");
   await checkOut(values);
   const head = await readHead(headPath);
@@ -181,5 +180,5 @@ export async function predictCommand(args: readonly string[]): Promise<void> {
       : format === "jsonl"
         ? jsonLines(answers)
         : table(answers, measures, wantsColour() && !values.out);
-  await deliver(text, path("out"));
+  await deliver(text, values.out);
 }

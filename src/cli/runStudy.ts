@@ -9,7 +9,8 @@ import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import { execute } from "../run/execute.ts";
 import { shardRange } from "../run/shardRange.ts";
 import { here } from "../run/workplace.ts";
-import { cellSettings, type Study, type StudyCell, studyCells } from "../study/study.ts";
+import { askedOfCells, cellSettings, type Study, type StudyCell, studyCells } from "../study/study.ts";
+import { fileOptions } from "../study/studyOptions.ts";
 import { cellFile, readCell } from "./cellFile.ts";
 import { evaluationOf } from "./evaluationOf.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
@@ -34,12 +35,6 @@ export interface RunStudyOptions {
   readonly signal: AbortSignal;
 }
 
-/** The option of the command that a key of a study stands for. */
-const optionNames = {
-  ...{ features: "features", labels: "labels", augmented: "augmented" },
-  ...{ baseFeatures: "base-features", baseLabels: "base-labels", poolAugmented: "pool-augmented" },
-} as const;
-
 /** Reads the data of a model and a data set; cells that follow each other share them. */
 function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
   let last: { readonly key: string; readonly loaded: LoadedRun } | null = null;
@@ -51,10 +46,9 @@ function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
     // Let go first, so that two data sets are never in memory at once.
     last = null;
     const values = Object.fromEntries(
-      Object.entries(files).map(([name, path]) => [
-        optionNames[name as keyof typeof optionNames],
-        path.startsWith("/") ? path : join(beside, path),
-      ]),
+      fileOptions()
+        .filter(({ key }) => key in files)
+        .map(({ key, name }) => [name, files[key].startsWith("/") ? files[key] : join(beside, files[key])]),
     );
     const loaded = await loadRun(values, { mayStream: true });
     last = { key, loaded };
@@ -65,11 +59,8 @@ function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
 /** Counts one cell, from where its journal ends, and writes its file whole. */
 async function makeCell(study: Study, cell: StudyCell, loaded: LoadedRun, { folder, workers, signal }: RunStudyOptions): Promise<void> {
   const file = cellFile(folder, cell);
-  const { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize } = study;
-  const { augmented, base, pool } = loaded.options;
-  const given = { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize, augmented, base, pool };
-  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const plan = shardOf(evaluationOf(loaded, { ...asked, ways: cell.ways, shots: cell.shots } as EvaluateOptions), {});
+  const options = { ...loaded.options, ...askedOfCells(study), ways: cell.ways, shots: cell.shots } as EvaluateOptions;
+  const plan = shardOf(evaluationOf(loaded, options), {});
   const journal = `${file}.journal`;
   const on = workers > 1 && !loaded.streamed ? threads(workers) : here;
   const part = await execute(plan, {

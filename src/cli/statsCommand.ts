@@ -1,19 +1,20 @@
 import { valueError } from "../core/errors.ts";
+import { readOptions } from "../core/option.ts";
 import { writeClassStatistics } from "../io/writeClassStatistics.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { writeWhole } from "../node/writeWhole.ts";
+import { trainingOptions } from "../plan/optionTable.ts";
 import { type ClassStatistics, classStatistics, mergeClassStatistics } from "../statistics/classStatistics.ts";
 import { readStatistics } from "./loadRun.ts";
-import { choiceOption, parseOptions, statsOptions } from "./options.ts";
 import { checkOut, deliver } from "./output.ts";
-import { UsageError } from "./usage.ts";
+import { readCommand } from "./readCommand.ts";
+import { UsageError } from "./usageError.ts";
 
 /** `softprobe stats`. */
 export async function statsCommand(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, statsOptions);
-  const [featuresPath, labelsPath, out] = [values["base-features"], values["base-labels"], values.out] as (string | undefined)[];
-  const shards = (values["base-statistics"] as readonly string[] | undefined) ?? [];
-  const normalize = choiceOption(values, "normalize", ["l2", "none"]) ?? "l2";
+  const values = readCommand("stats", args);
+  const { baseFeatures: featuresPath, baseLabels: labelsPath, baseStatistics: shards = [], out } = values;
+  const { normalize } = readOptions({ normalize: trainingOptions.normalize }, values, "stats");
   if ((featuresPath === undefined) !== (labelsPath === undefined)) throw new UsageError("--base-features and --base-labels go together");
   if (featuresPath === undefined && shards.length === 0) throw new UsageError("--base-features is missing");
   if (out === undefined) throw new UsageError("--out is missing");

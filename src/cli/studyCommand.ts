@@ -4,13 +4,16 @@ import { mergeShards } from "../evaluate/mergeShards.ts";
 import { writeWhole } from "../node/writeWhole.ts";
 import { type Study, type StudyCell, studyCells } from "../study/study.ts";
 import { type StudyRow, studyCsv, studyNdjson, studyRows } from "../study/studyRows.ts";
+import { studySchema } from "../study/studySchema.ts";
 import { cellFile, readCell } from "./cellFile.ts";
-import { numberOption, type OptionValues, parseCommand, shardOption, studyOptions } from "./options.ts";
+import type { CommandValues } from "./commandTable.ts";
 import { deliver } from "./output.ts";
+import { readWords } from "./readCommand.ts";
 import { readStudy } from "./readStudy.ts";
 import { runStudy } from "./runStudy.ts";
+import { shardOption } from "./shardOption.ts";
 import { untilStopped } from "./untilStopped.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
 
 /** A study and the folder of its cells. */
 interface Place {
@@ -21,9 +24,9 @@ interface Place {
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-async function run({ study, file, folder }: Place, values: OptionValues): Promise<void> {
-  const shard = shardOption(values) ?? { shard: 1, of: 1 };
-  const workers = numberOption(values, "workers", true, 1) ?? 1;
+async function run({ study, file, folder }: Place, values: CommandValues<"study">): Promise<void> {
+  const shard = shardOption(values.shard) ?? { shard: 1, of: 1 };
+  const workers = values.workers ?? 1;
   const kept = `what is counted is kept in ${folder}: run the same command again to go on`;
   const ran = await untilStopped(kept, (signal) => runStudy(study, { folder, beside: dirname(file), shard, workers, signal }));
   const busy = ran.busy > 0 ? `, ${ran.busy} being made by others` : "";
@@ -38,7 +41,7 @@ async function stateOf({ study, folder }: Place, cell: StudyCell): Promise<"done
   return existsSync(`${cellFile(folder, cell)}.journal`) ? "begun" : "open";
 }
 
-async function status(place: Place, values: OptionValues): Promise<void> {
+async function status(place: Place, values: CommandValues<"study">): Promise<void> {
   const cells: { name: string; state: string }[] = [];
   for (const cell of studyCells(place.study)) cells.push({ name: cell.name, state: await stateOf(place, cell) });
   const of = (state: string): number => cells.filter((cell) => cell.state === state).length;
@@ -50,7 +53,7 @@ async function status(place: Place, values: OptionValues): Promise<void> {
   );
 }
 
-async function merge({ study, folder }: Place, values: OptionValues): Promise<void> {
+async function merge({ study, folder }: Place, values: CommandValues<"study">): Promise<void> {
   const cells = studyCells(study);
   const rows: StudyRow[] = [];
   const missing: string[] = [];
@@ -72,17 +75,18 @@ async function merge({ study, folder }: Place, values: OptionValues): Promise<vo
   await deliver(values.json ? JSON.stringify({ schema: "softprobe/study-results@1", missing, rows }) : text, undefined);
 }
 
-const actions: Readonly<Record<string, (place: Place, values: OptionValues) => Promise<void>>> = { run, status, merge };
+const actions: Readonly<Record<string, (place: Place, values: CommandValues<"study">) => Promise<void>>> = { run, status, merge };
 
 /** `softprobe study`. */
 export async function studyCommand(args: readonly string[]): Promise<void> {
-  const { values, words } = parseCommand(args, studyOptions);
+  const { values, words } = readWords("study", args);
   const [action, file, ...more] = words;
+  if (action === "schema" && file === undefined) return deliver(`${JSON.stringify(studySchema(), null, 2)}`, values.out);
   if (action === undefined || !Object.hasOwn(actions, action))
-    throw new UsageError(`study is "${action ?? ""}", expected run, status or merge`);
+    throw new UsageError(`study is "${action ?? ""}", expected run, status, merge or schema`);
   if (file === undefined || more.length > 0)
     throw new UsageError(`study ${action} has ${words.length - 1} files, expected one, such as study.yaml`);
   const study = await readStudy(file);
-  const folder = (values.out as string | undefined) ?? join(dirname(file), `${basename(file, extname(file))}-results`);
+  const folder = values.out ?? join(dirname(file), `${basename(file, extname(file))}-results`);
   await actions[action]({ study, file, folder }, values);
 }

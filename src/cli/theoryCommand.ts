@@ -1,11 +1,12 @@
 import { compareTheory } from "../evaluate/compareTheory.ts";
 import type { TheoryAtShots } from "../evaluate/planTheory.ts";
+import { curveOptions, theoryOptions } from "../plan/optionTable.ts";
 import { withFiles } from "./evalCommand.ts";
+import { given } from "./given.ts";
 import { loadRun } from "./loadRun.ts";
-import { countsOption, fractionsOption } from "./numberLists.ts";
-import { numberOption, parseOptions, theoryOptions } from "./options.ts";
 import { checkOut, deliver, progressLine } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { readCommand } from "./readCommand.ts";
 
 function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimensions: number): string {
   const percent = (value: number): string => (100 * value).toFixed(1);
@@ -25,19 +26,12 @@ function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimen
 
 /** `softprobe theory`. */
 export async function theoryCommand(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, theoryOptions);
-  const asked = {
-    shots: countsOption(values, "shots", 1),
-    fractions: fractionsOption(values),
-    pairs: numberOption(values, "pairs", true, 1),
-  };
+  const values = readCommand("theory", args);
   const plot = plotOption(values);
   await checkOut(values);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined });
-  const { queries, episodes, seed, normalize, kernels } = options;
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const result = await compareTheory(features, labels, {
-    ...{ queries, episodes, seed, normalize, kernels, ...given },
+    ...{ ...options, ...given(values, theoryOptions), ...given(values, { fractions: curveOptions.fractions }) },
     onProgress: progressLine("theory"),
   });
   await writePlot(plot, async () => (await import("../plot/theoryPlot.ts")).theoryPlot(result));
@@ -45,5 +39,5 @@ export async function theoryCommand(args: readonly string[]): Promise<void> {
     `Two-way nearest centroid, theory of independent normal dimensions beside ${result.episodes} episodes (± half the 95 % interval)`,
     ...result.shots.map((each) => section(each, result.dimensions)),
   ].join("\n\n");
-  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : text, values.out as string | undefined);
+  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : text, values.out);
 }

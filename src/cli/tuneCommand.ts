@@ -2,13 +2,14 @@ import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { type TuneResult, tuneMask } from "../tune/tuneMask.ts";
+import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
-import { type OptionValues, parseOptions, tuneOptions } from "./options.ts";
 import { checkOut, deliver } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
+import { readCommand } from "./readCommand.ts";
 import { tuneWithoutBase } from "./tuneWithoutBase.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
 
 /** What `softprobe tune --json` prints. */
 interface TuneDocument extends TuneResult {
@@ -39,11 +40,11 @@ function table({ choice, reason, expectedGain, evidence, domain }: TuneDocument)
 }
 
 async function domainOf(
-  values: OptionValues,
+  values: CommandValues<"tune">,
   features: Parameters<typeof fitDomain>[0],
   labels: Parameters<typeof fitDomain>[1],
 ): Promise<DomainCheck | null> {
-  const [taskFeatures, taskLabels] = [values["task-features"], values["task-labels"]] as (string | undefined)[];
+  const { taskFeatures, taskLabels } = values;
   if ((taskFeatures === undefined) !== (taskLabels === undefined)) throw new UsageError("--task-features and --task-labels go together");
   if (taskFeatures === undefined) return null;
   return domainCheck(fitDomain(features, labels), await readFeatures(taskFeatures), await readLabels(taskLabels!));
@@ -51,15 +52,17 @@ async function domainOf(
 
 /** `softprobe tune`. */
 export async function tuneCommand(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, tuneOptions);
+  const values = readCommand("tune", args);
   const plot = plotOption(values);
   await checkOut(values);
-  if (values["without-base"]) return tuneWithoutBase(values);
-  const { features, labels, options } = await loadRun(values);
-  const { ways, shots, queries, seed, C, normalize, kernels, augmented, pool } = options;
+  if (values.withoutBase) return tuneWithoutBase(values);
+  const { C } = values;
+  if (typeof C === "object") throw new UsageError("--C has several numbers, expected one, or --without-base");
+  const { features, labels, options } = await loadRun({ ...values, C });
+  const { ways, shots, queries, seed, normalize, kernels, augmented, pool } = options;
   if (typeof shots === "object" || typeof queries === "object" || queries === "all")
     throw new UsageError("--shots and --queries take one number here");
-  const candidates = (values.mask as readonly string[] | undefined)?.flatMap((mask) =>
+  const candidates = values.candidates?.flatMap((mask) =>
     augmented
       ? [
           { mask, trainOn: "support" as const },
@@ -72,5 +75,5 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   const title = "Gain over no mask on base classes";
   await writePlot(plot, async () => (await import("../plot/forestPlot.ts")).forestPlot(result, { title }));
   const document: TuneDocument = { ...withFiles(result, values), domain };
-  await deliver(values.json ? JSON.stringify(document) : table(document), values.out as string | undefined);
+  await deliver(values.json ? JSON.stringify(document) : table(document), values.out);
 }

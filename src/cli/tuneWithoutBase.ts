@@ -1,22 +1,12 @@
 import { type SupportTuneResult, tuneSupport } from "../tune/tuneSupport.ts";
+import { type CommandValues, flagOf, optionsOfCommand } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
-import type { OptionValues } from "./options.ts";
 import { deliver } from "./output.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usageError.ts";
 
 /** Options that speak of tasks on base classes, and mean nothing without them. */
-const ofTasks = ["ways", "shots", "queries", "task-features", "task-labels"];
-
-/** Values of C separated by commas, else undefined. */
-function pathOption(values: OptionValues): readonly number[] | undefined {
-  return (values.C as string | undefined)?.split(",").map((text) => {
-    const C = text.trim() === "" ? Number.NaN : Number(text);
-    if (!(C > 0 && C < Number.POSITIVE_INFINITY))
-      throw new UsageError(`--C has "${text}", expected numbers greater than 0, such as 0.1,1,10`);
-    return C;
-  });
-}
+const ofTasks = ["ways", "shots", "queries", "taskFeatures", "taskLabels"] as const;
 
 function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneResult): string {
   const points = (value: number): string => (100 * value).toFixed(1);
@@ -42,16 +32,19 @@ function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneR
 }
 
 /** `softprobe tune --without-base`: leave-one-out on a support alone. */
-export async function tuneWithoutBase(values: OptionValues): Promise<void> {
+export async function tuneWithoutBase(values: CommandValues<"tune">): Promise<void> {
   const given = ofTasks.find((name) => values[name] !== undefined);
-  if (given) throw new UsageError(`--${given} is of tasks on base classes, and --without-base has none`);
-  const C = pathOption(values);
+  if (given) {
+    const [, option] = optionsOfCommand("tune").find(([name]) => name === given)!;
+    throw new UsageError(`--${flagOf(given, option)} is of tasks on base classes, and --without-base has none`);
+  }
+  const { C } = values;
   const { features, labels, options } = await loadRun({ ...values, C: undefined });
   const { seed, normalize, kernels, augmented, pool } = options;
-  const candidates = (values.mask as readonly string[] | undefined)?.flatMap((mask) => [
+  const candidates = values.candidates?.flatMap((mask) => [
     { mask, trainOn: "support" as const },
     ...(augmented ? [{ mask, trainOn: "augmented" as const }] : []),
   ]);
   const result = tuneSupport(features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
-  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : table(result), values.out as string | undefined);
+  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : table(result), values.out);
 }

@@ -2,8 +2,10 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { checkNames, type OptionNames } from "../core/checkOptions.ts";
 import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
+import { readOptions } from "../core/option.ts";
+import { episodeOptions } from "./episodeOptions.ts";
 import type { EpisodeRows } from "./replayEpisode.ts";
-import { type EpisodeOptions, episodeOptionNames } from "./sampleEpisode.ts";
+import type { EpisodeOptions } from "./sampleEpisode.ts";
 
 /** What determines the episodes of a run that samples them. */
 export interface DigestOptions extends EpisodeOptions {
@@ -35,7 +37,7 @@ export function episodeDigest(
   labels: Labels | LabelIndex,
   source: DigestOptions | readonly EpisodeRows[],
 ): string {
-  if (!("length" in source)) checkNames(source, "episodeDigest", "source", [episodeOptionNames, digestOptionNames]);
+  if (!("length" in source)) checkNames(source, "episodeDigest", "source", [episodeOptions, digestOptionNames]);
   const hash = sha256.create();
   const index = labelIndexOf(labels);
   const names = index.classes.map((name) => [typeof name, String(name)]);
@@ -50,10 +52,10 @@ export function episodeDigest(
   if ("length" in source) {
     for (const { support, query } of source) hash.update(utf8ToBytes(JSON.stringify([Array.from(support), Array.from(query)])));
   } else {
-    const { ways = 5, shots = 1, queries = 15, seed = 0, classes, episodes, drawsPerTask = 1 } = source;
+    const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, source, "episodeDigest");
     const chosen = classes?.map((name) => [typeof name, String(name)]) ?? null;
     const draws = drawsPerTask > 1 ? [drawsPerTask] : [];
-    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, chosen, episodes, ...draws])));
+    hash.update(utf8ToBytes(JSON.stringify([ways, shots, queries, seed, chosen, source.episodes, ...draws])));
   }
   return bytesToHex(hash.digest());
 }

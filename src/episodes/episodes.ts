@@ -1,7 +1,8 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
-import { type Episode, type EpisodeOptions, episodeOptionNames, samplerOf } from "./sampleEpisode.ts";
+import { episodeOptions } from "./episodeOptions.ts";
+import { type Episode, type EpisodeOptions, samplerOf } from "./sampleEpisode.ts";
 
 export interface EpisodesOptions extends EpisodeOptions {
   /** How many episodes (default: without end). */
@@ -26,7 +27,7 @@ const episodesOptionNames: OptionNames<EpisodesOptions, EpisodeOptions> = { coun
  * ```
  */
 export function* episodes(labels: Labels | LabelIndex, options: EpisodesOptions = {}): Generator<Episode> {
-  checkOptions(options, "episodes", episodeOptionNames, episodesOptionNames);
+  checkOptions(options, "episodes", episodeOptions, episodesOptionNames);
   const from = checkCount(options.from ?? 0, "episodes", "from", 0);
   const end = options.count === undefined ? Number.POSITIVE_INFINITY : from + checkCount(options.count, "episodes", "count", 0);
   const sampler = samplerOf(labels, options);

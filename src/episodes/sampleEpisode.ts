@@ -1,36 +1,13 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { checkOptions } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, type LabelIndex, type Labels, labelIndexOf, plainLabel } from "../core/labels.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
+import { episodeOptions } from "./episodeOptions.ts";
 
-export interface EpisodeOptions {
-  /** Classes an episode (default 5), at least 2. */
-  readonly ways?: number;
-  /** Support rows a class (default 1), or one number a way for long-tailed episodes. */
-  readonly shots?: number | readonly number[];
-  /** Query rows a class (default 15), one number a way, or `"all"` rows that are left. */
-  readonly queries?: number | readonly number[] | "all";
-  /** Whole number (default 0). */
-  readonly seed?: number;
-  /** Draw from these classes only; as many as `ways` are used in this very order in every episode. */
-  readonly classes?: readonly ClassName[];
-  /**
-   * m (default 1): episodes t·m … t·m + m − 1 share their classes, those of episode t·m, and each draws rows of its own, so that the variance over tasks
-   * and that over draws within a task can be told apart.
-   */
-  readonly drawsPerTask?: number;
-}
-
-export const episodeOptionNames: OptionNames<EpisodeOptions> = {
-  ways: true,
-  shots: true,
-  queries: true,
-  seed: true,
-  classes: true,
-  drawsPerTask: true,
-};
+export interface EpisodeOptions extends OptionsOf<typeof episodeOptions> {}
 
 /** One few-shot task: row numbers and their class within the task. Support and query never share a row. */
 export interface Episode {
@@ -104,7 +81,7 @@ function undo(pool: Int32Array, swaps: number[]): void {
  * ```
  */
 export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
-  checkOptions(options, "episodeSampler", episodeOptionNames);
+  checkOptions(options, "episodeSampler", episodeOptions);
   return samplerOf(labels, options);
 }
 
@@ -112,16 +89,12 @@ export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOpti
 export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions): EpisodeSampler {
   const caller = "sampleEpisode";
   const { classes, rows, starts } = labelIndexOf(labels);
-  const ways = checkCount(options.ways ?? 5, caller, "ways", 2);
-  const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
-  const shots = perWay(options.shots ?? 1, ways, "shots", 1);
-  const drawsPerTask = checkCount(options.drawsPerTask ?? 1, caller, "drawsPerTask");
-  const rest = options.queries === "all";
-  if (typeof options.queries === "string" && !rest)
-    throw valueError(caller, "queries", `is "${options.queries}"`, 'a number, one a way, or "all"');
-  const queries = rest
-    ? new Array<number>(ways).fill(1)
-    : perWay((options.queries ?? 15) as number | readonly number[], ways, "queries", 1);
+  const { ways, seed, drawsPerTask, ...asked } = readOptions(episodeOptions, options, caller);
+  const shots = perWay(asked.shots, ways, "shots", 1);
+  const rest = asked.queries === "all";
+  if (typeof asked.queries === "string" && !rest)
+    throw valueError(caller, "queries", `is "${asked.queries}"`, 'a number, one a way, or "all"');
+  const queries = rest ? new Array<number>(ways).fill(1) : perWay(asked.queries as number | readonly number[], ways, "queries", 1);
   const needed = Math.max(...shots.map((count, way) => count + queries[way]));
   const size = (c: number) => starts[c + 1] - starts[c];
 
@@ -230,6 +203,6 @@ export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions):
  * ```
  */
 export function sampleEpisode(labels: Labels | LabelIndex, options: EpisodeOptions, e: number): Episode {
-  checkOptions(options, "sampleEpisode", episodeOptionNames);
+  checkOptions(options, "sampleEpisode", episodeOptions);
   return samplerOf(labels, options).sample(e);
 }

@@ -1,6 +1,6 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { MetricName } from "../plan/countLayout.ts";
-import { countLayout, metricNames } from "../plan/countLayout.ts";
+import { countLayout, type MetricName } from "../plan/countLayout.ts";
+import { evaluationOptions } from "../plan/optionTable.ts";
 import type { Part } from "./part.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -63,7 +63,8 @@ export function checkPart(value: unknown, caller: string, name: string): Part {
   if (kind === "evaluate") {
     const masks = list("masks", text, "strings");
     const probes = list("probes", text, "strings");
-    const metrics = list("metrics", (entry) => metricNames.includes(entry as never), metricNames.join(" or "));
+    const metricNames = evaluationOptions.metrics.choices;
+    const metrics = list("metrics", (entry) => metricNames.includes(entry as MetricName), metricNames.join(" or "));
     wanted = countLayout(masks.length * probes.length, own("mostWays") as number, metrics as readonly MetricName[]).width;
     const domain = own("domain") as Fields | null | undefined;
     if (

@@ -20,7 +20,8 @@ import { type CompareTheoryOptions, compareTheoryOptionNames, type TheoryCompari
  * @see METHOD.md, "Evaluation", theory
  * @example
  * ```ts
- * import { compareTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { compareTheory } from "softprobe/theory";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { shots } = await compareTheory(features, labels, { shots: [1], fractions: [0.05, 1], episodes: 100 });
@@ -32,7 +33,7 @@ export async function compareTheory(
   labels: Labels,
   options: CompareTheoryOptions & ExecuteOptions<TheoryComparison> = {},
 ): Promise<TheoryComparison> {
-  checkOptions(options, "compareTheory", compareTheoryOptionNames, executeOptionNames, progressOptionNames);
+  checkOptions(options, "compareTheory", ...compareTheoryOptionNames, executeOptionNames, progressOptionNames);
   const { on, onProgress, signal, journal, ...rest } = options;
   return execute(theoryPlan("compareTheory", features, labels, rest), { on, onProgress, signal, journal });
 }

@@ -1,5 +1,6 @@
 import { kindError, shapeError } from "../core/errors.ts";
-import { checkEpsilon } from "../plan/prepareCurve.ts";
+import { checkOption } from "../core/option.ts";
+import { curveOptions } from "../plan/optionTable.ts";
 import type { CurvePoint } from "./results.ts";
 
 /**
@@ -14,7 +15,8 @@ import type { CurvePoint } from "./results.ts";
  * @see METHOD.md, "Evaluation"
  * @example
  * ```ts
- * import { knee, redundancyCurve, syntheticFeatures } from "softprobe";
+ * import { redundancyCurve, syntheticFeatures } from "softprobe";
+ * import { knee } from "softprobe/statistics";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { points } = await redundancyCurve(features, labels, { episodes: 50 });
@@ -24,7 +26,7 @@ import type { CurvePoint } from "./results.ts";
 export function knee<P extends Pick<CurvePoint, "dimensions" | "difference">>(points: readonly P[], epsilon = 0.01): P | undefined {
   if (!Array.isArray(points)) throw kindError("knee", "points", points, "the points of a redundancy curve");
   if (points.length === 0) throw shapeError("knee", "points", "0 entries", "at least 1");
-  checkEpsilon(epsilon, "knee");
+  checkOption(epsilon, curveOptions.epsilon, "knee", "epsilon");
   let fewest: P | undefined;
   for (const point of points) {
     if (point.difference.ci95[0] >= -epsilon && !(fewest && fewest.dimensions <= point.dimensions)) fewest = point;

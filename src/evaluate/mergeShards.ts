@@ -86,7 +86,8 @@ function gather(parts: readonly Part[]): Counts {
  * @throws TypeError or RangeError naming a part that is none, is of another run, version or data, or has episodes that another has too; and the episodes that are missing
  * @example
  * ```ts
- * import { execute, mergeShards, planEvaluation, shardOf, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, mergeShards, planEvaluation, shardOf } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const part = await execute(shardOf(planEvaluation(features, labels, { episodes: 20 }), { shard: 2, of: 3 }));

@@ -45,7 +45,8 @@ export function curvePlan(caller: string, features: Features, labels: Labels, op
  * @throws as `redundancyCurve`
  * @example
  * ```ts
- * import { execute, planCurve, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planCurve } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { points } = await execute(planCurve(features, labels, { episodes: 20, fractions: [0.05, 1] }));

@@ -45,7 +45,8 @@ export function evaluationPlan(caller: string, features: Features, labels: Label
  * @throws as `evaluate`
  * @example
  * ```ts
- * import { execute, planEvaluation, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planEvaluation } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const plan = planEvaluation(features, labels, { episodes: 20 });

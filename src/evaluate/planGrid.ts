@@ -1,27 +1,21 @@
-import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkCount } from "../core/checks.ts";
-import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { checkOptions } from "../core/checkOptions.ts";
+import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { type EpisodeOptions, episodeOptionNames } from "../episodes/sampleEpisode.ts";
-import { type CheckedRun, type DataOptions, dataOptionNames, type EpisodeRunOptions } from "../plan/options.ts";
-import { type CurveOptions, curveOnlyNames, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import type { CheckedRun } from "../plan/options.ts";
+import { curveOptions, dataOptions, gridOptions, trainingOptions, viewOptions } from "../plan/optionTable.ts";
+import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
 import type { Plan, PlannedJob } from "../run/plan.ts";
 import { curveJob, curveOf } from "./planCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 
-export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay"> {
-  /** Support rows a class, one a column of the grid (default 1, 5, 20). */
-  readonly shots?: readonly number[];
-  /** Classes an episode, one a row of the grid (default 2, 5, 10, 20). */
-  readonly ways?: readonly number[];
-}
+export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay">, OptionsOf<typeof gridOptions> {}
 
-const cellOptionNames: OptionNames<GridOptions, EpisodeOptions & DataOptions & Omit<CurveOptions, keyof EpisodeRunOptions>> = {
-  episodes: true,
-  baseClasses: true,
-};
-export const gridOptionNames = [episodeOptionNames, dataOptionNames, curveOnlyNames, cellOptionNames] as const;
+/** Of a run's options, those that a grid has. */
+const ofRun = { episodes: true, baseClasses: true } as const;
+export const gridOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, curveOptions, gridOptions, ofRun] as const;
 
 /** The curve of one number of shots and ways. */
 export interface GridCell extends Pick<MeasuredCurve, "digest" | "excludedClasses" | "points" | "knee" | "redundancyIndex"> {
@@ -43,22 +37,20 @@ export interface RedundancyGrid {
   readonly skipped: readonly { readonly shots: number; readonly ways: number; readonly reason: string }[];
 }
 
-function checkList(caller: string, list: readonly number[], argument: string, least: number): readonly number[] {
-  if (!Array.isArray(list)) throw kindError(caller, argument, list, "an array of whole numbers");
-  if (list.length === 0) throw shapeError(caller, argument, "0 entries", "at least 1");
+/** Refuses a number that stands twice. */
+function checkDistinct(caller: string, list: readonly number[], argument: string): void {
   list.forEach((value, i) => {
-    checkCount(value, caller, `${argument}[${i}]`, least);
     if (list.indexOf(value) < i) throw valueError(caller, `${argument}[${i}]`, `is ${value} again`, "each number once");
   });
-  return list;
 }
 
 /** {@link planGrid} on behalf of `caller`. */
 export function gridPlan(caller: string, features: Matrix, labels: Labels, options: GridOptions): Plan<RedundancyGrid> {
   checkOptions(options, caller, ...gridOptionNames);
-  const { shots = [1, 5, 20], ways = [2, 5, 10, 20], ...rest } = options;
-  checkList(caller, shots, "shots", 1);
-  checkList(caller, ways, "ways", 2);
+  const { shots: _shots, ways: _ways, ...rest } = options;
+  const { shots, ways } = readOptions(gridOptions, options, caller);
+  checkDistinct(caller, shots, "shots");
+  checkDistinct(caller, ways, "ways");
   const planned: { readonly shots: number; readonly ways: number; readonly prepared: PreparedCurve; readonly job: PlannedJob }[] = [];
   const skipped: { shots: number; ways: number; reason: string }[] = [];
   let first: unknown;
@@ -107,7 +99,8 @@ export function gridPlan(caller: string, features: Matrix, labels: Labels, optio
  * @throws as `redundancyGrid`
  * @example
  * ```ts
- * import { execute, planGrid, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planGrid } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 30, seed: 1 });
  * const { cells } = await execute(planGrid(features, labels, { shots: [1, 20], ways: [2, 5], episodes: 10 }));

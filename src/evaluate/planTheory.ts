@@ -1,11 +1,12 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkCount } from "../core/checks.ts";
-import { kindError, shapeError } from "../core/errors.ts";
+import { shapeError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { episodeSampler } from "../episodes/sampleEpisode.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
+import { theoryOptions, trainingOptions } from "../plan/optionTable.ts";
 import { type CurveOptions, prepareCurve } from "../plan/prepareCurve.ts";
 import type { Plan } from "../run/plan.ts";
 import { classStatistics } from "../statistics/classStatistics.ts";
@@ -16,14 +17,10 @@ import { curveJob, curveOf } from "./planCurve.ts";
 import type { Interval } from "./results.ts";
 
 export interface CompareTheoryOptions
-  extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels"> {
-  /** Support rows a class, one number or several (default 1, 5, 20). */
-  readonly shots?: number | readonly number[];
-  /** Most class pairs that the theory looks at, drawn by the seed where there are more (default 100). */
-  readonly pairs?: number;
-}
+  extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels">,
+    OptionsOf<typeof theoryOptions> {}
 
-export const compareTheoryOptionNames: OptionNames<CompareTheoryOptions> = {
+const sharedNames: OptionNames<CompareTheoryOptions, OptionsOf<typeof theoryOptions>> = {
   queries: true,
   episodes: true,
   seed: true,
@@ -31,9 +28,8 @@ export const compareTheoryOptionNames: OptionNames<CompareTheoryOptions> = {
   fractions: true,
   normalize: true,
   kernels: true,
-  shots: true,
-  pairs: true,
 };
+export const compareTheoryOptionNames = [theoryOptions, sharedNames] as const;
 
 /** One share of kept dimensions: what the theory expects and what episodes gave. */
 export interface TheoryComparisonPoint {
@@ -82,20 +78,15 @@ function choosePairs(k: number, most: number, seed: number): readonly (readonly 
 
 /** {@link planTheory} on behalf of `caller`. */
 export function theoryPlan(caller: string, features: Matrix, labels: Labels, options: CompareTheoryOptions): Plan<TheoryComparison> {
-  checkOptions(options, caller, compareTheoryOptionNames);
+  checkOptions(options, caller, ...compareTheoryOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
-  const { shots = [1, 5, 20], pairs = 100, normalize = "l2", classes: only, ...rest } = options;
+  const { shots: _shots, pairs: _pairs, normalize: _normalize, classes: only, ...rest } = options;
+  const { shots, pairs } = readOptions(theoryOptions, options, caller);
+  const { normalize } = readOptions({ normalize: trainingOptions.normalize }, options, caller);
   const list = typeof shots === "number" ? [shots] : shots;
-  if (!Array.isArray(list)) throw kindError(caller, "shots", shots, "a number or an array of them");
-  if (list.length === 0) throw shapeError(caller, "shots", "0 entries", "at least 1");
-  list.forEach((value, i) => {
-    checkCount(value, caller, `shots[${i}]`);
-  });
-  checkCount(pairs, caller, "pairs");
-  checkChoice(normalize, caller, "normalize", ["l2", "none"]);
 
   // One set of classes at every number of shots, so that curves differ by shots alone.
   const { queries, seed = 0 } = rest;
@@ -166,7 +157,8 @@ export function theoryPlan(caller: string, features: Matrix, labels: Labels, opt
  * @throws as `compareTheory`
  * @example
  * ```ts
- * import { execute, planTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planTheory } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const { shots } = await execute(planTheory(features, labels, { shots: [1, 5], fractions: [0.05, 1], episodes: 20 }));

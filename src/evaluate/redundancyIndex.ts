@@ -39,7 +39,7 @@ const indexOptionNames: OptionNames<RedundancyIndexOptions> = { chance: true };
  * @throws RangeError when there are fewer than 2 points, dimensions do not ascend, an accuracy is not finite or chance is outside [0, 1)
  * @example
  * ```ts
- * import { redundancyIndex } from "softprobe";
+ * import { redundancyIndex } from "softprobe/statistics";
  *
  * const points = [{ dimensions: 1, accuracy: 0.5 }, { dimensions: 10, accuracy: 0.8 }, { dimensions: 100, accuracy: 0.8 }];
  * console.log(redundancyIndex(points, { chance: 0.2 })); // → 0.875

@@ -15,7 +15,8 @@ import type { Evaluation, MeasuredCurve } from "./results.ts";
  * @throws RangeError where the shard is none of 1 … of; TypeError for a plan of several curves
  * @example
  * ```ts
- * import { execute, mergeShards, planEvaluation, shardOf, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, mergeShards, planEvaluation, shardOf } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const plan = planEvaluation(features, labels, { episodes: 20 });

@@ -3,7 +3,9 @@ import { createJsFit } from "./jsFit.ts";
 import { createJsLinear } from "./jsLinear.ts";
 import { createJsMemory } from "./jsMemory.ts";
 import { createJsProducts } from "./jsProducts.ts";
+import { kernelLoops } from "./kernelLoops.ts";
 import type { Kernels } from "./kernels.ts";
+import { lendLoops } from "./loopsInUse.ts";
 import { createWasmKernels } from "./wasmKernels.ts";
 
 /** Which kernels run: WebAssembly SIMD, TypeScript, or the first of the two that can. Both give the same bits. */
@@ -17,6 +19,7 @@ export type KernelChoice = "auto" | "wasm" | "js";
  */
 export function createKernels(choice: KernelChoice = "auto"): Kernels {
   checkChoice(choice, "createKernels", "kernels", ["auto", "wasm", "js"]);
+  lendLoops((work) => withKernels("auto", (kernels) => work(kernelLoops(kernels))));
   if (choice !== "js") {
     const kernels = createWasmKernels();
     if (kernels) return kernels;

@@ -1,36 +1,21 @@
-import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkPositive, checkProbability } from "../core/checks.ts";
-import { kindError, valueError } from "../core/errors.ts";
+import { checkOptions } from "../core/checkOptions.ts";
+import { valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { takeRows } from "../features/takeRows.ts";
+import { calibrationOptions } from "../plan/optionTable.ts";
 import { choosePenalty, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
 import { leaveOneOut } from "../probe/leaveOneOut.ts";
 import { decisionFunction } from "../probe/predict.ts";
-import type { Probe, Rejection } from "../probe/probe.ts";
+import type { Probe } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
 import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
-export interface CalibratedOptions extends Omit<ProbeOptions, "C"> {
-  /** The softmax probe's C, or `"leaveOneOut"` to choose it by `choosePenalty` (default 1). */
-  readonly C?: number | "leaveOneOut";
-  /** The temperature, or `"leaveOneOut"` to fit it by `fitTemperature` (default 1). */
-  readonly temperature?: number | "leaveOneOut";
-  /** The least share, between 0 and 1, of rows of known classes that get an answer; the others are rejected (default: every row gets one). */
-  readonly coverage?: number;
-  /** What rows are rejected by (default `"probability"` for the softmax probe, `"score"` for the others): see `rejectionScore`. */
-  readonly rejectBy?: Rejection["by"];
-}
-
-const calibratedOptionNames: OptionNames<CalibratedOptions, Omit<ProbeOptions, "C">> = {
-  C: true,
-  temperature: true,
-  coverage: true,
-  rejectBy: true,
-};
+export interface CalibratedOptions extends Omit<ProbeOptions, "C">, OptionsOf<typeof calibrationOptions> {}
 
 /** What a probe's head says of each row when it was trained without it. */
 export interface HeldOutRows {
@@ -109,17 +94,13 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  * ```
  */
 export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
-  checkOptions(options, caller, ...probeOptionNames, calibratedOptionNames);
-  const { C: asked = 1, temperature: wanted = 1, coverage, rejectBy, ...rest } = options;
-  const byLeaveOneOut = (value: number | string, name: string): boolean => {
-    if (typeof value === "string" && value !== "leaveOneOut") throw kindError(caller, name, value, 'a number or "leaveOneOut"');
-    return value === "leaveOneOut";
-  };
-  const [choosesC, fitsTemperature] = [byLeaveOneOut(asked, "C"), byLeaveOneOut(wanted, "temperature")];
-  if (!fitsTemperature) checkPositive(wanted as number, caller, "temperature");
-  if (coverage !== undefined) checkProbability(coverage, caller, "coverage");
-  else if (rejectBy !== undefined) throw valueError(caller, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
-  const prepared = prepareProbe(caller, features, labels, { ...rest, C: choosesC ? 1 : (asked as number) });
+  checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
+  const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
+  const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, caller);
+  const [choosesC, fitsTemperature] = [asked === "leaveOneOut", wanted === "leaveOneOut"];
+  if (coverage === undefined && rejectBy !== undefined)
+    throw valueError(caller, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
+  const prepared = prepareProbe(caller, features, labels, { ...rest, C: choosesC ? undefined : (asked as number) });
   const { rows, labels: names, weights, sources, kernels, train, complete } = prepared;
   if (choosesC && prepared.probe !== "softmax")
     throw valueError(caller, "C", `is to be chosen for the ${prepared.probe} probe`, "the softmax probe: no other has one");

@@ -1,10 +1,10 @@
 import type { Basis } from "../basis/basis.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
-import { checkChoice } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
@@ -12,9 +12,11 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
 import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
-import { dataOptionNames, type EpisodeRun, type ProbeName, probeNames } from "../plan/options.ts";
-import { checkSpec, type ProbeOptions as MaskedOptions, maskedOptionNames, prepareFit } from "../plan/prepareFit.ts";
+import type { EpisodeRun } from "../plan/options.ts";
+import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
+import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
@@ -33,7 +35,7 @@ export interface ProbeOptions extends MaskedOptions {
 
 const ownNames: OptionNames<ProbeOptions, MaskedOptions> = { combination: true };
 /** The names of all of {@link ProbeOptions}. */
-export const probeOptionNames = [dataOptionNames, maskedOptionNames, ownNames] as const;
+export const probeOptionNames = [viewOptions, dataOptions, trainingOptions, fitOptions, { seed: true }, ownNames] as const;
 
 /** The matrix of a basis, as a step. */
 function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly Step[] {
@@ -119,11 +121,11 @@ export interface PreparedProbe {
 
 /** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
-  const run = prepareFit(caller, features, labels, options);
-  if (options.combination !== undefined) return prepareCombined(caller, features, run, options, options.combination);
+  const { combination, ...others } = options;
+  const run = prepareFit(caller, features, labels, others);
+  if (combination !== undefined) return prepareCombined(caller, features, run, options, combination);
   const { normalize, pool, augmented, C } = run;
-  const name = checkChoice(options.probe ?? "softmax", caller, "probe", probeNames);
-  const { mask: asked = "none" } = options;
+  const { probe: name, mask: asked, power } = readOptions(fitOptions, options, caller);
   const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
   const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
   if (named && options.basis)
@@ -133,7 +135,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   const masked = spec.kind !== "none" || typeof asked !== "string";
   const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, run.index.rows) : null);
 
-  const steps: Step[] = options.power === undefined ? [] : [{ kind: "power", exponent: options.power }];
+  const steps: Step[] = power === undefined ? [] : [{ kind: "power", exponent: power }];
   if (basis) {
     if (basis.normalize === "l2") steps.push(l2);
     steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
@@ -152,8 +154,8 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
 
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const kernels = createKernels(options.kernels);
-  const first = options.power === undefined ? 0 : 1;
-  const rows = applySteps(steps.slice(first), matrix, { kernels, caller });
+  const first = power === undefined ? 0 : 1;
+  const rows = applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller });
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
@@ -166,7 +168,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     probe: name,
     mask: typeof asked === "string" ? formatMask(spec) : "weights",
     ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
-    ...(options.power === undefined ? {} : { power: options.power }),
+    ...(power === undefined ? {} : { power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
@@ -203,7 +205,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const { kernels } = options;
-  const rows = applySteps(steps, matrix, { kernels: createKernels(kernels), caller });
+  const rows = applySteps(steps, matrix, { loops: kernelLoops(createKernels(kernels)), caller });
   const C = options.C ?? at.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },

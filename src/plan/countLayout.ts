@@ -1,17 +1,7 @@
-import { kindError, valueError } from "../core/errors.ts";
+import type { evaluationOptions } from "./optionTable.ts";
 
 /** Measures beside accuracy: two made of an episode's confusion matrix, and one of the confidence of all its answers. */
-export type MetricName = "balancedAccuracy" | "macroF1" | "expectedCalibrationError";
-export const metricNames: readonly MetricName[] = ["balancedAccuracy", "macroF1", "expectedCalibrationError"];
-
-/** Checks a list of metrics asked for. */
-export function checkMetrics(metrics: readonly MetricName[], caller: string): readonly MetricName[] {
-  if (!Array.isArray(metrics)) throw kindError(caller, "metrics", metrics, "an array of names");
-  metrics.forEach((name, i) => {
-    if (!metricNames.includes(name)) throw valueError(caller, `metrics[${i}]`, `is ${JSON.stringify(name)}`, metricNames.join(" or "));
-  });
-  return metrics;
-}
+export type MetricName = (typeof evaluationOptions.metrics.choices)[number];
 
 /** Bins of confidence: as many as `expectedCalibrationError` has by default. */
 export const binCount = 15;

@@ -1,34 +1,19 @@
-import type { OptionNames } from "../core/checkOptions.ts";
-import { checkChoice } from "../core/checks.ts";
-import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { episodeOptionNames } from "../episodes/sampleEpisode.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
 import { keptDimensions } from "../mask/topMask.ts";
-import { type CheckedRun, dataOptionNames, type EpisodeRun, type EpisodeRunOptions, runOptionNames } from "./options.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { curveOptions, dataOptions, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareRun } from "./prepareRun.ts";
 
-export interface CurveOptions extends EpisodeRunOptions {
-  /** What orders the dimensions, `importance@source` (default `pair@oracle`) or `random`. */
-  readonly importance?: string;
-  /** Shares of the dimensions to keep, ascending, in (0, 1] (default 0.01 … 1). */
-  readonly fractions?: readonly number[];
-  /** Which probe (default `"softmax"`). */
-  readonly probe?: "softmax" | "centroid";
-  /** ε of the knee: the loss in accuracy that counts as none, a fraction of 1 (default 0.01). */
-  readonly epsilon?: number;
-}
+export interface CurveOptions extends EpisodeRunOptions, OptionsOf<typeof curveOptions> {}
 
-export const curveOnlyNames: OptionNames<CurveOptions, EpisodeRunOptions> = {
-  importance: true,
-  fractions: true,
-  probe: true,
-  epsilon: true,
-};
-/** The names of all of {@link CurveOptions}. */
-export const curveOptionNames = [episodeOptionNames, dataOptionNames, runOptionNames, curveOnlyNames] as const;
+/** Where all of {@link CurveOptions} stand. */
+export const curveOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, runOptions, curveOptions] as const;
 
 /** A curve with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedCurve {
@@ -49,32 +34,14 @@ export interface PreparedCurve {
   readonly width: number;
 }
 
-/** Checks ε, the loss in accuracy that counts as none. */
-export function checkEpsilon(epsilon: number, caller: string): number {
-  if (typeof epsilon !== "number") throw kindError(caller, "epsilon", epsilon, "a number");
-  if (!(epsilon >= 0 && epsilon < 1)) throw valueError(caller, "epsilon", `is ${epsilon}`, "a loss in [0, 1), a fraction of 1");
-  return epsilon;
-}
-
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
 export function prepareCurve(caller: string, features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const run = prepareRun(caller, features, labels, options, checked);
   if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
-  const text = options.importance ?? "pair@oracle";
-  if (typeof text !== "string") throw kindError(caller, "importance", text, "a string such as pair@oracle");
+  const { importance: text, fractions, probe, epsilon } = readOptions(curveOptions, options, caller);
   const [mask] = prepareMasks(caller, run, [`${text}/power:1`]);
   if (mask.spec.kind !== "importance")
     throw valueError(caller, "importance", `is "${text}"`, `importance@source, such as ${importanceNames[0]}@oracle`);
-  const probe = checkChoice(options.probe ?? "softmax", caller, "probe", ["softmax", "centroid"]);
-  const fractions = options.fractions ?? [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
-  if (!Array.isArray(fractions)) throw kindError(caller, "fractions", fractions, "an array of shares");
-  if (fractions.length === 0) throw shapeError(caller, "fractions", "0 entries", "at least 1");
-  fractions.forEach((fraction, i) => {
-    if (!(fraction > 0 && fraction <= 1)) throw valueError(caller, `fractions[${i}]`, `is ${fraction}`, "a share in (0, 1]");
-    if (i > 0 && !(fraction > fractions[i - 1]))
-      throw valueError(caller, `fractions[${i}]`, `is ${fraction}`, `more than the one before, ${fractions[i - 1]}`);
-  });
-  const epsilon = checkEpsilon(options.epsilon ?? 0.01, caller);
   const { cols } = run.features;
   const dimensions = fractions.map((fraction) => keptDimensions(fraction, cols));
   const stops = dimensions[dimensions.length - 1] === cols ? dimensions : [...dimensions, cols];

@@ -1,53 +1,21 @@
-import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkReader, type RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
-import { episodeOptionNames } from "../episodes/sampleEpisode.ts";
-import type { CountLayout, MetricName } from "./countLayout.ts";
-import { checkMetrics, countLayout } from "./countLayout.ts";
-import {
-  type CheckedRun,
-  type CustomProbe,
-  dataOptionNames,
-  type EpisodeRun,
-  type EpisodeRunOptions,
-  type Features,
-  type NamedMask,
-  type ProbeName,
-  probeNames,
-  type RowViews,
-  runOptionNames,
-} from "./options.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import { type CountLayout, countLayout, type MetricName } from "./countLayout.ts";
+import type { CustomProbe } from "./given.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions, Features, NamedMask, RowViews } from "./options.ts";
+import { dataOptions, evaluationOptions, type ProbeName, probeNames, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase, prepareRun } from "./prepareRun.ts";
 
-export interface EvaluateOptions extends EpisodeRunOptions {
-  /** Spec strings (default `["none"]`); differences are taken to the first. */
-  readonly masks?: readonly string[];
-  /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
-  readonly probes?: readonly (ProbeName | CustomProbe)[];
-  /** Whether the result says if the features' classes look like those of a base set given as rows (default true). Costs time by d², once. */
-  readonly domain?: boolean;
-  /** Keep every episode's count in the result (default false). */
-  readonly perEpisode?: boolean;
-  /**
-   * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
-   * probabilities keep their word, over the answers of all episodes together.
-   */
-  readonly metrics?: readonly MetricName[];
-}
+export interface EvaluateOptions extends EpisodeRunOptions, OptionsOf<typeof evaluationOptions> {}
 
-const ownNames: OptionNames<EvaluateOptions, EpisodeRunOptions> = {
-  masks: true,
-  probes: true,
-  domain: true,
-  perEpisode: true,
-  metrics: true,
-};
-/** The names of all of {@link EvaluateOptions}. Written out: what a bundler must run to know stays in every bundle. */
-export const evaluateOptionNames = [episodeOptionNames, dataOptionNames, runOptionNames, ownNames] as const;
+/** Where all of {@link EvaluateOptions} stand. Written out: what a bundler must run to know stays in every bundle. */
+export const evaluateOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, runOptions, evaluationOptions] as const;
 
 /** An evaluation with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedEvaluation {
@@ -89,8 +57,8 @@ export function prepareEvaluation(
   checked?: CheckedRun,
 ): PreparedEvaluation {
   const run = prepareRun(caller, features, labels, options, checked);
-  const masks = prepareMasks(caller, run, options.masks ?? ["none"], true);
-  const asked = options.probes ?? ["softmax"];
+  const { masks: specs, probes: asked, metrics } = readOptions(evaluationOptions, options, caller);
+  const masks = prepareMasks(caller, run, specs, true);
   if (!Array.isArray(asked)) throw kindError(caller, "probes", asked, "an array of names or probes");
   if (asked.length === 0) throw shapeError(caller, "probes", "0 entries", "at least 1");
   const probes = asked.map((probe) => {
@@ -105,7 +73,6 @@ export function prepareEvaluation(
     return probe.name;
   });
   if (asked.includes("plda")) checkPlda(caller, masks);
-  const metrics = checkMetrics(options.metrics ?? [], caller);
   if (metrics.includes("expectedCalibrationError")) {
     for (const probe of asked) {
       if (typeof probe !== "string" && typeof probe.predictProba !== "function")
@@ -168,7 +135,11 @@ export function prepareFeatures(caller: string, features: Features, labels: Labe
       );
     views = { matrix: shapeOf(augmented.reader), views: augmented.views };
   }
-  const checked = { index, joined: null, ...prepareBase(caller, options.base, cols, options.normalize ?? "l2") };
+  const checked = {
+    index,
+    joined: null,
+    ...prepareBase(caller, options.base, cols, options.normalize ?? trainingOptions.normalize.default),
+  };
   const prepared = prepareEvaluation(caller, shapeOf(features), labels, { ...rest, augmented: views }, checked);
   checkStreams(caller, prepared.masks);
   return { ...prepared, run: { ...prepared.run, readers: { features, augmented: augmented ?? null } } };

@@ -1,40 +1,20 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Basis } from "../basis/basis.ts";
-import type { OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews, type Views } from "../core/views.ts";
-import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
-import type { DataOptions, EpisodeRun, ProbeName } from "./options.ts";
+import type { DataOptions, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { type fitOptions, trainingOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase } from "./prepareRun.ts";
 
-export interface ProbeOptions extends DataOptions, Pick<EpisodeOptions, "seed"> {
-  /** A spec string, with a basis before it or not, or weights ≥ 0, one a column after the basis (default `"none"`). */
-  readonly mask?: string | ArrayLike<number>;
-  /** A basis already fitted, instead of one named in the spec string. */
-  readonly basis?: Basis;
-  /** Which head (default `"softmax"`). */
-  readonly probe?: ProbeName;
-  /** Tukey's power, taken of every value before all else (default: none). */
-  readonly power?: number;
-  /** n weights ≥ 0 for the head's training (default 1 each; a view weighs its row's share by the number of views). The mask does not look at them. */
-  readonly sampleWeight?: ArrayLike<number>;
-}
-
-export const maskedOptionNames: OptionNames<ProbeOptions, DataOptions> = {
-  seed: true,
-  mask: true,
-  basis: true,
-  probe: true,
-  power: true,
-  sampleWeight: true,
-};
+export interface ProbeOptions extends OptionsOf<typeof fitOptions>, DataOptions, Pick<EpisodeRunOptions, "seed"> {}
 
 /** Hash of what a probe was trained on: shape, storage, every value and every label. */
 function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
@@ -78,27 +58,25 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const ways = index.classes.length;
   if (ways < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
   const { cols } = given;
-  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  const training = readOptions(trainingOptions, options, caller);
+  const { trainOn, normalize } = training;
+  const { seed } = readOptions({ seed: episodeOptions.seed }, options, caller);
   const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
   if (baseStatistics && options.power !== undefined)
     throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
   const base = rows && { ...rows, features: raise(rows.features) };
-  const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
   if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
   return {
-    ...{ caller, readers: null, kernels: options.kernels },
+    ...{ caller, readers: null },
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
     ...{ base, baseStatistics, baseClasses: "base" },
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
-    trainOn,
-    normalize,
-    C: checkPositive(options.C ?? 1, caller, "C"),
-    priorDegrees: checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees"),
-    seed: checkCount(options.seed ?? 0, caller, "seed", 0),
+    ...training,
+    seed,
     episodes: 1,
     drawsPerTask: 1,
     excludedClasses: [],

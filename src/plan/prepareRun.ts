@@ -1,13 +1,16 @@
-import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { readOptions } from "../core/option.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
-import type { BaseGiven, CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import type { BaseGiven } from "./given.ts";
+import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import { runOptions, trainingOptions } from "./optionTable.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
 function joinBase(
@@ -70,18 +73,16 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   };
   const augmented = viewsOf("augmented", features.rows);
   const pool = viewsOf("pool");
-  const normalize = checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]);
+  const training = readOptions(trainingOptions, options, caller);
+  const { C, trainOn, normalize } = training;
+  const { episodes, baseClasses } = readOptions(runOptions, options, caller);
+  const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
   const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
-  const baseClasses = checkChoice(options.baseClasses ?? "base", caller, "baseClasses", ["base", "all"]);
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
-  const trainOn = checkChoice(options.trainOn ?? "support", caller, "trainOn", ["support", "augmented"]);
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
-  const C = checkPositive(options.C ?? 1, caller, "C");
-  const priorDegrees = checkPositive(options.priorDegrees ?? 24, caller, "priorDegrees");
-  const seed = checkCount(options.seed ?? 0, caller, "seed", 0);
   const shared = {
-    ...{ caller, readers: null, kernels: checkChoice(options.kernels ?? "auto", caller, "kernels", ["auto", "wasm", "js"]) },
-    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, trainOn, normalize, C, priorDegrees, seed },
+    ...{ caller, readers: null, ...training },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, seed },
   };
   const data = {
     rows: features.rows,
@@ -121,9 +122,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       },
     };
   }
-  const episodes = checkCount(options.episodes ?? 600, caller, "episodes");
   const sampler = samplerOf(index, options);
-  const { ways = 5, shots = 1, queries = 15, classes, drawsPerTask = 1 } = options;
   return {
     ...shared,
     episodes,

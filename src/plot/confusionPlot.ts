@@ -24,7 +24,7 @@ const everyNth = (step: number, room: number): number => Math.max(1, Math.ceil(r
  * @throws TypeError when it is no matrix or there is no document to draw in; RangeError when a count is negative or not finite, or there are no rows
  * @example
  * ```ts
- * import { confusionMatrix } from "softprobe";
+ * import { confusionMatrix } from "softprobe/statistics";
  * import { confusionPlot, toSvg } from "softprobe/plot";
  *
  * const matrix = confusionMatrix(["cat", "cat", "dog"], ["cat", "dog", "dog"]);

@@ -44,7 +44,7 @@ function wilson(share: number, count: number): readonly [number, number] {
  * @throws TypeError when the bins are none or there is no document to draw in; RangeError when a count, confidence or accuracy is out of range or all bins are empty
  * @example
  * ```ts
- * import { reliabilityBins } from "softprobe";
+ * import { reliabilityBins } from "softprobe/statistics";
  * import { reliabilityPlot, toSvg } from "softprobe/plot";
  *
  * const bins = reliabilityBins([0.9, 0.8, 0.8, 0.6], [1, 1, 0, 1], 5);

@@ -49,7 +49,8 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * @throws TypeError when it is no document of results or there is no document to draw in; RangeError when its schema is another or it has no points
  * @example
  * ```ts
- * import { compareTheory, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { compareTheory } from "softprobe/theory";
  * import { theoryPlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 60, seed: 1 });

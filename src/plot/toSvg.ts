@@ -46,7 +46,7 @@ function serialize(element: Element, root: boolean): string {
  * @throws TypeError when it is no svg element
  * @example
  * ```ts
- * import { confusionMatrix } from "softprobe";
+ * import { confusionMatrix } from "softprobe/statistics";
  * import { confusionPlot, toSvg } from "softprobe/plot";
  *
  * const matrix = confusionMatrix(["cat", "cat", "dog"], ["cat", "dog", "dog"]);

@@ -4,9 +4,8 @@ import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
-import { withKernels } from "../kernels/createKernels.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { loadRows } from "../kernels/loadRows.ts";
+import { withLoops } from "../kernels/loopsInUse.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
 import { logLossOfRows } from "./heldOutLoss.ts";
 import { pldaScores } from "./pldaScores.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
@@ -17,38 +16,28 @@ export type { Head } from "./probe.ts";
 /** A head alone has temperature 1. */
 export const temperatureOf = (head: Head | Probe): number => (head.kind === "probe" ? head.temperature : 1);
 
-/** Rows that are scored at once: bounds the copy in kernel memory. */
+/** Rows that are scored at once: bounds their copies. */
 const chunkRows = 2048;
 
 /** Scores of finite rows that a head is trained for. */
-function headScores(head: Head, features: Matrix, kernels: Kernels): Float64Array {
+function headScores(head: Head, features: Matrix, loops: RowLoops): Float64Array {
   if (head.kind === "plda") return pldaScores(head, features);
   const { rows: n, cols } = features;
-  const { memory } = kernels;
   const k = head.classes.length;
   const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
-  const mark = memory.mark();
-  const w = loadRows(memory, { data: weights, rows: k, cols });
-  const rows = loadRows(memory, features);
-  const product = memory.allocate(8 * n * k);
-  const norms = memory.allocate(8 * n);
-  kernels.products(rows.single, rows.address, rows.stride, 0, n, w.address, w.stride, k, w.stride, product, k, 0);
-  kernels.squares(rows.single, rows.address, rows.stride, 0, n, 0, norms);
-  const out = memory.f64.slice(product >>> 3, (product >>> 3) + n * k);
-  const squares = memory.f64.slice(norms >>> 3, (norms >>> 3) + n);
-  memory.release(mark);
-  const halves = new Float64Array(k);
+  const { products: out, squares } = loops.score(features, weights, k);
   if (head.kind === "centroid") {
-    for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
-  }
-  for (let i = 0; i < n; i++) {
-    const norm = Math.sqrt(squares[i]);
     for (let c = 0; c < k; c++) {
-      const at = i * k + c;
-      if (head.kind === "centroid") out[at] = out[at] - halves[c] - squares[i] / 2;
-      else if (head.kind === "cosine") out[at] = norm === 0 ? 0 : out[at] / norm;
-      else out[at] += head.intercept[c];
+      let half = 0;
+      for (let j = c * cols; j < (c + 1) * cols; j++) half += (weights[j] * weights[j]) / 2;
+      for (let i = 0; i < n; i++) out[i * k + c] = out[i * k + c] - half - squares[i] / 2;
     }
+    return out;
+  }
+  for (let at = 0; at < out.length; at++) {
+    const i = Math.floor(at / k);
+    if (head.kind === "cosine") out[at] = squares[i] === 0 ? 0 : out[at] / Math.sqrt(squares[i]);
+    else out[at] += head.intercept[at % k];
   }
   return out;
 }
@@ -70,12 +59,12 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
   const last = head.kind === "probe" ? head.head : head;
   const k = last.classes.length;
   const out = new Float64Array(n * k);
-  withKernels("auto", (kernels) => {
+  withLoops((loops) => {
     for (let from = 0; from < n; from += chunkRows) {
       const rows = Math.min(chunkRows, n - from);
       const part: Matrix = { data: data.subarray(from * cols, (from + rows) * cols), rows, cols };
-      const seen = probe ? applySteps(probe.steps, part, { kernels, caller, firstRow: from }) : part;
-      out.set(headScores(last, seen, kernels), from * k);
+      const seen = probe ? applySteps(probe.steps, part, { loops, caller, firstRow: from }) : part;
+      out.set(headScores(last, seen, loops), from * k);
     }
   });
   for (let i = 0; i < out.length; i++) {

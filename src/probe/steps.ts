@@ -3,8 +3,8 @@ import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
 import { power } from "../core/power.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { type LinearMap, loadLinearMap } from "../kernels/linearMap.ts";
+import type { LinearMap } from "../kernels/linearMap.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
 
 /**
  * One thing that a trained probe does to rows before its head sees them. A plain record, so that a probe can be kept, shipped and folded:
@@ -113,66 +113,16 @@ function mapOf(step: Step, cols: number): LinearMap | null {
   return step.kind === "lowRank" ? { ...none, lowRank: step } : null;
 }
 
-/** Rows multiplied at once. */
-const chunk = 512;
-
-function multiplyRows(data: Float64Array, map: LinearMap, kernels: Kernels): Float64Array {
-  const { cols, dimensions } = map;
-  const { memory } = kernels;
-  const rows = data.length / cols;
-  const most = Math.min(chunk, rows);
-  const out = new Float64Array(rows * dimensions);
-  const mark = memory.mark();
-  const x = memory.allocate(8 * most * cols);
-  const multiply = loadLinearMap(map, kernels, most);
-  for (let from = 0; from < rows; from += most) {
-    const count = Math.min(most, rows - from);
-    memory.f64.set(data.subarray(from * cols, (from + count) * cols), x >>> 3);
-    const at = multiply(x, count) >>> 3;
-    out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
-  }
-  memory.release(mark);
-  return out;
-}
-
-/** Coordinates along the vectors, then what they leave. */
-function splitRows(data: Float64Array, vectors: Float64Array, cols: number, kernels: Kernels): Float64Array {
-  const { memory } = kernels;
-  const rank = vectors.length / cols;
-  const width = rank + cols;
-  const rows = data.length / cols;
-  const most = Math.min(chunk, rows);
-  const out = new Float64Array(rows * width);
-  const mark = memory.mark();
-  const v = memory.allocate(8 * vectors.length);
-  const [x, along] = [memory.allocate(8 * most * cols), memory.allocate(8 * most * rank)];
-  memory.f64.set(vectors, v >>> 3);
-  for (let from = 0; from < rows; from += most) {
-    const count = Math.min(most, rows - from);
-    const { f64 } = memory;
-    f64.set(data.subarray(from * cols, (from + count) * cols), x >>> 3);
-    f64.fill(0, along >>> 3, (along >>> 3) + count * rank);
-    kernels.multiply(count, rank, cols, x, cols, 1, v, 1, cols, along, rank, 1, 0);
-    kernels.multiply(count, cols, rank, along, rank, 1, v, cols, 1, x, cols, -1, 0);
-    for (let i = 0; i < count; i++) {
-      out.set(f64.subarray((along >>> 3) + i * rank, (along >>> 3) + (i + 1) * rank), (from + i) * width);
-      out.set(f64.subarray((x >>> 3) + i * cols, (x >>> 3) + (i + 1) * cols), (from + i) * width + rank);
-    }
-  }
-  memory.release(mark);
-  return out;
-}
-
-/** Where steps are done: kernels, the function that errors name, and which row comes first. */
+/** Where steps are done: what loops over rows, the function that errors name, and which row comes first. */
 interface StepPlace {
-  readonly kernels: Kernels;
+  readonly loops: RowLoops;
   readonly caller: string;
   readonly firstRow?: number;
 }
 
 /** Does steps to values that it may overwrite, row by row of `cols`. */
 function doSteps(steps: readonly Step[], given: Float64Array, cols: number, place: StepPlace): { data: Float64Array; cols: number } {
-  const { kernels, caller, firstRow = 0 } = place;
+  const { loops, caller, firstRow = 0 } = place;
   const rows = given.length / cols;
   let data = given;
   steps.forEach((step, s) => {
@@ -185,8 +135,7 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
     } else if (step.kind === "mask") {
       for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
     } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
-    else if (rows > 0)
-      data = step.kind === "split" ? splitRows(data, step.vectors, cols, kernels) : multiplyRows(data, mapOf(step, cols)!, kernels);
+    else if (rows > 0) data = step.kind === "split" ? loops.split(data, step.vectors, cols) : loops.multiply(data, mapOf(step, cols)!);
     // Before l2, which would not notice.
     for (let i = 0; i < data.length; i++) {
       if (data[i] - data[i] !== 0)
@@ -219,7 +168,7 @@ function sideBySide(parts: readonly StepPart[], data: Float64Array, cols: number
 /**
  * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix; parts cost what theirs do.
  *
- * @param place - the kernels, whose name stands in errors and which row comes first
+ * @param place - what loops over rows, whose name stands in errors and which row comes first
  * @returns a new Float64 matrix, finite
  * @throws RangeError naming row and column where a power is not defined, or the row whose values outgrow a double
  */

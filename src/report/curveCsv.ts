@@ -9,7 +9,8 @@ import { toCsv } from "./csv.ts";
  * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, or a fraction is outside (0, 1]
  * @example
  * ```ts
- * import { curveCsv, type RedundancyCurve } from "softprobe";
+ * import { type RedundancyCurve } from "softprobe";
+ * import { curveCsv } from "softprobe/report";
  *
  * const curve: RedundancyCurve = {
  *   schema: "softprobe/curve@1", config: { shots: 1 }, digest: "…", episodes: 600, excludedClasses: [],

@@ -10,7 +10,8 @@ import { curveCells, curveColumns, curveNotes } from "./curveRows.ts";
  * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, or a fraction is outside (0, 1]
  * @example
  * ```ts
- * import { curveMarkdown, type RedundancyCurve } from "softprobe";
+ * import { type RedundancyCurve } from "softprobe";
+ * import { curveMarkdown } from "softprobe/report";
  *
  * const curve: RedundancyCurve = {
  *   schema: "softprobe/curve@1", config: { shots: 1 }, digest: "…", episodes: 600, excludedClasses: [],

@@ -13,7 +13,8 @@ import { paint, printable, wrap } from "./terminal.ts";
  * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, or a fraction is outside (0, 1]
  * @example
  * ```ts
- * import { curveTable, type RedundancyCurve } from "softprobe";
+ * import { type RedundancyCurve } from "softprobe";
+ * import { curveTable } from "softprobe/report";
  *
  * const curve: RedundancyCurve = {
  *   schema: "softprobe/curve@1", config: { shots: 1 }, digest: "…", episodes: 600, excludedClasses: [],

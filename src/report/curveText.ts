@@ -28,7 +28,8 @@ const curveTextOptionNames: OptionNames<CurveTextOptions> = { width: true, heigh
  * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, a fraction is outside (0, 1], or the picture is too small
  * @example
  * ```ts
- * import { curveText, type RedundancyCurve } from "softprobe";
+ * import { type RedundancyCurve } from "softprobe";
+ * import { curveText } from "softprobe/report";
  *
  * const difference = { mean: 0, ci95: [0, 0], p: 1 } as const;
  * const curve: RedundancyCurve = {

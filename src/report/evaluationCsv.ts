@@ -11,7 +11,8 @@ import { toCsv } from "./csv.ts";
  * @throws TypeError when `evaluation` is no document; RangeError when its schema is another or it has no results
  * @example
  * ```ts
- * import { type Evaluation, evaluationCsv } from "softprobe";
+ * import { type Evaluation } from "softprobe";
+ * import { evaluationCsv } from "softprobe/report";
  *
  * const evaluation: Evaluation = {
  *   schema: "softprobe/eval@1", config: {}, digest: "…", episodes: 600, excludedClasses: [],

@@ -11,7 +11,8 @@ import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluatio
  * @throws TypeError when `evaluation` is no document; RangeError when its schema is another or it has no results
  * @example
  * ```ts
- * import { type Evaluation, evaluationMarkdown } from "softprobe";
+ * import { type Evaluation } from "softprobe";
+ * import { evaluationMarkdown } from "softprobe/report";
  *
  * const evaluation: Evaluation = {
  *   schema: "softprobe/eval@1", config: {}, digest: "…", episodes: 600, excludedClasses: [],

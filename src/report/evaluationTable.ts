@@ -14,7 +14,8 @@ import { paint, printable, wrap } from "./terminal.ts";
  * @throws TypeError when `evaluation` is no document; RangeError when its schema is another, it has no results, or the width is below 20
  * @example
  * ```ts
- * import { type Evaluation, evaluationTable } from "softprobe";
+ * import { type Evaluation } from "softprobe";
+ * import { evaluationTable } from "softprobe/report";
  *
  * const evaluation: Evaluation = {
  *   schema: "softprobe/eval@1", config: { ways: 5, shots: 1 }, digest: "…", episodes: 600, excludedClasses: [],

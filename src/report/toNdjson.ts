@@ -11,7 +11,8 @@ import { checkCurves, checkEvaluation } from "./checkResults.ts";
  * @throws TypeError when `document` is no document; RangeError when its schema is another or it has no results or points
  * @example
  * ```ts
- * import { type Evaluation, toNdjson } from "softprobe";
+ * import { type Evaluation } from "softprobe";
+ * import { toNdjson } from "softprobe/report";
  *
  * const evaluation: Evaluation = {
  *   schema: "softprobe/eval@1", config: { shots: 1 }, digest: "f00d", episodes: 600, excludedClasses: [],

@@ -32,7 +32,8 @@ export const executeOptionNames: OptionNames<ExecuteOptions<unknown>, ProgressOp
  * @throws RangeError or TypeError naming the episode or class at fault; the signal's reason when aborted; Error naming a worker that was lost
  * @example
  * ```ts
- * import { execute, planEvaluation, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { execute, planEvaluation } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * const plan = planEvaluation(features, labels, { episodes: 20, masks: ["none", "pair@oracle/top:0.05"] });

@@ -38,7 +38,7 @@ function scoreOf(job: WorkerJob): Score {
  * @throws TypeError when the scope can't exchange messages, or is a page's window
  * @example
  * ```ts
- * import { serveWorker } from "softprobe";
+ * import { serveWorker } from "softprobe/run";
  *
  * const { port1, port2 } = new MessageChannel();
  * const answer = new Promise((resolve) => {

@@ -45,7 +45,8 @@ function webLink(worker: WebWorker): WorkerLink {
  * @throws TypeError when createWorker is no function, RangeError when workers is no whole number of at least 1
  * @example
  * ```ts no-run: for a page
- * import { evaluate, type PlanProgress, type Evaluation, syntheticFeatures, webWorkers } from "softprobe";
+ * import { evaluate, type Evaluation, syntheticFeatures } from "softprobe";
+ * import { type PlanProgress, webWorkers } from "softprobe/run";
  *
  * function evaluateInPage(onProgress: (progress: PlanProgress<Evaluation>) => void) {
  *   const { features, labels } = syntheticFeatures({ seed: 1 });

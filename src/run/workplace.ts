@@ -19,7 +19,8 @@ export type Workplace = typeof here | Crew;
  *
  * @example
  * ```ts
- * import { evaluate, here, syntheticFeatures } from "softprobe";
+ * import { evaluate, syntheticFeatures } from "softprobe";
+ * import { here } from "softprobe/run";
  *
  * const { features, labels } = syntheticFeatures({ seed: 1 });
  * console.log((await evaluate(features, labels, { episodes: 20, on: here })).episodes); // → 20

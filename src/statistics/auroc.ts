@@ -10,7 +10,7 @@ import { checkVector } from "./checkVector.ts";
  * @throws RangeError when there are no rows of either kind, or a score is not finite
  * @example
  * ```ts
- * import { auroc } from "softprobe";
+ * import { auroc } from "softprobe/statistics";
  *
  * console.log(auroc([0.1, 0.2, 0.3], [0.3, 0.9])); // → 0.9167
  * ```

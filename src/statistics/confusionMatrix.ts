@@ -18,7 +18,7 @@ export interface ConfusionMatrix {
  * @throws RangeError when the lengths differ or there are no rows; TypeError when a label is neither number, string nor bigint
  * @example
  * ```ts
- * import { confusionMatrix } from "softprobe";
+ * import { confusionMatrix } from "softprobe/statistics";
  *
  * console.log(confusionMatrix(["a", "a", "b"], ["a", "b", "b"]).counts); // → Float64Array(4) [ 1, 1, 0, 1 ]
  * ```

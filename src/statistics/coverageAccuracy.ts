@@ -23,7 +23,7 @@ export interface CoverageAccuracy {
  * @throws RangeError when the lengths differ, there are no rows, a score is not finite or `correct` holds anything else
  * @example
  * ```ts
- * import { coverageAccuracy } from "softprobe";
+ * import { coverageAccuracy } from "softprobe/statistics";
  *
  * const { coverage, accuracy } = coverageAccuracy([0.1, 0.2, 0.4, 0.9], [true, true, false, false]);
  * console.log(coverage[1], accuracy[1], accuracy[3]); // → 0.5 1 0.5

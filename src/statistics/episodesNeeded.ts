@@ -29,7 +29,7 @@ const neededOptionNames: OptionNames<EpisodesNeededOptions> = { drawsPerTask: tr
  * @throws RangeError when halfWidth is not positive, a variance is negative or not finite, or more than 10¹² tasks would be needed
  * @example
  * ```ts
- * import { episodesNeeded } from "softprobe";
+ * import { episodesNeeded } from "softprobe/statistics";
  *
  * const split = { between: 0.0064, within: 0.0036 };
  * console.log(episodesNeeded(0.01, split), episodesNeeded(0.01, split, { drawsPerTask: 4 })); // → { episodes: 387, tasks: 387 } { episodes: 1132, tasks: 283 }

@@ -11,7 +11,7 @@ import { binByConfidence } from "./reliabilityBins.ts";
  * @throws RangeError when the lengths differ, there are no rows, a probability lies outside 0 … 1 or `correct` holds anything else
  * @example
  * ```ts
- * import { expectedCalibrationError } from "softprobe";
+ * import { expectedCalibrationError } from "softprobe/statistics";
  *
  * console.log(expectedCalibrationError([0.75, 0.75, 0.75, 0.75], [1, 1, 1, 0])); // → 0
  * ```

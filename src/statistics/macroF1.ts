@@ -9,7 +9,7 @@ import { type ConfusionMatrix, checkConfusion } from "./confusionMatrix.ts";
  * @throws RangeError when the matrix is empty, or its counts are not k × k numbers of at least 0
  * @example
  * ```ts
- * import { confusionMatrix, macroF1 } from "softprobe";
+ * import { confusionMatrix, macroF1 } from "softprobe/statistics";
  *
  * console.log(macroF1(confusionMatrix([0, 0, 1, 1], [0, 0, 1, 1]))); // → 1
  * ```

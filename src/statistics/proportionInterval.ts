@@ -11,7 +11,7 @@ import { studentTQuantile } from "./studentT.ts";
  * @throws RangeError when a count or the level is out of range
  * @example
  * ```ts
- * import { proportionInterval } from "softprobe";
+ * import { proportionInterval } from "softprobe/statistics";
  *
  * console.log(proportionInterval(90, 100).map((bound) => bound.toFixed(3)).join(" ")); // → 0.826 0.945
  * ```

@@ -29,7 +29,7 @@ export type RejectionTarget =
  * @throws RangeError when there are no scores, one is not finite, or the target is not between 0 and 1; TypeError when there isn't exactly one target
  * @example
  * ```ts
- * import { rejectionThreshold } from "softprobe";
+ * import { rejectionThreshold } from "softprobe/statistics";
  *
  * const scores = [0.1, 0.5, 0.2, 0.4, 0.3];
  * console.log(rejectionThreshold(scores, { targetCoverage: 0.6 })); // → 0.4

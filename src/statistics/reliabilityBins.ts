@@ -24,7 +24,7 @@ export interface ReliabilityBin {
  * @throws RangeError when the lengths differ, there are no rows, a probability lies outside 0 … 1 or `correct` holds anything else
  * @example
  * ```ts
- * import { reliabilityBins } from "softprobe";
+ * import { reliabilityBins } from "softprobe/statistics";
  *
  * const [low, high] = reliabilityBins([0.4, 0.8, 0.6], [0, 1, 1], 2);
  * console.log(low.count, low.accuracy, high.count, high.accuracy); // → 1 0 2 1

@@ -101,7 +101,8 @@ export function streamMoments(
  * @throws RangeError where the numbers of rows and labels differ, or a value is not finite (row and column are named)
  * @example
  * ```ts
- * import { streamClassStatistics, takeRows, toMatrix } from "softprobe";
+ * import { takeRows, toMatrix } from "softprobe";
+ * import { streamClassStatistics } from "softprobe/statistics";
  *
  * const features = toMatrix([[1], [3], [7]]);
  * const reader = { rows: 3, cols: 1, read: (rows: ArrayLike<number>) => takeRows(features, rows) };

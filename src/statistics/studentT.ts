@@ -88,7 +88,7 @@ function upperTail(t: number, degrees: number): number {
  * @throws RangeError when ν is not a positive finite number or t is NaN
  * @example
  * ```ts
- * import { studentTCdf } from "softprobe";
+ * import { studentTCdf } from "softprobe/statistics";
  *
  * console.log(studentTCdf(1, 1).toFixed(12)); // → 0.750000000000
  * ```
@@ -116,7 +116,7 @@ export function studentTwoSided(t: number, degreesOfFreedom: number): number {
  * @throws RangeError when p or ν is out of range
  * @example
  * ```ts
- * import { studentTQuantile } from "softprobe";
+ * import { studentTQuantile } from "softprobe/statistics";
  *
  * console.log(studentTQuantile(0.975, 30).toFixed(6)); // → 2.042272
  * ```

@@ -30,7 +30,7 @@ export interface VarianceSplit {
  * @see `episodesNeeded`, which says how many episodes a wanted interval needs
  * @example
  * ```ts
- * import { varianceSplit } from "softprobe";
+ * import { varianceSplit } from "softprobe/statistics";
  *
  * const { between, within } = varianceSplit([1, 3, 7, 9], ["a", "a", "b", "b"]);
  * console.log(between, within); // → 17 2

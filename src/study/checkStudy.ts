@@ -1,17 +1,27 @@
 import { describe, kindError, valueError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
-import { parseMask } from "../mask/maskSpec.ts";
-import { metricNames } from "../plan/countLayout.ts";
-import { probeNames } from "../plan/options.ts";
-import { fileKeys, type Study } from "./study.ts";
+import { inRange, type Option, wanted } from "../core/option.ts";
+import type { Study } from "./study.ts";
+import { axes, fileOptions, namePattern, required, studyOptions } from "./studyOptions.ts";
 
 const caller = "checkStudy";
-const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const required = ["schema", "models", "datasets", "features", "labels", "ways", "shots", "masks"];
-const optional = ["probes", "metrics", "queries", "episodes", "seed", "drawsPerTask", "C", "trainOn", "normalize"];
-const keys = [...new Set([...required, ...fileKeys, ...optional])];
+const nameForm = new RegExp(namePattern);
 /** More cells than this are a mistake. */
 const mostCells = 1_000_000;
+
+/** Whether a value is one of an option's. */
+function isOne(value: unknown, option: Option): boolean {
+  if (typeof value === "string" && Object.values(option.words ?? {}).includes(value)) return true;
+  switch (option.kind) {
+    case "integer":
+    case "number":
+      return typeof value === "number" && inRange(value, option);
+    case "choice":
+      return option.choices.includes(value as string);
+    default:
+      return typeof value === (option.kind === "flag" ? "boolean" : "string");
+  }
+}
 
 /**
  * Checks the document of a study file, which anybody may have written; docs/study.schema.json says the same to editors.
@@ -24,6 +34,7 @@ export function checkStudy(value: unknown, file: string): Study {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     throw kindError(caller, file, value, "a study: an object of settings");
   const study = value as Readonly<Record<string, unknown>>;
+  const keys = [...new Set([...required, ...studyOptions().map(({ key }) => key)])];
   for (const key of Object.keys(study)) {
     if (keys.includes(key)) continue;
     const hint = nearest(key, keys);
@@ -36,8 +47,8 @@ export function checkStudy(value: unknown, file: string): Study {
   const list = (key: string, wanted: string, check: (entry: unknown) => boolean): void => {
     const entries = study[key];
     if (entries === undefined) return;
-    if (!Array.isArray(entries)) throw kindError(caller, `${file} ${key}`, entries, `a list of ${wanted}`);
-    if (entries.length === 0) throw valueError(caller, `${file} ${key}`, "is empty", `at least one of ${wanted}`);
+    if (!Array.isArray(entries)) throw kindError(caller, `${file} ${key}`, entries, `a list, each ${wanted}`);
+    if (entries.length === 0) throw valueError(caller, `${file} ${key}`, "is empty", `at least one, ${wanted}`);
     const seen = new Map<unknown, number>();
     entries.forEach((entry, i) => {
       if (!check(entry)) throw valueError(caller, `${file} ${key}[${i}]`, `is ${describe(entry)}`, wanted);
@@ -48,23 +59,11 @@ export function checkStudy(value: unknown, file: string): Study {
       seen.set(same, i);
     });
   };
-  const whole =
-    (least: number) =>
-    (entry: unknown): boolean =>
-      Number.isSafeInteger(entry) && (entry as number) >= least;
-  const one = (key: string, wanted: string, check: (entry: unknown) => boolean): void => {
-    if (study[key] !== undefined && !check(study[key])) throw valueError(caller, `${file} ${key}`, `is ${describe(study[key])}`, wanted);
-  };
-  const amongst =
-    (choices: readonly string[]) =>
-    (entry: unknown): boolean =>
-      choices.includes(entry as string);
-
-  const names = "names of letters, digits and ._- (a letter or digit first, at most 64)";
+  const names = "a name of letters, digits and ._- (a letter or digit first, at most 64)";
   const isName = (entry: unknown): boolean => typeof entry === "string" && nameForm.test(entry);
   list("models", names, isName);
   list("datasets", names, isName);
-  for (const key of fileKeys) {
+  for (const { key } of fileOptions()) {
     const path = study[key];
     if (path === undefined) continue;
     if (typeof path !== "string" || path === "" || path.includes("\0") || /[{}]/.test(path.replaceAll(/\{model\}|\{dataset\}/g, "")))
@@ -77,25 +76,24 @@ export function checkStudy(value: unknown, file: string): Study {
       `has no ${study.baseLabels === undefined ? "baseLabels" : "baseFeatures"}`,
       "baseFeatures and baseLabels together",
     );
-  list("ways", "whole numbers of at least 2", whole(2));
-  list("shots", "whole numbers of at least 1", whole(1));
-  list("masks", "masks' spec strings", (entry) => typeof entry === "string");
-  (study.masks as readonly string[]).forEach((mask, i) => {
-    try {
-      parseMask(mask);
-    } catch (error) {
-      throw new RangeError(`${caller}: ${file} masks[${i}]: ${(error as Error).message.replace("parseMask: ", "")}`);
-    }
-  });
-  list("probes", `${probeNames.join(", ")}`, amongst(probeNames));
-  list("metrics", metricNames.join(" or "), amongst(metricNames));
-  one("queries", 'a whole number of at least 1, or "all"', (entry) => entry === "all" || whole(1)(entry));
-  one("episodes", "a whole number of at least 1", whole(1));
-  one("seed", "a whole number of at least 0", whole(0));
-  one("drawsPerTask", "a whole number of at least 1", whole(1));
-  one("C", "a finite number greater than 0", (entry) => typeof entry === "number" && entry > 0 && Number.isFinite(entry));
-  one("trainOn", '"support" or "augmented"', amongst(["support", "augmented"]));
-  one("normalize", '"l2" or "none"', amongst(["l2", "none"]));
+  for (const [key, option] of Object.entries(axes)) list(key, wanted(option), (entry) => isOne(entry, option));
+  for (const { key, option } of studyOptions()) {
+    if (option.kind === "file") continue;
+    const given = study[key];
+    if (option.many) list(key, wanted(option), (entry) => isOne(entry, option));
+    else if (given !== undefined && !isOne(given, option))
+      throw valueError(caller, `${file} ${key}`, `is ${describe(given)}`, wanted(option));
+    if (option.kind === "text" && option.form && given !== undefined)
+      (option.many ? (given as readonly string[]) : [given as string]).forEach((text, i) => {
+        try {
+          option.form!(text);
+        } catch (error) {
+          throw new RangeError(
+            `${caller}: ${file} ${key}${option.many ? `[${i}]` : ""}: ${(error as Error).message.replace(/^\w+: /, "")}`,
+          );
+        }
+      });
+  }
   if (study.trainOn === "augmented" && study.augmented === undefined)
     throw valueError(caller, `${file} trainOn`, 'is "augmented"', "augmented views to train on");
   const cells = ["models", "datasets", "ways", "shots"].reduce((product, key) => product * (study[key] as readonly unknown[]).length, 1);

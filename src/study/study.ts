@@ -1,34 +1,18 @@
-import type { MetricName } from "../plan/countLayout.ts";
-import type { ProbeName } from "../plan/options.ts";
+import type { StudyOptions } from "./studyOptions.ts";
+import { fileOptions, studyOptions } from "./studyOptions.ts";
 
 /** A study as its file tells it: models × data sets × ways × shots, with the same masks and probes. */
-export interface Study {
+export interface Study extends StudyOptions {
   readonly schema: "softprobe/study@1";
   readonly models: readonly string[];
   readonly datasets: readonly string[];
   /** Paths, relative to the study's file, in which {model} and {dataset} stand for names. */
   readonly features: string;
   readonly labels: string;
-  readonly augmented?: string;
-  readonly baseFeatures?: string;
-  readonly baseLabels?: string;
-  readonly poolAugmented?: string;
   readonly ways: readonly number[];
   readonly shots: readonly number[];
   readonly masks: readonly string[];
-  readonly probes?: readonly ProbeName[];
-  readonly metrics?: readonly MetricName[];
-  readonly queries?: number | "all";
-  readonly episodes?: number;
-  readonly seed?: number;
-  readonly drawsPerTask?: number;
-  readonly C?: number;
-  readonly trainOn?: "support" | "augmented";
-  readonly normalize?: "l2" | "none";
 }
-
-/** The keys that name files. */
-export const fileKeys = ["features", "labels", "augmented", "baseFeatures", "baseLabels", "poolAugmented"] as const;
 
 /** One cell: what is counted as a unit. */
 export interface StudyCell {
@@ -39,7 +23,7 @@ export interface StudyCell {
   readonly ways: number;
   readonly shots: number;
   /** Paths by key, names put in. */
-  readonly files: Readonly<Partial<Record<(typeof fileKeys)[number], string>>>;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** All cells, those of one model and data set next to each other. */
@@ -48,7 +32,12 @@ export function studyCells(study: Study): readonly StudyCell[] {
   return models.flatMap((model) =>
     datasets.flatMap((dataset) => {
       const put = (path: string): string => path.replaceAll("{model}", model).replaceAll("{dataset}", dataset);
-      const files = Object.fromEntries(fileKeys.flatMap((key) => (study[key] === undefined ? [] : [[key, put(study[key])]])));
+      const files = Object.fromEntries(
+        fileOptions().flatMap(({ key }) => {
+          const path = study[key as keyof Study];
+          return path === undefined ? [] : [[key, put(path as string)]];
+        }),
+      );
       return ways.flatMap((way) =>
         shots.map(
           (shot): StudyCell => ({ name: `${model}+${dataset}+${way}way+${shot}shot`, model, dataset, ways: way, shots: shot, files }),
@@ -58,12 +47,16 @@ export function studyCells(study: Study): readonly StudyCell[] {
   );
 }
 
+/** What a study asks of every cell beside its files, as the library takes it. */
+export function askedOfCells(study: Study): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    studyOptions()
+      .filter(({ key, option }) => option.kind !== "file" && study[key as keyof Study] !== undefined)
+      .map(({ key, name }) => [name, study[key as keyof Study]]),
+  );
+}
+
 /** All that a cell's counts depend on, as its file holds it: another study's cell of the same name shows. */
-export function cellSettings(
-  { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize }: Study,
-  cell: StudyCell,
-) {
-  const { model, dataset, ways, shots, files } = cell;
-  const given = { masks, probes, metrics, queries, episodes, seed, drawsPerTask, C, trainOn, normalize };
-  return { model, dataset, ways, shots, files, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+export function cellSettings(study: Study, { model, dataset, ways, shots, files }: StudyCell) {
+  return { model, dataset, ways, shots, files, ...askedOfCells(study) };
 }

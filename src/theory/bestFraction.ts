@@ -25,7 +25,7 @@ const everyCount = 64;
  * @throws RangeError when shapes do not fit, fewer than 2 classes are given, or shots are not positive
  * @example
  * ```ts
- * import { bestFraction } from "softprobe";
+ * import { bestFraction } from "softprobe/theory";
  *
  * const statistics = { classes: ["a", "b"], counts: Float64Array.of(9, 9), cols: 2, means: Float64Array.of(0, 0, 2, 0), variances: Float64Array.of(1, 9, 1, 9) };
  * console.log(bestFraction(statistics, { shots: 1 }).fraction); // → 0.5

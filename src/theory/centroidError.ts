@@ -50,7 +50,7 @@ function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
  * @throws RangeError when lengths differ, a value is not finite, a variance is negative, shots are not positive or a dimension does not exist
  * @example
  * ```ts
- * import { centroidError } from "softprobe";
+ * import { centroidError } from "softprobe/theory";
  *
  * const pair = { meanA: [0, 0], meanB: [2, 0], varianceA: [1, 9], varianceB: [1, 9], shots: 1 };
  * const one = centroidError(pair, { dimensions: [0] });

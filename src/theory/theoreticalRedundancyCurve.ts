@@ -31,7 +31,7 @@ const theoreticalCurveOptionNames: OptionNames<TheoreticalCurveOptions, TheoryOp
  * @throws RangeError when a fraction is outside (0, 1], shapes do not fit, or fewer than 2 classes are given
  * @example
  * ```ts
- * import { theoreticalRedundancyCurve } from "softprobe";
+ * import { theoreticalRedundancyCurve } from "softprobe/theory";
  *
  * const statistics = { classes: ["a", "b"], counts: Float64Array.of(9, 9), cols: 2, means: Float64Array.of(0, 0, 2, 0), variances: Float64Array.of(1, 9, 1, 9) };
  * const curve = theoreticalRedundancyCurve(statistics, { shots: 1, fractions: [0.5, 1] });

@@ -27,7 +27,7 @@ const usefulOptionNames: OptionNames<UsefulShotsOptions> = { weights: true, debi
  * @throws RangeError when shapes do not fit or fewer than 2 classes are given
  * @example
  * ```ts
- * import { usefulShots } from "softprobe";
+ * import { usefulShots } from "softprobe/theory";
  *
  * const means = Float64Array.of(0, 0, 0, 2, 1, 0);
  * const statistics = { classes: ["a", "b"], counts: Float64Array.of(9, 9), cols: 3, means, variances: Float64Array.of(1, 1.5, 1, 1, 1.5, 1) };

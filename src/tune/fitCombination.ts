@@ -9,6 +9,7 @@ import type { LabelIndex, Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Combination, type CombinationPart, type CombinationWeights, partNames } from "../pipeline/combination.ts";
 import { applySteps, stepColumns } from "../probe/steps.ts";
@@ -54,7 +55,7 @@ export function ownProducts(
   return (list) => {
     const rows = takeRows(features, list);
     return parts.map(({ steps }) => {
-      const { data, cols } = applySteps(steps, rows, { kernels, caller });
+      const { data, cols } = applySteps(steps, rows, { loops: kernelLoops(kernels), caller });
       return selfProducts(kernels, data as Float64Array, list.length, cols);
     });
   };

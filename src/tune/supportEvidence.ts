@@ -4,6 +4,7 @@ import type { Views } from "../core/views.ts";
 import { doWork } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
 import { type MaskSpec, parseMask } from "../mask/maskSpec.ts";
@@ -117,7 +118,8 @@ export function supportEvidence(data: SupportData, candidate: TuneCandidate, pat
 
   const everyone = Array.from({ length: n }, (_, i) => i);
   withKernels(choice, (kernels) => {
-    const rowsBy = (steps: ReturnType<typeof stepsFrom>) => applySteps(steps, training, { kernels, caller: "tuneSupport" });
+    const rowsBy = (steps: ReturnType<typeof stepsFrom>) =>
+      applySteps(steps, training, { loops: kernelLoops(kernels), caller: "tuneSupport" });
     if (isFixed(parseMask(candidate.mask))) judge(kernels, rowsBy(stepsFrom(everyone)), everyone);
     else for (const i of everyone) judge(kernels, rowsBy(stepsFrom(everyone.filter((row) => row !== i))), [i]);
   });

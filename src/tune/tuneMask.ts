@@ -3,34 +3,25 @@ import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
-import type { Views } from "../core/views.ts";
-import type { KernelChoice } from "../kernels/createKernels.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import type { EpisodeRunOptions } from "../plan/options.ts";
+import { tuneOptions } from "../plan/optionTable.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
-import { tuneLevel } from "./tunedMask.ts";
 import { defaultCandidates, type TuneCandidate, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase } from "./tunePlan.ts";
 
-export interface TuneOptions {
+export interface TuneOptions
+  extends Pick<EpisodeRunOptions, "seed" | "augmented" | "pool" | "C" | "normalize" | "kernels">,
+    Pick<OptionsOf<typeof tuneOptions>, "level"> {
   /** Classes of the task (default 5); fewer are used where there are few base classes. */
   readonly ways?: number;
   /** Shots of the task (default 1). */
   readonly shots?: number;
   /** Query rows a class (default 15); fewer where base classes are small. */
   readonly queries?: number;
-  /** Whole number (default 0): equal seeds, equal choices. */
-  readonly seed?: number;
-  /** Views of every base row. */
-  readonly augmented?: Views;
-  /** Views of other, unlabelled rows. */
-  readonly pool?: Views;
   /** Masks with their basis, and what the probe trains on (default: all that the data allow). No mask is always among them, first. */
   readonly candidates?: readonly TuneCandidate[];
-  /** One-sided level at which a candidate must beat no mask (default 0.05). */
-  readonly level?: number;
-  /** The softmax probe's C (default 1). */
-  readonly C?: number;
-  readonly normalize?: "l2" | "none";
-  readonly kernels?: KernelChoice;
 }
 
 const tuneOptionNames: OptionNames<TuneOptions> = {
@@ -99,20 +90,19 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
   checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
+  const asked = readOptions(episodeOptions, options, caller);
   const task = {
-    ways: checkCount(options.ways ?? 5, caller, "ways", 2),
-    shots: checkCount(options.shots ?? 1, caller, "shots"),
-    queries: checkCount(options.queries ?? 15, caller, "queries"),
-    seed: checkCount(options.seed ?? 0, caller, "seed", 0),
+    ...{ ways: asked.ways, seed: asked.seed },
+    shots: checkCount(asked.shots as number, caller, "shots"),
+    queries: checkCount(asked.queries as number, caller, "queries"),
   };
-  const level = options.level ?? tuneLevel;
-  if (!(level > 0 && level < 1)) throw valueError(caller, "level", `is ${level}`, "a number between 0 and 1");
+  const { level } = readOptions({ level: tuneOptions.level }, options, caller);
   const plan = planBase(index, task);
   if (!plan)
     throw valueError(caller, "labels", `has ${index.classes.length} classes`, `at least 4 of shots + 5 = ${task.shots + 5} rows or more`);
   const none: TuneCandidate = { mask: "none", trainOn: "support" };
-  const asked = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
-  const candidates = [none, ...asked.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
+  const offered = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
+  const candidates = [none, ...offered.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;
   const evidence = tuneEvidence(
     caller,

@@ -1,39 +1,30 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
+import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
-import { checkViews, type Views } from "../core/views.ts";
-import type { KernelChoice } from "../kernels/createKernels.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
+import { checkViews } from "../core/views.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import type { EpisodeRunOptions } from "../plan/options.ts";
+import { trainingOptions, tuneOptions } from "../plan/optionTable.ts";
 import type { CandidateGain } from "./chooseCandidate.ts";
 import { chooseSupport, gainOver } from "./chooseSupport.ts";
 import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
 import { type HeldOutRows, type SupportData, supportEvidence } from "./supportEvidence.ts";
 import type { TuneCandidate } from "./tuneEvidence.ts";
 
-export interface TuneSupportOptions {
-  /** Views of every support row. */
-  readonly augmented?: Views;
-  /** Views of other, unlabelled rows. */
-  readonly pool?: Views;
+export interface TuneSupportOptions
+  extends Pick<EpisodeRunOptions, "augmented" | "pool" | "normalize" | "seed" | "kernels">,
+    OptionsOf<typeof tuneOptions> {
   /** Masks, what the probe trains on, and their C (default: all that a support allows). No mask is always among them, first. */
   readonly candidates?: readonly TuneCandidate[];
-  /** C, or several to choose from (default: 1, and 0.1 … 1000 by decades over the rows' mean squared distance from their mean). */
-  readonly C?: number | ArrayLike<number>;
-  /** One-sided level at which a candidate must beat no mask, shared by all that are tried (default 0.05). */
-  readonly level?: number;
-  readonly normalize?: "l2" | "none";
-  /** Of `random` masks (default 0). */
-  readonly seed?: number;
-  readonly kernels?: KernelChoice;
 }
 
-const tuneSupportOptionNames: OptionNames<TuneSupportOptions> = {
+const tuneSupportOptionNames: OptionNames<TuneSupportOptions, OptionsOf<typeof tuneOptions>> = {
   augmented: true,
   pool: true,
   candidates: true,
-  C: true,
-  level: true,
   normalize: true,
   seed: true,
   kernels: true,
@@ -108,7 +99,7 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  */
 export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
   const caller = "tuneSupport";
-  checkOptions(options, caller, tuneSupportOptionNames);
+  checkOptions(options, caller, tuneSupportOptionNames, tuneOptions);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
   const n = features.rows;
@@ -118,11 +109,10 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
     ...{ features, index },
     augmented: options.augmented ? checkViews(options.augmented, caller, "augmented", features.cols, n) : null,
     pool: options.pool ? checkViews(options.pool, caller, "pool", features.cols) : null,
-    normalize: checkChoice(options.normalize ?? "l2", caller, "normalize", ["l2", "none"]),
-    seed: checkCount(options.seed ?? 0, caller, "seed", 0),
+    ...readOptions({ normalize: trainingOptions.normalize, seed: episodeOptions.seed }, options, caller),
     kernels: options.kernels,
   };
-  const level = checkProbability(options.level ?? 0.05, caller, "level");
+  const { level } = readOptions({ level: tuneOptions.level }, options, caller);
   const path = pathOf(options.C, caller);
   const sizes = index.classes.map((_, c) => index.starts[c + 1] - index.starts[c]);
   const least = Math.min(...sizes);

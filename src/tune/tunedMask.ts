@@ -2,15 +2,13 @@ import { labelsOf } from "../core/labels.ts";
 import { basisCache } from "../estimate/basisStage.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
 import { countLayout } from "../plan/countLayout.ts";
+import { tuneOptions } from "../plan/optionTable.ts";
 import { type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 import type { Score } from "../score/score.ts";
 import { chooseCandidate } from "./chooseCandidate.ts";
 import { defaultCandidates, type TuneCandidate, type TuneEvidence, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase, planShared } from "./tunePlan.ts";
-
-/** One-sided level at which a candidate must beat no mask. */
-export const tuneLevel = 0.05;
 
 /**
  * Counts the `tuned` mask of an evaluation, episode by episode, nested: the choice for an episode rests on base episodes that share no class with it, drawn
@@ -53,7 +51,7 @@ export function tunedMask({ run, options, probes, metrics }: PreparedEvaluation)
     if (choice === undefined) {
       const left = new Set(nested ? classes : []);
       const sets = evidence.sets.flatMap((set, s) => (set.some((c) => left.has(c)) ? [] : [s]));
-      choice = chooseCandidate(evidence, sets, tuneLevel);
+      choice = chooseCandidate(evidence, sets, tuneOptions.level.default);
       chosen.set(key, choice);
     }
     return choice;

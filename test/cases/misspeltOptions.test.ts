@@ -10,9 +10,13 @@ import * as io from "../../src/io.ts";
 import * as ndarray from "../../src/ndarray.ts";
 import * as node from "../../src/node.ts";
 import * as plot from "../../src/plot.ts";
+import * as report from "../../src/report.ts";
+import * as run from "../../src/run.ts";
+import * as statistics from "../../src/statistics.ts";
+import * as theory from "../../src/theory.ts";
 import { refuses } from "../properties/refuses.ts";
 
-const entries = { index: library, io, ndarray, node, plot };
+const entries = { index: library, io, ndarray, node, plot, report, run, statistics, theory };
 const source = join(import.meta.dirname, "../../src");
 
 /** A public function with an options object: where that stands among its arguments, and what its type calls the options. */
@@ -118,7 +122,7 @@ it.each([
   ],
   [
     "rejectionThreshold",
-    () => library.rejectionThreshold([1], { targetCoverage: 0.5, corect: [1] } as never),
+    () => statistics.rejectionThreshold([1], { targetCoverage: 0.5, corect: [1] } as never),
     "target.corect is not an option, expected target.correct",
   ],
 ])("%s refuses a name that it does not have in the object that says what to do", (name, run, message) => {

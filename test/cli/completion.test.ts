@@ -2,15 +2,15 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { type CommandName, commands, flagOf, optionsOfCommand } from "../../src/cli/commandTable.ts";
 import { completionTable } from "../../src/cli/completionTable.ts";
-import * as tables from "../../src/cli/options.ts";
-import { generalUsage, usage } from "../../src/cli/usage.ts";
+import { generalHelp } from "../../src/cli/helpText.ts";
 import { golden, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();
 const has = (shell: string) => spawnSync(shell, ["-c", "exit 0"]).status === 0;
 const scriptOf = (shell: string) => join(folder, `completion.${shell}`);
-const namesOf = (command: string) => Object.keys((tables as unknown as Record<string, object>)[`${command}Options`]);
+const namesOf = (command: string) => optionsOfCommand(command as CommandName).map(([name, option]) => flagOf(name, option));
 const sorted = (words: readonly string[]) => [...words].sort();
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 describe("the table of completion", () => {
   it("has every command that has help, with every option that it parses", () => {
-    expect(completionTable().map(({ name }) => name)).toEqual(Object.keys(usage));
+    expect(completionTable().map(({ name }) => name)).toEqual(Object.keys(commands));
     for (const { name, options } of completionTable())
       expect(
         options.map((option) => option.name),
@@ -32,12 +32,12 @@ describe("the table of completion", () => {
   });
 
   it("has a command for each line of the general help, and says what it is for", () => {
-    const listed = [...generalUsage.matchAll(/^ {2}softprobe ([a-z]+) /gm)].map(([, name]) => name);
-    expect(sorted(listed)).toEqual(sorted(Object.keys(usage)));
+    const listed = [...generalHelp().matchAll(/^ {2}([a-z]+) {2,}\w/gm)].map(([, name]) => name);
+    expect(sorted(listed)).toEqual(sorted(Object.keys(commands)));
     expect(completionTable().filter(({ says }) => says === "")).toEqual([]);
   });
 
-  it("takes an option's words and files from the help", () => {
+  it("tells an option's words, and where files are meant", () => {
     const [evaluation] = completionTable();
     const value = Object.fromEntries(evaluation.options.map((option) => [option.name, option.value]));
     expect(value).toMatchObject({
@@ -45,19 +45,20 @@ describe("the table of completion", () => {
       out: "file",
       kernels: ["auto", "wasm", "js"],
       shots: null,
+      queries: ["all"],
       mask: null,
       json: undefined,
     });
     const demo = completionTable().find(({ name }) => name === "demo");
     expect(demo?.options.find(({ name }) => name === "features")).toMatchObject({
       value: "file",
-      says: expect.stringContaining("features"),
+      says: expect.stringContaining("Features"),
     });
   });
 });
 
 describe("every command's help", () => {
-  for (const name of Object.keys(usage)) {
+  for (const name of Object.keys(commands)) {
     it(`of ${name} begins with the command line and ends with an example that starts with it`, async () => {
       const { code, stdout } = await softprobe([name, "--help"]);
       expect(code).toBe(0);
@@ -89,12 +90,12 @@ describe.skipIf(!has("bash"))("completion in bash (needs bash)", () => {
   });
 
   it("offers the commands, by what is typed of them", () => {
-    expect(sorted(offered(""))).toEqual(sorted([...Object.keys(usage), "--help", "--version"]));
+    expect(sorted(offered(""))).toEqual(sorted([...Object.keys(commands), "--help", "--version"]));
     expect(offered("cur")).toEqual(["curve"]);
   });
 
   it("offers exactly the options that each command parses", () => {
-    for (const name of Object.keys(usage))
+    for (const name of Object.keys(commands))
       expect(sorted(offered(name, "--")), name).toEqual(sorted(namesOf(name).map((each) => `--${each}`)));
   });
 
@@ -124,7 +125,7 @@ describe.skipIf(!has("fish"))("completion in fish (needs fish)", () => {
       .filter(Boolean);
 
   it("offers commands, options and their words", () => {
-    expect(sorted(offered("softprobe "))).toEqual(sorted(Object.keys(usage)));
+    expect(sorted(offered("softprobe "))).toEqual(sorted(Object.keys(commands)));
     expect(sorted(offered("softprobe eval --"))).toEqual(sorted(namesOf("eval").map((name) => `--${name}`)));
     expect(offered("softprobe eval --kernels ")).toEqual(["auto", "js", "wasm"]);
   });

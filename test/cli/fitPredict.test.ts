@@ -2,10 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
-  balancedAccuracy,
   classify,
-  confusionMatrix,
-  expectedCalibrationError,
   fitCalibratedProbe,
   headFromJSON,
   headToJSON,
@@ -17,6 +14,7 @@ import {
   score,
 } from "../../src/index.ts";
 import { readNpyLabels, readNpyMatrix, readNpyViews, readSklearnNpz, writeNpy, writeOnnx } from "../../src/io.ts";
+import { balancedAccuracy, confusionMatrix, expectedCalibrationError } from "../../src/statistics.ts";
 import { golden, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();
@@ -48,7 +46,7 @@ describe("softprobe fit", () => {
     expect(stdout).toMatch(/^Probe: softmax, mask discriminant:1>none; 112 rows of 8 classes in 24 dimensions\.$/m);
     expect(stdout).toMatch(/^C: [\d.]+, of 11 by leave-one-out \(log loss [\d.]+, accuracy [\d.]+ %\)\.$/m);
     expect(stdout).toMatch(/^Leave-one-out: accuracy [\d.]+ %, log loss [\d.]+ at temperature [\d.]+\.$/m);
-    expect(stdout).toMatch(/^Rejection: by probability, above [\d.]+ \(coverage:0\.9\)\.$/m);
+    expect(stdout).toMatch(/^Rejection: by probability, above [\d.]+ \(coverage 0\.9\)\.$/m);
     expect(stdout).toMatch(/^Domain: the support looks (like|UNLIKE) further classes of the base set \(p [\d.]+\)\.$/m);
     expect(stdout).toContain(`Written: ${at("head.json")}.`);
   });
@@ -184,12 +182,12 @@ describe("fit and predict refuse", () => {
   const cases: readonly [title: string, code: number, args: readonly string[], says: string][] = [
     ["no place for the head", 2, ["fit", ...data], "--out is missing: where the head goes, a name that ends in .json, .onnx or .npz"],
     ["another extension", 2, ["fit", ...data, "--out", "head.pkl"], '--out is "head.pkl", expected a name that ends in'],
-    ["C by a word", 2, ["fit", ...data, ...out, "--C", "best"], '--C is "best", expected a number greater than 0, or loo'],
+    ["C by a word", 2, ["fit", ...data, ...out, "--C", "best"], '--C is "best", expected a finite number greater than 0, or loo'],
     [
       "a temperature of 0",
       2,
       ["fit", ...data, ...out, "--temperature", "0"],
-      '--temperature is "0", expected a number greater than 0, or loo',
+      '--temperature is "0", expected a finite number greater than 0, or loo',
     ],
     ["a share above 1", 2, ["fit", ...data, ...out, "--reject", "coverage:95"], '--reject is "coverage:95", expected coverage:SHARE'],
     ["rejection by another name", 2, ["fit", ...data, ...out, "--reject", "0.9"], '--reject is "0.9", expected coverage:SHARE'],

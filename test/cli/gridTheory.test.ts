@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Evaluation, MeasuredCurve, RedundancyGrid, TheoryComparison } from "../../src/index.ts";
+import type { Evaluation, MeasuredCurve, RedundancyGrid } from "../../src/index.ts";
 import { syntheticFeatures } from "../../src/index.ts";
 import { writeNpy } from "../../src/io.ts";
+import type { TheoryComparison } from "../../src/theory.ts";
 
 const cli = join(import.meta.dirname, "../../dist/cli.js");
 const folder = mkdtempSync(join(tmpdir(), "softprobe-grid-"));
@@ -49,9 +50,9 @@ describe("softprobe grid", () => {
 
   it("takes wrong lists for a wrong command line", async () => {
     for (const [args, message] of [
-      [["--shots", "1,x"], /--shots has "x", expected whole numbers of at least 1/],
-      [["--ways", "1"], /--ways has "1", expected whole numbers of at least 2/],
-      [["--epsilon", "1"], /--epsilon is "1", expected a loss in accuracy/],
+      [["--shots", "1,x"], /--shots has "x", expected a whole number of at least 1/],
+      [["--ways", "1"], /--ways has "1", expected a whole number of at least 2/],
+      [["--epsilon", "1"], /--epsilon is "1", expected a loss in \[0, 1\)/],
       [["--fractions", "0.5,0.1"], /--fractions has 0.1 after 0.5/],
       [["--importance", "pears@oracle"], /--importance/],
       [["--episodes-from", "E.json"], /unknown option --episodes-from/],

@@ -208,7 +208,7 @@ describe("softprobe study", () => {
       ["a: [", "bad.yaml: is not YAML ("],
       ["- a", "checkStudy: bad.yaml is Array, expected a study: an object of settings"],
       [study.replace("shots:", "shot:"), 'checkStudy: bad.yaml has "shot", expected "shots"?'],
-      [study.replace("small", "../small"), 'checkStudy: bad.yaml models[0] is "../small", expected names'],
+      [study.replace("small", "../small"), 'checkStudy: bad.yaml models[0] is "../small", expected a name'],
       [`${study}\nseed: &a [1]\n`, "checkStudy: bad.yaml seed is Array"],
       [`${study}\nschema: softprobe/study@1\n`, "bad.yaml: is not YAML (Map keys must be unique"],
       [
@@ -224,7 +224,7 @@ describe("softprobe study", () => {
     const usage = await run(["ruin", file]);
     expect([usage.code, usage.stderr]).toEqual([
       2,
-      'softprobe: study is "ruin", expected run, status or merge (see softprobe study --help)\n',
+      'softprobe: study is "ruin", expected run, status, merge or schema (see softprobe study --help)\n',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { evaluate, evaluationMarkdown, evaluationTable, indexLabels, syntheticFeatures, takeRows } from "../../src/index.ts";
+import { evaluate, indexLabels, syntheticFeatures, takeRows } from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
+import { evaluationMarkdown, evaluationTable } from "../../src/report.ts";
 import { hasShared, sharedLabels, sharedMatrix } from "../basis/shared.ts";
 import { workerFiles } from "../node/workerFile.ts";
 

@@ -1,21 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type CurveOptions, type EvaluateOptions, evaluate, redundancyCurve, syntheticFeatures } from "../../src/index.ts";
 import {
-  type CurveOptions,
   type CurvePart,
-  type EvaluateOptions,
   type EvaluationPart,
-  evaluate,
   execute,
   mergeShards,
   planCurve,
   planEvaluation,
   planGrid,
-  redundancyCurve,
   type ShardOptions,
   shardOf,
-  syntheticFeatures,
-} from "../../src/index.ts";
+} from "../../src/run.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 24, views: 2, seed: 4 });

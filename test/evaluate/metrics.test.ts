@@ -3,7 +3,7 @@ import type { Matrix } from "../../src/core/matrix.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { taskMeans } from "../../src/evaluate/taskMeans.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
-import type { CustomProbe } from "../../src/plan/options.ts";
+import type { CustomProbe } from "../../src/plan/given.ts";
 import { fitCentroid } from "../../src/probe/fitCentroid.ts";
 import { predict } from "../../src/probe/predict.ts";
 import { balancedAccuracy } from "../../src/statistics/balancedAccuracy.ts";
@@ -56,7 +56,9 @@ it("changes nothing else by measuring more, and balanced accuracy is accuracy wh
 
 it("refuses a metric it does not know, and a predicted label that is none", async () => {
   const wrong = { ...tailed, metrics: ["auc" as "macroF1"] };
-  await expect(evaluate(features, labels, wrong)).rejects.toThrow(/evaluate: metrics\[0\] is "auc", expected balancedAccuracy or macroF1/);
+  await expect(evaluate(features, labels, wrong)).rejects.toThrow(
+    /evaluate: metrics\[0\] is "auc", expected one of balancedAccuracy, macroF1/,
+  );
   const own: CustomProbe = { name: "own", fit: () => null, predict: (_, rows) => new Array<number>(rows.rows).fill(7) };
   await expect(evaluate(features, labels, { ...tailed, probes: [own], metrics: ["macroF1"] })).rejects.toThrow(
     /probe own predicted 7 for query 0/,

@@ -16,10 +16,10 @@ import {
   redundancyGrid,
   syntheticFeatures,
   takeRows,
-  theoreticalRedundancyCurve,
   toMatrix,
   tuneMask,
 } from "../../src/index.ts";
+import { theoreticalRedundancyCurve } from "../../src/theory.ts";
 
 /** Named SHA-256 digests, and one over all of them. */
 export type Digests = Readonly<Record<string, string>>;

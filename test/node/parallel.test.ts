@@ -6,7 +6,7 @@ import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { threads } from "../../src/node/threads.ts";
-import type { CustomProbe } from "../../src/plan/options.ts";
+import type { CustomProbe } from "../../src/plan/given.ts";
 import type { EvaluateOptions } from "../../src/plan/prepareEvaluation.ts";
 import { refuses } from "../properties/refuses.ts";
 import { workerFiles } from "./workerFile.ts";

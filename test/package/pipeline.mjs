@@ -1,6 +1,8 @@
 // The whole pipeline, each stage once: run from the package, with code generation from strings forbidden.
 import * as softprobe from "softprobe";
 import { readCsv, readNpyMatrix, readNpz, readSafetensors, writeCsv, writeNpy, writeNpz, writeSafetensors } from "softprobe/io";
+import { curveText, evaluationTable } from "softprobe/report";
+import { compareTheory } from "softprobe/theory";
 
 const forbidden = (make) => {
   try {
@@ -25,11 +27,11 @@ for (const kernels of ["wasm", "js"]) {
   ];
   const probes = ["softmax", "centroid", "cosine"];
   const result = await softprobe.evaluate(features, labels, { ...few, kernels, augmented, masks, probes });
-  if (!softprobe.evaluationTable(result).includes("pair@oracle/top:0.1")) throw new Error("no table");
+  if (!evaluationTable(result).includes("pair@oracle/top:0.1")) throw new Error("no table");
   const curve = await softprobe.redundancyCurve(features, labels, { ...few, kernels });
-  if (!softprobe.curveText(curve).includes("%")) throw new Error("no curve");
+  if (!curveText(curve).includes("%")) throw new Error("no curve");
 }
-await softprobe.compareTheory(features, labels, { shots: [1], queries: 5, episodes: 4, seed: 0 });
+await compareTheory(features, labels, { shots: [1], queries: 5, episodes: 4, seed: 0 });
 await softprobe.tuneMask(features, labels, { ...few, augmented, masks: ["none", "wiener@augmented/power:1"] });
 const probe = softprobe.fitProbe(features, labels, { mask: "wiener@support/power:1" });
 const again = softprobe.headFromJSON(softprobe.headToJSON(probe));

@@ -136,9 +136,13 @@ describe("refused, with a reason", () => {
       fitCalibratedProbe(rows, names, options as CalibratedOptions);
 
   it("settings that are none", () => {
-    refuses(training({ C: "loo" }), TypeError, 'fitCalibratedProbe: C is "loo", expected a number or "leaveOneOut"');
-    refuses(training({ temperature: 0 }), RangeError, "fitCalibratedProbe: temperature is 0, expected a finite number greater than 0");
-    refuses(training({ coverage: 1 }), RangeError, "fitCalibratedProbe: coverage is 1, expected a number between 0 and 1");
+    refuses(training({ C: "loo" }), TypeError, 'fitCalibratedProbe: C is "loo", expected a finite number greater than 0, or "leaveOneOut"');
+    refuses(
+      training({ temperature: 0 }),
+      RangeError,
+      'fitCalibratedProbe: temperature is 0, expected a finite number greater than 0, or "leaveOneOut"',
+    );
+    refuses(training({ coverage: 1 }), RangeError, "fitCalibratedProbe: coverage is 1, expected a share between 0 and 1");
     refuses(
       training({ rejectBy: "margin" }),
       RangeError,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
+import { kernelLoops } from "../../src/kernels/kernelLoops.ts";
 import { addExamples } from "../../src/probe/addExamples.ts";
 import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { classify } from "../../src/probe/classify.ts";
@@ -339,9 +340,9 @@ describe("choosePenalty's figures", () => {
 });
 
 describe("foldHead, step by step", () => {
-  const kernels = createKernels("js");
+  const loops = kernelLoops(createKernels("js"));
   const stepped = (steps: readonly Step[], row: readonly number[]): number[] =>
-    Array.from(applySteps(steps, matrix([row]), { kernels, caller: "test" }).data);
+    Array.from(applySteps(steps, matrix([row]), { loops, caller: "test" }).data);
   const unit = (d: number): number[][] => Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => Number(i === j)));
   const linearSteps: Step[][] = [
     [],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
+import { kernelLoops } from "../../src/kernels/kernelLoops.ts";
 import { decisionFunction, predict } from "../../src/probe/predict.ts";
 import type { LinearHead, Probe } from "../../src/probe/probe.ts";
 import { applySteps, type Step, stepColumns } from "../../src/probe/steps.ts";
@@ -9,9 +10,10 @@ import { refuses } from "../properties/refuses.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
 const kernels = createKernels("js");
+const loops = kernelLoops(kernels);
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 const run = (steps: readonly Step[], features: Matrix, firstRow?: number): Matrix =>
-  applySteps(steps, features, firstRow === undefined ? { kernels, caller: "caller" } : { kernels, caller: "caller", firstRow });
+  applySteps(steps, features, firstRow === undefined ? { loops, caller: "caller" } : { loops, caller: "caller", firstRow });
 const done = (step: Step, ...rows: number[][]): number[][] => rowsOf(run([step], matrix(rows)));
 
 /** Rows times a step's matrix, by plain loops. */

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as softprobe from "../../src/index.ts";
 import { journalFile } from "../../src/node/journalFile.ts";
 import { threads } from "../../src/node/threads.ts";
+import * as runEntry from "../../src/run.ts";
+import * as theoryEntry from "../../src/theory.ts";
 import { workerFiles } from "../node/workerFile.ts";
 
 const files = workerFiles();
@@ -18,19 +20,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { features, labels } = softprobe.syntheticFeatures({ classes: 7, rowsPerClass: 14, dims: 24, seed: 3 });
 const small = { queries: 4, episodes: 9, seed: 2 };
 const text = (value: unknown): string => JSON.stringify(value);
-const plans: Readonly<Record<string, () => softprobe.Plan<unknown>>> = {
-  evaluation: () => softprobe.planEvaluation(features, labels, { ...small, masks: ["none", "pair@oracle/top:0.2"], perEpisode: true }),
-  curve: () => softprobe.planCurve(features, labels, { ...small, fractions: [0.1, 1] }),
-  grid: () => softprobe.planGrid(features, labels, { ...small, shots: [1, 3], ways: [2, 4], fractions: [0.2, 1] }),
-  theory: () => softprobe.planTheory(features, labels, { ...small, shots: [1, 2, 5], fractions: [0.2, 1] }),
+const plans: Readonly<Record<string, () => runEntry.Plan<unknown>>> = {
+  evaluation: () => runEntry.planEvaluation(features, labels, { ...small, masks: ["none", "pair@oracle/top:0.2"], perEpisode: true }),
+  curve: () => runEntry.planCurve(features, labels, { ...small, fractions: [0.1, 1] }),
+  grid: () => runEntry.planGrid(features, labels, { ...small, shots: [1, 3], ways: [2, 4], fractions: [0.2, 1] }),
+  theory: () => runEntry.planTheory(features, labels, { ...small, shots: [1, 2, 5], fractions: [0.2, 1] }),
 };
 
 describe.each(Object.entries(plans))("a plan of a %s", (_, plan) => {
   it("gives the same bytes here, on threads, from a journal that ends anywhere, and every time", async () => {
     const own = plan();
-    const whole = text(await softprobe.execute(own));
-    expect(text(await softprobe.execute(own, { on: softprobe.here }))).toBe(whole);
-    for (const workers of [1, 3]) expect(text(await softprobe.execute(own, { on: threads(workers, { workerFile }) }))).toBe(whole);
+    const whole = text(await runEntry.execute(own));
+    expect(text(await runEntry.execute(own, { on: runEntry.here }))).toBe(whole);
+    for (const workers of [1, 3]) expect(text(await runEntry.execute(own, { on: threads(workers, { workerFile }) }))).toBe(whole);
     const path = join(folder, `${_}.journal`);
     const reason = new Error("enough");
     for (const stop of [1, 4, 7]) {
@@ -40,25 +42,25 @@ describe.each(Object.entries(plans))("a plan of a %s", (_, plan) => {
         if (++seen >= stop) controller.abort(reason);
       };
       const on = threads(2, { workerFile });
-      await softprobe.execute(own, { on, journal: journalFile(path), signal: controller.signal, onProgress }).catch((error) => {
+      await runEntry.execute(own, { on, journal: journalFile(path), signal: controller.signal, onProgress }).catch((error) => {
         expect(error).toBe(reason);
       });
     }
     const written = readFileSync(path, "utf8").split("\n").length;
     expect(written).toBeGreaterThan(3);
-    expect(text(await softprobe.execute(own, { journal: journalFile(path) }))).toBe(whole);
+    expect(text(await runEntry.execute(own, { journal: journalFile(path) }))).toBe(whole);
     const kept = readFileSync(path, "utf8");
-    expect(text(await softprobe.execute(plan(), { journal: journalFile(path), on: threads(2, { workerFile }) }))).toBe(whole);
+    expect(text(await runEntry.execute(plan(), { journal: journalFile(path), on: threads(2, { workerFile }) }))).toBe(whole);
     // All was known: nothing was counted again.
     expect(readFileSync(path, "utf8")).toBe(kept);
   });
 
   it("tells how far it is, over all that it counts, each time farther", async () => {
-    for (const on of [softprobe.here, threads(2, { workerFile })]) {
+    for (const on of [runEntry.here, threads(2, { workerFile })]) {
       const own = plan();
       const total = own.jobs.reduce((sum, { place }) => sum + place.to - place.from, 0);
       const seen: number[] = [];
-      await softprobe.execute(own, {
+      await runEntry.execute(own, {
         on,
         onProgress(progress) {
           expect(progress.total).toBe(total);
@@ -74,14 +76,14 @@ describe.each(Object.entries(plans))("a plan of a %s", (_, plan) => {
 describe("execute", () => {
   it("names the function that was called in errors, before and while it counts", async () => {
     const calls: readonly (readonly [string, (options: object) => unknown])[] = [
-      ["planEvaluation", (options) => softprobe.planEvaluation(features, labels, options)],
+      ["planEvaluation", (options) => runEntry.planEvaluation(features, labels, options)],
       ["evaluate", (options) => softprobe.evaluate(features, labels, options)],
-      ["planCurve", (options) => softprobe.planCurve(features, labels, options)],
+      ["planCurve", (options) => runEntry.planCurve(features, labels, options)],
       ["redundancyCurve", (options) => softprobe.redundancyCurve(features, labels, options)],
-      ["planGrid", (options) => softprobe.planGrid(features, labels, options)],
+      ["planGrid", (options) => runEntry.planGrid(features, labels, options)],
       ["redundancyGrid", (options) => softprobe.redundancyGrid(features, labels, options)],
-      ["planTheory", (options) => softprobe.planTheory(features, labels, options)],
-      ["compareTheory", (options) => softprobe.compareTheory(features, labels, options)],
+      ["planTheory", (options) => runEntry.planTheory(features, labels, options)],
+      ["compareTheory", (options) => theoryEntry.compareTheory(features, labels, options)],
     ];
     for (const [name, call] of calls) {
       const own = { queries: 4, shots: name.includes("Grid") ? [1] : 1 };
@@ -94,16 +96,16 @@ describe("execute", () => {
   });
 
   it("goes on with the next curve while the last one's episodes are still being counted, and gives no result so far of several", async () => {
-    const plan = softprobe.planGrid(features, labels, { ...small, shots: [1, 2], ways: [2, 3] });
+    const plan = runEntry.planGrid(features, labels, { ...small, shots: [1, 2], ways: [2, 3] });
     const seen: unknown[] = [];
-    await softprobe.execute(plan, { onProgress: ({ soFar }) => seen.push(soFar()) });
+    await runEntry.execute(plan, { onProgress: ({ soFar }) => seen.push(soFar()) });
     expect(new Set(seen)).toEqual(new Set([null]));
   });
 
   it("refuses a journal of another plan", async () => {
     const path = join(folder, "other.journal");
-    await softprobe.execute(plans.grid(), { journal: journalFile(path) });
-    const other = softprobe.planGrid(features, labels, { ...small, shots: [1, 4], ways: [2, 4], fractions: [0.2, 1] });
-    await expect(softprobe.execute(other, { journal: journalFile(path) })).rejects.toThrow(/is the journal of another run \(jobs\.1\./);
+    await runEntry.execute(plans.grid(), { journal: journalFile(path) });
+    const other = runEntry.planGrid(features, labels, { ...small, shots: [1, 4], ways: [2, 4], fractions: [0.2, 1] });
+    await expect(runEntry.execute(other, { journal: journalFile(path) })).rejects.toThrow(/is the journal of another run \(jobs\.1\./);
   });
 });

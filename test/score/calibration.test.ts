@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { CustomProbe, Matrix } from "../../src/index.ts";
 import {
   evaluate,
-  expectedCalibrationError,
   fitCentroid,
   fitProbe,
   fitSoftmax,
@@ -17,6 +16,7 @@ import {
 import { threads } from "../../src/node/threads.ts";
 import { meanInterval } from "../../src/statistics/meanInterval.ts";
 import { pairedDifference } from "../../src/statistics/pairedDifference.ts";
+import { expectedCalibrationError } from "../../src/statistics.ts";
 import { workerFiles } from "../node/workerFile.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 9, rowsPerClass: 25, dims: 40, views: 2, seed: 8 });

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  evaluate,
-  type Matrix,
-  type RowReader,
-  redundancyCurve,
-  streamClassStatistics,
-  syntheticFeatures,
-  takeRows,
-} from "../../src/index.ts";
+import { evaluate, type Matrix, type RowReader, redundancyCurve, syntheticFeatures, takeRows } from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
+import { streamClassStatistics } from "../../src/statistics.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 9, rowsPerClass: 14, dims: 30, views: 3, seed: 6 });

@@ -8,11 +8,11 @@ import {
   type Matrix,
   mergeClassStatistics,
   type RowReader,
-  streamClassStatistics,
   syntheticFeatures,
   takeRows,
 } from "../../src/index.ts";
 import { checkClassStatistics, checkUnitRows } from "../../src/statistics/checkClassStatistics.ts";
+import { streamClassStatistics } from "../../src/statistics.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels } = syntheticFeatures({ classes: 9, rowsPerClass: 14, dims: 30, views: 3, seed: 6 });

@@ -1,0 +1,304 @@
+// Every command, once: its options, its help and what it completes. Options of the library stand in src/plan/optionTable.ts, where it is told how to add one; those that
+// only the command has stand here. A command takes whole groups, so that an option added to a group parses, checks, helps and completes everywhere at once.
+import type { Option, OptionTable, Parsed } from "../core/option.ts";
+import { episodeOptions } from "../episodes/episodeOptions.ts";
+import {
+  baseFiles,
+  calibrationOptions,
+  curveOptions,
+  dataOptions,
+  evaluationOptions,
+  fitOptions,
+  gridOptions,
+  rowFiles,
+  runOptions,
+  theoryOptions,
+  trainingOptions,
+  tuneOptions,
+  viewOptions,
+} from "../plan/optionTable.ts";
+
+/** One command. */
+export interface Command {
+  /** What follows its name in the first line of its help. */
+  readonly line: string;
+  /** What it is for, in the list of all commands. */
+  readonly says: string;
+  /** What it does, in a paragraph or two. */
+  readonly about: string;
+  /** Its options, in the order of the help, by the headings that stand over them there. */
+  readonly options: Readonly<Record<string, OptionTable>>;
+  /** The words that it takes beside options: these, or files. */
+  readonly words?: readonly string[] | "file";
+  readonly notes?: string;
+  readonly example: string;
+}
+
+type Merged<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer All) => void ? All : never;
+/** What a command line gives, by the options' names. */
+export type Values<Table> = { readonly [Name in keyof Table]?: Parsed<Table[Name]> };
+
+function pick<Table extends OptionTable, const Name extends keyof Table>(table: Table, ...names: readonly Name[]): Pick<Table, Name> {
+  return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<Table, Name>;
+}
+
+function omit<Table extends OptionTable, const Name extends keyof Table>(table: Table, ...names: readonly Name[]): Omit<Table, Name> {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name as Name))) as Omit<Table, Name>;
+}
+
+const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions };
+const episodes = { ...episodeOptions, ...runOptions };
+
+const json = { json: { kind: "flag", says: "Print one JSON document and nothing else." } } as const satisfies OptionTable;
+const out = {
+  out: { kind: "file", value: "FILE", says: "Write the output there, whole or not at all." },
+} as const satisfies OptionTable;
+const plot = { plot: { kind: "file", value: "FILE.svg", says: "Draw a picture of the result there too." } } as const satisfies OptionTable;
+const help = { help: { kind: "flag", says: "Show this help." } } as const satisfies OptionTable;
+const output = { ...json, ...out, ...plot, ...help };
+
+const workers = {
+  workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
+} as const satisfies OptionTable;
+const shard = {
+  shard: { kind: "text", value: "I/N", says: "Do only the I-th of N equal parts of the work, such as 2/3; softprobe merge joins them." },
+} as const satisfies OptionTable;
+const work = {
+  ...workers,
+  ...shard,
+  resume: { kind: "flag", says: "Keep what is counted beside --out; the same command goes on from there after any end." },
+} as const satisfies OptionTable;
+
+export const commands = {
+  eval: {
+    line: "--features F.npy --labels L.npy [options]",
+    says: "compare masks and probes over paired episodes",
+    about: "Runs every mask and probe over the same few-shot episodes and compares them, paired, with the first mask.",
+    options: {
+      Data: data,
+      Episodes: episodes,
+      "What is compared": evaluationOptions,
+      Training: trainingOptions,
+      Work: {
+        ...work,
+        stream: {
+          kind: "flag",
+          says: "Read --features and --augmented (npy, safetensors) row by row, as files above 1 GB always are. Masks with a basis can't.",
+        },
+      },
+      Output: output,
+    },
+    example: "softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02",
+  },
+  curve: {
+    line: "--features F.npy --labels L.npy [options]",
+    says: "accuracy against the number of dimensions kept",
+    about: "Keeps more and more dimensions, the most important first, and measures the accuracy that they give.",
+    options: { Data: data, Episodes: episodes, Curve: curveOptions, Training: trainingOptions, Work: work, Output: output },
+    example: "softprobe curve --features F.npy --labels L.npy --shots 5",
+  },
+  grid: {
+    line: "--features F.npy --labels L.npy [options]",
+    says: "that curve's knee at every number of shots and ways",
+    about:
+      "Measures the redundancy curve at every number of shots and ways: its knee, its index and its accuracy. Cells that the data can't give are named and left out.",
+    options: {
+      Data: data,
+      Episodes: { ...gridOptions, ...omit(episodeOptions, "shots", "ways"), ...omit(runOptions, "replay") },
+      Curve: curveOptions,
+      Training: trainingOptions,
+      Output: output,
+    },
+    example: "softprobe grid --features F.npy --labels L.npy --shots 1,5 --ways 2,5,10 --episodes 200",
+  },
+  theory: {
+    line: "--features F.npy --labels L.npy [options]",
+    says: "what class statistics alone predict, beside what episodes measure",
+    about:
+      "Predicts the accuracy of a two-way nearest centroid from class means and variances alone, and sets it beside what episodes measure: by the share of dimensions kept, with the best share, and how many dimensions are useful.",
+    options: {
+      Data: rowFiles,
+      Episodes: { ...theoryOptions, ...pick(episodeOptions, "queries", "seed"), ...pick(runOptions, "episodes") },
+      Curve: pick(curveOptions, "fractions"),
+      Training: pick(trainingOptions, "normalize", "kernels"),
+      Output: output,
+    },
+    example: "softprobe theory --features F.npy --labels L.npy --shots 1,5",
+  },
+  tune: {
+    line: "--features B.npy --labels BL.npy [options]",
+    says: "choose a mask for your tasks, by base classes",
+    about:
+      "Chooses a mask, its basis and what the probe trains on, for tasks of given ways and shots. It decides by paired episodes on base classes: labelled classes other than the task's. Without a significant gain, no mask is chosen.",
+    options: {
+      "Data of the base classes": { ...rowFiles, ...viewOptions, ...pick(dataOptions, "pool") },
+      "The task": {
+        taskFeatures: { kind: "file", value: "F.npy", says: "The task's own support …" },
+        taskLabels: { kind: "file", value: "L.npy", says: "… and its labels: the result then says whether the base classes resemble it." },
+        ...pick(episodeOptions, "ways", "shots", "queries", "seed"),
+      },
+      "What is chosen from": {
+        candidates: {
+          kind: "text",
+          many: true,
+          flag: "mask",
+          value: "SPEC",
+          form: evaluationOptions.masks.form,
+          says: "Candidate mask (default: all that the data allow).",
+        },
+        withoutBase: {
+          kind: "flag",
+          says: "There are no base classes: --features and --labels are the task's own support, and leave-one-out over its rows decides. It takes two rows a class.",
+        },
+        ...tuneOptions,
+      },
+      Training: pick(trainingOptions, "normalize", "kernels"),
+      Output: output,
+    },
+    example: "softprobe tune --features base.npy --labels base-labels.npy --shots 5",
+  },
+  stats: {
+    line: "--base-features B.npy --base-labels BL.npy --out S.npz",
+    says: "statistics of base classes, small enough to ship with a model",
+    about:
+      "Writes counts, means and variances of base classes: all that masks need to know of them, and far smaller than the features. Other commands take them by --base-statistics.",
+    options: {
+      Data: {
+        ...pick(baseFiles, "baseFeatures", "baseLabels"),
+        baseStatistics: {
+          kind: "file",
+          many: true,
+          value: "S.npz",
+          says: "Statistics to merge with these, or with each other; a class may be in several.",
+        },
+        ...pick(trainingOptions, "normalize"),
+      },
+      Output: { out: { kind: "file", value: "S.npz", says: "Write them there, whole or not at all." }, ...help },
+    },
+    example: "softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz",
+  },
+  fit: {
+    line: "--features F.npy --labels L.npy --out HEAD.json [options]",
+    says: "train one probe and keep it: JSON, ONNX or scikit-learn's arrays",
+    about:
+      "Trains one probe on a support, which is all rows of the files, and keeps it: its steps (normalisation, basis, mask) and its head in one file.",
+    options: {
+      Data: data,
+      Probe: { ...fitOptions, ...calibrationOptions },
+      Training: { ...omit(trainingOptions, "C"), ...pick(episodeOptions, "seed") },
+      Output: {
+        json: { kind: "flag", says: "Print what was fitted, and how, as one JSON document; it holds the head where there is no --out." },
+        out: {
+          kind: "file",
+          value: "HEAD",
+          says: "Write the head there: .json to keep and for predict, .onnx for any ONNX runtime, .npz for scikit-learn (coef_, intercept_, classes_).",
+        },
+        ...help,
+      },
+    },
+    notes:
+      "Leave-one-out refits the head without each row in turn, so it takes two rows a class; basis and mask are fitted once, to all rows. Base features also tell whether they resemble the support.",
+    example: "softprobe fit --features F.npy --labels L.npy --C loo --temperature loo --reject coverage:0.95 --out head.json",
+  },
+  predict: {
+    line: "--head HEAD.json --features F.npy [options]",
+    says: "labels and probabilities by a probe that was kept",
+    about: "Labels rows by a head that fit kept, with probabilities, and says which rows it declines.",
+    options: {
+      Data: {
+        head: { kind: "file", value: "HEAD", says: "The head: .json of fit or headToJSON, or .npz of coef_, intercept_, classes_." },
+        features: { ...rowFiles.features, says: "Rows to label, n × d, in the same form as the support." },
+        labels: { ...rowFiles.labels, says: "Their true labels: accuracy, log loss and calibration error are then measured." },
+      },
+      Output: {
+        format: { kind: "choice", choices: ["table", "csv", "jsonl"], default: "table", says: "How rows are written, a line each." },
+        ...json,
+        ...out,
+        ...help,
+      },
+    },
+    example: "softprobe predict --head head.json --features new.npy --format csv --out answers.csv",
+  },
+  merge: {
+    line: "part*.json [options]",
+    says: "the result of a run from its shards",
+    about:
+      "Makes the result of a run from the parts that its shards wrote: the same bytes as one run gives. Parts of other runs, missing parts and doubled ones are refused.",
+    options: { Output: output },
+    words: "file",
+    example: "softprobe merge part-1.json part-2.json part-3.json --json --out result.json",
+  },
+  study: {
+    line: "run|status|merge|schema STUDY.yaml [options]",
+    says: "models × data sets × ways × shots, from one file",
+    about:
+      "Runs the same masks and probes over models × data sets × ways × shots, as one file asks. Every cell becomes a file of its own in a folder. A run may be stopped and started again; several may run side by side, each with its share (--shard) or with whatever is still free. " +
+      "status counts the cells, merge writes results.csv and results.ndjson into the folder, and schema prints the JSON schema of study files.",
+    options: {
+      Work: {
+        ...workers,
+        ...shard,
+        partial: { kind: "flag", says: "merge: take what there is, though cells are missing." },
+      },
+      Output: {
+        out: { kind: "file", value: "FOLDER", says: "Folder of the cells (default: STUDY-results beside the file)." },
+        json: { kind: "flag", says: "status and merge: print one JSON document." },
+        ...help,
+      },
+    },
+    words: ["run", "status", "merge", "schema"],
+    example: "softprobe study run study.yaml && softprobe study merge study.yaml",
+  },
+  demo: {
+    line: "[eval's options]",
+    says: "see the redundancy of few-shot features; needs no files",
+    about:
+      "Shows how redundant features are in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and a picture of it. Without --features it makes synthetic ones.",
+    options: {
+      Data: data,
+      Episodes: episodes,
+      "What is compared": evaluationOptions,
+      Training: trainingOptions,
+      Work: workers,
+      Output: {
+        ...json,
+        ...out,
+        plot: { kind: "file", value: "FILE.svg", default: "softprobe-curve.svg", says: "Draw the curves there." },
+        ...help,
+      },
+    },
+    example: "softprobe demo",
+  },
+  completion: {
+    line: "bash|zsh|fish [options]",
+    says: "a script that completes all of this in your shell",
+    about:
+      "Prints a script that completes commands, options and their values. To keep it, put the example's line into ~/.bashrc (bash), put source <(softprobe completion zsh) into ~/.zshrc behind compinit (zsh), or save it as ~/.config/fish/completions/softprobe.fish (fish).",
+    options: { Output: { ...out, ...help } },
+    words: ["bash", "zsh", "fish"],
+    example: "source <(softprobe completion bash)",
+  },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof commands;
+/** All options of a command in one table. */
+type OptionsOfCommand<Name extends CommandName> = Merged<(typeof commands)[Name]["options"][keyof (typeof commands)[Name]["options"]]>;
+/** What a command line of this command gives. */
+export type CommandValues<Name extends CommandName> = Values<OptionsOfCommand<Name>>;
+
+/** The options of a command that have a flag, in the order of its help. */
+export function optionsOfCommand(name: CommandName): readonly (readonly [name: string, option: Option])[] {
+  return Object.values<OptionTable>(commands[name].options)
+    .flatMap((table) => Object.entries(table))
+    .filter(([, { flag }]) => flag !== null);
+}
+
+/** An option's flag without its dashes. */
+export function flagOf(name: string, { flag }: Option): string {
+  return flag ?? name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Whether an option's flag may be repeated. */
+export function isRepeatable({ kind, many }: Option): boolean {
+  return many === true && kind !== "integer" && kind !== "number";
+}

@@ -1,0 +1,11 @@
+export type { ClassName } from "./core/labels.ts";
+export type { FloatArray, Matrix } from "./core/matrix.ts";
+export { type Classification, classify } from "./probe/classify.ts";
+export type { CentroidHead, CosineHead } from "./probe/fitCentroid.ts";
+export type { PldaHead } from "./probe/fitPlda.ts";
+export type { SoftmaxHead } from "./probe/fitSoftmax.ts";
+export { headFromJSON } from "./probe/headFromJSON.ts";
+export { decisionFunction, predict, predictProba } from "./probe/predict.ts";
+export type { Head, LinearHead, Probe, Provenance, Rejection } from "./probe/probe.ts";
+export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts";
+export type { Step } from "./probe/steps.ts";

@@ -1,0 +1,69 @@
+import type { Kernels } from "./kernels.ts";
+import { loadLinearMap } from "./linearMap.ts";
+import { loadRows } from "./loadRows.ts";
+import type { RowLoops } from "./rowLoops.ts";
+
+/** Rows multiplied at once. */
+const chunk = 512;
+
+/** The loops of a trained head on kernels. */
+export function kernelLoops(kernels: Kernels): RowLoops {
+  const { memory } = kernels;
+  return {
+    score(matrix, weights, k) {
+      const mark = memory.mark();
+      const { single, address, stride, rows, cols } = loadRows(memory, matrix);
+      const w = loadRows(memory, { data: weights, rows: k, cols });
+      const out = memory.allocate(8 * rows * (k + 1));
+      const end = out + 8 * rows * k;
+      kernels.products(single, address, stride, 0, rows, w.address, stride, k, stride, out, k, 0);
+      kernels.squares(single, address, stride, 0, rows, 0, end);
+      memory.release(mark);
+      return { products: memory.f64.slice(out >>> 3, end >>> 3), squares: memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
+    },
+
+    multiply(rows, map) {
+      const { cols, dimensions } = map;
+      const n = rows.length / cols;
+      const most = Math.min(chunk, n);
+      const out = new Float64Array(n * dimensions);
+      const mark = memory.mark();
+      const x = memory.allocate(8 * most * cols);
+      const multiply = loadLinearMap(map, kernels, most);
+      for (let from = 0; from < n; from += most) {
+        const count = Math.min(most, n - from);
+        memory.f64.set(rows.subarray(from * cols, (from + count) * cols), x >>> 3);
+        const at = multiply(x, count) >>> 3;
+        out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
+      }
+      memory.release(mark);
+      return out;
+    },
+
+    split(rows, vectors, d) {
+      const rank = vectors.length / d;
+      const width = rank + d;
+      const n = rows.length / d;
+      const most = Math.min(chunk, n);
+      const out = new Float64Array(n * width);
+      const mark = memory.mark();
+      const v = memory.allocate(8 * vectors.length);
+      const [x, along] = [memory.allocate(8 * most * d), memory.allocate(8 * most * rank)];
+      memory.f64.set(vectors, v >>> 3);
+      for (let from = 0; from < n; from += most) {
+        const count = Math.min(most, n - from);
+        const { f64 } = memory;
+        f64.set(rows.subarray(from * d, (from + count) * d), x >>> 3);
+        f64.fill(0, along >>> 3, (along >>> 3) + count * rank);
+        kernels.multiply(count, rank, d, x, d, 1, v, 1, d, along, rank, 1, 0);
+        kernels.multiply(count, d, rank, along, rank, 1, v, d, 1, x, d, -1, 0);
+        for (let i = 0; i < count; i++) {
+          out.set(f64.subarray((along >>> 3) + i * rank, (along >>> 3) + (i + 1) * rank), (from + i) * width);
+          out.set(f64.subarray((x >>> 3) + i * d, (x >>> 3) + (i + 1) * d), (from + i) * width + rank);
+        }
+      }
+      memory.release(mark);
+      return out;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Labels } from "../core/labels.ts";
+import type { Matrix } from "../core/matrix.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
+
+/** A probe of your own: trained and asked once an episode for every mask, on features already masked and normalised. */
+export interface CustomProbe<Model = unknown> {
+  readonly name: string;
+  /** Trains on n × d features with labels 0 … ways − 1. */
+  fit(features: Matrix, labels: Int32Array, ways: number): Model;
+  /** Labels 0 … ways − 1 of q × d features. */
+  predict(model: Model, features: Matrix): ArrayLike<number>;
+  /** Probabilities of the classes, q × ways, for `expectedCalibrationError` only. */
+  predictProba?(model: Model, features: Matrix): Matrix;
+}
+
+/** A base set: labelled rows, or what masks need to know of them. */
+export type BaseGiven = { readonly features: Matrix; readonly labels: Labels } | ClassStatistics;
