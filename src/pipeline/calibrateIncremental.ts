@@ -1,11 +1,13 @@
-import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkPositive, checkProbability } from "../core/checks.ts";
-import { kindError, valueError } from "../core/errors.ts";
+import { checkOptions } from "../core/checkOptions.ts";
+import { valueError } from "../core/errors.ts";
 import { indexLabels } from "../core/labels.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { calibrationOptions } from "../plan/optionTable.ts";
 import { choosing } from "../probe/choosePenalty.ts";
+import { oneShotPenalty } from "../probe/episodePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { heldOutLogits } from "../probe/heldOutMethod.ts";
 import type { IncrementalSoftmax } from "../probe/incrementalSoftmax.ts";
@@ -14,37 +16,20 @@ import type { Rejection } from "../probe/probe.ts";
 import { refitDual } from "../probe/refitDual.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { oneShotPenalty } from "./choosePipelinePenalty.ts";
 
-export interface IncrementalCalibration {
-  /** C, or `"auto"` (default): chosen by held-out rows; with one row of a class, the fixed value of `fitProbe`. */
-  readonly C?: number | "auto";
-  /** The temperature, or `"leaveOneOut"` (default): fitted to held-out rows; with one row of a class, 1. */
-  readonly temperature?: number | "leaveOneOut";
-  /** The least share, between 0 and 1, of rows of known classes that get an answer (default: every row gets one). */
-  readonly coverage?: number;
-  /** What rows are rejected by (default `"probability"`). */
-  readonly rejectBy?: Rejection["by"];
-}
+export interface IncrementalCalibration extends OptionsOf<typeof calibrationOptions> {}
 
-const calibrationNames: OptionNames<IncrementalCalibration> = { C: true, temperature: true, coverage: true, rejectBy: true };
-
-function checkCalibration(caller: string, { C = "auto", temperature = "leaveOneOut", coverage, rejectBy }: IncrementalCalibration) {
-  if (typeof C === "string" && C !== "auto") throw kindError(caller, "C", C, 'a number or "auto"');
-  if (typeof temperature === "string" && temperature !== "leaveOneOut")
-    throw kindError(caller, "temperature", temperature, 'a number or "leaveOneOut"');
-  if (coverage === undefined && rejectBy !== undefined)
+/** What is asked for: null where held-out rows are to choose. */
+function readCalibration(caller: string, options: IncrementalCalibration) {
+  const { C, temperature, coverage = null, rejectBy } = readOptions(calibrationOptions, options, caller);
+  if (coverage === null && rejectBy !== undefined)
     throw valueError(caller, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
-  return {
-    C: C === "auto" ? null : checkPositive(C, caller, "C"),
-    temperature: temperature === "leaveOneOut" ? null : checkPositive(temperature, caller, "temperature"),
-    coverage: coverage === undefined ? null : checkProbability(coverage, caller, "coverage"),
-    by: checkChoice(rejectBy ?? "probability", caller, "rejectBy", ["probability", "margin", "score"]),
-  };
+  const by: Rejection["by"] = rejectBy ?? "probability";
+  return { C: C === "auto" ? null : C, temperature: temperature === "leaveOneOut" ? null : temperature, coverage, by };
 }
 
 function* calibrating(caller: string, state: IncrementalSoftmax, options: IncrementalCalibration): Work<IncrementalSoftmax> {
-  const wanted = checkCalibration(caller, options);
+  const wanted = readCalibration(caller, options);
   const { rows, labels, gram, fit, fitIntercept, kernels: choice } = state;
   const n = rows.length;
   const { classes, starts } = n > 0 ? indexLabels(labels) : { classes: [], starts: [] };
@@ -105,12 +90,12 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
  *
  * const { features, labels } = syntheticFeatures({ classes: 3, rowsPerClass: 8, dims: 20, seed: 1 });
  * const state = addExamples(incrementalSoftmax(20, { normalize: "l2" }), features, labels);
- * const { C, temperature, rejection } = calibrateIncremental(state, { coverage: 0.9 });
+ * const { C, temperature, rejection } = calibrateIncremental(state, { temperature: "leaveOneOut", coverage: 0.9 });
  * console.log(C > 1, temperature !== 1, rejection!.by); // → true true probability
  * ```
  */
 export function calibrateIncremental(state: IncrementalSoftmax, options: IncrementalCalibration = {}): IncrementalSoftmax {
-  checkOptions(options, "calibrateIncremental", calibrationNames);
+  checkOptions(options, "calibrateIncremental", calibrationOptions);
   return doWork(calibrating("calibrateIncremental", state, options));
 }
 
@@ -133,6 +118,6 @@ export async function calibrateIncrementalAsync(
   state: IncrementalSoftmax,
   options: IncrementalCalibration & SliceOptions = {},
 ): Promise<IncrementalSoftmax> {
-  checkOptions(options, "calibrateIncrementalAsync", calibrationNames, sliceOptionNames);
+  checkOptions(options, "calibrateIncrementalAsync", calibrationOptions, sliceOptionNames);
   return doWorkInSlices(calibrating("calibrateIncrementalAsync", state, options), "calibrateIncrementalAsync", options);
 }

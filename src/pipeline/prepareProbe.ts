@@ -104,7 +104,7 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
 export interface PreparedProbe {
   /** `combined`: a softmax probe and a density in one linear head. */
   readonly probe: ProbeName | "combined";
-  readonly C: number;
+  readonly C: number | "auto";
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
   readonly labels: readonly ClassName[];
@@ -206,7 +206,7 @@ function prepareCombined(
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
   const { kernels } = options;
   const rows = applySteps(steps, matrix, { loops: kernelLoops(createKernels(kernels)), caller });
-  const C = options.C ?? at.C;
+  const C = options.C === undefined || options.C === "auto" ? at.C : options.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },

@@ -76,6 +76,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     ...training,
+    C: options.C ?? "auto",
     seed,
     episodes: 1,
     drawsPerTask: 1,

@@ -25,7 +25,7 @@ export function episodeProbes(
   kernels: Kernels,
   space: FeatureSpace,
   options: {
-    readonly C: number;
+    readonly C: number | "auto";
     readonly normalize: "l2" | "none";
     readonly trainOn: "support" | "augmented";
     readonly most: { readonly support: number; readonly query: number; readonly ways: number };

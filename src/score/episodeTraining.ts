@@ -2,6 +2,7 @@ import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
+import { episodePenalty } from "../probe/episodePenalty.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
 
 /** A mask in kernel memory: nothing, weights on every column, or a list of the columns kept. */
@@ -40,7 +41,7 @@ export function episodeTraining(
   kernels: Kernels,
   space: FeatureSpace,
   options: {
-    readonly C: number;
+    readonly C: number | "auto";
     readonly normalize: boolean;
     readonly trainOn: "support" | "augmented";
     readonly most: { readonly support: number; readonly ways: number };
@@ -50,7 +51,7 @@ export function episodeTraining(
   const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
-  const { C, most, normalize } = options;
+  const { most, normalize } = options;
   const augmented = options.trainOn === "augmented" ? space.augmented : null;
   const views = augmented?.views ?? 0;
   const mostRows = most.support * (1 + views);
@@ -92,6 +93,16 @@ export function episodeTraining(
     return width;
   };
 
+  let penalty = options.C === "auto" ? 1 : options.C;
+  /** C by held-out rows of this support under this mask; a row's views are held out with it. */
+  const choose = (): number => {
+    const { i32, f64 } = memory;
+    const own = episode.support.length;
+    const groups = Array.from({ length: own }, (_, i) => [i, ...Array.from({ length: views }, (_, v) => own + i * views + v)]);
+    const [codes, weights] = [i32.slice(labels >>> 2, (labels >>> 2) + n), f64.slice(weight >>> 3, (weight >>> 3) + n)];
+    return episodePenalty(kernels, { gram, codes, k, weights, fitIntercept: true, groups, balanced: false });
+  };
+
   return {
     ...{ z, coefficients, centroidSquares, mostRows, intercept: fit.intercept, info: fit.info },
     rows: () => n,
@@ -125,6 +136,7 @@ export function episodeTraining(
 
     softmax(tolerance, warm) {
       const kp = paddedClasses(k);
+      if (options.C === "auto" && !warm) penalty = choose();
       const { f64 } = memory;
       const [r, b, dual] = [inverse >>> 3, coefficients >>> 3, fit.dual >>> 3];
       if (!warm) {
@@ -132,7 +144,7 @@ export function episodeTraining(
         f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
       }
       kernels.fit(
-        ...([n, k, kp, gram, labels, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+        ...([n, k, kp, gram, labels, weight, penalty, 1, Number(warm), tolerance, fitMaxIterations] as const),
         ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
       );
       // The rows of W sum to 0, so the last class follows from the others.

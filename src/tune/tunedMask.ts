@@ -62,7 +62,9 @@ export function tunedMask({ run, options, probes, metrics }: PreparedEvaluation)
       const choice = choiceFor(run.episode(e).classes);
       let score = scores.get(choice);
       if (!score) {
-        const { mask, trainOn, C = options.C }: TuneCandidate = evidence?.candidates[choice] ?? { mask: "none", trainOn: "support" };
+        const candidate: TuneCandidate = evidence?.candidates[choice] ?? { mask: "none", trainOn: "support" };
+        const { mask, trainOn } = candidate;
+        const C = candidate.C ?? options.C;
         const own = { ...options, masks: [mask], trainOn, C, baseClasses: "all" } as const;
         score = maskScore(prepareEvaluation(caller, features, labels, own), cache);
         scores.set(choice, score);
