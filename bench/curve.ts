@@ -11,13 +11,15 @@ import { interleave, pair, type Result, repeated } from "./measure.ts";
 import type { Room } from "./room.ts";
 
 const queries = 15;
-/** 20 shares from 1 % to all, evenly spaced in their logarithm. */
-const fractions = Array.from({ length: 20 }, (_, i) => (i === 19 ? 1 : 0.01 ** (1 - i / 19)));
+/** So many shares from 1 % to all, evenly spaced in their logarithm. */
+const sharesOf = (points: number): number[] =>
+  Array.from({ length: points }, (_, i) => (i === points - 1 ? 1 : 0.01 ** (1 - i / (points - 1))));
 
 const cases = [
   { ways: 5, shots: 5, dims: 640, count: 4, target: [45, 120] },
   { ways: 5, shots: 5, dims: 2048, count: 3, target: [90, 300] },
   { ways: 20, shots: 5, dims: 1280, count: 1, target: [15, 60] },
+  { ways: 10, shots: 100, dims: 512, count: 1, points: 7, rowsPerClass: 160, target: [4, 12] },
 ] as const;
 
 /** A redundancy curve of 20 points against 20 scikit-learn fits on the same masked and renormalised features. */
@@ -27,8 +29,11 @@ export const curveRoom: Room = {
     const { python } = bench;
     const results: Result[] = [];
     if (!python) return results;
-    for (const { ways, shots, dims, count, target } of cases) {
-      const data = benchFeatures({ dims });
+    for (const one of cases) {
+      const { ways, shots, dims, count, target } = one;
+      const { points, rowsPerClass } = { points: 20, rowsPerClass: 40, ...one };
+      const fractions = sharesOf(points);
+      const data = benchFeatures({ dims, rowsPerClass });
       const episodes = sampleEpisodes(data.index, { ways, shots, queries, seed: 7 }, count);
       const folder = writeTask(join(bench.folder, "curve"), data, episodes);
       const { means, variances } = classStatistics(data.features, data.index);
@@ -70,12 +75,12 @@ export const curveRoom: Room = {
         python.side("theirs", "curve", asked),
       ];
       const [ours, theirs] = await interleave(sides, { seconds: bench.quick ? 0.5 : 6, rounds: bench.quick ? 2 : 6 });
-      const note = `correct predictions apart: ${apart} of ${count * 20 * ways * queries}`;
+      const note = `correct predictions apart: ${apart} of ${count * points * ways * queries}`;
       results.push(
         pair(
-          { name: "curve", case: `20 points, ${ways}-way ${shots}-shot, d = ${dims}`, target, note },
+          { name: "curve", case: `${points} points, ${ways}-way ${shots}-shot, d = ${dims}`, target, note },
           ours,
-          "20 scikit-learn lbfgs fits",
+          `${points} scikit-learn lbfgs fits`,
           theirs,
         ),
       );

@@ -18,6 +18,7 @@ interface Case {
   readonly dims: number;
   /** Episodes a round. */
   readonly count: number;
+  readonly rowsPerClass?: number;
   readonly target?: readonly [number, number];
   /** Also without WebAssembly, and against the fastest solver. */
   readonly js?: readonly [number, number];
@@ -30,6 +31,7 @@ const cases: readonly Case[] = [
   { ways: 5, shots: 5, dims: 1280, count: 20, target: [28, 65], js: [8, 18], fastest: [15, 45] },
   { ways: 5, shots: 5, dims: 2048, count: 10 },
   { ways: 20, shots: 5, dims: 1280, count: 6, target: [8, 25], js: [2, 5], fastest: [5, 15] },
+  { ways: 10, shots: 100, dims: 512, count: 1, rowsPerClass: 160, target: [2, 6] },
 ];
 
 /** Solvers of the same multinomial objective; liblinear is one-vs-rest, and newton-cholesky's Hessian has (k·d)² numbers: 0.3 to 5 GB here. */
@@ -64,13 +66,13 @@ async function agreement(python: Python, data: BenchFeatures, episodes: readonly
   return decisionOf(ours, usual.labels, exact);
 }
 
-async function measure(bench: Bench, { ways, shots, dims, count, target, js, fastest }: Case): Promise<readonly Result[]> {
+async function measure(bench: Bench, { ways, shots, dims, count, rowsPerClass, target, js, fastest }: Case): Promise<readonly Result[]> {
   const { python } = bench;
   const title = `${ways}-way ${shots}-shot, d = ${dims}`;
   const wanted =
     ["episode", "episode-public"].some(bench.wants) || (js && bench.wants("episode-js")) || (fastest && bench.wants("episode-fastest"));
   if (!python || !wanted) return [];
-  const data = benchFeatures({ dims });
+  const data = benchFeatures({ dims, rowsPerClass });
   const episodes = sampleEpisodes(data.index, { ways, shots, queries, seed: 7 }, count);
   await python.ask("load", { task: "episode", folder: writeTask(join(bench.folder, "episode"), data, episodes), episodes: true });
   const agrees = await agreement(python, data, episodes);

@@ -7,6 +7,7 @@ import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
 import { incrementalRoom } from "./incremental.ts";
 import { javascriptRoom } from "./javascript.ts";
+import { largeFitChild, largeFitsRoom } from "./largeFits.ts";
 import { leaveOneOutRoom } from "./leaveOneOut.ts";
 import { machineOf, versionsOf } from "./machine.ts";
 import { type Result, seconds } from "./measure.ts";
@@ -24,6 +25,7 @@ import { workersRoom } from "./workers.ts";
 /** In the order of the table. */
 const rooms: readonly Room[] = [
   episodeRoom,
+  largeFitsRoom,
   curveRoom,
   statisticsRoom,
   samplingRoom,
@@ -74,6 +76,7 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
+  if (options.memory === "large fit") return largeFitChild();
   if (options.memory !== undefined) return memoryChild(options.memory);
   const start = seconds();
   const machine = machineOf();

@@ -5,6 +5,8 @@ const titles: Readonly<Record<string, string>> = {
   "episode-public": "the same by public functions",
   "episode-js": "the same without WebAssembly",
   "episode-fastest": "against the fastest solver",
+  "fit-large": "fit of all rows",
+  "fit-memory": "memory of a fit",
   curve: "redundancy curve",
   statistics: "statistics + importance",
   importance: "importance of an episode",

@@ -44,10 +44,12 @@ export type {
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
 export { type CollectInput, type CollectOptions, collectMatrix, type DeferredTensor, type RowOrBatch } from "./features/collectMatrix.ts";
+export { concatRows } from "./features/concatRows.ts";
 export { l2Normalize } from "./features/l2Normalize.ts";
 export type { MatrixInput, NumericArray, TensorLike, ToMatrixOptions } from "./features/matrixFrom.ts";
 export { type SyntheticFeatures, type SyntheticOptions, syntheticFeatures } from "./features/syntheticFeatures.ts";
 export { takeRows } from "./features/takeRows.ts";
+export { takeViews } from "./features/takeViews.ts";
 export { toMatrix } from "./features/toMatrix.ts";
 export { type ToViewsOptions, toViews, type ViewsInput } from "./features/toViews.ts";
 export { tukeyPower } from "./features/tukeyPower.ts";
@@ -88,6 +90,7 @@ export {
   type HeldOutRows,
 } from "./pipeline/fitCalibratedProbe.ts";
 export { fitProbe, fitProbeAsync, type ProbeOptions } from "./pipeline/fitProbe.ts";
+export { fitSteps, type StepsOptions } from "./pipeline/fitSteps.ts";
 export type { MetricName } from "./plan/countLayout.ts";
 export type { CustomProbe } from "./plan/given.ts";
 export type { DataOptions, EpisodeRunOptions, Features, RowViews } from "./plan/options.ts";
@@ -97,6 +100,7 @@ export type { EvaluateOptions, EvaluationOptions } from "./plan/prepareEvaluatio
 export { addExamples } from "./probe/addExamples.ts";
 export { choosePenalty, choosePenaltyAsync, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
+export { composeProbe } from "./probe/composeProbe.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";
 export { fitSoftmax, type SoftmaxHead, type SoftmaxOptions } from "./probe/fitSoftmax.ts";
@@ -118,6 +122,7 @@ export { removeExamples } from "./probe/removeExamples.ts";
 export { stateFromJSON } from "./probe/stateFromJSON.ts";
 export { type StateDocument, stateToJSON } from "./probe/stateToJSON.ts";
 export type { Step } from "./probe/steps.ts";
+export { transformRows } from "./probe/transformRows.ts";
 export type { Progress, ProgressOptions } from "./run/slices.ts";
 export type { Workplace } from "./run/workplace.ts";
 export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mergeClassStatistics } from "./statistics/classStatistics.ts";

@@ -30,6 +30,8 @@ export interface PartKernels {
   readonly coordinates: Float64Array;
   /** r: variance between classes in these coordinates, freed of noise. */
   readonly psi: Float64Array;
+  /** m: the share of each row that the base classes' variance leaves unexplained, λ̄ · z(W + λ̄I)⁻¹zᵀ in 0 … 1; 0 for a row without direction. */
+  readonly unexplained: Float64Array;
 }
 
 /** The parts fitted to base rows; what it computes with lies in kernel memory until the caller releases it. */
@@ -291,6 +293,7 @@ export function fitParts(space: PartSpace, base: GroupedRows, ridges: PartRidges
       let directions: Float64Array = new Float64Array(0);
       let coordinates: Float64Array = directions;
       let psi: Float64Array = directions;
+      let unexplained: Float64Array = directions;
       const whitened = new Map<number, Float64Array>();
       for (const each of order) {
         inverseProducts(each, p, right, plain, work, products);
@@ -313,12 +316,13 @@ export function fitParts(space: PartSpace, base: GroupedRows, ridges: PartRidges
         if (each.ridge === ridges.density) {
           const found = betweenCoordinates(m, products);
           coordinates = found.coordinates;
+          unexplained = norms.map((norm) => (norm > 0 ? (each.ridge * meanVariance) / (norm * norm) : 0));
           psi = found.squares.map((square) => Math.max(square / (k - 1) - noise, 0));
         }
       }
       grams.push(...ridges.whitened.map((ridge) => whitened.get(ridge)!), directions);
       memory.release(mark);
-      return { count: m, grams, coordinates, psi };
+      return { count: m, grams, coordinates, psi, unexplained };
     },
   };
 }

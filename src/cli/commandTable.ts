@@ -11,6 +11,7 @@ import {
   fitOptions,
   gridOptions,
   linearProbeOptions,
+  readingOptions,
   rowFiles,
   runOptions,
   theoryOptions,
@@ -47,7 +48,7 @@ function omit<Table extends OptionTable, const Name extends keyof Table>(table: 
   return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name as Name))) as Omit<Table, Name>;
 }
 
-const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions };
+const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions, ...readingOptions };
 const episodes = { ...episodeOptions, ...runOptions };
 
 const json = { json: { kind: "flag", says: "Print one JSON document and nothing else." } } as const satisfies OptionTable;
@@ -118,7 +119,7 @@ export const commands = {
     about:
       "Predicts the accuracy of a two-way nearest centroid from class means and variances alone, and sets it beside what episodes measure: by the share of dimensions kept, with the best share, and how many dimensions are useful.",
     options: {
-      Data: rowFiles,
+      Data: { ...rowFiles, ...readingOptions },
       Episodes: { ...theoryOptions, ...pick(episodeOptions, "queries", "seed"), ...pick(runOptions, "episodes") },
       Curve: pick(curveOptions, "fractions"),
       Training: pick(trainingOptions, "normalize", "kernels"),
@@ -132,7 +133,7 @@ export const commands = {
     about:
       "Chooses a mask, its basis and what the probe trains on, for tasks of given ways and shots. It decides by paired episodes on base classes: labelled classes other than the task's. Without a significant gain, no mask is chosen.",
     options: {
-      "Data of the base classes": { ...rowFiles, ...viewOptions, ...pick(dataOptions, "pool") },
+      "Data of the base classes": { ...rowFiles, ...viewOptions, ...pick(dataOptions, "pool"), ...readingOptions },
       "The task": {
         taskFeatures: { kind: "file", value: "F.npy", says: "The task's own support …" },
         taskLabels: { kind: "file", value: "L.npy", says: "… and its labels: the result then says whether the base classes resemble it." },
@@ -172,6 +173,7 @@ export const commands = {
           value: "S.npz",
           says: "Statistics to merge with these, or with each other; a class may be in several.",
         },
+        ...readingOptions,
         ...pick(trainingOptions, "normalize"),
       },
       Output: { out: { kind: "file", value: "S.npz", says: "Write them there, whole or not at all." }, ...help },
@@ -229,6 +231,12 @@ export const commands = {
         head: { kind: "file", value: "HEAD", says: "The head: .json of fit or headToJSON, or .npz of coef_, intercept_, classes_." },
         features: { ...rowFiles.features, says: "Rows to label, n × d, in the same form as the support." },
         labels: { ...rowFiles.labels, says: "Their true labels: accuracy, log loss and calibration error are then measured." },
+        ...readingOptions,
+        columns: { ...readingOptions.columns, says: "Columns that are features (default: those that the head was trained on, by name)." },
+        ignoreLabels: {
+          ...readingOptions.ignoreLabels,
+          says: "Measure nothing on rows with this label, which means that they have none: -1, or nan.",
+        },
       },
       Output: {
         format: { kind: "choice", choices: ["table", "csv", "jsonl"], default: "table", says: "How rows are written, a line each." },

@@ -11,12 +11,13 @@ import { loadRun } from "./loadRun.ts";
 import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { readCommand } from "./readCommand.ts";
+import { givenReading } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
 import { workersOption } from "./workersOption.ts";
 
-/** The files that options named, in the result's config: so that a result says what it was made of. */
+/** The files that options named and how they were read, in the result's config: so that a result says what it was made of. */
 export function withFiles<T extends { readonly config: Readonly<Record<string, unknown>> }>(result: T, values: object): T {
-  return { ...result, config: { ...result.config, files: filesOf(values) } };
+  return { ...result, config: { ...result.config, files: filesOf(values), ...givenReading(values) } };
 }
 
 /** Writes an evaluation as asked: a document or a table, and the picture for `--plot`. */

@@ -1,19 +1,23 @@
 import { stat } from "node:fs/promises";
-import { kindError, shapeError } from "../core/errors.ts";
+import { alignNames, numberedNames } from "../core/columnNames.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { takeColumns } from "../core/takeColumns.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { type EpisodeRows, replayEpisode } from "../episodes/replayEpisode.ts";
 import { readClassStatistics } from "../io/readClassStatistics.ts";
 import { type OpenFeatures, openFeatures } from "../node/openFeatures.ts";
 import { readBytes } from "../node/readBytes.ts";
-import { readFeatures, readJson, readLabels, readViews } from "../node/readFiles.ts";
+import { labelsOf, readJson, readViews } from "../node/readFiles.ts";
+import { ignoredWords, type Labelled, type ReadLabelledOptions, readLabelled } from "../node/readLabelled.ts";
 import { splitPath } from "../node/splitPath.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { runOptions, trainingOptions } from "../plan/optionTable.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
+import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
 
 /** What a command line may say of data, episodes and training. */
@@ -83,9 +87,66 @@ export function plainOptions(values: RunValues): EpisodeRunOptions {
   return { ...given(values, episodeOptions), ...given(values, runOptions), ...given(values, trainingOptions) };
 }
 
-/** Holds two files to each other by name, before a function could only say which argument is at fault. */
-function checkRows(path: string, rows: number, what: string, otherPath: string, other: number): void {
-  if (rows !== other) throw shapeError("loadRun", path, `${rows} ${what}`, `${other}, one a row of ${otherPath}`);
+/** Features, labels and views of a task: in memory, or read row by row. */
+type LoadedTask = Labelled & { readonly streamed?: StreamedData };
+
+/** The rows of these numbers of a reader. */
+function rowsOf(reader: OpenFeatures, rows: Int32Array, views: number): OpenFeatures {
+  const own = (row: number): number => rows[Math.floor(row / views)] * views + (row % views);
+  return { ...reader, rows: rows.length * views, read: (list) => reader.read(Int32Array.from(list, own)) };
+}
+
+/** The labels of a task that is read row by row; rows without one are passed over. */
+async function streamedTask({ features, augmented }: StreamedData, values: RunValues, reading: ReadLabelledOptions): Promise<LoadedTask> {
+  const { features: featuresPath, labels: labelsPath, augmented: augmentedPath } = values;
+  if (reading.columns ?? reading.drop)
+    throw new UsageError(
+      `--${reading.columns ? "columns" : "drop"} can't choose columns of what is read row by row (--stream, files above 1 GB)`,
+    );
+  const { labels, rows, count } = await labelsOf(labelsPath!, reading, ignoredWords(reading.ignoreLabels, "loadRun"), "loadRun");
+  if (count !== features.rows)
+    throw shapeError("loadRun", labelsPath!, `${count} labels`, `${features.rows}, one a row of ${featuresPath}`);
+  if (augmented && augmented.reader.rows / augmented.views !== count)
+    throw shapeError("loadRun", augmentedPath!, `${augmented.reader.rows / augmented.views} rows`, `${count}, as ${featuresPath}`);
+  const kept = rows === null ? features : rowsOf(features, rows, 1);
+  const views = augmented && {
+    reader: rows === null ? augmented.reader : rowsOf(augmented.reader, rows, augmented.views),
+    views: augmented.views,
+  };
+  return {
+    features: shapeOf(kept),
+    labels,
+    ...(views ? { augmented: { matrix: shapeOf(views.reader), views: views.views } } : {}),
+    rows,
+    streamed: { features: kept, augmented: views },
+  };
+}
+
+/** Labelled rows of another file, their columns in the order of the task's where both have names. */
+export async function readBeside(
+  featuresPath: string,
+  labelsPath: string,
+  reading: ReadLabelledOptions,
+  task: { readonly features: Matrix; readonly path: string },
+): Promise<Labelled> {
+  const { columns, drop, ...others } = reading;
+  const align = task.features.columns;
+  const read = await readLabelled(featuresPath, labelsPath, align ? { ...others, align } : reading);
+  const names = ({ columns: own, cols }: Matrix): readonly string[] => own ?? numberedNames(cols);
+  const places = alignNames(names(task.features), names(read.features), true, "loadRun", featuresPath, task.path);
+  return places ? { ...read, features: takeColumns(read.features, places) } : read;
+}
+
+/** Replayed episodes by the numbers that rows have once those without a label are left out. */
+function renumber(path: string, replay: readonly EpisodeRows[], rows: Int32Array): readonly EpisodeRows[] {
+  const places = new Map(Array.from(rows, (row, at) => [row, at]));
+  const list = (numbers: ArrayLike<number>, e: number): number[] =>
+    Array.from(numbers, (row) => {
+      const at = places.get(row);
+      if (at === undefined) throw valueError("readEpisodes", `${path} episode ${e}`, `holds row ${row}`, "rows that have a label");
+      return at;
+    });
+  return replay.map(({ support, query }, e) => ({ support: list(support, e), query: list(query, e) }));
 }
 
 /** Holds replayed episodes to the rows that there are, in the name of their file. */
@@ -112,21 +173,17 @@ export async function loadRun(values: RunValues, { mayStream = false } = {}): Pr
   const optional = async <T>(file: string | undefined, read: (file: string) => Promise<T>): Promise<T | undefined> =>
     file === undefined ? undefined : read(file);
   const plain = plainOptions(values);
+  const reading = readingOf(values);
   const streamed = mayStream && (await streams(values, featuresPath, augmentedPath)) ? openStreams(featuresPath, augmentedPath) : undefined;
-  const views = streamed?.augmented;
-  const [features, labels, augmented, pool, replay] = await Promise.all([
-    streamed ? shapeOf(streamed.features) : readFeatures(featuresPath),
-    readLabels(labelsPath),
-    streamed ? views && { matrix: shapeOf(views.reader), views: views.views } : optional(augmentedPath, readViews),
-    optional(poolPath, readViews),
-    optional(replayPath, readEpisodes),
-  ]);
+  const task: LoadedTask = streamed
+    ? await streamedTask(streamed, values, reading)
+    : await readLabelled(featuresPath, labelsPath, { ...reading, augmented: augmentedPath });
+  const { features, labels, augmented } = task;
+  const pool = await optional(poolPath, readViews);
+  const replay = await optional(replayPath, readEpisodes);
   const rows =
-    baseFeatures === undefined ? undefined : { features: await readFeatures(baseFeatures), labels: await readLabels(baseLabels!) };
-  const base = rows ?? (await optional(statisticsPath, readStatistics));
-  checkRows(labelsPath, labels.length, "labels", featuresPath, features.rows);
-  if (augmented) checkRows(augmentedPath!, augmented.matrix.rows / augmented.views, "rows", featuresPath, features.rows);
-  if (rows) checkRows(baseLabels!, rows.labels.length, "labels", baseFeatures!, rows.features.rows);
+    baseFeatures === undefined ? undefined : await readBeside(baseFeatures, baseLabels!, reading, { features, path: featuresPath });
+  const base = rows ? { features: rows.features, labels: rows.labels } : await optional(statisticsPath, readStatistics);
   for (const [path, cols] of [
     [augmentedPath, augmented?.matrix.cols],
     [poolPath, pool?.matrix.cols],
@@ -136,6 +193,7 @@ export async function loadRun(values: RunValues, { mayStream = false } = {}): Pr
     if (cols !== undefined && cols !== features.cols)
       throw shapeError("loadRun", path!, `${cols} dimensions`, `${features.cols}, as ${featuresPath}`);
   }
-  if (replay) checkEpisodes(replayPath!, replay, labels);
-  return { features, labels, options: { ...plain, augmented, pool, base, replay }, streamed };
+  const episodes = replay && task.rows ? renumber(replayPath!, replay, task.rows) : replay;
+  if (episodes) checkEpisodes(replayPath!, episodes, labels);
+  return { features, labels, options: { ...plain, augmented, pool, base, replay: episodes }, streamed: task.streamed };
 }

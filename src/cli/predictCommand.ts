@@ -1,7 +1,9 @@
-import { shapeError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
-import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { shapeError, valueError } from "../core/errors.ts";
+import { type ClassName, plainLabel } from "../core/labels.ts";
+import { labelNumber } from "../io/labelValues.ts";
+import { featuresOf, labelsOf } from "../node/readFiles.ts";
 import { readHead } from "../node/readHead.ts";
+import { ignoredWords, labelsBeside, type ReadLabelledOptions } from "../node/readLabelled.ts";
 import { type Classification, classify } from "../probe/classify.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
 import { logLossOfRows } from "../probe/heldOutLoss.ts";
@@ -14,6 +16,7 @@ import { expectedCalibrationError } from "../statistics/expectedCalibrationError
 import type { CommandValues } from "./commandTable.ts";
 import { checkOut, deliver, wantsColour } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
+import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
 
 /** How good answers are, where the truth is known. */
@@ -33,26 +36,73 @@ interface Measures {
 /** Answers, and what they are held to. */
 interface Answers extends Classification {
   readonly classes: ReturnType<typeof classesOf>;
-  /** n: each row's own class as results name it; null where no labels are given. */
-  readonly actual: Classification["labels"] | null;
+  /** n: each row's own class as results name it, null where it has none; null where no labels are given. */
+  readonly actual: readonly (ClassName | null)[] | null;
   readonly rejects: boolean;
+}
+
+/** Some names for a message: text in quotes, numbers without. */
+function someClasses(names: readonly ClassName[]): string {
+  const shown = names.slice(0, 5).map((name) => (typeof name === "string" ? JSON.stringify(name.slice(0, 40)) : String(name)));
+  return names.length > 5 ? `${shown.join(", ")}, … (${names.length})` : shown.join(", ");
+}
+
+/** The labels that a head does not know. */
+function strangers({ classes, actual }: Pick<Answers, "classes" | "actual">): readonly ClassName[] {
+  const known = new Set<ClassName | null>([...classes, null]);
+  return Array.from(new Set(actual)).filter((label): label is ClassName => !known.has(label));
+}
+
+/** Refuses labels that are the head's classes but for their kind, the text "1" for the number 1: each would count as wrong. */
+function checkKinds(answers: Pick<Answers, "classes" | "actual">, labelsPath: string, headPath: string): void {
+  const strange = strangers(answers);
+  const spelled = new Map(answers.classes.map((name) => [String(name), name]));
+  const twin = (label: ClassName): ClassName | undefined =>
+    spelled.get(String(label)) ?? (typeof label === "string" ? spelled.get(String(labelNumber(label))) : undefined);
+  if (!strange.some((label) => twin(label) !== undefined)) return;
+  const kind = typeof strange[0] === "string" ? "text" : "numbers";
+  throw valueError(
+    "predict",
+    labelsPath,
+    `has the labels ${someClasses(strange)}, which are ${kind}`,
+    `${someClasses(answers.classes)}, as the head of ${headPath} was trained on`,
+  );
+}
+
+/** Each row's own class; null where its label means that it has none. */
+async function actualClasses(path: string, rows: number, head: Head | Probe, reading: ReadLabelledOptions): Promise<(ClassName | null)[]> {
+  const classes = classesOf(head);
+  // A text says of no label whether it is a number: the head does.
+  const words = classes.every((name) => typeof name === "string") && classes.some((name) => labelNumber(name) !== null);
+  const { labels, rows: kept, count } = await labelsOf(path, reading, ignoredWords(reading.ignoreLabels, "predict"), "predict", words);
+  if (count !== rows) throw shapeError("predict", path, `${count} labels`, `${rows}, one a row of the features`);
+  const actual = new Array<ClassName | null>(count).fill(null);
+  for (let i = 0; i < labels.length; i++) actual[kept ? kept[i] : i] = plainLabel(labels[i]);
+  return actual;
 }
 
 function measure({ labels, scores, probabilities, rejected, classes, actual }: Answers): Measures | null {
   if (!actual) return null;
   const { data, cols: k } = probabilities;
-  const n = labels.length;
-  const correct = labels.map((label, i) => label === actual[i]);
-  const top = Array.from({ length: n }, (_, i) => Math.max(...data.subarray(i * k, (i + 1) * k)));
+  const rows = Array.from(actual.keys()).filter((i) => actual[i] !== null);
+  const own = rows.map((i) => actual[i]!);
+  const n = rows.length;
+  const correct = rows.map((i) => labels[i] === actual[i]);
+  const top = rows.map((i) => Math.max(...data.subarray(i * k, (i + 1) * k)));
   const position = new Map(classes.map((name, c) => [name, c]));
-  const known = Array.from(actual.keys()).filter((i) => position.has(actual[i]));
-  const losses = known.map((i) => logLossOfRows(scores.data.subarray(i * k, (i + 1) * k), [position.get(actual[i])!], k)[0]);
-  const answered = rejected.map((declined) => !declined);
+  const known = rows.filter((i) => position.has(actual[i]!));
+  const losses = known.map((i) => logLossOfRows(scores.data.subarray(i * k, (i + 1) * k), [position.get(actual[i]!)!], k)[0]);
+  const answered = rows.map((i) => !rejected[i]);
   const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / n;
   const coverage = share(answered);
   return {
     accuracy: share(correct),
-    balancedAccuracy: balancedAccuracy(confusionMatrix(actual, labels)),
+    balancedAccuracy: balancedAccuracy(
+      confusionMatrix(
+        own,
+        rows.map((i) => labels[i]),
+      ),
+    ),
     logLoss: known.length === 0 ? null : losses.reduce((sum, loss) => sum + loss / known.length, 0),
     expectedCalibrationError: expectedCalibrationError(top, correct),
     unknownRows: n - known.length,
@@ -76,13 +126,13 @@ function table(answers: Answers, measures: Measures | null, colour: boolean): st
     ...(actual ? [{ title: "actual", align: "left", cut: true } as const] : []),
   ];
   const rows = labels.map((label, i): Cell[] => {
-    const wrong = actual && actual[i] !== label;
+    const wrong = actual && actual[i] !== null && actual[i] !== label;
     return [
       { text: String(i) },
       { text: String(label), tone: wrong ? "worse" : "none" },
       { text: probabilityOf(answers, i).toFixed(3) },
       ...(rejects ? [{ text: rejected[i] ? "rejected" : "", tone: "faint" } as const] : []),
-      ...(actual ? [{ text: String(actual[i]) }] : []),
+      ...(actual ? [{ text: String(actual[i] ?? "") }] : []),
     ];
   });
   const lines = alignColumns(columns, rows, { colour });
@@ -103,7 +153,12 @@ function table(answers: Answers, measures: Measures | null, colour: boolean): st
       lines.push(
         `Answered ${percent(coverage)} of the rows${accuracyOfAnswers === null ? "." : `, ${percent(accuracyOfAnswers)} of them right.`}`,
       );
-    if (unknownRows > 0) lines.push(`${unknownRows} rows are of classes that the head does not know: they count as wrong.`);
+    if (unknownRows > 0) {
+      const both = `they have ${someClasses(strangers(answers))}, the head knows ${someClasses(answers.classes)}`;
+      lines.push(`${unknownRows} rows are of classes that the head does not know, and count as wrong: ${both}.`);
+    }
+    const unlabelled = actual?.filter((label) => label === null).length ?? 0;
+    if (unlabelled > 0) lines.push(`${unlabelled} rows have no label: they are answered, and measured nowhere.`);
   }
   return lines.join("\n");
 }
@@ -114,7 +169,7 @@ function csv(answers: Answers): string {
   const head = ["row", "label", "probability", "rejected", ...(actual ? ["actual"] : []), ...classes.map((name) => `p(${name})`)];
   const rows = labels.map((label, i) => [
     ...[i, String(label), probabilityOf(answers, i), String(rejected[i])],
-    ...(actual ? [String(actual[i])] : []),
+    ...(actual ? [String(actual[i] ?? "")] : []),
     ...data.subarray(i * k, (i + 1) * k),
   ]);
   return toCsv(head, rows);
@@ -126,7 +181,7 @@ function jsonLines(answers: Answers): string {
   const lines = labels.map((label, row) =>
     JSON.stringify({
       ...{ row, label: encodeClass(label), probability: probabilityOf(answers, row), rejected: rejected[row] },
-      ...(actual ? { actual: encodeClass(actual[row]) } : {}),
+      ...(actual ? { actual: actual[row] === null ? null : encodeClass(actual[row]) } : {}),
       probabilities: Array.from(data.subarray(row * k, (row + 1) * k)),
     }),
   );
@@ -159,17 +214,20 @@ export async function predictCommand(args: readonly string[]): Promise<void> {
   if (format !== undefined && values.json) throw new UsageError("--format and --json are two ways to say it: one of them");
   await checkOut(values);
   const head = await readHead(headPath);
-  const features = await readFeatures(featuresPath);
-  if (features.cols !== head.cols)
+  const reading = readingOf(values);
+  const { ignoreLabels: _, ...columns } = reading;
+  const align = head.kind === "probe" && columns.columns === undefined ? head.columns : undefined;
+  const beside = labelsPath === undefined ? undefined : await labelsBeside(featuresPath, labelsPath);
+  const features = await featuresOf(featuresPath, { ...columns, align }, beside, "predict");
+  const named = head.kind === "probe" && head.columns !== undefined && features.columns !== undefined;
+  if (features.cols !== head.cols && !named)
     throw shapeError("predict", featuresPath, `${features.cols} dimensions`, `${head.cols}, as the head of ${headPath}`);
-  const given: Labels | null = labelsPath === undefined ? null : await readLabels(labelsPath);
-  if (given && given.length !== features.rows)
-    throw shapeError("predict", labelsPath!, `${given.length} labels`, `${features.rows}, one a row of ${featuresPath}`);
-  const truth = given && indexLabels(given);
+  const actual = labelsPath === undefined ? null : await actualClasses(labelsPath, features.rows, head, reading);
+  if (actual) checkKinds({ classes: classesOf(head), actual }, labelsPath!, headPath);
   const answers: Answers = {
     ...classify(head, features),
     classes: classesOf(head),
-    actual: truth && Array.from(truth.codes, (code) => truth.classes[code]),
+    actual,
     rejects: head.kind === "probe" && head.rejection !== null,
   };
   const measures = measure(answers);

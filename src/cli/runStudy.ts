@@ -5,6 +5,7 @@ import { journalFile } from "../node/journalFile.ts";
 import { type Lock, takeLock } from "../node/takeLock.ts";
 import { threads } from "../node/threads.ts";
 import { writeWhole } from "../node/writeWhole.ts";
+import { readingOptions } from "../plan/optionTable.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import { execute } from "../run/execute.ts";
 import { shardRange } from "../run/shardRange.ts";
@@ -13,8 +14,10 @@ import { askedOfCells, cellSettings, type Study, type StudyCell, studyCells } fr
 import { fileOptions } from "../study/studyOptions.ts";
 import { cellFile, readCell } from "./cellFile.ts";
 import { evaluationOf } from "./evaluationOf.ts";
+import { given } from "./given.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
 import { notice, progressLine } from "./output.ts";
+import type { ReadingValues } from "./reading.ts";
 import { Stopped } from "./untilStopped.ts";
 
 /** What became of a job's cells. */
@@ -36,7 +39,7 @@ export interface RunStudyOptions {
 }
 
 /** Reads the data of a model and a data set; cells that follow each other share them. */
-function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
+function loader(beside: string, reading: ReadingValues): (cell: StudyCell) => Promise<LoadedRun> {
   let last: { readonly key: string; readonly loaded: LoadedRun } | null = null;
   return async ({ files }) => {
     const key = JSON.stringify(files);
@@ -50,7 +53,7 @@ function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
         .filter(({ key }) => key in files)
         .map(({ key, name }) => [name, files[key].startsWith("/") ? files[key] : join(beside, files[key])]),
     );
-    const loaded = await loadRun(values, { mayStream: true });
+    const loaded = await loadRun({ ...values, ...reading }, { mayStream: true });
     last = { key, loaded };
     return loaded;
   };
@@ -59,7 +62,8 @@ function loader(beside: string): (cell: StudyCell) => Promise<LoadedRun> {
 /** Counts one cell, from where its journal ends, and writes its file whole. */
 async function makeCell(study: Study, cell: StudyCell, loaded: LoadedRun, { folder, workers, signal }: RunStudyOptions): Promise<void> {
   const file = cellFile(folder, cell);
-  const options = { ...loaded.options, ...askedOfCells(study), ways: cell.ways, shots: cell.shots } as EvaluateOptions;
+  const evaluated = Object.fromEntries(Object.entries(askedOfCells(study)).filter(([name]) => !Object.hasOwn(readingOptions, name)));
+  const options = { ...loaded.options, ...evaluated, ways: cell.ways, shots: cell.shots } as EvaluateOptions;
   const plan = shardOf(evaluationOf(loaded, options), {});
   const journal = `${file}.journal`;
   const on = workers > 1 && !loaded.streamed ? threads(workers) : here;
@@ -79,7 +83,7 @@ async function makeCell(study: Study, cell: StudyCell, loaded: LoadedRun, { fold
 export async function runStudy(study: Study, options: RunStudyOptions): Promise<StudyRan> {
   const { folder, shard, signal } = options;
   mkdirSync(folder, { recursive: true });
-  const load = loader(options.beside);
+  const load = loader(options.beside, given(study, readingOptions));
   const ran = { made: 0, found: 0, busy: 0, failed: 0 };
   const cells = studyCells(study);
   // A stretch, not every n-th: cells next to each other share their data.

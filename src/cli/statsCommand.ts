@@ -1,14 +1,25 @@
 import { valueError } from "../core/errors.ts";
 import { readOptions } from "../core/option.ts";
 import { writeClassStatistics } from "../io/writeClassStatistics.ts";
-import { readFeatures, readLabels } from "../node/readFiles.ts";
+import { readLabelled } from "../node/readLabelled.ts";
 import { writeWhole } from "../node/writeWhole.ts";
 import { trainingOptions } from "../plan/optionTable.ts";
 import { type ClassStatistics, classStatistics, mergeClassStatistics } from "../statistics/classStatistics.ts";
 import { readStatistics } from "./loadRun.ts";
 import { checkOut, deliver } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
+import { type ReadingValues, readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
+
+async function statisticsOf(
+  featuresPath: string,
+  labelsPath: string,
+  values: ReadingValues,
+  normalize: "l2" | "none",
+): Promise<ClassStatistics> {
+  const { features, labels } = await readLabelled(featuresPath, labelsPath, readingOf(values));
+  return classStatistics(features, labels, { normalize });
+}
 
 /** `softprobe stats`. */
 export async function statsCommand(args: readonly string[]): Promise<void> {
@@ -20,8 +31,7 @@ export async function statsCommand(args: readonly string[]): Promise<void> {
   if (out === undefined) throw new UsageError("--out is missing");
   await checkOut(values);
   const parts: ClassStatistics[] = [];
-  if (featuresPath !== undefined)
-    parts.push(classStatistics(await readFeatures(featuresPath), await readLabels(labelsPath!), { normalize }));
+  if (featuresPath !== undefined) parts.push(await statisticsOf(featuresPath, labelsPath!, values, normalize));
   for (const path of shards) {
     const next = await readStatistics(path);
     if (parts.length > 0 && next.cols !== parts[0].cols)

@@ -1,13 +1,13 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
-import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { type TuneResult, tuneMask } from "../tune/tuneMask.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
-import { loadRun } from "./loadRun.ts";
+import { loadRun, readBeside } from "./loadRun.ts";
 import { checkOut, deliver } from "./output.ts";
 import { plotOption, writePlot } from "./plotFile.ts";
 import { readCommand } from "./readCommand.ts";
+import { readingOf } from "./reading.ts";
 import { tuneWithoutBase } from "./tuneWithoutBase.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -47,7 +47,8 @@ async function domainOf(
   const { taskFeatures, taskLabels } = values;
   if ((taskFeatures === undefined) !== (taskLabels === undefined)) throw new UsageError("--task-features and --task-labels go together");
   if (taskFeatures === undefined) return null;
-  return domainCheck(fitDomain(features, labels), await readFeatures(taskFeatures), await readLabels(taskLabels!));
+  const task = await readBeside(taskFeatures, taskLabels!, readingOf(values), { features, path: values.features! });
+  return domainCheck(fitDomain(features, labels), task.features, task.labels);
 }
 
 /** `softprobe tune`. */

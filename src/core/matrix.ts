@@ -37,15 +37,17 @@ export function checkFinite(value: Matrix, caller: string, argument: string): Ma
   const block = 4096;
   for (let start = 0; start < data.length; start += block) {
     const end = Math.min(data.length, start + block);
-    let a = 0;
-    let b = 0;
+    let [a, b, c, d] = [0, 0, 0, 0];
     let i = start;
-    for (; i + 1 < end; i += 2) {
-      a += data[i] - data[i];
-      b += data[i + 1] - data[i + 1];
+    for (; i + 3 < end; i += 4) {
+      const [w, x, y, z] = [data[i], data[i + 1], data[i + 2], data[i + 3]];
+      a += w - w;
+      b += x - x;
+      c += y - y;
+      d += z - z;
     }
-    if (i < end) a += data[i] - data[i];
-    if (a + b === 0) continue;
+    for (; i < end; i++) a += data[i] - data[i];
+    if (a + b + c + d === 0) continue;
     const at = data.subarray(start, end).findIndex((x) => !Number.isFinite(x)) + start;
     throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
   }

@@ -8,6 +8,13 @@ export interface Views {
   readonly views: number;
 }
 
+/** The rows of all views of some rows. */
+export function viewRows(rows: ArrayLike<number>, views: number): Float64Array {
+  const list = new Float64Array(rows.length * views);
+  for (let i = 0, at = 0; i < rows.length; i++) for (let v = 0; v < views; v++, at++) list[at] = rows[i] * views + v;
+  return list;
+}
+
 /** Checks that `value` holds views of d columns, of exactly `rows` rows where that is given. */
 export function checkViews(value: Views, caller: string, argument: string, cols: number, rows?: number): Views {
   checkCount(value.views, caller, `${argument}.views`);

@@ -6,6 +6,7 @@ import { fitWithin, type WithinOptions } from "../basis/fitWithin.ts";
 import { project } from "../basis/project.ts";
 import { indexLabels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { viewRows } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { BasisSpec } from "../mask/maskSpec.ts";
@@ -142,8 +143,7 @@ export function basisStages<A extends Asked>(
       if (needsViews && run.augmented) {
         // Of the views only the support's matter.
         const { views, matrix } = run.augmented;
-        const rows = Int32Array.from({ length: support.length * views }, (_, i) => support[Math.floor(i / views)] * views + (i % views));
-        augmented = { views, matrix: project(basis, matrix, { rows }) };
+        augmented = { views, matrix: project(basis, matrix, { rows: viewRows(support, views) }) };
         local = { ...local, images: places };
       }
       kernels.memory.release(mark);

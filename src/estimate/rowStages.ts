@@ -1,6 +1,6 @@
 import type { Matrix } from "../core/matrix.ts";
 import { readRows } from "../core/rowReader.ts";
-import type { Views } from "../core/views.ts";
+import { type Views, viewRows } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { type Kernels, paddedCols } from "../kernels/kernels.ts";
@@ -36,7 +36,7 @@ export function rowStages<A extends Asked>(
     const features = readRows(reader, Int32Array.of(...support, ...query), caller, "features");
     if (!augmented) return { features, augmented: null };
     const { views } = augmented;
-    const rows = Float64Array.from({ length: support.length * views }, (_, i) => support[Math.floor(i / views)] * views + (i % views));
+    const rows = viewRows(support, views);
     return { features, augmented: { views, matrix: readRows(augmented.reader, rows, caller, "augmented") } };
   };
   // Several spaces of one episode read its rows once.

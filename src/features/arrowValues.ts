@@ -39,7 +39,7 @@ export type ArrowKind =
 
 const kinds: Readonly<Record<number, ArrowKind>> = {
   ...{ [-1]: "dictionary", 1: "null", 2: "integer", 3: "float", 4: "bytes", 5: "text", 6: "boolean", 7: "decimal", 12: "list" },
-  ...{ 15: "bytes", 16: "list", 19: "bytes", 20: "text", 21: "list", 23: "bytes", 24: "text" },
+  ...{ 16: "list", 19: "bytes", 20: "text", 21: "list", 23: "bytes", 24: "text" },
 };
 
 /** What a column's values are; those of a dictionary, what its indices stand for. */

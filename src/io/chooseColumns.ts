@@ -46,6 +46,9 @@ export const usualFeatures = ["features", "embeddings", "embedding", "X", "x"];
 export const usualLabels = ["labels", "label", "y"];
 export const usualViews = ["views", "augmented"];
 
+/** Whether a name is that of labels by custom, however it is written. */
+const isLabel = (name: string): boolean => name.trim().toLowerCase() === "label";
+
 /** Names for an error message, never all of thousands. */
 export function someNames(names: Iterable<string>): string {
   const all = [...names];
@@ -61,13 +64,16 @@ function checkKey(columns: ColumnKinds, key: string | undefined, caller: string,
 /** A name as a shell takes it for an option of the command. */
 export function asOption(name: string): string {
   if (/^[\w.-]+$/.test(name)) return name;
-  return /[,"']/.test(name) ? `'"${name.replaceAll('"', '""').slice(0, 60)}"'` : `"${name.slice(0, 60)}"`;
+  return /["']/.test(name) || (name.includes(",") && !name.startsWith("Unnamed:"))
+    ? `'"${name.replaceAll('"', '""').slice(0, 60)}"'`
+    : `"${name.slice(0, 60)}"`;
 }
 
 /** The positions that names, numbers and ranges stand for; a name comes before the number that it looks like. */
 export function columnPositions(asked: readonly string[], names: readonly string[], caller: string, argument: string): readonly number[] {
   return asked.flatMap((item) => {
-    const named = names.indexOf(item);
+    const exact = names.indexOf(item);
+    const named = exact >= 0 ? exact : names.findIndex((name) => name.trim() === item.trim());
     if (named >= 0) return [named];
     const range = /^(\d*):(\d*)$/.exec(item);
     const [from, to] = range
@@ -87,6 +93,8 @@ export function columnPositions(asked: readonly string[], names: readonly string
 
 /** The name that pandas gives a column of a csv file that has none: mostly an index that was written. */
 const unnamed = /^$|^Unnamed: \d+/;
+/** Names that are no label's. */
+const listNames = ["features", "embeddings", "embedding"];
 
 /** All columns but those of labels, index and lists. */
 function plainColumns({ columns, index }: TableColumns, labels: ReadonlySet<string>): string[] {
@@ -105,6 +113,8 @@ export function chooseFeatures(table: TableColumns, request: FeatureRequest, cal
   checkKey(columns, key, caller, name);
   if (key !== undefined && columns.get(key) !== "value") return { list: key };
   const label = request.labels?.same ? chooseLabels(table, request.labels.key, caller, name) : undefined;
+  if (key !== undefined && listNames.includes(key) && label !== key)
+    throw valueError(caller, `${name}:${key}`, "holds no lists of numbers", "lists such as [0.1, -0.2], as values or as text");
   if (key !== undefined && request.labels !== undefined && label !== key)
     throw valueError(
       caller,
@@ -137,8 +147,8 @@ export function chooseFeatures(table: TableColumns, request: FeatureRequest, cal
       const all = request.columns.some((each) => index.has(each)) ? [...columns.keys()] : visible;
       const names = columnPositions(request.columns, all, caller, `${name}, by --columns,`).map((at) => all[at]);
       // A range may reach over the labels; they are meant by their name only.
-      if (!request.columns.includes("label")) labels.add("label");
-      return { list: null, names: names.filter((each) => !labels.has(each) && !dropped.has(each)), asked: true };
+      const chosen = names.filter((each) => !isLabel(each) || request.columns!.includes(each));
+      return { list: null, names: chosen.filter((each) => !labels.has(each) && !dropped.has(each)), asked: true };
     }
   }
   if (lists.length > 0) {
@@ -147,8 +157,7 @@ export function chooseFeatures(table: TableColumns, request: FeatureRequest, cal
       throw shapeError(caller, name, `${lists.length} columns of lists`, `one of them named: ${name}:key, of ${someNames(lists)}`);
     return { list };
   }
-  labels.add("label");
-  const names = plainColumns(table, labels).filter((each) => !dropped.has(each));
+  const names = plainColumns(table, labels).filter((each) => !dropped.has(each) && !isLabel(each));
   const { align } = request;
   if (align && table.named && !align.every((each, at) => each === String(at))) {
     const lacking = align.find((each) => !names.includes(each));
@@ -164,19 +173,19 @@ export function chooseFeatures(table: TableColumns, request: FeatureRequest, cal
       `has a column "${foreign.slice(0, 40)}", as the labels are called in their file`,
       `features; leave it out by --drop ${asOption(foreign)}, or name all features, it too, by --columns`,
     );
-  const nameless = names.find((each) => unnamed.test(each));
-  if (nameless !== undefined)
+  const nameless = names.filter((each) => unnamed.test(each));
+  if (nameless.length > 0)
     throw valueError(
       caller,
       name,
-      nameless === "" ? "does not name one of its columns" : `has a column "${nameless.slice(0, 40)}"`,
-      `a name for every feature: it looks like an index, which pandas leaves out with to_csv(index=False); leave it out by --drop ${nameless === "" ? visible.indexOf("") : asOption(nameless)}`,
+      `has a column without a name, "${nameless[0].slice(0, 40)}"`,
+      `a name for every feature: it looks like an index, which pandas leaves out with to_csv(index=False); leave it out by --drop ${asOption(nameless.join(","))}`,
     );
   return { list: null, names, asked: false };
 }
 
 /**
- * The column of labels: `key`, else `label`, else the only one that holds a value a row.
+ * The column of labels: `key`, else `label` (however it is written), else the only one that holds a value a row.
  *
  * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
  */
@@ -186,8 +195,10 @@ export function chooseLabels({ columns, index }: TableColumns, key: string | und
     if (columns.get(key) === "list") throw valueError(caller, `${name}:${key}`, "holds lists", "a column with a label a row");
     return key;
   }
+  const custom = [...columns.keys()].filter((each) => isLabel(each) && columns.get(each) !== "list");
+  if (custom.includes("label")) return "label";
+  if (custom.length === 1) return custom[0];
   const values = [...columns.keys()].filter((each) => columns.get(each) !== "list" && !index.has(each));
-  if (values.includes("label")) return "label";
   if (values.length !== 1)
     throw valueError(caller, name, 'has no column "label"', `one of them named: ${name}:key, of ${someNames(values)}`);
   return values[0];

@@ -1,5 +1,6 @@
 import { numberedNames } from "../core/columnNames.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
+import { indexLabels, type Labels } from "../core/labels.ts";
 import type { FloatArray, Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import { asOption, chooseFeatures, chooseLabels, chooseViews, type FeatureRequest, type TableColumns } from "./chooseColumns.ts";
@@ -36,8 +37,9 @@ export interface NamedMatrix {
 
 /** What to say of a value that is no number, and how to leave its column out. */
 export function notNumber(column: string, value: unknown): readonly [found: string, wanted: string] {
-  const hint = value === null || value === undefined || Number.isNaN(value) ? "fill it or leave its row out" : "leave the column out";
-  return [`column "${column.slice(0, 40)}" is ${describe(value)}`, `a finite number; ${hint}, the column by --drop ${asOption(column)}`];
+  const missing = value === null || value === undefined || Number.isNaN(value);
+  const advice = missing ? "fill it, leave its row out, or the column" : "leave the column out";
+  return [`column "${column.slice(0, 40)}" is ${describe(value)}`, `a finite number; ${advice} by --drop ${asOption(column)}`];
 }
 
 /** The number that a value of a typed column is: booleans as 0 and 1, whole numbers of 64 bits where a double holds them; NaN where it is none. */
@@ -99,6 +101,25 @@ export function checkIndex(matrix: Matrix, names: readonly string[], caller: str
         `features; leave it out by --drop ${asOption(column)}, or name all features, it too, by --columns`,
       );
     tell?.(`${name}: ${what}, is among the features; if it is an index, leave it out by --drop ${asOption(column)}`);
+  });
+}
+
+/** Tells of columns that hold one number for each class, another for every other: labels in other words, most likely. */
+export function tellLabels({ data, rows, cols, columns }: Matrix, labels: Labels, name: string, tell: (text: string) => void): void {
+  const { codes, classes } = indexLabels(labels);
+  if (classes.length < 2 || rows < 3 * classes.length) return;
+  columns?.forEach((column, j) => {
+    const numbers = new Array<number>(classes.length).fill(Number.NaN);
+    for (let i = 0; i < rows; i++) {
+      const value = data[i * cols + j];
+      const known = numbers[codes[i]];
+      if (Number.isNaN(known)) numbers[codes[i]] = value;
+      else if (known !== value) return;
+    }
+    if (new Set(numbers).size === classes.length)
+      tell(
+        `${name}: column "${column.slice(0, 40)}" is one number for each class; if it is another label, leave it out by --drop ${asOption(column)}`,
+      );
   });
 }
 

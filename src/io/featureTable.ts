@@ -27,6 +27,18 @@ export function decodeText(input: string | Uint8Array | ArrayBuffer, caller: str
   }
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Bytes as the text that they are, exactly: two that differ must not become one class. Anything else as it is. */
+export function decodeCell(value: unknown, caller: string, place: () => string): unknown {
+  if (!(value instanceof Uint8Array)) return value;
+  try {
+    return decoder.decode(value);
+  } catch {
+    throw valueError(caller, place(), "is bytes that are no UTF-8", "text, or numbers");
+  }
+}
+
 /** Numbers in an array that doubles when it is full. */
 export function growingNumbers() {
   let data = new Float64Array(1024);

@@ -60,6 +60,9 @@ const booleanWord = (text: string): number | null => (/^\s*true\s*$/i.test(text)
 /** Whether two numbers are one, a bigint or not. */
 const sameNumber = (a: number | bigint, b: number | bigint): boolean => !(a < b || a > b);
 
+/** A label as a message shows it. */
+const shown = (label: unknown): string => (typeof label === "bigint" ? String(label) : describe(label));
+
 /** A test of values that stand for "no label": numbers compare as numbers; nan, NA, null and an empty cell are one. */
 function ignores(words: readonly string[]): (value: unknown, text: boolean) => boolean {
   const numbers = words.map(labelNumber).filter((value) => value !== null);
@@ -97,10 +100,11 @@ function areNumbers(columns: readonly LabelColumn[], skips: (value: unknown, tex
  *
  * @param columns - the labels of each file
  * @param ignored - what stands for "no label"
+ * @param words - take texts as words, though all may be numbers
  * @returns labels of the rows that have one
  * @throws RangeError or TypeError naming a row without a label, or of another kind than the others
  */
-export function decideLabels(columns: readonly LabelColumn[], ignored: readonly string[], caller: string): DecidedLabels {
+export function decideLabels(columns: readonly LabelColumn[], ignored: readonly string[], caller: string, words = false): DecidedLabels {
   const skips = ignores(ignored);
   const [only] = columns;
   if (columns.length === 1 && ignored.length === 0 && ArrayBuffer.isView(only.values)) {
@@ -113,7 +117,7 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
   }
   const texts = columns.filter(({ text }) => text);
   const typedWords = columns.some(({ values, text }) => !text && Array.prototype.some.call(values, (value) => typeof value === "string"));
-  const asNumbers = texts.length > 0 && !typedWords && areNumbers(texts, skips);
+  const asNumbers = texts.length > 0 && !typedWords && !words && areNumbers(texts, skips);
   const labels: ClassName[] = [];
   const rows: number[] = [];
   let first: string | null = null;
@@ -136,9 +140,8 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
       if (typeof label !== "number" && typeof label !== "string" && typeof label !== "bigint")
         throw kindError(caller, place(i), value, "a number, string or bigint");
       const found = typeof label === "string" ? "string" : "number";
-      if (kind === null) [kind, first] = [found, `${place(i)} (${describe(value)})`];
-      if (kind !== found)
-        throw valueError(caller, place(i), `has the label ${describe(value)}`, `a ${kind}, as ${first}: labels of one kind`);
+      if (kind === null) [kind, first] = [found, `${place(i)} (${shown(value)})`];
+      if (kind !== found) throw valueError(caller, place(i), `has the label ${shown(value)}`, `a ${kind}, as ${first}: labels of one kind`);
       labels.push(label);
       rows.push(at);
     }

@@ -15,9 +15,10 @@ import { nestedRows } from "../features/nestedRows.ts";
 import { viewsFrom } from "../features/toViews.ts";
 import { asOption, someNames } from "./chooseColumns.ts";
 import { type ColumnTable, joinColumns } from "./columnTable.ts";
+import { decodeCell } from "./featureTable.ts";
 import { parseLists, textKind } from "./listText.ts";
 import { optionalPeer } from "./optionalPeer.ts";
-import { pandasIndex } from "./pandasIndex.ts";
+import { readPandas } from "./readPandas.ts";
 
 const compressionHint = "an uncompressed one: df.to_feather(path, compression='uncompressed')";
 
@@ -63,7 +64,7 @@ export async function openArrow(bytes: Uint8Array | ArrayBuffer, caller: string,
   const valuesOf = (key: string): ArrayLike<unknown> => {
     const vector = column(key);
     const kind = arrowKind(typeOf(vector));
-    if (!numeric.includes(kind) && kind !== "null")
+    if (!numeric.includes(kind) && kind !== "text" && kind !== "null")
       throw valueError(
         caller,
         name,
@@ -76,7 +77,7 @@ export async function openArrow(bytes: Uint8Array | ArrayBuffer, caller: string,
   };
   return {
     columns: new Map(names.map((key) => [key, kindOfColumn(column(key))])),
-    index: pandasIndex(table.schema.metadata.get("pandas"), names),
+    index: readPandas(table.schema.metadata.get("pandas"), names).index,
     named: true,
     numbers: (chosen) => joinColumns(chosen.map(valuesOf), chosen, caller, name),
     lists(key): Matrix {
@@ -98,13 +99,11 @@ export async function openArrow(bytes: Uint8Array | ArrayBuffer, caller: string,
     labels(key) {
       const vector = column(key);
       const kind = arrowKind(typeOf(vector));
-      if (!numeric.includes(kind) && kind !== "text" && kind !== "null")
+      if (!numeric.includes(kind) && !["text", "bytes", "null"].includes(kind))
         throw valueError(caller, `${name}:${key}`, `is of type ${String(vector.type)}`, "a column of numbers, truth values or text");
-      return {
-        values: Array.from(vector, (value) => arrowValue(typeOf(vector), value)),
-        text: false,
-        place: (row) => `${name}:${key} row ${row}`,
-      };
+      const place = (row: number): string => `${name}:${key} row ${row}`;
+      const values = Array.from(vector, (value, row) => decodeCell(arrowValue(typeOf(vector), value), caller, () => place(row)));
+      return { values, text: false, place };
     },
     views(key) {
       const rows = Array.from(column(key), (row: ArrowVector | null, i) => {

@@ -21,10 +21,11 @@ export interface CsvAsked {
   readonly tell?: (text: string) => void;
 }
 
-/** Names of columns, each once: a name that comes again becomes `a.1`, as in pandas. */
+/** Names of columns, each once, as in pandas: a name that comes again becomes `a.1`, one that is empty `Unnamed: 0`. */
 function distinctNames(cells: readonly string[]): string[] {
   const seen = new Map<string, number>();
-  return cells.map((cell) => {
+  return cells.map((cell, at) => {
+    if (cell === "") return `Unnamed: ${at}`;
     const count = seen.get(cell) ?? 0;
     seen.set(cell, count + 1);
     return count === 0 ? cell : `${cell}.${count}`;
@@ -41,13 +42,14 @@ function cellNumber(cell: string): number {
 
 /** What a cell that is no number wants. */
 function cellAdvice(cell: string, column: string, delimiter: string): string {
-  const drop = `the column by --drop ${asOption(column)}`;
-  if (/^\s*[+-]?\d+,\d+\s*$/.test(cell)) return `a finite number, with a point: ${JSON.stringify(cell.replace(",", "."))}`;
+  const drop = `the column out by --drop ${asOption(column)}`;
+  if (delimiter !== "," && /^\s*[+-]?\d+,\d+\s*$/.test(cell))
+    return `a finite number with a point, ${JSON.stringify(cell.trim().replace(",", "."))} (columns are parted by ${JSON.stringify(delimiter)})`;
   const other = [";", "\t", "|"].find((each) => each !== delimiter && cell.includes(each));
   if (other !== undefined) return `a finite number; are columns parted by ${JSON.stringify(other)}? say so by --delimiter`;
-  if (/^\s*[+-]?\d{16,}\s*$/.test(cell)) return `a finite number that a double holds; leave ${drop}, an identifier is no feature`;
+  if (/^\s*[+-]?\d{16,}\s*$/.test(cell)) return `a finite number that a double holds; leave ${drop}: an identifier is no feature`;
   const missing = /^\s*(?:|nan|na|n\/a|null|none|<na>|\?)\s*$/i.test(cell);
-  return missing ? `a finite number; fill it or leave its row out, ${drop}` : `a finite number; leave ${drop}`;
+  return missing ? `a finite number; fill it, or leave its row out, or ${drop}` : `a finite number; leave ${drop}`;
 }
 
 /** A table of text: csv, tsv. Its cells are parsed anew for each column that is read, and none kept. */
@@ -74,6 +76,9 @@ export function openCsv(input: string | Uint8Array | ArrayBuffer, asked: CsvAske
       }
       const line = row.line + shift;
       if (row.cells.length !== names.length) throw refuse(line, `has ${row.cells.length} cells`, `${names.length}, as the first line`);
+      // Of one column only the name may be a value too.
+      if (header && names.length > 1 && row.cells.every((cell, at) => cell === first.value!.cells[at]))
+        throw refuse(line, "is the line of names again", "rows of data: were files joined with their headers?");
       count++;
       yield shift > 0 ? { cells: row.cells, line } : row;
     }

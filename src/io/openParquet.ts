@@ -7,10 +7,11 @@ import { nestedRows } from "../features/nestedRows.ts";
 import { viewsFrom } from "../features/toViews.ts";
 import { asOption } from "./chooseColumns.ts";
 import { type ColumnTable, columnNumber, joinColumns } from "./columnTable.ts";
+import { decodeCell } from "./featureTable.ts";
 import { parseLists, textKind } from "./listText.ts";
 import { checkNames } from "./openArrow.ts";
 import { optionalPeer } from "./optionalPeer.ts";
-import { pandasIndex } from "./pandasIndex.ts";
+import { readPandas } from "./readPandas.ts";
 
 /** Columns as rows: every value of a group, as hyparquet gives it. */
 type Rows = readonly (readonly unknown[])[];
@@ -46,8 +47,6 @@ function leafOf(tree: SchemaTree): Leaf {
   return { ...named, kind: "number", narrow: type === "FLOAT" || annotation === "FLOAT16" };
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** A whole number from its bytes, highest first, in two's complement. */
 function signedBytes(bytes: Uint8Array): bigint {
   let value = 0n;
@@ -55,11 +54,11 @@ function signedBytes(bytes: Uint8Array): bigint {
   return BigInt.asIntN(8 * bytes.length, value);
 }
 
-/** One value as the schema means it: decimals as numbers (bigints beyond 2⁵³), bytes as the text that they are. */
+/** One value as the schema means it: decimals as numbers, or as bigints beyond 2⁵³. */
 function leafValue(value: unknown, { kind, scale }: Leaf): unknown {
   if (value === null || value === undefined) return null;
-  if (kind === "decimal") return decimalValue(value instanceof Uint8Array ? signedBytes(value) : BigInt(value as number | bigint), scale);
-  return kind === "text" && value instanceof Uint8Array ? decoder.decode(value) : value;
+  if (kind !== "decimal") return value;
+  return decimalValue(value instanceof Uint8Array ? signedBytes(value) : BigInt(value as number | bigint), scale);
 }
 
 /** Compressions beyond Snappy come from a package of their own. */
@@ -140,7 +139,8 @@ export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: strin
     const onComplete = (all: unknown[][]): void => {
       rows = all;
     };
-    const parsers = { stringFromBytes: (each: Uint8Array | undefined) => each && decoder.decode(each) };
+    // Text comes as its bytes: the peer would make one character of all that are no UTF-8.
+    const parsers = { stringFromBytes: (each: Uint8Array | undefined) => each };
     const options = { utf8: false, geoparquet: false, parsers, rowFormat: "array" as const, rowEnd, onComplete };
     try {
       await parquetRead({ file, metadata, compressors, columns: [...columns], ...options });
@@ -173,33 +173,40 @@ export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: strin
       return list.map((view, v) => numbersOf(view, row, `, view ${v}`));
     });
   };
+  /** A column of text. */
+  const cellsOf = async (column: string): Promise<unknown[]> => {
+    const rows = await read([column]);
+    return rows.map(([cell], row) => decodeCell(cell, caller, () => `${name}:${column} row ${row}`));
+  };
   const texts = names.filter((column) => !lists.has(column) && leaves.get(column)!.kind === "text");
   const samples = texts.length > 0 ? await read(texts, Math.min(rowCount, 100)) : [];
   const kindOf = (column: string): "list" | "code" | "value" => {
     if (lists.has(column)) return "list";
     const at = texts.indexOf(column);
     const sample = at < 0 ? null : samples.find((row) => row[at] !== null)?.[at];
-    const kind = typeof sample === "string" ? textKind(sample) : "words";
+    const kind = sample instanceof Uint8Array ? textKind(new TextDecoder().decode(sample)) : "words";
     return kind === "words" ? "value" : kind;
   };
+  const pandas = readPandas(metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value, names);
   return {
     columns: new Map(names.map((column) => [column, kindOf(column)])),
-    index: pandasIndex(metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value, names),
+    index: pandas.index,
     named: true,
     async numbers(columns) {
       for (const column of columns) {
         const { kind, type } = leaves.get(column)!;
-        if (kind === "other")
+        const duration = pandas.durations.has(column);
+        if (kind === "other" || duration)
           throw valueError(
             caller,
             name,
-            `has column "${column.slice(0, 40)}" of type ${type}`,
+            `has column "${column.slice(0, 40)}" of type ${duration ? "timedelta" : type}`,
             `numbers; leave it out by --drop ${asOption(column)}`,
           );
       }
       const rows = await read(columns);
       const values = columns.map((column, j) => {
-        const found = rows.map((row) => row[j]);
+        const found = rows.map((row, i) => decodeCell(row[j], caller, () => `${name}:${column} row ${i}`));
         return leaves.get(column)!.narrow && found.every((value) => typeof value === "number") ? Float32Array.from(found) : found;
       });
       return joinColumns(values, columns, caller, name);
@@ -207,9 +214,8 @@ export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: strin
     async lists(column): Promise<Matrix> {
       if (lists.has(column)) return matrixFrom(await nested(column, 1), {}, caller, `${name}:${column}`);
       const place = (row: number): string => `${name}:${column} row ${row}`;
-      const cells = (await read([column])).map(([cell]) => cell);
       return nestedRows(
-        parseLists(cells, (row, found, wanted) => valueError(caller, place(row), found, wanted)),
+        parseLists(await cellsOf(column), (row, found, wanted) => valueError(caller, place(row), found, wanted)),
         undefined,
         caller,
         place,
@@ -219,7 +225,7 @@ export async function openParquet(bytes: Uint8Array | ArrayBuffer, caller: strin
       const { kind, type } = leaves.get(column)!;
       if (kind === "other")
         throw valueError(caller, `${name}:${column}`, `is of type ${type}`, "a column of numbers, truth values or text");
-      return { values: (await read([column])).map(([value]) => value), text: false, place: (row) => `${name}:${column} row ${row}` };
+      return { values: await cellsOf(column), text: false, place: (row) => `${name}:${column} row ${row}` };
     },
     views: async (column) => viewsFrom(await nested(column, 2), {}, caller, `${name}:${column}`),
   };

@@ -62,7 +62,12 @@ function parseDtype(dtype: string, caller: string, name: string): Element {
       const what = dtype.endsWith("V2") ? "bfloat16 (of ml_dtypes, JAX or PyTorch)" : "a float of 8 bits or fewer (of ml_dtypes)";
       throw valueError(caller, name, `${found}, as ${what} is written`, "a dtype of numpy's own: np.save(file, array.astype(np.float32))");
     }
-    throw valueError(caller, name, found, (!known && advice[kind]) || "f2, f4, f8, i1 to i8, u1 to u8, b1, U or S");
+    throw valueError(
+      caller,
+      name,
+      found,
+      (!known && advice[kind]) || "f2, f4, f8, i1 to i8, u1 to u8, b1, U or S; save array.astype(np.float64)",
+    );
   }
   return element;
 }

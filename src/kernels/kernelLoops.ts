@@ -10,14 +10,15 @@ const chunk = 512;
 export function kernelLoops(kernels: Kernels): RowLoops {
   const { memory } = kernels;
   return {
-    score(matrix, weights, k) {
+    score(matrix, weights, k, square = null) {
       const mark = memory.mark();
       const { single, address, stride, rows, cols } = loadRows(memory, matrix);
       const w = loadRows(memory, { data: weights, rows: k, cols });
+      const weight = square ? loadRows(memory, { data: square, rows: 1, cols }).address : 0;
       const out = memory.allocate(8 * rows * (k + 1));
       const end = out + 8 * rows * k;
       kernels.products(single, address, stride, 0, rows, w.address, stride, k, stride, out, k, 0);
-      kernels.squares(single, address, stride, 0, rows, 0, end);
+      kernels.squares(single, address, stride, 0, rows, weight, end);
       memory.release(mark);
       return { products: memory.f64.slice(out >>> 3, end >>> 3), squares: memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
     },

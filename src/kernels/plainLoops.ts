@@ -12,6 +12,13 @@ function dot(a: FloatArray, i: number, b: FloatArray, j: number, length: number)
   return even + odd;
 }
 
+/** Σ a²·weight, in the same lanes. */
+function weighted(a: FloatArray, i: number, weight: Float64Array): number {
+  const lanes = [0, 0];
+  for (let p = 0; p < weight.length; p++) lanes[p & 1] += a[i + p] * a[i + p] * weight[p];
+  return lanes[0] + lanes[1];
+}
+
 /** Σ a·b, each `step`-th of b, in blocks of 256 terms from `sum` on, as in linear.c; factor is 1 or −1. */
 function addBlocks(
   sum: number,
@@ -31,11 +38,11 @@ function addBlocks(
 
 /** The loops by ordinary arrays: small, for pages that only ask a kept head. `kernelLoops` gives the same bits, four times as fast on many rows. */
 export const plainLoops: RowLoops = {
-  score({ data, rows, cols }, weights, k) {
+  score({ data, rows, cols }, weights, k, square = null) {
     const each = (count: number, value: (at: number) => number) => Float64Array.from({ length: count }, (_, at) => value(at));
     return {
       products: each(rows * k, (at) => dot(data, Math.floor(at / k) * cols, weights, (at % k) * cols, cols)),
-      squares: each(rows, (i) => dot(data, i * cols, data, i * cols, cols)),
+      squares: each(rows, (i) => (square ? weighted(data, i * cols, square) : dot(data, i * cols, data, i * cols, cols))),
     };
   },
 

@@ -1,8 +1,9 @@
 import { alignNames, keptNames } from "../core/columnNames.ts";
 import { shapeError } from "../core/errors.ts";
-import type { FloatArray, Matrix } from "../core/matrix.ts";
+import type { Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import type { Views } from "../core/views.ts";
+import { concatRows } from "../features/concatRows.ts";
 import type { NamedMatrix } from "../io/columnTable.ts";
 
 /** What came of one file. */
@@ -14,20 +15,11 @@ export interface Part<T> {
 /** Matrices below one another: 32-bit floats where every one is, else doubles. One alone is not copied. */
 function joinMatrices(parts: readonly Part<Matrix>[], caller: string): Matrix {
   const [first] = parts;
-  if (parts.length === 1) return first.value;
   const { cols } = first.value;
   for (const { name, value } of parts) {
     if (value.cols !== cols) throw shapeError(caller, name, `${value.cols} columns`, `${cols}, as ${first.name}`);
   }
-  const rows = parts.reduce((sum, { value }) => sum + value.rows, 0);
-  const narrow = parts.every(({ value }) => value.data instanceof Float32Array);
-  const data: FloatArray = narrow ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
-  let at = 0;
-  for (const { value } of parts) {
-    data.set(value.data, at);
-    at += value.data.length;
-  }
-  return { data, rows, cols };
+  return concatRows(parts.map(({ value }) => value));
 }
 
 /** Features of several files below one another, columns of the same names in one, in the order of the first file. */

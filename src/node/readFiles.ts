@@ -74,12 +74,13 @@ export async function featuresOf(
   return joinFeatures(await readParts(path, caller, asked, (format, file) => format.features(file)), caller);
 }
 
-/** The labels of all files that a path stands for, decided together. */
+/** The labels of all files that a path stands for, decided together; `words` where texts are to be taken as such. */
 export async function labelsOf(
   path: string,
   { delimiter, onNotice }: ReadTextOptions,
   ignored: readonly string[],
   caller: string,
+  words = false,
 ): Promise<DecidedLabels> {
   if (delimiter !== undefined) checkDelimiter(delimiter, caller, "options.delimiter");
   const parts = await readParts(path, caller, { delimiter, tell: onNotice }, (format, file) => format.labels(file));
@@ -87,6 +88,7 @@ export async function labelsOf(
     parts.map(({ value }) => value),
     ignored,
     caller,
+    words,
   );
 }
 

@@ -7,6 +7,7 @@ import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { columnOptionNames, type FeatureRequest } from "../io/chooseColumns.ts";
+import { tellLabels } from "../io/columnTable.ts";
 import { featuresOf, labelsOf, type ReadFeaturesOptions, readFeaturesOptionNames, readTextOptionNames, readViews } from "./readFiles.ts";
 import { splitPath } from "./splitPath.ts";
 
@@ -87,7 +88,9 @@ export async function readLabelled(featuresPath: string, labelsPath: string, opt
   if (augmented && augmented.matrix.rows / augmented.views !== features.rows)
     throw shapeError(caller, viewsPath!, `${augmented.matrix.rows / augmented.views} rows`, `${features.rows}, as ${featuresPath}`);
   const { labels, rows } = decided;
-  if (rows === null) return { features, labels, ...(augmented ? { augmented } : {}), rows };
-  const views = augmented ? { augmented: takeViews(augmented, rows) } : {};
-  return { features: takeRows(features, rows), labels, ...views, rows };
+  const views = augmented ? { augmented: rows === null ? augmented : takeViews(augmented, rows) } : {};
+  const kept = rows === null ? features : takeRows(features, rows);
+  const { onNotice } = reading;
+  if (onNotice && reading.columns === undefined) tellLabels(kept, labels, featuresPath, onNotice);
+  return { features: kept, labels, ...views, rows };
 }

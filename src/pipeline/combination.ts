@@ -1,4 +1,5 @@
 import type { PartMaps } from "../basis/fitPartMaps.ts";
+import type { PartsDomain } from "../basis/partsDomain.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Step } from "../probe/steps.ts";
 
@@ -34,6 +35,8 @@ export interface Combination {
   readonly parts: readonly CombinationPart[];
   /** By ascending shots; between them weights are interpolated. */
   readonly weights: readonly CombinationWeights[];
+  /** What tells whether a task is of the base classes' domain; null where the evidence is too little to tell. */
+  readonly domain: PartsDomain | null;
   /** How it was chosen: plain JSON. */
   readonly chosen: Readonly<Record<string, unknown>>;
 }
@@ -65,6 +68,16 @@ export function weightsAt({ weights }: Pick<Combination, "weights">, shots: numb
 /** Where 1/shots stands between its values at the ends: the noise of a mean of so many rows goes with it. */
 function interpolation(low: number, shots: number, high: number): number {
   return (1 / low - 1 / shots) / (1 / low - 1 / high);
+}
+
+/** Below this p, a support is of another domain than the base classes, and its rows are left as they are. */
+export const domainLevel = 0.01;
+
+/** Weights that leave rows as they are: no mask, at C = 1. */
+export function withoutEvidence(shots: number, ways: number, parts: number): CombinationWeights {
+  const weights = new Float64Array(parts);
+  weights[0] = 1;
+  return { shots, ways, weights, scales: [1, 0], C: 1, logLoss: null };
 }
 
 /** Checks what is given as a combination. */

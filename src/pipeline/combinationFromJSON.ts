@@ -1,4 +1,5 @@
 import type { PartMaps } from "../basis/fitPartMaps.ts";
+import type { PartsDomain } from "../basis/partsDomain.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { decodeSteps } from "../probe/decodeSteps.ts";
 import { copyJSON, decodeField, type Fields, headReader, objectOf, textOf } from "../probe/headDecoder.ts";
@@ -60,8 +61,20 @@ function decodeWeights(value: unknown, path: string, parts: number): Combination
   };
 }
 
+function decodeDomain(value: unknown): PartsDomain | null {
+  if (value === null) return null;
+  const { classes, ...rest } = objectOf(value, "domain", ["classes", "logMean", "betweenVariance", "withinVariance", "noise"]);
+  return {
+    classes: decodeField(classes, "size", "domain.classes") as number,
+    logMean: decodeField(rest.logMean, "number", "domain.logMean") as number,
+    betweenVariance: decodeField(rest.betweenVariance, "not negative", "domain.betweenVariance") as number,
+    withinVariance: decodeField(rest.withinVariance, "not negative", "domain.withinVariance") as number,
+    noise: decodeField(rest.noise, "not negative", "domain.noise") as number,
+  };
+}
+
 function decode(document: Fields): Combination {
-  const given = objectOf(document, "document", ["schema", "maps", "parts", "weights", "chosen"]);
+  const given = objectOf(document, "document", ["schema", "maps", "parts", "weights", "domain", "chosen"]);
   const maps = decodeMaps(given.maps);
   const parts = listOf(given.parts, "parts").map((part, p) => {
     const { name, steps } = objectOf(part, `parts[${p}]`, ["name", "steps"]);
@@ -75,7 +88,14 @@ function decode(document: Fields): Combination {
       throw valueError(caller, `weights[${w}].shots`, `is ${weights[w].shots}`, `more than ${weights[w - 1].shots}, the one before`);
   if (given.chosen === null || typeof given.chosen !== "object" || Array.isArray(given.chosen))
     throw kindError(caller, "chosen", given.chosen, "an object");
-  return { kind: "combination", maps, parts, weights, chosen: copyJSON(given.chosen, "chosen") as Fields };
+  return {
+    kind: "combination",
+    maps,
+    parts,
+    weights,
+    domain: decodeDomain(given.domain),
+    chosen: copyJSON(given.chosen, "chosen") as Fields,
+  };
 }
 
 /**

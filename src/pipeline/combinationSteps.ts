@@ -1,5 +1,7 @@
 import type { PartMaps } from "../basis/fitPartMaps.ts";
-import type { Step, StepPart } from "../probe/steps.ts";
+import type { Matrix } from "../core/matrix.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
+import { applySteps, type Step, type StepPart } from "../probe/steps.ts";
 import type { Combination, CombinationWeights } from "./combination.ts";
 
 const l2: Step = { kind: "l2", weights: null };
@@ -83,4 +85,16 @@ export function combinationSteps(
       : []),
   ];
   return { steps: [{ kind: "parts", parts: all }], density };
+}
+
+/** The share of each row that the base classes' variance leaves unexplained: λ̄ · z(W + λ̄I)⁻¹zᵀ, as `fitParts` gives it. */
+export function unexplainedShares(maps: PartMaps, features: Matrix, loops: RowLoops, caller: string): Float64Array {
+  const added = maps.ridges.density * maps.meanVariance;
+  const centre: readonly Step[] = [l2, { kind: "centre", mean: maps.mean }, l2, { kind: "split", vectors: maps.vectors }];
+  const { data, rows, cols } = applySteps([...centre, whitening(maps, maps.ridges.density)], features, { loops, caller });
+  return Float64Array.from({ length: rows }, (_, i) => {
+    let squares = 0;
+    for (let j = i * cols; j < (i + 1) * cols; j++) squares += data[j] * data[j];
+    return added * squares;
+  });
 }

@@ -25,7 +25,7 @@ export interface CombinationDocument {
  * ```
  */
 export function combinationToJSON(combination: Combination): CombinationDocument {
-  const { maps, parts, weights, chosen } = checkCombination(combination, combination?.maps?.cols, "combinationToJSON");
+  const { maps, parts, weights, domain, chosen } = checkCombination(combination, combination?.maps?.cols, "combinationToJSON");
   const { cols, ridges, mean, vectors, values, meanVariance, directions, density, psi } = maps;
   return {
     schema: "softprobe/combination@1",
@@ -39,6 +39,7 @@ export function combinationToJSON(combination: Combination): CombinationDocument
     },
     parts: parts.map(({ name, steps }, p) => ({ name, steps: encodeSteps(steps, `parts[${p}].steps`) })),
     weights: weights.map((at) => ({ ...at, weights: Array.from(at.weights) })),
+    domain,
     chosen,
   };
 }

@@ -17,23 +17,31 @@ function countsOf({ supportLabels, ways }: PartEpisode): Float64Array {
   return counts;
 }
 
-/** Centroid logits of one part, q·μ − ½|μ|², written from `at` on, every `stride`: queries × ways. */
-function centroidLogits(gram: Float64Array, count: number, episode: PartEpisode, out: Float64Array, at: number, stride: number): void {
-  const { support, supportLabels, query, ways } = episode;
+/** |μ|² of each way's mean. */
+function meanSquares(gram: Float64Array, count: number, episode: PartEpisode): Float64Array {
+  const { support, supportLabels, ways } = episode;
   const shots = countsOf(episode);
-  const halves = new Float64Array(ways);
+  const squares = new Float64Array(ways);
   for (let i = 0; i < support.length; i++) {
     const way = supportLabels[i];
     const row = support[i] * count;
     for (let j = 0; j < support.length; j++)
-      if (supportLabels[j] === way) halves[way] += gram[row + support[j]] / (2 * shots[way] * shots[way]);
+      if (supportLabels[j] === way) squares[way] += gram[row + support[j]] / (shots[way] * shots[way]);
   }
+  return squares;
+}
+
+/** Centroid logits of one part, q·μ − ½|μ|², written from `at` on, every `stride`: queries × ways. */
+function centroidLogits(gram: Float64Array, count: number, episode: PartEpisode, out: Float64Array, at: number, stride: number): void {
+  const { support, supportLabels, query, ways } = episode;
+  const shots = countsOf(episode);
+  const squares = meanSquares(gram, count, episode);
   const sums = new Float64Array(ways);
   for (let i = 0; i < query.length; i++) {
     const row = query[i] * count;
     sums.fill(0);
     for (let j = 0; j < support.length; j++) sums[supportLabels[j]] += gram[row + support[j]];
-    for (let way = 0; way < ways; way++) out[at + (i * ways + way) * stride] = sums[way] / shots[way] - halves[way];
+    for (let way = 0; way < ways; way++) out[at + (i * ways + way) * stride] = sums[way] / shots[way] - squares[way] / 2;
   }
 }
 
@@ -82,6 +90,40 @@ export function logitsOfParts(parts: PartKernels, episode: PartEpisode): Float64
   return out;
 }
 
+/** Scores of a centroid probe, −½|q − μ|² but for what all ways share, or of a cosine probe, in the weighted sum of kernels. */
+export function centroidOfParts(
+  { count, grams }: PartKernels,
+  weights: ArrayLike<number>,
+  episode: PartEpisode,
+  cosine: boolean,
+): Float64Array {
+  const { query, ways } = episode;
+  const gram = weighted(grams, weights, count * count, (at) => at);
+  const out = new Float64Array(query.length * ways);
+  centroidLogits(gram, count, episode, out, 0, 1);
+  if (!cosine) return out;
+  // q·μ − ½|μ|² plus ½|μ|² is q·μ; |μ|² and |q|² are left to divide by.
+  const squares = meanSquares(gram, count, episode);
+  for (let i = 0; i < query.length; i++) {
+    const own = gram[query[i] * (count + 1)];
+    for (let way = 0; way < ways; way++) {
+      const size = squares[way] * own;
+      out[i * ways + way] = size > 0 ? (out[i * ways + way] + squares[way] / 2) / Math.sqrt(size) : 0;
+    }
+  }
+  return out;
+}
+
+/** Σ weight · gram at the places that `from` maps 0 … length − 1 to. */
+function weighted(grams: readonly Float64Array[], weights: ArrayLike<number>, length: number, from: (at: number) => number): Float64Array {
+  const out = new Float64Array(length);
+  grams.forEach((gram, m) => {
+    const weight = weights[m];
+    if (weight !== 0) for (let at = 0; at < length; at++) out[at] += weight * gram[from(at)];
+  });
+  return out;
+}
+
 /** Logits of the softmax probe on the weighted sum of kernels, queries × ways: its rows are the maps, times √weight, side by side. */
 export function softmaxLogits(
   kernels: Kernels,
@@ -94,17 +136,8 @@ export function softmaxLogits(
   const { count, grams } = parts;
   const n = support.length;
   const q = query.length;
-  const gram = new Float64Array(n * n);
-  const cross = new Float64Array(q * n);
-  for (let m = 0; m < grams.length; m++) {
-    const weight = weights[m];
-    if (weight === 0) continue;
-    const own = grams[m];
-    for (let i = 0, at = 0; i < n; i++)
-      for (let j = 0, row = support[i] * count; j < n; j++, at++) gram[at] += weight * own[row + support[j]];
-    for (let i = 0, at = 0; i < q; i++)
-      for (let j = 0, row = query[i] * count; j < n; j++, at++) cross[at] += weight * own[row + support[j]];
-  }
+  const gram = weighted(grams, weights, n * n, (at) => support[Math.floor(at / n)] * count + support[at % n]);
+  const cross = weighted(grams, weights, q * n, (at) => query[Math.floor(at / n)] * count + support[at % n]);
   const { dual, intercept } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
   const out = new Float64Array(q * ways);
   for (let i = 0; i < q; i++) {

@@ -1,4 +1,5 @@
 import type { Basis } from "../basis/basis.ts";
+import { partsDomainP } from "../basis/partsDomain.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
@@ -11,8 +12,9 @@ import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
-import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
+import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
+import type { RowLoops } from "../kernels/rowLoops.ts";
 import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
@@ -21,10 +23,10 @@ import { countBaseRows } from "../plan/prepareRun.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
-import type { Head, Probe } from "../probe/probe.ts";
+import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
-import { type Combination, checkCombination, weightsAt } from "./combination.ts";
-import { combinationSteps } from "./combinationSteps.ts";
+import { type Combination, checkCombination, domainLevel, weightsAt, withoutEvidence } from "./combination.ts";
+import { combinationSteps, unexplainedShares } from "./combinationSteps.ts";
 import { trainCombined } from "./trainCombined.ts";
 
 /** How a probe is trained: with a mask and a basis, or with a combination of maps instead of both. */
@@ -57,7 +59,13 @@ function weightsGiven(caller: string, mask: ArrayLike<number>, cols: number): Fl
 }
 
 /** The weights that a spec estimates, in the space of its basis, exactly as an evaluation does in an episode. */
-function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis | null, options: ProbeOptions): Float64Array | null {
+function estimate(
+  caller: string,
+  run: EpisodeRun,
+  spec: MaskSpec,
+  basis: Basis | null,
+  options: Pick<ProbeOptions, "kernels">,
+): Float64Array | null {
   if (spec.kind !== "importance") return null;
   const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
   const { source } = spec;
@@ -75,12 +83,13 @@ function estimate(caller: string, run: EpisodeRun, spec: MaskSpec, basis: Basis 
     statistics: basis ? "none" : run.normalize,
     prior,
   };
-  const kernels = createKernels(options.kernels);
   const { seed, priorDegrees, most } = run;
-  const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
-  const episode = run.episode(0);
-  importance.start(episode);
-  return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
+  return withKernels(options.kernels, (kernels) => {
+    const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+    const episode = run.episode(0);
+    importance.start(episode);
+    return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
+  });
 }
 
 /** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
@@ -98,6 +107,17 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
   const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
   const sampleWeight = given || views > 0 ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
   return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+}
+
+/** Of what and how a probe was made; the digest of its rows is made when it is read. */
+function provenanceOf(run: EpisodeRun, options: Provenance["options"]): Provenance {
+  return {
+    version,
+    options,
+    get digest() {
+      return run.digest;
+    },
+  };
 }
 
 /** Everything of a probe but its head, and what trains that. */
@@ -119,13 +139,24 @@ export interface PreparedProbe {
   complete(head: Head, C: number): Probe;
 }
 
-/** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
-export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
-  const { combination, ...others } = options;
-  const run = prepareFit(caller, features, labels, others);
-  if (combination !== undefined) return prepareCombined(caller, features, run, options, combination);
-  const { normalize, pool, augmented, C } = run;
-  const { probe: name, mask: asked, power } = readOptions(fitOptions, options, caller);
+/** What rows go through before the head, and what of it others need. */
+interface FittedSteps {
+  readonly steps: readonly Step[];
+  readonly basis: Basis | null;
+  /** As provenance names it. */
+  readonly mask: string;
+  /** Whether the head sees no more than the normalised rows, or their coordinates in the basis. */
+  readonly plain: boolean;
+}
+
+/** Fits basis and mask to a checked support; a `plda` head takes the basis' coordinates as they are, without an l2 at the end. */
+export function stepsOf(
+  run: EpisodeRun,
+  options: Pick<ProbeOptions, "mask" | "basis" | "power" | "kernels">,
+  probe: ProbeName = "softmax",
+): FittedSteps {
+  const { caller, normalize, features, index } = run;
+  const { mask: asked, power } = readOptions({ mask: fitOptions.mask, power: fitOptions.power }, options, caller);
   const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
   const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
   if (named && options.basis)
@@ -133,29 +164,40 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   if (options.basis && options.basis.cols !== features.cols)
     throw shapeError(caller, "basis", `${options.basis.cols} columns`, `${features.cols}, as features`);
   const masked = spec.kind !== "none" || typeof asked !== "string";
-  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, run.index.rows) : null);
+  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, index.rows) : null);
 
   const steps: Step[] = power === undefined ? [] : [{ kind: "power", exponent: power }];
   if (basis) {
     if (basis.normalize === "l2") steps.push(l2);
     steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
   } else if (normalize === "l2") steps.push(l2);
-  const plain = steps.length;
+  const before = steps.length;
   const weights =
     typeof asked === "string"
       ? estimate(caller, run, spec, basis, options)
       : weightsGiven(caller, asked, basis?.dimensions ?? features.cols);
   if (spec.kind === "simple") steps.push(...(basis && matrixStep(basis).length > 0 ? [l2] : []), { kind: "simple" });
   if (weights) steps.push({ kind: "mask", weights });
-  if (name === "plda" && (steps.length > plain || basis?.psi == null || basis.kind !== "discriminant"))
-    throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
+  const plain = steps.length === before;
   // Twice in a row would be once, but for rounding.
-  if (normalize === "l2" && name !== "plda" && (steps.length > plain || basis !== null)) steps.push(l2);
+  if (normalize === "l2" && probe !== "plda" && (!plain || basis !== null)) steps.push(l2);
+  return { steps, basis, mask: typeof asked === "string" ? formatMask(spec) : "weights", plain };
+}
+
+/** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
+export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
+  const { combination, ...others } = options;
+  const run = prepareFit(caller, features, labels, others);
+  if (combination !== undefined) return prepareCombined(caller, features, run, options, combination);
+  const { normalize, pool, augmented, C } = run;
+  const { probe: name, power } = readOptions(fitOptions, options, caller);
+  const { steps, basis, mask, plain } = stepsOf(run, options, name);
+  if (name === "plda" && (!plain || basis?.psi == null || basis.kind !== "discriminant"))
+    throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
 
   const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
-  const kernels = createKernels(options.kernels);
   const first = power === undefined ? 0 : 1;
-  const rows = applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller });
+  const rows = withKernels(options.kernels, (kernels) => applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller }));
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
     if (name === "softmax") return fitSoftmax(own, ownLabels, { C: ownC, sampleWeight: ownWeight, kernels: options.kernels });
     if (name === "centroid") return fitCentroid(own, ownLabels, { sampleWeight: ownWeight });
@@ -166,7 +208,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   };
   const used = {
     probe: name,
-    mask: typeof asked === "string" ? formatMask(spec) : "weights",
+    mask,
     ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
     ...(power === undefined ? {} : { power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
@@ -174,7 +216,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
   };
   const complete = (head: Head, ownC: number): Probe => {
-    const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+    const provenance = provenanceOf(run, { ...used, C: ownC });
     const named = features.columns ? { columns: features.columns } : {};
     return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
@@ -183,6 +225,12 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
 
 /** What a combination has no place for, beside itself. */
 const instead = ["mask", "basis", "power", "augmented", "base", "pool", "trainOn", "normalize"] as const;
+
+/** Of the support's rows, class by class, the share that the base classes leave unexplained. */
+function sharesByClass({ maps }: Combination, { features, index }: EpisodeRun, loops: RowLoops, caller: string): readonly number[][] {
+  const shares = unexplainedShares(maps, features, loops, caller);
+  return index.classes.map((_, c) => Array.from(index.rows.subarray(index.starts[c], index.starts[c + 1]), (row) => shares[row]));
+}
 
 /** The same for a combination: its steps, and a head of two. */
 function prepareCombined(
@@ -200,22 +248,26 @@ function prepareCombined(
   checkCombination(combination, features.cols, caller);
   const { index } = run;
   const shots = index.classes.length / index.classes.reduce<number>((sum, _, c) => sum + 1 / (index.starts[c + 1] - index.starts[c]), 0);
-  const at = weightsAt(combination, shots);
+  const { kernels } = options;
+  const { domain } = combination;
+  const p = domain ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(combination, run, kernelLoops(own), caller))) : 1;
+  const known = weightsAt(combination, shots);
+  const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
   const { steps, density } = combinationSteps(combination, at);
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
-  const { kernels } = options;
-  const rows = applySteps(steps, matrix, { loops: kernelLoops(createKernels(kernels)), caller });
+  const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
   const C = options.C === undefined || options.C === "auto" ? at.C : options.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+    domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {
     ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },
     train: (own, ownLabels, ownWeight, ownC) => trainCombined(own, ownLabels, at, psi, { C: ownC, sampleWeight: ownWeight, kernels }),
     complete: (head, ownC) => {
-      const provenance = { version, options: { ...used, C: ownC }, digest: run.digest };
+      const provenance = provenanceOf(run, { ...used, C: ownC });
       return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };
     },
   };

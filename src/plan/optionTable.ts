@@ -23,7 +23,43 @@ export const rowFiles = {
     study: true,
     says: "Features, n × d: npy, npz, safetensors, csv, jsonl, parquet or arrow.",
   },
-  labels: { kind: "file", value: "L.npy", study: true, says: "Their n labels, numbers or strings." },
+  labels: {
+    kind: "file",
+    value: "L.npy",
+    study: true,
+    says: "Their n labels, numbers or strings, in any of these, or a line each in a .txt file.",
+  },
+} as const satisfies OptionTable;
+
+/** How tables are read: which of their columns are features, and which rows have labels. */
+export const readingOptions = {
+  columns: {
+    kind: "text",
+    many: true,
+    value: "A,B|1:",
+    study: true,
+    says: "Columns that are features: names, numbers from 0, ranges (default: all but the labels and a pandas index).",
+  },
+  drop: { kind: "text", many: true, value: "A,B", study: true, says: "Columns that are none, such as id,filename." },
+  delimiter: {
+    kind: "text",
+    value: "CHAR",
+    words: { tab: "\t" },
+    form: (text: string) => {
+      if (text.length !== 1 || '"\r\n'.includes(text))
+        throw new RangeError(`readingOptions: is ${JSON.stringify(text)}, expected one character, or tab`);
+    },
+    study: true,
+    says: "What parts the columns of csv and tsv files (default: found from their first lines, and told).",
+  },
+  ignoreLabels: {
+    kind: "text",
+    many: true,
+    flag: "ignore-label",
+    value: "LABEL",
+    study: true,
+    says: "Leave out rows with this label, which means that they have none: -1, or nan for empty cells and null too.",
+  },
 } as const satisfies OptionTable;
 
 /** Other views of the rows. */

@@ -35,6 +35,22 @@ function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
   return bytesToHex(hash.digest());
 }
 
+/** Values up to which a digest waits until somebody reads it: a probe that is fitted in a loop and thrown away need not pay for it. Of more, no copy is kept. */
+const waitUpTo = 2 ** 18;
+
+/** The digest of features as they are now, made when first asked for where they are few. */
+function digestLater(features: Matrix, index: LabelIndex): () => string {
+  let known: string | null = null;
+  let copy: Matrix | null = null;
+  if (features.data.length > waitUpTo) known = digestOf(features, index);
+  else copy = { ...features, data: features.data.slice() };
+  return () => {
+    known ??= digestOf(copy!, index);
+    copy = null;
+    return known;
+  };
+}
+
 /** All rows as one episode: every row is support, grouped by class, and nothing is asked. */
 function wholeEpisode({ classes, codes, rows }: LabelIndex): Episode {
   return {
@@ -67,6 +83,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const base = rows && { ...rows, features: raise(rows.features) };
   if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
+  const digest = digestLater(given, index);
   return {
     ...{ caller, readers: null },
     features: raise(given),
@@ -81,7 +98,9 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     episodes: 1,
     drawsPerTask: 1,
     excludedClasses: [],
-    digest: digestOf(given, index),
+    get digest() {
+      return digest();
+    },
     most: { support: given.rows, query: 0, ways },
     episode: () => episode,
     config: {},

@@ -7,26 +7,24 @@ import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
+import { concatRows } from "../features/concatRows.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
 import type { BaseGiven } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 import { runOptions, trainingOptions } from "./optionTable.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
-function joinBase(
+export function joinBase(
   features: Matrix,
   index: LabelIndex,
   base: { readonly features: Matrix; readonly index: LabelIndex },
-): EpisodeRun["joined"] {
-  const single = features.data instanceof Float32Array && base.features.data instanceof Float32Array;
-  const data = new (single ? Float32Array : Float64Array)(features.data.length + base.features.data.length);
-  data.set(features.data);
-  data.set(base.features.data, features.data.length);
+): NonNullable<EpisodeRun["joined"]> {
   const classes = index.classes.length;
   const codes = Int32Array.from({ length: features.rows + base.features.rows }, (_, i) =>
     i < features.rows ? index.codes[i] : classes + base.index.codes[i - features.rows],
   );
-  return { features: { data, rows: codes.length, cols: features.cols }, index: indexLabels(codes) };
+  const plain = ({ data, rows, cols }: Matrix): Matrix => ({ data, rows, cols });
+  return { features: concatRows([plain(features), plain(base.features)]), index: indexLabels(codes) };
 }
 
 /** Checks a base set in either form. */

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
-import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { checkWeights } from "./checkWeights.ts";
 import { prepareSoftmax } from "./prepareSoftmax.ts";
@@ -98,7 +98,7 @@ function goOn(
 export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions = {}): SoftmaxHead {
   const caller = "fitSoftmax";
   checkOptions(options, caller, softmaxOptionNames);
-  const { rows: n, cols } = checkFinite(features, caller, "features");
+  const { rows: n, cols } = checkMatrix(features, caller, "features");
   const C = checkPositive(options.C ?? 1, caller, "C");
   const fitIntercept = options.fitIntercept ?? true;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");

@@ -1,14 +1,14 @@
 import { valueError } from "../core/errors.ts";
-import type { Matrix } from "../core/matrix.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
 import { dualSolver } from "./dualSolver.ts";
 import { primalSolver } from "./primalSolver.ts";
 import type { SoftmaxSolver } from "./softmaxSolution.ts";
 
-/** A problem to prepare: checked features and labels by position. */
+/** A problem to prepare: features of checked shape and labels by position. */
 export interface SoftmaxSetting {
-  /** n × d, finite. */
+  /** n × d; whether every value is finite is checked here, at no cost. */
   readonly features: Matrix;
   /** n: class positions, 0 … k − 1. */
   readonly codes: Int32Array;
@@ -40,15 +40,17 @@ export function cheaperForm(n: number, d: number, k: number): "dual" | "primal" 
  * for (const C of path) warm = solver.solve({ C, weights, warm, tolerance: 1e-6 });
  * const moves = solver.leverages(q); // for approximate leave-one-out
  *
- * @throws RangeError in the name of `caller` when a row's norm is beyond 1e150
+ * @throws RangeError in the name of `caller` when a value is not finite or a row's norm is beyond 1e150
  */
 export function prepareSoftmax(kernels: Kernels, setting: SoftmaxSetting, caller: string): SoftmaxSolver {
   const { features, codes, k, fitIntercept, form = cheaperForm(features.rows, features.cols, k) } = setting;
   const problem = { rows: loadRows(kernels.memory, features), codes, k, fitIntercept };
   const solver = form === "dual" ? dualSolver(kernels, problem) : primalSolver(kernels, problem);
   solver.norms.forEach((norm, i) => {
-    if (!(norm <= largestNorm))
-      throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
+    if (norm <= largestNorm) return;
+    // A row that holds no number has no norm either: so finite features are not read again.
+    checkFinite(features, caller, "features");
+    throw valueError(caller, `features row ${i}`, `has norm ${norm}`, `at most ${largestNorm}, as after l2Normalize`);
   });
   return solver;
 }

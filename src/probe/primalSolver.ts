@@ -1,4 +1,5 @@
 import { exponentOf } from "../core/doubles.ts";
+import { exp } from "../core/exp.ts";
 import { log } from "../core/log.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { LoadedRows } from "../kernels/loadRows.ts";
@@ -118,6 +119,22 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     i32.set(active.subarray(0, count), list >>> 2);
     record = { ...base, count, rows: count === n ? 0 : list, mean: fitIntercept ? mean : 0, rough: true, rScale: unitScale(heaviest) };
     return { total, terms, shares };
+  };
+
+  /** C · w · (y − p) from logits, n × k. */
+  const dualOf = (z: number): Float64Array => {
+    const { f64, i32 } = memory;
+    const dual = new Float64Array(n * k);
+    for (let i = 0, at = z >>> 3; i < record.count; i++, at += kp) {
+      const to = active[i] * k;
+      const own = i32[(y >>> 2) + i];
+      let [most, total] = [f64[at], 0];
+      for (let c = 1; c < k; c++) most = Math.max(most, f64[at + c]);
+      for (let c = 0; c < k; c++) total += dual[to + c] = exp(f64[at + c] - most);
+      const others = total - dual[to + own];
+      for (let c = 0; c < k; c++) dual[to + c] = (f64[(weight >>> 3) + i] * (c === own ? others : -dual[to + c])) / total;
+    }
+    return dual;
   };
 
   return {
@@ -269,7 +286,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         const reach = 2 * widest + 4 * k + 32;
         const slope = dot(f64, g0, d0, size);
         let taken = farthest > reach ? reach / farthest : 1;
-        const noise = Math.max(roughGradient * lengthW, roughNoise * largest * f64[info >>> 3]);
+        const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
         exact ||= eta * gradient <= noise;
         for (let tries = 0; ; tries++) {
           for (let j = 0; j < size; j++) f64[t1 + j] = f64[t0 + j] + taken * f64[d0 + j];
@@ -286,7 +303,10 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         // Singles that no longer bring the gradient down are too coarse for this problem.
         if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) products = false;
       }
-      if (!exact) exactly(theta);
+      if (!exact) {
+        exactly(theta);
+        swap();
+      }
 
       const coef = new Float64Array(k * cols);
       const intercept = new Float64Array(k);
@@ -298,7 +318,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       }
       if (fitIntercept) for (let c = 0; c < k; c++) intercept[c] -= middle;
       return {
-        ...{ coef, intercept, dual: null, nIter: iterations },
+        ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
         objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
         gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
         converged: within(1e-8),

@@ -18,6 +18,8 @@ export interface SolveRequest {
   readonly warm?: Pick<SoftmaxSolution, "coef" | "intercept" | "dual"> | null;
   /** How large the gradient may be, as a share of ‖W‖ (default 1e-9): the larger, the sooner. */
   readonly tolerance?: number;
+  /** Whether the primal form tells dual coefficients too, C · w · (y − p) at the answer (default false). */
+  readonly dual?: boolean;
 }
 
 /** The minimiser of C · Σ w_i · logloss_i + ½‖W‖². */
@@ -26,7 +28,7 @@ export interface SoftmaxSolution {
   readonly coef: Float64Array;
   /** k values that sum to 0. */
   readonly intercept: Float64Array;
-  /** n × k with coef = dualᵀ · X, 0 in rows left out; null in the primal form. */
+  /** n × k with coef = dualᵀ · X, 0 in rows left out; null in the primal form unless asked for. */
   readonly dual: Float64Array | null;
   /** Newton steps. */
   readonly nIter: number;

@@ -65,6 +65,19 @@ export function stepColumns(step: Step, cols: number, caller: string, argument: 
   return cols;
 }
 
+/** Columns that the first step whose size tells was made for; null where none tells. */
+export function columnsBefore(steps: readonly Step[]): number | null {
+  for (const step of steps) {
+    if (step.kind === "mask" || (step.kind === "l2" && step.weights)) return step.weights!.length;
+    if (step.kind === "centre") return step.mean.length;
+    if (step.kind === "transform") return step.matrix.length / step.dimensions;
+    if (step.kind === "solve") return Math.sqrt(step.lower.length);
+    if (step.kind === "lowRank" && step.gains.length > 0) return step.vectors.length / step.gains.length;
+    if (step.kind === "parts") for (const part of step.parts) return columnsBefore(part.steps);
+  }
+  return null;
+}
+
 /** x^exponent, or the value's place in an error. */
 function raise(data: Float64Array, exponent: number, firstRow: number, cols: number, caller: string): void {
   for (let i = 0; i < data.length; i++) {
@@ -133,19 +146,22 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
     else if (step.kind === "simple") {
       for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
     } else if (step.kind === "mask") {
-      for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= step.weights[j];
+      const { weights } = step;
+      for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= weights[j];
     } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
     else if (rows > 0) data = step.kind === "split" ? loops.split(data, step.vectors, cols) : loops.multiply(data, mapOf(step, cols)!);
     // Before l2, which would not notice.
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] - data[i] !== 0)
-        throw valueError(
-          caller,
-          "features",
-          `row ${firstRow + Math.floor(i / next)} becomes ${data[i]} in the probe's step ${s} (${step.kind})`,
-          "smaller values",
-        );
-    }
+    // A row of norm 1 has no value that is not finite.
+    if (step.kind !== "l2" || step.weights)
+      for (let i = 0; i < data.length; i++) {
+        if (data[i] - data[i] !== 0)
+          throw valueError(
+            caller,
+            "features",
+            `row ${firstRow + Math.floor(i / next)} becomes ${data[i]} in the probe's step ${s} (${step.kind})`,
+            "smaller values",
+          );
+      }
     cols = next;
   });
   return { data, cols };

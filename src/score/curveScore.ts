@@ -5,9 +5,11 @@ import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
+import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
 import { curveProducts } from "./curveProducts.ts";
+import { manyShotCurve } from "./manyShotCurve.ts";
 import type { Score } from "./score.ts";
 
 /**
@@ -16,8 +18,16 @@ import type { Score } from "./score.ts";
  * Cross products in single precision and a loose fit decide all queries but those nearer to a change than both may be off; these alone are decided
  * again, by the exact fit and products in double precision.
  */
-export function curveScore({ run, probe, stops, order: { importance, source }, width }: PreparedCurve): Score {
+export function curveScore(prepared: PreparedCurve): Score {
+  const {
+    run,
+    probe,
+    stops,
+    order: { importance, source },
+    width,
+  } = prepared;
   const { caller, most } = run;
+  if (probe === "softmax" && stops.every((stop) => cheaperForm(most.support, stop, most.ways) === "primal")) return manyShotCurve(prepared);
   const normalize = run.normalize === "l2";
 
   const { kernels, end } = borrowKernels(run.kernels);

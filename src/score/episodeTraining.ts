@@ -3,7 +3,9 @@ import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { episodePenalty } from "../probe/episodePenalty.ts";
+import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
+import { fitManyRows, type TrainingRows, unitRows } from "./manyRows.ts";
 
 /** A mask in kernel memory: nothing, weights on every column, or a list of the columns kept. */
 export type LoadedMask =
@@ -67,6 +69,8 @@ export function episodeTraining(
   const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
   let [n, k] = [0, 0];
+  // Of many rows, the fit goes by the rows themselves, not by their Gram matrix.
+  let many: TrainingRows | null = null;
 
   /** Training rows as doubles, masked; returns the length of a row of theirs. */
   const gatherTraining = (mask: LoadedMask): number => {
@@ -128,6 +132,15 @@ export function episodeTraining(
 
     load(mask) {
       const width = gatherTraining(mask);
+      const length = mask.kind === "kept" ? mask.count : cols;
+      many = null;
+      // Choosing C takes the Gram matrix.
+      if (options.C !== "auto" && cheaperForm(n, length, k) === "primal") {
+        many = { z, width, cols: length, n, labels: memory.i32.slice(labels >>> 2, (labels >>> 2) + n), k };
+        if (normalize) unitRows(kernels, many);
+        memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
+        return width;
+      }
       kernels.gram(z, width, n, width, gram, 0);
       if (normalize) correlate(gram, n, inverse, gram);
       else memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
@@ -135,6 +148,21 @@ export function episodeTraining(
     },
 
     softmax(tolerance, warm) {
+      if (many) {
+        // The first fit is exact already.
+        if (warm) return;
+        const { dual, intercept, gradientNorm } = fitManyRows(kernels, many, {
+          C: penalty,
+          weights: memory.f64.slice(weight >>> 3, (weight >>> 3) + n),
+          dual: true,
+        });
+        const { f64 } = memory;
+        const b = coefficients >>> 3;
+        f64.set(intercept, fit.intercept >>> 3);
+        f64.fill(gradientNorm, (fit.info >>> 3) + 5, (fit.info >>> 3) + 7);
+        for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = dual![i * k + c];
+        return;
+      }
       const kp = paddedClasses(k);
       if (options.C === "auto" && !warm) penalty = choose();
       const { f64 } = memory;
@@ -162,8 +190,17 @@ export function episodeTraining(
         for (let i = 0; i < n; i++) {
           const own = i32[y + i] === c;
           f64[b + i] = own ? (f64[w + i] / shots[c]) * f64[r + i] : 0;
-          if (!own) continue;
+          if (!own || many) continue;
           for (let j = 0; j < n; j++) if (i32[y + j] === c) squares += f64[w + i] * f64[w + j] * f64[g + i * n + j];
+        }
+        if (many) {
+          const { width } = many;
+          const sum = new Float64Array(width);
+          for (let i = 0; i < n; i++) {
+            if (i32[y + i] !== c) continue;
+            for (let j = 0, at = (z >>> 3) + i * width; j < width; j++, at++) sum[j] += f64[w + i] * f64[at];
+          }
+          squares = sum.reduce((total, value) => total + value * value, 0);
         }
         centroidSquares[c] = squares / (shots[c] * shots[c]);
       }

@@ -1,12 +1,14 @@
 import { exponentOf } from "../core/doubles.ts";
 import { shapeError, valueError } from "../core/errors.ts";
-import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
+import { checkMatrix, type Matrix } from "../core/matrix.ts";
+import { viewRows } from "../core/views.ts";
 import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import { rowStages } from "../estimate/rowStages.ts";
 import type { Ask, StageAt } from "../estimate/stage.ts";
 import { imagesOf } from "../estimate/stagedEpisode.ts";
 import { stagesOf } from "../estimate/stages.ts";
+import { concatRows } from "../features/concatRows.ts";
 import { l2Normalize } from "../features/l2Normalize.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
@@ -79,7 +81,7 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
   };
 
   /** Rows of a space as a probe sees them: masked and normalised. */
-  const materialise = ({ stage }: StageAt<EpisodeProbes>, values: Float64Array | null, rows: Int32Array, source: Matrix): Matrix => {
+  const materialise = ({ stage }: StageAt<EpisodeProbes>, values: Float64Array | null, rows: ArrayLike<number>, source: Matrix): Matrix => {
     const taken = takeRows(source, rows);
     const mask = values ?? new Float64Array(source.cols).fill(1);
     return applyMask(stage.data.statistics === "l2" ? l2Normalize(taken) : taken, mask, { normalize: run.normalize });
@@ -92,19 +94,9 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
     let trainLabels = episode.supportLabels.slice();
     if (run.trainOn === "augmented" && augmented) {
       const { views, matrix } = augmented;
-      const images = imagesOf(episode);
-      const rows = Int32Array.from(
-        { length: episode.support.length * views },
-        (_, i) => images[Math.floor(i / views)] * views + (i % views),
-      );
-      const more = materialise(place, values, rows, matrix);
-      const data: FloatArray = new Float64Array(train.data.length + more.data.length);
-      data.set(train.data);
-      data.set(more.data, train.data.length);
-      train = { data, rows: train.rows + more.rows, cols: train.cols };
-      trainLabels = Int32Array.from({ length: train.rows }, (_, i) =>
-        i < trainLabels.length ? trainLabels[i] : episode.supportLabels[Math.floor((i - trainLabels.length) / views)],
-      );
+      const own = trainLabels;
+      train = concatRows([train, materialise(place, values, viewRows(imagesOf(episode), views), matrix)]);
+      trainLabels = Int32Array.from({ length: train.rows }, (_, i) => own[i < own.length ? i : Math.floor((i - own.length) / views)]);
     }
     const queries = materialise(place, values, episode.query, own);
     let c = 0;

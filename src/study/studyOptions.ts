@@ -1,9 +1,28 @@
 import type { Option, OptionTable, Parsed } from "../core/option.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
-import { baseFiles, dataOptions, evaluationOptions, rowFiles, runOptions, trainingOptions, viewOptions } from "../plan/optionTable.ts";
+import {
+  baseFiles,
+  dataOptions,
+  evaluationOptions,
+  readingOptions,
+  rowFiles,
+  runOptions,
+  trainingOptions,
+  viewOptions,
+} from "../plan/optionTable.ts";
 
 /** Every group of which a study's file may hold options: those marked `study: true`. */
-const groups = [rowFiles, viewOptions, baseFiles, dataOptions, evaluationOptions, episodeOptions, runOptions, trainingOptions] as const;
+const groups = [
+  rowFiles,
+  viewOptions,
+  baseFiles,
+  dataOptions,
+  readingOptions,
+  evaluationOptions,
+  episodeOptions,
+  runOptions,
+  trainingOptions,
+] as const;
 
 type Merged<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer All) => void ? All : never;
 type All = Merged<(typeof groups)[number]>;

@@ -1,5 +1,6 @@
 import { fitParts, type GroupedRows, type PartKernels, type PartRidges } from "../basis/fitParts.ts";
 import type { PartSpace } from "../basis/partSpace.ts";
+import { type PartsDomain, partsDomain } from "../basis/partsDomain.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { logitsOfParts, type PartEpisode } from "../pipeline/partLogits.ts";
 
@@ -112,8 +113,10 @@ export function combinationEvidence(space: PartSpace, base: GroupedRows, task: E
     });
     const used = [...new Set(draws.flatMap((list) => list.flatMap(({ support, query }) => [...support, ...query])))].sort((a, b) => a - b);
     if (used.length === 0) return;
-    const mark = memory.mark();
     const kept = Array.from({ length: k }, (_, c) => c).filter((c) => !fold.includes(c));
+    // Classes of one row each say nothing of what varies within.
+    if (!kept.some((c) => size(c) > 1)) return;
+    const mark = memory.mark();
     const list = Int32Array.from(used);
     const fitted = fitParts(space, takeClasses(base, kept), task.ridges).of(list);
     const parts = task.more ? { ...fitted, grams: [...fitted.grams, ...task.more(list)] } : fitted;
@@ -135,6 +138,24 @@ export function combinationEvidence(space: PartSpace, base: GroupedRows, task: E
     });
   });
   return out;
+}
+
+/** What held-out classes say of classes to come: the unexplained share of each of their rows that an episode used. */
+export function evidenceDomain(evidence: readonly EvidenceAt[]): PartsDomain | null {
+  const shares = new Map<number, Map<PartKernels, Map<number, number>>>();
+  for (const { episodes } of evidence) {
+    for (const { parts, episode, labels, classes } of episodes) {
+      const put = (row: number, c: number): void => {
+        const own = shares.get(c) ?? new Map<PartKernels, Map<number, number>>();
+        const rows = own.get(parts) ?? new Map<number, number>();
+        shares.set(c, own.set(parts, rows.set(row, parts.unexplained[row])));
+      };
+      for (let i = 0; i < episode.support.length; i++) put(episode.support[i], classes[episode.supportLabels[i]]);
+      for (let i = 0; i < episode.query.length; i++) put(episode.query[i], classes[labels[i]]);
+    }
+  }
+  // A class that several folds hold out is one class all the same.
+  return partsDomain([...shares.values()].map((own) => [...own.values()].flatMap((rows) => [...rows.values()])));
 }
 
 /** The rows of some of the classes. */

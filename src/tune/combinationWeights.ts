@@ -57,17 +57,28 @@ export function answerScales(
 /** The fixed mixture that is never far off, among parts raw, centred, three whitened, directions: ¼ of ρ = 3, ¼ of ρ = 30, ½ of the directions. */
 export const fixedMixture: readonly number[] = [0, 0, 0, 0.25, 0.25, 0.5];
 
+export interface WeighingOptions {
+  /** Share of the fixed mixture in the weights, 0 … 1. */
+  readonly share: number;
+  /** Values of C to choose from by log loss, where the first that is not beaten by more than rounding wins. */
+  readonly C: readonly number[];
+}
+
 /** Weighs the parts by evidence: METHOD.md, "Combining by evidence". */
-export function combinationWeights(kernels: Kernels, at: EvidenceAt, C = 1): WeighedEvidence {
+export function combinationWeights(kernels: Kernels, at: EvidenceAt, { share, C: path }: WeighingOptions): WeighedEvidence {
   const all = logitsOf(at);
   const evidence = logLossWeights(all);
   const mixed = new Float64Array(all.values.length / all.parts);
   for (let i = 0, row = 0; i < mixed.length; i++, row += all.parts)
     for (let m = 0; m < fixedMixture.length; m++) mixed[i] += fixedMixture[m] * all.values[row + m];
   const fixedScale = logLossWeights({ ...all, values: mixed, parts: 1 }).weights[0];
-  const weights = evidence.weights.slice(0, -1).map((value, m) => (value + fixedScale * (fixedMixture[m] ?? 0)) / 2);
+  const weights = evidence.weights.slice(0, -1).map((value, m) => (1 - share) * value + share * fixedScale * (fixedMixture[m] ?? 0));
   // Evidence that knows nothing at all leaves the rows as they are.
   if (!weights.some((weight) => weight > 0)) weights[0] = 1;
-  const { scales, logLoss } = answerScales(kernels, at, weights, C);
-  return { shots: at.shots, ways: at.ways, weights, scales, C, logLoss, evidence, fixedScale };
+  let best = { C: path[0], ...answerScales(kernels, at, weights, path[0]) };
+  for (const C of path.slice(1)) {
+    const next = answerScales(kernels, at, weights, C);
+    if (next.logLoss < best.logLoss - 1e-9) best = { C, ...next };
+  }
+  return { shots: at.shots, ways: at.ways, weights, scales: best.scales, C: best.C, logLoss: best.logLoss, evidence, fixedScale };
 }

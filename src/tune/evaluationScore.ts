@@ -2,9 +2,9 @@ import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 import type { Score } from "../score/score.ts";
-import { tunedMask } from "./tunedMask.ts";
+import { combinedScore } from "./combinedScore.ts";
 
-/** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the choice, put together. */
+/** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the combination, put together. */
 export function evaluationScore(prepared: PreparedEvaluation): Score {
   const { run, masks, probes, metrics, layout } = prepared;
   const plainAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [] : [m]));
@@ -15,7 +15,7 @@ export function evaluationScore(prepared: PreparedEvaluation): Score {
     plainAt.length > 0
       ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width })
       : null;
-  const tuned = tunedMask(prepared);
+  const tuned = combinedScore(prepared);
   const oneMask = countLayout(probes.length, run.most.ways, metrics);
   const plainCounts = new Int32Array(plain?.width ?? 0);
   const tunedCounts = new Int32Array(tuned.width);

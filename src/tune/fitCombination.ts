@@ -11,10 +11,9 @@ import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { type Combination, type CombinationPart, type CombinationWeights, partNames } from "../pipeline/combination.ts";
+import { type Combination, type CombinationPart, partNames } from "../pipeline/combination.ts";
 import { applySteps, stepColumns } from "../probe/steps.ts";
-import { combinationEvidence } from "./combinationEvidence.ts";
-import { combinationWeights } from "./combinationWeights.ts";
+import { weighParts } from "./weighParts.ts";
 
 export interface CombinationOptions {
   /** Classes of the tasks to come (default 5); the evidence has fewer where folds of base classes are smaller. */
@@ -43,8 +42,6 @@ const combinationOptionNames: OptionNames<CombinationOptions> = {
 };
 
 const caller = "fitCombination";
-/** With fewer classes no pair can be held out with two left to learn from. */
-const leastClasses = 4;
 
 /** What the parts of the user's own make of rows, as inner products. */
 export function ownProducts(
@@ -84,6 +81,9 @@ export function checkParts(parts: readonly CombinationPart[], cols: number, name
  *   them give each part's centroid logits. Weights ≥ 0 minimise the log loss of their sum, and are shrunk half-way to a fixed mixture.
  * - The answer: a · the exact softmax probe on the maps times √weight, side by side, + b · the density, a and b by the same loss: `fitProbe` with
  *   `combination` trains it, as one linear head.
+ *
+ * The gate: base classes of another domain teach what is wrong for a task. Held-out base classes tell how well the others explain rows of a class that
+ * they do not hold; a support that is explained significantly worse (p < 0.01) is left as it is, by no mask.
  *
  * With two or three base classes nothing can be held out, and the weights leave rows as they are. O(n · d · min(n, d)), once a fold.
  *
@@ -130,42 +130,15 @@ export function fitCombination(
   return withKernels(options.kernels, (kernels) => {
     const maps = fitPartMaps(kernels, rows, caller);
     const names = partNames({ maps, parts });
-    const task = { ways, shots: feasibleShots(shots, rows), queries, seed, episodes };
-    const evidence =
-      rows.classes < leastClasses
-        ? []
-        : combinationEvidence(partSpace(kernels, features), rows, {
-            ...task,
-            ...(parts.length > 0 ? { more: ownProducts(kernels, features, parts) } : {}),
-          }).filter((at) => at.episodes.length > 0);
-    const weights: readonly CombinationWeights[] =
-      evidence.length > 0 ? evidence.map((at) => combinationWeights(kernels, at)) : [withoutEvidence(shots[0], ways, names.length)];
+    const more = parts.length > 0 ? { more: ownProducts(kernels, features, parts) } : {};
+    const task = { ways, shots, queries, seed, episodes };
+    const { weights, domain } = weighParts(partSpace(kernels, features), rows, { ...task, ...more }, names.length);
     return {
       kind: "combination",
       maps,
       parts,
-      weights: weights.map(({ shots: at, ways: own, weights: values, scales, C, logLoss }) => ({
-        ...{ shots: at, ways: own, weights: values, scales, C, logLoss },
-      })),
-      chosen: {
-        ...{ baseRows: rows.rows.length, baseClasses: rows.classes, ways, shots, queries, episodes, seed },
-        evidence: evidence.map((at) => ({ shots: at.shots, ways: at.ways, episodes: at.episodes.length })),
-      },
+      ...{ weights, domain },
+      chosen: { baseRows: rows.rows.length, baseClasses: rows.classes, ...task },
     };
   });
-}
-
-/** Numbers of shots that at least four classes can give with some queries left; where a task has more, the most that they can. */
-function feasibleShots(shots: readonly number[], { starts, classes }: { readonly starts: Int32Array; readonly classes: number }): number[] {
-  const sizes = Array.from({ length: classes }, (_, c) => starts[c + 1] - starts[c]).sort((a, b) => b - a);
-  // Of the classes by size, three in four must do.
-  const most = Math.max(1, sizes[Math.floor((3 * classes) / 4)] - 3);
-  return [...new Set(shots.map((each) => Math.min(each, most)))];
-}
-
-/** Rows as they are, at C = 1. */
-export function withoutEvidence(shots: number, ways: number, parts: number): CombinationWeights {
-  const weights = new Float64Array(parts);
-  weights[0] = 1;
-  return { shots, ways, weights, scales: [1, 0], C: 1, logLoss: null };
 }

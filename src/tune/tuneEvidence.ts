@@ -1,11 +1,8 @@
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
-import type { Views } from "../core/views.ts";
-import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
 import { basisCache } from "../estimate/basisStage.ts";
-import { takeRows } from "../features/takeRows.ts";
 import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 
@@ -72,8 +69,7 @@ export function drawSets(classes: readonly number[], ways: number, count: number
 
 /**
  * Runs every candidate on the same episodes of each set of classes. Whatever a candidate learns from base classes it learns from classes
- * outside the set (and the base set, where there is one), and from as many of them as the task itself has: with more, bases would look better
- * than they are.
+ * outside the set.
  */
 export function tuneEvidence(
   caller: string,
@@ -87,8 +83,6 @@ export function tuneEvidence(
     readonly draws: number;
     readonly shots: number;
     readonly queries: number;
-    /** How many other classes a task has to learn from: each set gets no more. */
-    readonly outside: number;
   },
 ): TuneEvidence {
   const { candidates, sets, draws, shots, queries } = plan;
@@ -97,66 +91,31 @@ export function tuneEvidence(
   const probe = options.probes?.find((name) => name === "softmax" || name === "centroid" || name === "cosine") ?? "softmax";
   const seed = options.seed ?? 0;
   const accuracy = candidates.map(() => new Float64Array(sets.length));
-  /** Runs the candidates on the sets from … to − 1, whose episodes `replay` lists. */
-  const measure = (data: { features: Matrix; labels: Labels; augmented?: Views }, replay: readonly EpisodeRows[], from: number): void => {
-    const cache = basisCache();
-    // One run a training set and C; bases are shared by all.
-    const kinds = new Map<string, number[]>();
-    candidates.forEach(({ trainOn, C }, c) => {
-      const kind = `${trainOn} ${C}`;
-      kinds.set(kind, [...(kinds.get(kind) ?? []), c]);
-    });
-    for (const own of kinds.values()) {
-      const { trainOn, C = options.C } = candidates[own[0]];
-      const masks = own.map((c) => candidates[c].mask);
-      const { augmented } = data;
-      const settings = {
-        ...options,
-        augmented,
-        replay,
-        masks,
-        trainOn,
-        C,
-        probes: [probe],
-        baseClasses: "all",
-        metrics: undefined,
-      } as const;
-      const score = maskScore(prepareEvaluation(caller, data.features, data.labels, { ...settings, perEpisode: false }), cache);
-      const correct = new Int32Array(masks.length);
-      for (let e = 0; e < replay.length; e++) {
-        const total = score.count(e, correct);
-        own.forEach((c, m) => {
-          accuracy[c][from + Math.floor(e / draws)] += correct[m] / total / draws;
-        });
-      }
-      score.end();
-    }
-  };
-  const replayOf = (s: number): Episode[] => {
-    const classes = Array.from(sets[s], (c) => index.classes[c]);
+  const replay = sets.flatMap((set, s): Episode[] => {
+    const classes = Array.from(set, (c) => index.classes[c]);
     const sampler = episodeSampler(index, { ways, shots, queries, seed, classes });
     return Array.from({ length: draws }, (_, i) => sampler.sample(s * draws + i));
-  };
-  const whole = index.classes.length - ways;
-  if (plan.outside >= whole) {
-    const replay = sets.flatMap((_, s) => replayOf(s));
-    measure({ features, labels, augmented: options.augmented }, replay, 0);
-  } else {
-    sets.forEach((set, s) => {
-      const others = Array.from(index.classes.keys()).filter((c) => !set.includes(c));
-      const [outside] = drawSets(others, plan.outside, 1, seed + s);
-      const rows = Int32Array.of(...set, ...outside).reduce<number[]>((list, c) => {
-        list.push(...index.rows.subarray(index.starts[c], index.starts[c + 1]));
-        return list;
-      }, []);
-      const place = new Map(rows.map((row, i) => [row, i]));
-      const local = (list: Int32Array) => list.map((row) => place.get(row)!);
-      const replay = replayOf(s).map(({ support, query }) => ({ support: local(support), query: local(query) }));
-      const given = options.augmented;
-      const viewRows = given && rows.flatMap((row) => Array.from({ length: given.views }, (_, v) => row * given.views + v));
-      const augmented = given && { views: given.views, matrix: takeRows(given.matrix, viewRows!) };
-      measure({ features: takeRows(features, rows), labels: rows.map((row) => index.codes[row]), augmented }, replay, s);
-    });
+  });
+  const cache = basisCache();
+  // One run a training set and C; bases are shared by all.
+  const kinds = new Map<string, number[]>();
+  candidates.forEach(({ trainOn, C }, c) => {
+    const kind = `${trainOn} ${C}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), c]);
+  });
+  for (const own of kinds.values()) {
+    const { trainOn, C = options.C } = candidates[own[0]];
+    const masks = own.map((c) => candidates[c].mask);
+    const settings = { ...options, replay, masks, trainOn, C, probes: [probe], baseClasses: "all", metrics: undefined } as const;
+    const score = maskScore(prepareEvaluation(caller, features, labels, { ...settings, perEpisode: false }), cache);
+    const correct = new Int32Array(masks.length);
+    for (let e = 0; e < replay.length; e++) {
+      const total = score.count(e, correct);
+      own.forEach((c, m) => {
+        accuracy[c][Math.floor(e / draws)] += correct[m] / total / draws;
+      });
+    }
+    score.end();
   }
   return { candidates, sets, accuracy, ways, shots, queries, episodes: sets.length * draws };
 }

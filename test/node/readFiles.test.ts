@@ -264,7 +264,7 @@ describe("readFeatures and readLabels", () => {
       "e10.csv",
       ",a,b\n0,1,2\n",
       "",
-      /e10\.csv does not name one of its columns, expected a name .* pandas leaves out with to_csv\(index=False\); leave it out by --drop 0/,
+      /e10\.csv has a column without a name, "Unnamed: 0", expected a name .* pandas leaves out with to_csv\(index=False\); leave it out by --drop/,
     ],
     ["an unknown key of JSON lines", "e11.jsonl", '{"a":[1]}\n', ":b", /has no column "b", expected one of a$/],
     [

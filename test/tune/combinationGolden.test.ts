@@ -82,7 +82,7 @@ describe.each(["wasm", "js"] as const)("METHOD.md's combination by numpy and sci
       return { parts: held, episode: each, labels, logits: logitsOfParts(held, each), classes: new Int32Array(5) };
     });
     const at: EvidenceAt = { shots, ways: 5, episodes };
-    const found = combinationWeights(kernels, at);
+    const found = combinationWeights(kernels, at, { share: 0.5, C: [1] });
     expect(furthest(found.evidence.weights, own.beta)).toBeLessThan(1e-6);
     expect(Math.abs(found.evidence.logLoss - own.logLoss)).toBeLessThan(1e-8);
     expect(Math.abs(found.fixedScale - own.fixedScale)).toBeLessThan(1e-6);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { evaluate, indexLabels, syntheticFeatures, tuneMask } from "../../src/index.ts";
+import { indexLabels, syntheticFeatures, tuneMask } from "../../src/index.ts";
 import { chooseCandidate, gainOf } from "../../src/tune/chooseCandidate.ts";
 import { drawSets, type TuneEvidence } from "../../src/tune/tuneEvidence.ts";
-import { planBase, planShared } from "../../src/tune/tunePlan.ts";
+import { planBase } from "../../src/tune/tunePlan.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 14, rowsPerClass: 12, dims: 60, views: 2, seed: 3 });
 
@@ -123,17 +123,5 @@ it("sets are distinct, seeded, and as many as there are at most", () => {
 
 it("plans leave a task enough sets without its classes, with fewer ways where classes are few", () => {
   const index = indexLabels(Array.from({ length: 200 }, (_, i) => i % 10));
-  expect(planShared(index, { ways: 5, shots: 1, queries: 15, seed: 0 })).toMatchObject({ outside: 5, queries: 15, draws: 8 });
-  expect(planShared(index, { ways: 5, shots: 1, queries: 15, seed: 0 })!.sets[0].length).toBe(2);
-  expect(planShared(index, { ways: 9, shots: 1, queries: 15, seed: 0 })).toBeNull();
   expect(planBase(index, { ways: 5, shots: 10, queries: 15, seed: 0 })).toMatchObject({ queries: 10 });
-});
-
-it("tuned in evaluate is nested, deterministic, and finds what helps", async () => {
-  const options = { ways: 4, shots: 1, queries: 6, episodes: 8, masks: ["none", "tuned"], perEpisode: true } as const;
-  const first = await evaluate(features, labels, options);
-  expect(first.results[1].accuracy).toBeGreaterThan(first.results[0].accuracy);
-  // The labels of an episode's own classes, swapped among its rows' names, can't move its choice: evidence has none of them.
-  const again = await evaluate(features, labels, { ...options, episodes: 3 });
-  expect(again.results[1].perEpisode).toEqual(first.results[1].perEpisode!.slice(0, 3));
 });

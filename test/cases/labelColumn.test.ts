@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { readLabelled } from "../../src/node/readLabelled.ts";
+import { data, refusal } from "./shared.ts";
+
+const file = (name: string): string => data(`labelColumn/${name}`);
+
+describe("the column that labels are read from", () => {
+  it.each([
+    ["target.csv", "target"],
+    ["target.tsv", "target"],
+    ["target.jsonl", "target"],
+    ["target.parquet", "target"],
+    ["target.feather", "target"],
+    ["capital.csv", "Label"],
+    ["space.csv", " label"],
+  ])("is no feature of the same file: %s", async (name, key) => {
+    for (const features of [file(name), `${file(name)}:${key}`]) {
+      const found = await readLabelled(features, `${file(name)}:${key}`);
+      expect(found.features.columns).toEqual(["a", "b", "c"]);
+      expect(Array.from(found.labels, Number)).toEqual(Array.from({ length: 40 }, (_, i) => Math.floor(i / 10)));
+    }
+  });
+
+  it("is found through another way to the same file, and over a pattern", async () => {
+    const other = file("target.csv").replace("labelColumn/", "labelColumn/../labelColumn/");
+    expect((await readLabelled(other, file("target.csv:target"))).features.columns).toEqual(["a", "b", "c"]);
+    expect((await readLabelled(file("target*.csv"), file("target*.csv:target"))).features.columns).toEqual(["a", "b", "c"]);
+  });
+
+  it("is not chosen by name, and a column of that name of another file is refused", async () => {
+    expect(await refusal(readLabelled(file("target.csv"), file("target.csv:target"), { columns: ["a", "target"] }))).toContain(
+      'by --columns, has "target" among the features, expected columns other than that of the labels',
+    );
+    expect(await refusal(readLabelled(file("target.csv"), file("target.parquet:target")))).toContain(
+      'labelColumn/target.csv has a column "target", as the labels are called in their file, expected features; leave it out by --drop target',
+    );
+    const { features } = await readLabelled(file("target.csv"), file("target.parquet:target"), { drop: ["target"] });
+    expect(features.cols).toBe(3);
+  });
+
+  it("labels under another name are told of", async () => {
+    const notes: string[] = [];
+    await readLabelled(file("target.csv"), data("columnNames/y.csv"), { onNotice: (note) => notes.push(note) });
+    expect(notes).toEqual([
+      expect.stringContaining('column "target" is one number for each class; if it is another label, leave it out by --drop target'),
+    ]);
+  });
+});

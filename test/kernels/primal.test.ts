@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
+import { createKernels } from "../../src/kernels/createKernels.ts";
+import { primalOf } from "../../src/kernels/primalOf.ts";
+import { type PrimalRecord, primalWork } from "../../src/kernels/primalRecord.ts";
+
+interface Shape {
+  readonly seed: number;
+  readonly n: number;
+  readonly d: number;
+  readonly k: number;
+  readonly single: boolean;
+  readonly rough: boolean;
+  readonly listed: boolean;
+  readonly centred: boolean;
+}
+
+/** Runs every pass on a random problem and returns all that it wrote, with what a naive check needs. */
+function passes(kind: "wasm" | "js", shape: Shape) {
+  const { seed, n, d, k, single, rough, listed, centred } = shape;
+  const kernels = createKernels(kind);
+  const { memory } = kernels;
+  const primal = primalOf(kernels);
+  const random = randomStream(seed, "synthetic");
+  const kp = k + (k & 1);
+  const stride = (d + 3) & ~3;
+  const size = k * stride + kp;
+  const doubles = (count: number): number => {
+    const at = memory.allocate(8 * count);
+    memory.f64.fill(0, at >>> 3, (at >>> 3) + count);
+    return at;
+  };
+  const [x, mean, weight, z, moved, gap, others, info] = [n * stride, stride, n, n * kp, n * kp, n, n, 1].map(doubles);
+  const [w, slope, curve, rows] = [size, size, size, n * stride].map(doubles);
+  const [list, y, p, u, ud] = [
+    memory.allocate(4 * n),
+    memory.allocate(4 * n),
+    memory.allocate(4 * n * kp),
+    memory.allocate(4 * n * kp),
+    doubles(n * kp),
+  ];
+  const work = memory.allocate(primalWork(stride, k, kp));
+  const { f64, f32, i32 } = memory;
+  const source = single ? f32 : f64;
+  const base = single ? x >>> 2 : x >>> 3;
+  for (let i = 0; i < n; i++) for (let j = 0; j < stride; j++) source[base + i * stride + j] = j < d ? randomNormal(random) : 0;
+  if (centred) for (let j = 0; j < d; j++) f64[(mean >>> 3) + j] = randomNormal(random);
+  const count = listed ? Math.ceil(n / 2) : n;
+  for (let i = 0; i < count; i++) {
+    i32[(list >>> 2) + i] = listed ? 2 * i : i;
+    i32[(y >>> 2) + i] = i % k;
+    f64[(weight >>> 3) + i] = randomUniform(random);
+  }
+  for (let c = 0; c < k; c++) for (let j = 0; j < d; j++) f64[(w >>> 3) + c * stride + j] = randomNormal(random) / 4;
+  const b = w + 8 * k * stride;
+  for (let c = 0; c < k; c++) f64[(b >>> 3) + c] = randomNormal(random);
+  const t: PrimalRecord = {
+    ...{ single, stride, count, k, kp, rough, x, rows: listed ? list : 0, mean: centred ? mean : 0, weight, y, p, u, ud, work },
+    ...{ xScale: 0.5, rScale: 2 },
+  };
+  const sumsOf = (at: number): number => at + 8 * k * stride;
+  const pad = (value: number): void => {
+    if (k < kp) f64[(b >>> 3) + k] = value;
+  };
+  pad(-1e300);
+  primal.slope(t, { w, b, wScale: 0.25, old: 0, step: 0, alpha: 0, z, gap, others, out: slope, sums: sumsOf(slope), info });
+  const copy = (at: number, length: number): Float64Array => f64.slice(at >>> 3, (at >>> 3) + length);
+  const first = { z: copy(z, count * kp), slope: copy(slope, size), gap: copy(gap, count), others: copy(others, count) };
+  pad(0);
+  primal.curve(t, { v: w, vb: b, vScale: 0.25, alpha: null, out: curve, sums: sumsOf(curve) });
+  const second = { curve: copy(curve, size), u: Float64Array.from(f32.subarray(u >>> 2, (u >>> 2) + count * kp)) };
+  primal.curve(t, { v: slope, vb: sumsOf(slope), vScale: 0.25, alpha: 0.7, out: curve, sums: sumsOf(curve) });
+  primal.slope(t, { w: 0, b: 0, wScale: 1, old: z, step: 0.3, alpha: 0.1, z: moved, gap, others, out: slope, sums: sumsOf(slope), info });
+  primal.rows(t, { from: 0, count, factor: weight, out: rows });
+  const all = {
+    ...{ ...first, ...second, curveAgain: copy(curve, size), moved: copy(moved, count * kp), slopeAgain: copy(slope, size) },
+    ...{ ud: copy(ud, count * kp), rows: copy(rows, count * stride), info: copy(info, 1) },
+    p: Float64Array.from(f32.subarray(p >>> 2, (p >>> 2) + count * kp)),
+  };
+  const taken = Array.from({ length: count }, (_, i) =>
+    Array.from({ length: d }, (_, j) => source[base + (listed ? 2 * i : i) * stride + j] - f64[(mean >>> 3) + j]),
+  );
+  const weights = copy(weight, count);
+  const theta = Array.from({ length: k }, (_, c) => [...copy(w + 8 * c * stride, d), f64[(b >>> 3) + c]]);
+  return { all, taken, weights, theta, stride, kp };
+}
+
+const shapes: fc.Arbitrary<Shape> = fc.record({
+  seed: fc.integer({ min: 0, max: 1e9 }),
+  n: fc.integer({ min: 1, max: 70 }),
+  d: fc.integer({ min: 1, max: 23 }),
+  k: fc.integer({ min: 2, max: 13 }),
+  single: fc.boolean(),
+  rough: fc.boolean(),
+  listed: fc.boolean(),
+  centred: fc.boolean(),
+});
+
+/** The largest difference of two lists, as a share of the largest value. */
+const apart = (a: ArrayLike<number>, b: readonly number[]): number =>
+  Math.max(...b.map((value, i) => Math.abs(a[i] - value))) / Math.max(1, ...b.map(Math.abs));
+
+describe("passes over the rows of a softmax problem", () => {
+  it("give the same bits in WebAssembly and in TypeScript", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const [wasm, js] = [passes("wasm", shape).all, passes("js", shape).all];
+        for (const name of Object.keys(wasm) as (keyof typeof wasm)[])
+          wasm[name].forEach((value, i) => {
+            if (value !== js[name][i]) throw new Error(`${name}[${i}]: wasm ${value}, js ${js[name][i]}`);
+          });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("give the same bits where sums of singles are flushed, after 1024 rows", () => {
+    const shape = { seed: 3, n: 2100, d: 5, k: 3, single: true, rough: true, listed: false, centred: true };
+    expect(passes("wasm", shape).all).toEqual(passes("js", shape).all);
+  });
+
+  it("give gradient and curvature as the formulas say", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { all, taken, weights, theta, stride, kp } = passes("js", shape);
+        const { k, d, rough } = shape;
+        const near = rough ? 3e-5 : 1e-12;
+        const logits = taken.map((row) => theta.map((own) => row.reduce((sum, value, j) => sum + value * own[j], own[d])));
+        const p = logits.map((row) => {
+          const powers = row.map((value) => Math.exp(value - Math.max(...row)));
+          const total = powers.reduce((sum, value) => sum + value, 0);
+          return powers.map((value) => value / total);
+        });
+        const combine = (r: readonly (readonly number[])[]): number[] =>
+          theta.flatMap((_, c) => Array.from({ length: d }, (_, j) => r.reduce((sum, row, i) => sum + row[c] * taken[i][j], 0)));
+        const unpad = (values: Float64Array): number[] => theta.flatMap((_, c) => Array.from(values.subarray(c * stride, c * stride + d)));
+        const slope = p.map((row, i) => row.map((value, c) => weights[i] * (value - Number(c === i % k))));
+        expect(apart(unpad(all.slope), combine(slope))).toBeLessThan(near);
+        const sums = theta.map((_, c) => slope.reduce((sum, row) => sum + row[c], 0));
+        expect(apart(all.slope.subarray(k * stride), sums)).toBeLessThan(near);
+        const losses = p.map((row, i) => -Math.log(row[i % k]));
+        const told = losses.map((_, i) => (all.gap[i] === 0 ? Math.log1p(all.others[i]) : all.gap[i] + Math.log(all.others[i])));
+        expect(apart(told, losses)).toBeLessThan(near);
+        const curve = p.map((row, i) => {
+          const mean = row.reduce((sum, value, c) => sum + value * logits[i][c], 0);
+          return row.map((value, c) => weights[i] * value * (logits[i][c] - mean));
+        });
+        // Probabilities are kept as singles.
+        expect(apart(unpad(all.curve), combine(curve))).toBeLessThan(Math.max(near, 3e-6));
+        expect(
+          apart(
+            all.u,
+            logits.flatMap((row) => [...row, ...new Array(kp - k).fill(0)]),
+          ),
+        ).toBeLessThan(Math.max(near, 1e-6));
+        expect(
+          apart(
+            all.rows,
+            taken.flatMap((row, i) => [...row.map((value) => value * weights[i]), ...new Array(stride - d).fill(0)]),
+          ),
+        ).toBeLessThan(1e-12);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
