@@ -83,8 +83,8 @@ export function readyMethod(
   return { method: "leaveOneOut", parts: groups, solve: heldOutSolver(kernels, inRows), steps: 1 + groups.length };
 }
 
-/** Multiplications that exact leave-one-out may cost where there is one C: a tenth of a second. */
-const cheapOnce = 2e8;
+/** Multiplications that exact leave-one-out may cost where there is one C: some tenths of a second. */
+const cheapOnce = 1e9;
 /** Folds where held-out scores are asked for at one C: each trains on nine tenths of the rows. */
 const scoreFolds = 10;
 
