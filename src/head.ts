@@ -7,5 +7,4 @@ export type { SoftmaxHead } from "./probe/fitSoftmax.ts";
 export { headFromJSON } from "./probe/headFromJSON.ts";
 export { decisionFunction, predict, predictProba } from "./probe/predict.ts";
 export type { Head, LinearHead, Probe, Provenance, Rejection } from "./probe/probe.ts";
-export { type RejectionOptions, rejectionScore } from "./probe/rejectionScore.ts";
 export type { Step } from "./probe/steps.ts";

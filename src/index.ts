@@ -100,6 +100,7 @@ export type { EvaluateOptions, EvaluationOptions } from "./plan/prepareEvaluatio
 export { addExamples } from "./probe/addExamples.ts";
 export { choosePenalty, choosePenaltyAsync, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./probe/choosePenalty.ts";
 export { type Classification, classify } from "./probe/classify.ts";
+export type { ClassWeight } from "./probe/classWeight.ts";
 export { composeProbe } from "./probe/composeProbe.ts";
 export { type CentroidHead, type CentroidOptions, type CosineHead, fitCentroid, fitCosine } from "./probe/fitCentroid.ts";
 export { fitPlda, type PldaHead, type PldaOptions } from "./probe/fitPlda.ts";

@@ -51,13 +51,30 @@ function omit<Table extends OptionTable, const Name extends keyof Table>(table: 
 const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions, ...readingOptions };
 const episodes = { ...episodeOptions, ...runOptions };
 
-const json = { json: { kind: "flag", says: "Print one JSON document and nothing else." } } as const satisfies OptionTable;
+const json = {
+  json: { kind: "flag", says: "The same as --format json: one JSON document and nothing else." },
+} as const satisfies OptionTable;
 const out = {
   out: { kind: "file", value: "FILE", says: "Write the output there, whole or not at all." },
 } as const satisfies OptionTable;
+const outs = {
+  out: {
+    kind: "file",
+    many: true,
+    value: "FILE",
+    says: "Write the output there, whole or not at all, in the format of its ending: .txt, .json, .csv, .md, .tex, .svg and others.",
+  },
+} as const satisfies OptionTable;
+/** In which formats a command writes; endings say the same of files. */
+const formats = <const Format extends string>(...choices: readonly Format[]) =>
+  ({
+    format: { kind: "choice", choices, default: "table", says: "Format of what is printed, and of an --out whose ending tells none." },
+  }) as const satisfies OptionTable;
 const plot = { plot: { kind: "file", value: "FILE.svg", says: "Draw a picture of the result there too." } } as const satisfies OptionTable;
 const help = { help: { kind: "flag", says: "Show this help." } } as const satisfies OptionTable;
-const output = { ...json, ...out, ...plot, ...help };
+const output = { ...formats("table", "json", "jsonl", "csv", "md", "tex"), ...json, ...outs, ...plot, ...help };
+/** Of results with tables of several kinds. */
+const plainOutput = { ...formats("table", "json", "csv"), ...json, ...outs, ...plot, ...help };
 
 const workers = {
   workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
@@ -109,7 +126,7 @@ export const commands = {
       Episodes: { ...gridOptions, ...omit(episodeOptions, "shots", "ways"), ...omit(runOptions, "replay") },
       Curve: curveOptions,
       Training: trainingOptions,
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe grid --features F.npy --labels L.npy --shots 1,5 --ways 2,5,10 --episodes 200",
   },
@@ -123,7 +140,7 @@ export const commands = {
       Episodes: { ...theoryOptions, ...pick(episodeOptions, "queries", "seed"), ...pick(runOptions, "episodes") },
       Curve: pick(curveOptions, "fractions"),
       Training: pick(trainingOptions, "normalize", "kernels"),
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe theory --features F.npy --labels L.npy --shots 1,5",
   },
@@ -155,7 +172,7 @@ export const commands = {
         ...tuneOptions,
       },
       Training: pick(trainingOptions, "normalize", "kernels"),
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe tune --features base.npy --labels base-labels.npy --shots 5",
   },
@@ -191,10 +208,11 @@ export const commands = {
         testFeatures: { kind: "file", value: "TEST.npy", says: "Test rows …" },
         testLabels: { kind: "file", value: "TL.npy", says: "… and their labels; without them, a share of the training rows (--split)." },
         ...baseFiles,
+        ...readingOptions,
       },
       Probe: { ...linearProbeOptions, ...fitOptions },
       Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
-      Output: output,
+      Output: { ...formats("table", "json"), ...json, ...outs, ...plot, ...help },
     },
     notes: "The picture is the confusion matrix of the probe on all training rows.",
     example: "softprobe probe --features train.npy --labels y.npy --test-features test.npy --test-labels ty.npy --shots 1,2,4,8,16,all",
@@ -239,9 +257,11 @@ export const commands = {
         },
       },
       Output: {
-        format: { kind: "choice", choices: ["table", "csv", "jsonl"], default: "table", says: "How rows are written, a line each." },
+        rows: { kind: "flag", says: "List every row in the table too, behind the summary." },
+        ...formats("table", "json", "jsonl", "csv"),
         ...json,
-        ...out,
+        ...outs,
+        plot: { kind: "file", value: "FILE.svg", says: "Draw the confusion of the classes there (needs --labels)." },
         ...help,
       },
     },
@@ -289,8 +309,9 @@ export const commands = {
       Training: trainingOptions,
       Work: workers,
       Output: {
+        ...formats("table", "json"),
         ...json,
-        ...out,
+        ...outs,
         plot: { kind: "file", value: "FILE.svg", default: "softprobe-curve.svg", says: "Draw the curves there." },
         ...help,
       },

@@ -1,15 +1,22 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
+import { harmonicMean } from "../estimate/shotsOf.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
-import { type CalibratedProbe, fitCalibratedProbeAsync } from "../pipeline/fitCalibratedProbe.ts";
+import {
+  type CalibratedOptions,
+  type CalibratedProbe,
+  fitCalibratedProbe,
+  fitCalibratedProbeAsync,
+} from "../pipeline/fitCalibratedProbe.ts";
 import { calibrationOptions, fitOptions } from "../plan/optionTable.ts";
 import { encodeClass, headToJSON } from "../probe/headToJSON.ts";
+import { fitCombination } from "../tune/fitCombination.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
-import { checkOut, deliver, progressLine } from "./output.ts";
+import { checkFolders, deliver, progressLine } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -53,7 +60,12 @@ export const methodNames = { leaveOneOut: "leave-one-out", approximate: "approxi
 /** The same for people. */
 function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain: DomainCheck | null, values: CommandValues<"fit">): string {
   const { cols, head, temperature, rejection, provenance } = probe;
-  const used = provenance?.options as { rows: number; mask: string; C: number };
+  const used = provenance?.options as {
+    rows: number;
+    mask: string;
+    C: number;
+    parts?: Readonly<Record<string, number>>;
+  };
   const digits = (value: number): string => String(Number(value.toPrecision(3)));
   const lines = [`Probe: ${head.kind}, mask ${used.mask}; ${used.rows} rows of ${head.classes.length} classes in ${cols} dimensions.`];
   if (penalty) {
@@ -70,12 +82,29 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
     );
   else if (temperature !== 1) lines.push(`Temperature: ${digits(temperature)}.`);
   if (rejection) lines.push(`Rejection: by ${rejection.by}, above ${digits(rejection.threshold)} (coverage ${values.coverage}).`);
+  if (used.parts) {
+    const sum = Object.values(used.parts).reduce((all, weight) => all + weight, 0);
+    const shares = Object.entries(used.parts).filter(([, weight]) => weight > 0.005 * sum);
+    lines.push(`Parts: ${shares.map(([name, weight]) => `${name} ${((100 * weight) / sum).toFixed(0)} %`).join(", ")}.`);
+  }
   if (domain)
     lines.push(
       `Domain: the support looks ${domain.verdict === "similar" ? "like" : "UNLIKE"} further classes of the base set (p ${domain.p.toFixed(3)}).`,
     );
   lines.push(`Written: ${String(values.out)}.`);
   return lines.join("\n");
+}
+
+/** `--mask tuned`: a combination learned from the base rows, for tasks of the support's ways and shots, and a probe trained on it. */
+function fitTuned({ features, labels, options: { base, seed, kernels } }: LoadedRun, options: CalibratedOptions): CalibratedProbe {
+  if (!base || !("features" in base))
+    throw new UsageError(
+      "--mask tuned learns from labelled base rows: --base-features and --base-labels; without any, try softprobe tune --without-base",
+    );
+  const { classes, starts } = indexLabels(labels);
+  const shots = Math.max(1, Math.round(harmonicMean(classes.map((_, c) => starts[c + 1] - starts[c]))));
+  const combination = fitCombination(base, { ways: classes.length, shots, seed, kernels });
+  return fitCalibratedProbe(features, labels, { ...options, seed, kernels, combination });
 }
 
 /** `softprobe fit`. */
@@ -87,12 +116,19 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
   if (out !== undefined && headExtension(out) === undefined)
     throw new UsageError(`--out is "${out}", expected a name that ends in .json, .onnx or .npz`);
   checkTogether(values);
-  await checkOut(values);
+  await checkFolders(out === undefined ? [] : [out]);
   const run = await loadRun({ ...values, C: undefined });
   const { replay: _, ...loaded } = run.options;
-  const options = { ...loaded, ...given(values, fitOptions), ...given(values, calibrationOptions) };
+  const { mask, ...rest } = given(values, fitOptions);
   const onProgress = progressLine("fit", null);
-  const fitted = await fitCalibratedProbeAsync(run.features, run.labels, { ...options, ...(onProgress ? { onProgress } : {}) });
+  const calibration = given(values, calibrationOptions);
+  const fitted =
+    mask === "tuned"
+      ? fitTuned(run, { ...rest, ...calibration })
+      : await fitCalibratedProbeAsync(run.features, run.labels, {
+          ...{ ...loaded, mask, ...rest, ...calibration },
+          ...(onProgress ? { onProgress } : {}),
+        });
   const domain = domainOf(run);
   if (out !== undefined) await writeHead(out, fitted.probe);
   await deliver(values.json ? JSON.stringify(fitDocument(fitted, domain, values)) : summary(fitted, domain, values), undefined);

@@ -32,7 +32,10 @@ export function placeholder(option: Option): string | undefined {
   const { kind, value, words = {} } = option;
   if (kind === "flag") return undefined;
   if (value !== undefined) return value;
-  const one = kind === "choice" ? option.choices.join("|") : [kind === "text" ? "TEXT" : "N", ...Object.keys(words)].join("|");
+  const one =
+    kind === "choice"
+      ? [...option.choices, ...(option.module ? ["FILE.mjs"] : [])].join("|")
+      : [kind === "text" ? "TEXT" : "N", ...Object.keys(words)].join("|");
   return option.many && !isRepeatable(option) ? `${one},…` : one;
 }
 

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { alignNames, numberedNames } from "../core/columnNames.ts";
+import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
@@ -17,11 +17,12 @@ import { runOptions, trainingOptions } from "../plan/optionTable.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
+import type { OutputValues } from "./outputs.ts";
 import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
 
 /** What a command line may say of data, episodes and training. */
-export type RunValues = Omit<Partial<CommandValues<"curve">>, "importance" | "fractions" | "probe" | "epsilon"> &
+export type RunValues = Omit<Partial<CommandValues<"curve">>, "importance" | "fractions" | "probe" | "epsilon" | keyof OutputValues> &
   Pick<CommandValues<"eval">, "stream">;
 
 /** Features, labels and episode options of a command line. */
@@ -133,7 +134,7 @@ export async function readBeside(
   const align = task.features.columns;
   const read = await readLabelled(featuresPath, labelsPath, align ? { ...others, align } : reading);
   const names = ({ columns: own, cols }: Matrix): readonly string[] => own ?? numberedNames(cols);
-  const places = alignNames(names(task.features), names(read.features), true, "loadRun", featuresPath, task.path);
+  const places = placesOf(names(task.features), names(read.features), "loadRun", featuresPath, task.path);
   return places ? { ...read, features: takeColumns(read.features, places) } : read;
 }
 

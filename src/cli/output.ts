@@ -10,9 +10,8 @@ export function wantsColour(): boolean {
 }
 
 /** Refuses files to be written into a folder that can't take them before the work, not after it. */
-export async function checkOut({ out, plot }: { readonly out?: string; readonly plot?: string }): Promise<void> {
-  for (const path of [out, plot]) {
-    if (path === undefined) continue;
+export async function checkFolders(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
     try {
       await access(dirname(path), constants.W_OK);
     } catch (error) {

@@ -1,14 +1,14 @@
 import { type LinearProbeResult, linearProbe } from "../evaluate/linearProbe.ts";
-import { readFeatures, readLabels } from "../node/readFiles.ts";
 import { fitOptions, linearProbeOptions, trainingOptions } from "../plan/optionTable.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
 import { withFiles } from "./evalCommand.ts";
 import { methodNames } from "./fitCommand.ts";
 import { given } from "./given.ts";
-import { loadRun } from "./loadRun.ts";
-import { checkOut, deliver, progressLine } from "./output.ts";
-import { plotOption, writePlot } from "./plotFile.ts";
+import { loadRun, readBeside } from "./loadRun.ts";
+import { progressLine } from "./output.ts";
+import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
+import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
 
 const percent = (share: number): string => (100 * share).toFixed(1);
@@ -62,12 +62,11 @@ function table(result: LinearProbeResult): string {
 /** `softprobe probe`. */
 export async function probeCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("probe", args);
-  const plot = plotOption(values);
   if ((values.testFeatures === undefined) !== (values.testLabels === undefined))
     throw new UsageError("--test-features and --test-labels go together");
   if (values.testFeatures !== undefined && values.split !== undefined)
     throw new UsageError("--split is for a test without files of its own");
-  await checkOut(values);
+  const outputs = await outputsOf(values, ["table", "json", "svg"]);
   const {
     C: _C,
     shots: _shots,
@@ -81,7 +80,11 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
     ...files
   } = values;
   const run = await loadRun(files);
-  const test = testFeatures === undefined ? {} : { test: await readFeatures(testFeatures), testLabels: await readLabels(testLabels!) };
+  const read =
+    testFeatures === undefined
+      ? null
+      : await readBeside(testFeatures, testLabels!, readingOf(values), { features: run.features, path: values.features! });
+  const test = read ? { test: read.features, testLabels: read.labels } : {};
   const { base } = run.options;
   const { C: asked, ...withoutC } = given(values, linearProbeOptions);
   const onProgress = progressLine("probe", null);
@@ -95,11 +98,14 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
     ...test,
     ...(onProgress ? { onProgress } : {}),
   });
-  await writePlot(plot, async () => {
-    const { confusionPlot } = await import("../plot/confusionPlot.ts");
-    return confusionPlot({ classes: result.confusion.classes, counts: Float64Array.from(result.confusion.counts) });
+  await writeOutputs(outputs, {
+    table: () => table(result),
+    json: () => withFiles(document(result), values),
+    svg: async () => {
+      const { confusionPlot } = await import("../plot/confusionPlot.ts");
+      return confusionPlot({ classes: result.confusion.classes, counts: Float64Array.from(result.confusion.counts) });
+    },
   });
-  await deliver(values.json ? JSON.stringify(withFiles(document(result), values)) : table(result), values.out);
 }
 
 /** One value, several, or auto, which stands alone. */

@@ -1,8 +1,9 @@
+import { toCsv } from "../report/csv.ts";
 import { type SupportTuneResult, tuneSupport } from "../tune/tuneSupport.ts";
 import { type CommandValues, flagOf, optionsOfCommand } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
-import { deliver } from "./output.ts";
+import { writeOutputs } from "./outputs.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Options that speak of tasks on base classes, and mean nothing without them. */
@@ -32,7 +33,7 @@ function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneR
 }
 
 /** `softprobe tune --without-base`: leave-one-out on a support alone. */
-export async function tuneWithoutBase(values: CommandValues<"tune">): Promise<void> {
+export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Parameters<typeof writeOutputs>[0]): Promise<void> {
   const given = ofTasks.find((name) => values[name] !== undefined);
   if (given) {
     const [, option] = optionsOfCommand("tune").find(([name]) => name === given)!;
@@ -46,5 +47,15 @@ export async function tuneWithoutBase(values: CommandValues<"tune">): Promise<vo
     ...(augmented ? [{ mask, trainOn: "augmented" as const }] : []),
   ]);
   const result = tuneSupport(features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
-  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : table(result), values.out);
+  await writeOutputs(outputs, {
+    table: () => table(result),
+    json: () => withFiles(result, values),
+    csv: () =>
+      toCsv(
+        ["mask", "train_on", "C", "accuracy", "log_loss", "log_loss_gain", "log_loss_gain_standard_error"],
+        result.evidence.map(({ mask, trainOn, C, accuracy, logLoss, logLossGain }) => [
+          ...[mask, trainOn, C, accuracy, logLoss, logLossGain.mean, logLossGain.standardError],
+        ]),
+      ),
+  });
 }

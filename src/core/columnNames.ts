@@ -12,15 +12,13 @@ const list = (names: readonly string[]): string => {
 };
 
 /**
- * Where each wanted column stands among those given, by name; null where they stand so already, or where one side has no names but the numbers of its places.
+ * Where each wanted column stands among those given, by name, others aside; null where they stand so already, or where one side has no names but the numbers of its places.
  *
- * @param more - whether others may be given too
- * @throws RangeError naming the columns that one side lacks
+ * @throws RangeError naming the columns that are lacking
  */
-export function alignNames(
+export function placesOf(
   wanted: readonly string[],
   given: readonly string[],
-  more: boolean,
   caller: string,
   argument: string,
   other: string,
@@ -31,11 +29,23 @@ export function alignNames(
   const plain = isNumbered(wanted) || isNumbered(given);
   if (plain && (lacking.length > 0 || wanted.length !== given.length)) return null;
   if (lacking.length > 0) throw valueError(caller, argument, `has no column ${list(lacking)}`, `the columns of ${other}: ${list(wanted)}`);
-  const known = new Set(wanted);
-  const extra = given.filter((name) => !known.has(name));
-  if (extra.length > 0 && !more)
-    throw valueError(caller, argument, `has a column ${list(extra)}`, `the columns of ${other}: ${list(wanted)}; leave it out by --drop`);
   return Int32Array.from(wanted, (name) => places.get(name)!);
+}
+
+/** As {@link placesOf}, where nothing but the wanted columns may be given. */
+export function alignNames(
+  wanted: readonly string[],
+  given: readonly string[],
+  caller: string,
+  argument: string,
+  other: string,
+): Int32Array<ArrayBuffer> | null {
+  const places = placesOf(wanted, given, caller, argument, other);
+  const known = new Set(wanted);
+  const extra = places ? given.filter((name) => !known.has(name)) : [];
+  if (extra.length > 0)
+    throw valueError(caller, argument, `has a column ${list(extra)}`, `the columns of ${other}: ${list(wanted)}; leave it out by --drop`);
+  return places;
 }
 
 /** The names as a matrix keeps them: none where they say no more than the places. */

@@ -2,11 +2,6 @@ import { exponentOf, highWord, withHighWord } from "./doubles.ts";
 
 const ln2High = 0.6931471803691238;
 const ln2Low = 1.9082149292705877e-10;
-const [g1, g2, g3, g4, g5, g6, g7] = [
-  ...[0.6666666666666735, 0.3999999999940942, 0.2857142874366239, 0.22222198432149784],
-  ...[0.1818357216161805, 0.15313837699209373, 0.14798198605116586],
-];
-
 /** ln x after fdlibm's e_log.c, within 1 ulp: the same bits on every engine, as {@link exp}. */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
@@ -26,7 +21,9 @@ export function log(x: number): number {
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
-  const rest = z * (g1 + w * (g3 + w * (g5 + w * g7))) + w * (g2 + w * (g4 + w * g6));
+  const rest =
+    z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586))) +
+    w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
   if (((high - 0x6147a) | (0x6b851 - high)) > 0) {
     const half = 0.5 * f * f;
     return k === 0 ? f - (half - s * (half + rest)) : k * ln2High - (half - (s * (half + rest) + k * ln2Low) - f);

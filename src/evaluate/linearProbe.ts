@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
@@ -6,7 +7,7 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { OptionsOf } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { version } from "../core/version.ts";
-import { doWorkInSlices, type SliceOptions, type Work } from "../core/work.ts";
+import { doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { choosePipelinePenalty, type PenaltySource } from "../pipeline/choosePipelinePenalty.ts";
 import { prepareProbe } from "../pipeline/prepareProbe.ts";
@@ -30,6 +31,26 @@ export interface LinearProbeOptions
   readonly test?: Matrix;
   readonly testLabels?: Labels;
 }
+
+const linearProbeOptionNames: OptionNames<LinearProbeOptions> = {
+  test: true,
+  testLabels: true,
+  split: true,
+  C: true,
+  shots: true,
+  draws: true,
+  seed: true,
+  normalize: true,
+  kernels: true,
+  classWeight: true,
+  priorDegrees: true,
+  base: true,
+  pool: true,
+  mask: true,
+  basis: true,
+  probe: true,
+  power: true,
+};
 
 /** Test rows of one class that were taken for another. */
 export interface Confusion {
@@ -224,6 +245,7 @@ export async function linearProbe(
   labels: Labels,
   options: LinearProbeOptions & SliceOptions = {},
 ): Promise<LinearProbeResult> {
+  checkOptions(options, caller, linearProbeOptionNames, sliceOptionNames);
   return doWorkInSlices(probing(train, labels, options), caller, options);
 }
 

@@ -1,7 +1,7 @@
 import type { Kernels } from "./kernels.ts";
-import { loadLinearMap } from "./linearMap.ts";
+import { type LinearMap, loadLinearMap } from "./linearMap.ts";
 import { loadRows } from "./loadRows.ts";
-import type { RowLoops } from "./rowLoops.ts";
+import type { MatrixStep, RowLoops } from "./rowLoops.ts";
 
 /** Rows multiplied at once. */
 const chunk = 512;
@@ -9,6 +9,50 @@ const chunk = 512;
 /** The loops of a trained head on kernels. */
 export function kernelLoops(kernels: Kernels): RowLoops {
   const { memory } = kernels;
+  function multiplyBy(rows: Float64Array, map: LinearMap): Float64Array {
+    const { cols, dimensions } = map;
+    const n = rows.length / cols;
+    const most = Math.min(chunk, n);
+    const out = new Float64Array(n * dimensions);
+    const mark = memory.mark();
+    const x = memory.allocate(8 * most * cols);
+    const multiply = loadLinearMap(map, kernels, most);
+    for (let from = 0; from < n; from += most) {
+      const count = Math.min(most, n - from);
+      memory.f64.set(rows.subarray(from * cols, (from + count) * cols), x >>> 3);
+      const at = multiply(x, count) >>> 3;
+      out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
+    }
+    memory.release(mark);
+    return out;
+  }
+
+  function split(rows: Float64Array, d: number, vectors: Float64Array): Float64Array {
+    const rank = vectors.length / d;
+    const width = rank + d;
+    const n = rows.length / d;
+    const most = Math.min(chunk, n);
+    const out = new Float64Array(n * width);
+    const mark = memory.mark();
+    const v = memory.allocate(8 * vectors.length);
+    const [x, along] = [memory.allocate(8 * most * d), memory.allocate(8 * most * rank)];
+    memory.f64.set(vectors, v >>> 3);
+    for (let from = 0; from < n; from += most) {
+      const count = Math.min(most, n - from);
+      const { f64 } = memory;
+      f64.set(rows.subarray(from * d, (from + count) * d), x >>> 3);
+      f64.fill(0, along >>> 3, (along >>> 3) + count * rank);
+      kernels.multiply(count, rank, d, x, d, 1, v, 1, d, along, rank, 1, 0);
+      kernels.multiply(count, d, rank, along, rank, 1, v, d, 1, x, d, -1, 0);
+      for (let i = 0; i < count; i++) {
+        out.set(f64.subarray((along >>> 3) + i * rank, (along >>> 3) + (i + 1) * rank), (from + i) * width);
+        out.set(f64.subarray((x >>> 3) + i * d, (x >>> 3) + (i + 1) * d), (from + i) * width + rank);
+      }
+    }
+    memory.release(mark);
+    return out;
+  }
+
   return {
     score(matrix, weights, k, square = null) {
       const mark = memory.mark();
@@ -23,48 +67,12 @@ export function kernelLoops(kernels: Kernels): RowLoops {
       return { products: memory.f64.slice(out >>> 3, end >>> 3), squares: memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
     },
 
-    multiply(rows, map) {
-      const { cols, dimensions } = map;
-      const n = rows.length / cols;
-      const most = Math.min(chunk, n);
-      const out = new Float64Array(n * dimensions);
-      const mark = memory.mark();
-      const x = memory.allocate(8 * most * cols);
-      const multiply = loadLinearMap(map, kernels, most);
-      for (let from = 0; from < n; from += most) {
-        const count = Math.min(most, n - from);
-        memory.f64.set(rows.subarray(from * cols, (from + count) * cols), x >>> 3);
-        const at = multiply(x, count) >>> 3;
-        out.set(memory.f64.subarray(at, at + count * dimensions), from * dimensions);
-      }
-      memory.release(mark);
-      return out;
-    },
-
-    split(rows, vectors, d) {
-      const rank = vectors.length / d;
-      const width = rank + d;
-      const n = rows.length / d;
-      const most = Math.min(chunk, n);
-      const out = new Float64Array(n * width);
-      const mark = memory.mark();
-      const v = memory.allocate(8 * vectors.length);
-      const [x, along] = [memory.allocate(8 * most * d), memory.allocate(8 * most * rank)];
-      memory.f64.set(vectors, v >>> 3);
-      for (let from = 0; from < n; from += most) {
-        const count = Math.min(most, n - from);
-        const { f64 } = memory;
-        f64.set(rows.subarray(from * d, (from + count) * d), x >>> 3);
-        f64.fill(0, along >>> 3, (along >>> 3) + count * rank);
-        kernels.multiply(count, rank, d, x, d, 1, v, 1, d, along, rank, 1, 0);
-        kernels.multiply(count, d, rank, along, rank, 1, v, d, 1, x, d, -1, 0);
-        for (let i = 0; i < count; i++) {
-          out.set(f64.subarray((along >>> 3) + i * rank, (along >>> 3) + (i + 1) * rank), (from + i) * width);
-          out.set(f64.subarray((x >>> 3) + i * d, (x >>> 3) + (i + 1) * d), (from + i) * width + rank);
-        }
-      }
-      memory.release(mark);
-      return out;
-    },
+    multiply: (rows, d, step) => (step.kind === "split" ? split(rows, d, step.vectors) : multiplyBy(rows, mapOf(step, d))),
   };
+}
+
+function mapOf(step: Exclude<MatrixStep, { kind: "split" }>, cols: number): LinearMap {
+  const none = { cols, dimensions: cols, transform: null, lower: null, lowRank: null };
+  if (step.kind === "transform") return { ...none, dimensions: step.dimensions, transform: step.matrix };
+  return step.kind === "solve" ? { ...none, lower: step.lower } : { ...none, lowRank: step };
 }

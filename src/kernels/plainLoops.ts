@@ -46,39 +46,36 @@ export const plainLoops: RowLoops = {
     };
   },
 
-  multiply(rows, { cols: d, dimensions: r, transform, lower, lowRank }) {
-    const n = rows.length / d;
-    const out = new Float64Array(n * r);
-    if (!transform) out.set(rows);
-    for (let i = 0; i < n; i++) {
-      const at = i * r;
-      if (transform) for (let c = 0; c < r; c++) out[at + c] = addBlocks(0, 1, [rows, i * d], [transform, c, r], d);
-      // Substitution in panels of 32 rows.
-      else if (lower)
-        for (let row = 0; row < d; row++) {
-          const panel = row & ~31;
-          let sum = addBlocks(out[at + row], -1, [lower, row * d], [out, at, 1], panel);
-          for (let p = panel; p < row; p++) sum += -lower[row * d + p] * out[at + p];
-          out[at + row] = sum * (1 / lower[row * d + row]);
-        }
-      else if (lowRank) {
-        const { vectors, gains, rest } = lowRank;
-        const inner = gains.map((gain, q) => gain * addBlocks(0, 1, [rows, at], [vectors, q * d, 1], d));
-        for (let j = 0; j < d; j++) out[at + j] = addBlocks(rest * rows[at + j], 1, [inner, 0], [vectors, j, d], gains.length);
+  multiply(rows, d, step) {
+    const { kind } = step;
+    const rank = kind === "split" ? step.vectors.length / d : 0;
+    const width = kind === "transform" ? step.dimensions : rank + d;
+    const out = new Float64Array((rows.length / d) * width);
+    for (let i = 0, at = 0; i < rows.length; i += d, at += width) {
+      const row = [rows, i] as const;
+      if (kind === "transform") {
+        for (let c = 0; c < width; c++) out[at + c] = addBlocks(0, 1, row, [step.matrix, c, width], d);
+        continue;
       }
-    }
-    return out;
-  },
-
-  split(rows, vectors, d) {
-    const rank = vectors.length / d;
-    const width = rank + d;
-    const n = rows.length / d;
-    const out = new Float64Array(n * width);
-    for (let i = 0; i < n; i++) {
-      const at = i * width;
-      for (let q = 0; q < rank; q++) out[at + q] = addBlocks(0, 1, [rows, i * d], [vectors, q * d, 1], d);
-      for (let j = 0; j < d; j++) out[at + rank + j] = addBlocks(rows[i * d + j], -1, [out, at], [vectors, j, d], rank);
+      if (kind !== "solve") {
+        const { vectors } = step;
+        const sign = kind === "split" ? -1 : 1;
+        const along = new Float64Array(vectors.length / d).map((_, q) => addBlocks(0, 1, row, [vectors, q * d, 1], d));
+        if (kind === "split") out.set(along, at);
+        else for (let q = 0; q < along.length; q++) along[q] *= step.gains[q];
+        for (let j = 0; j < d; j++) {
+          const kept = kind === "split" ? rows[i + j] : step.rest * rows[i + j];
+          out[at + rank + j] = addBlocks(kept, sign, [along, 0], [vectors, j, d], along.length);
+        }
+        continue;
+      }
+      // Substitution in panels of 32 rows.
+      for (let r = 0; r < d; r++) {
+        const panel = r & ~31;
+        let sum = addBlocks(rows[i + r], -1, [step.lower, r * d], [out, at, 1], panel);
+        for (let p = panel; p < r; p++) sum += -step.lower[r * d + p] * out[at + p];
+        out[at + r] = sum * (1 / step.lower[r * d + r]);
+      }
     }
     return out;
   },

@@ -1,5 +1,11 @@
 import type { Matrix } from "../core/matrix.ts";
-import type { LinearMap } from "./linearMap.ts";
+
+/** What multiplies rows by a matrix: see `Step`. */
+export type MatrixStep =
+  | { readonly kind: "transform"; readonly dimensions: number; readonly matrix: Float64Array }
+  | { readonly kind: "solve"; readonly lower: Float64Array }
+  | { readonly kind: "lowRank"; readonly vectors: Float64Array; readonly gains: Float64Array; readonly rest: number }
+  | { readonly kind: "split"; readonly vectors: Float64Array };
 
 /** What a trained head does to rows. Whoever runs these loops adds in the same order, so that the bits are the same. */
 export interface RowLoops {
@@ -10,8 +16,6 @@ export interface RowLoops {
     k: number,
     square?: Float64Array | null,
   ): { readonly products: Float64Array; readonly squares: Float64Array };
-  /** n × r: n rows of d doubles, multiplied by the map. */
-  multiply(rows: Float64Array, map: LinearMap): Float64Array;
-  /** n × (r + d): the coordinates of n rows of d doubles along r vectors, then what those leave of the row. */
-  split(rows: Float64Array, vectors: Float64Array, d: number): Float64Array;
+  /** n × r: what the step makes of n rows of d doubles, which it leaves as they are. */
+  multiply(rows: Float64Array, d: number, step: MatrixStep): Float64Array;
 }

@@ -26,7 +26,7 @@ function joinMatrices(parts: readonly Part<Matrix>[], caller: string): Matrix {
 export function joinFeatures(parts: readonly Part<NamedMatrix>[], caller: string): Matrix {
   const [first] = parts;
   const aligned = parts.map(({ name, value }) => {
-    const places = alignNames(first.value.columns, value.columns, false, caller, name, first.name);
+    const places = alignNames(first.value.columns, value.columns, caller, name, first.name);
     return { name, value: places ? takeColumns(value.matrix, places) : value.matrix };
   });
   return { ...joinMatrices(aligned, caller), ...keptNames(first.value.named ? first.value.columns : []) };

@@ -1,5 +1,6 @@
-import { checkOptions } from "../core/checkOptions.ts";
-import { valueError } from "../core/errors.ts";
+import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { checkPositive } from "../core/checks.ts";
+import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels } from "../core/labels.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
@@ -12,24 +13,34 @@ import { fitTemperature } from "../probe/fitTemperature.ts";
 import { heldOutLogits } from "../probe/heldOutMethod.ts";
 import type { IncrementalSoftmax } from "../probe/incrementalSoftmax.ts";
 import { type HeldOut, prepareHeldOut } from "../probe/prepareHeldOut.ts";
-import type { Rejection } from "../probe/probe.ts";
 import { refitDual } from "../probe/refitDual.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
 
-export interface IncrementalCalibration extends OptionsOf<typeof calibrationOptions> {}
+export interface IncrementalCalibration extends Pick<OptionsOf<typeof calibrationOptions>, "temperature" | "coverage" | "rejectBy"> {
+  /** C, or `"auto"` (default): chosen by held-out rows; with one row of a class, the fixed value of `fitProbe`. */
+  readonly C?: number | "auto";
+}
 
-/** What is asked for: null where held-out rows are to choose. */
-function readCalibration(caller: string, options: IncrementalCalibration) {
-  const { C, temperature, coverage = null, rejectBy } = readOptions(calibrationOptions, options, caller);
-  if (coverage === null && rejectBy !== undefined)
+const calibrationNames: OptionNames<IncrementalCalibration> = { C: true, temperature: true, coverage: true, rejectBy: true };
+
+function checkCalibration(caller: string, { C = "auto", ...given }: IncrementalCalibration) {
+  // Unlike fitCalibratedProbe, it is asked to choose, and so does unless told otherwise.
+  const asked = { ...given, temperature: given.temperature ?? ("leaveOneOut" as const) };
+  const { temperature, coverage, rejectBy } = readOptions(calibrationOptions, asked, caller);
+  if (typeof C === "string" && C !== "auto") throw kindError(caller, "C", C, 'a number or "auto"');
+  if (coverage === undefined && rejectBy !== undefined)
     throw valueError(caller, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
-  const by: Rejection["by"] = rejectBy ?? "probability";
-  return { C: C === "auto" ? null : C, temperature: temperature === "leaveOneOut" ? null : temperature, coverage, by };
+  return {
+    C: C === "auto" ? null : checkPositive(C, caller, "C"),
+    temperature: temperature === "leaveOneOut" ? null : temperature,
+    coverage: coverage ?? null,
+    by: rejectBy ?? ("probability" as const),
+  };
 }
 
 function* calibrating(caller: string, state: IncrementalSoftmax, options: IncrementalCalibration): Work<IncrementalSoftmax> {
-  const wanted = readCalibration(caller, options);
+  const wanted = checkCalibration(caller, options);
   const { rows, labels, gram, fit, fitIntercept, kernels: choice } = state;
   const n = rows.length;
   const { classes, starts } = n > 0 ? indexLabels(labels) : { classes: [], starts: [] };
@@ -95,7 +106,7 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
  * ```
  */
 export function calibrateIncremental(state: IncrementalSoftmax, options: IncrementalCalibration = {}): IncrementalSoftmax {
-  checkOptions(options, "calibrateIncremental", calibrationOptions);
+  checkOptions(options, "calibrateIncremental", calibrationNames);
   return doWork(calibrating("calibrateIncremental", state, options));
 }
 
@@ -118,6 +129,6 @@ export async function calibrateIncrementalAsync(
   state: IncrementalSoftmax,
   options: IncrementalCalibration & SliceOptions = {},
 ): Promise<IncrementalSoftmax> {
-  checkOptions(options, "calibrateIncrementalAsync", calibrationOptions, sliceOptionNames);
+  checkOptions(options, "calibrateIncrementalAsync", calibrationNames, sliceOptionNames);
   return doWorkInSlices(calibrating("calibrateIncrementalAsync", state, options), "calibrateIncrementalAsync", options);
 }

@@ -171,7 +171,7 @@ function* calibrating(named: string, features: Matrix, labels: Labels, options: 
   const held = fitsTemperature || coverage !== undefined ? yield* holdOut(named, prepared, C, n) : null;
   const scores = held?.scores ?? null;
   const codes = indexLabels(labels).codes;
-  const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: options.sampleWeight }) : (wanted as number);
+  const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: weights?.subarray(0, n) }) : (wanted as number);
   const by = rejectBy ?? (prepared.probe === "softmax" ? "probability" : "score");
   const scaled = scores && { ...scores, data: scores.data.map((value) => value / temperature) };
   const rejection =

@@ -12,6 +12,7 @@ import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
+import { concatRows } from "../features/concatRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
@@ -20,12 +21,13 @@ import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
+import { type ClassWeights, namedWeights, weighClasses } from "../probe/classWeight.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
-import { type Combination, checkCombination, domainLevel, weightsAt, withoutEvidence } from "./combination.ts";
+import { type Combination, checkCombination, domainLevel, partNames, weightsAt, withoutEvidence } from "./combination.ts";
 import { combinationSteps, unexplainedShares } from "./combinationSteps.ts";
 import { trainCombined } from "./trainCombined.ts";
 
@@ -93,20 +95,22 @@ function estimate(
 }
 
 /** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
-function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined) {
+function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined, classWeights: ClassWeights) {
   const { features, index, augmented } = run;
   const n = features.rows;
   if (given !== undefined && given.length !== n)
     throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row of features`);
   const views = run.trainOn === "augmented" ? augmented!.views : 0;
-  const data = new Float64Array(features.data.length * (1 + views));
-  data.set(features.data);
-  if (views > 0) data.set(augmented!.matrix.data, features.data.length);
-  const rows = n * (1 + views);
+  const plain = ({ data, rows, cols }: Matrix): Matrix => ({ data, rows, cols });
+  const matrix = views > 0 ? concatRows([plain(features), plain(augmented!.matrix)]) : plain(features);
+  const { rows } = matrix;
   const sources = Int32Array.from({ length: rows }, (_, i) => (i < n ? i : Math.floor((i - n) / views)));
   const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
-  const sampleWeight = given || views > 0 ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
-  return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+  const weighted = given !== undefined || views > 0 || classWeights !== null;
+  const sampleWeight = weighted ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
+  const codes = sources.map((own) => index.codes[own]);
+  if (sampleWeight) weighClasses(classWeights, { codes, k: index.classes.length }, sampleWeight);
+  return { matrix, labels, sampleWeight, sources };
 }
 
 /** Of what and how a probe was made; the digest of its rows is made when it is read. */
@@ -119,6 +123,10 @@ function provenanceOf(run: EpisodeRun, options: Provenance["options"]): Provenan
     },
   };
 }
+
+/** What provenance says of class weights. */
+const weighedBy = ({ classWeights, index }: EpisodeRun) =>
+  classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
 
 /** Everything of a probe but its head, and what trains that. */
 export interface PreparedProbe {
@@ -195,7 +203,9 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   if (name === "plda" && (!plain || basis?.psi == null || basis.kind !== "discriminant"))
     throw valueError(caller, "probe", 'is "plda"', "a discriminant basis and no mask: it weighs that basis itself");
 
-  const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  // Of the other heads, none depends on the weight of a class.
+  const classWeights = name === "softmax" ? run.classWeights : null;
+  const { matrix, labels: names, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, classWeights);
   const first = power === undefined ? 0 : 1;
   const rows = withKernels(options.kernels, (kernels) => applySteps(steps.slice(first), matrix, { loops: kernelLoops(kernels), caller }));
   const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, ownC) => {
@@ -212,6 +222,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
     ...(power === undefined ? {} : { power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
+    ...weighedBy(run),
     ...{ rows: features.rows, cols: features.cols, classes: run.index.classes.length, views: augmented?.views ?? 0 },
     ...{ baseRows: countBaseRows(run), poolRows: pool ? pool.matrix.rows / pool.views : 0 },
   };
@@ -255,12 +266,15 @@ function prepareCombined(
   const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
   const { steps, density } = combinationSteps(combination, at);
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
-  const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight);
+  const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
   const C = options.C === undefined || options.C === "auto" ? at.C : options.C;
   const used = {
-    ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: sampleWeight !== undefined },
+    ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
+    ...weighedBy(run),
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
+    parts: Object.fromEntries(partNames(combination).map((name, m) => [name, at.weights[m]])),
+    scales: { softmax: at.scales[0], density: at.scales[1] },
     domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {

@@ -11,7 +11,7 @@ export const confidenceUnit = 2 ** 20;
 /** Numbers that all bins of one mask × probe take in one episode. Whole numbers, so that episodes add up to the same in any order. */
 export const confidenceWidth = binCount * binWidth;
 
-/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each. */
+/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each; last, how many fits have not converged. */
 export interface CountLayout {
   readonly pairs: number;
   readonly ways: number;
@@ -19,6 +19,8 @@ export interface CountLayout {
   readonly table: number;
   /** Numbers of the bins of one mask × probe, or 0. */
   readonly bins: number;
+  /** Where stands how many fits of the episode have not converged: the last number. */
+  readonly unconverged: number;
   /** All of them. */
   readonly width: number;
 }
@@ -26,7 +28,8 @@ export interface CountLayout {
 export function countLayout(pairs: number, ways: number, metrics: readonly MetricName[]): CountLayout {
   const bins = metrics.includes("expectedCalibrationError") ? confidenceWidth : 0;
   const table = metrics.some((name) => name !== "expectedCalibrationError") ? ways * ways : 0;
-  return { pairs, ways, table, bins, width: pairs * (1 + table + bins) };
+  const unconverged = pairs * (1 + table + bins);
+  return { pairs, ways, table, bins, unconverged, width: unconverged + 1 };
 }
 
 /** Room for the confusion matrix of mask × probe number `at`; null where none is counted. */

@@ -9,6 +9,7 @@ import type { As, OptionTable } from "../core/option.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { parseMask } from "../mask/maskSpec.ts";
+import type { ClassWeight } from "../probe/classWeight.ts";
 import type { BaseGiven, CustomProbe } from "./given.ts";
 
 export const probeNames = ["softmax", "centroid", "cosine", "plda"] as const;
@@ -145,6 +146,17 @@ export const trainingOptions = {
     study: true,
     says: "Inverse strength of the softmax probe's penalty, as in scikit-learn: larger fits the support closer. auto chooses it by held-out rows of each support.",
   },
+  /**
+   * Weights of classes in the softmax probe's loss (default 1 each): `"balanced"`, by the rows trained on; by class name; or one a class in ascending order. Other probes don't
+   * depend on them: a class's mean is the same at any weight of the class.
+   */
+  classWeight: {
+    kind: "choice",
+    choices: ["balanced"],
+    of: undefined as As<ClassWeight>,
+    study: true,
+    says: "Weigh the classes in the softmax probe's loss alike, however many rows each has, as scikit-learn's class_weight.",
+  },
   /** Train the probe on the support, or on the support and its views (default `"support"`). */
   trainOn: {
     kind: "choice",
@@ -194,8 +206,21 @@ export const evaluationOptions = {
     flag: "probe",
     default: ["softmax"],
     of: undefined as As<readonly (ProbeName | CustomProbe)[]>,
+    module: true,
     study: true,
-    says: "Probe to compare.",
+    says: "Probe to compare; a module's default export may be one of your own, { name, fit, predict }.",
+  },
+  /**
+   * What all results are compared with, paired: a mask and a probe of this run, such as `{ to: "none/centroid" }`. Default: each probe's results with its own at the first
+   * mask.
+   */
+  compare: {
+    kind: "text",
+    flag: "compare-to",
+    within: "to",
+    value: "MASK/PROBE",
+    of: undefined as As<{ readonly to: string }>,
+    says: "Compare all results, paired, with this mask and probe, such as none/centroid (default: each probe with itself at the first mask).",
   },
   /**
    * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
@@ -281,7 +306,7 @@ export const fitOptions = {
     form: parseMask,
     default: "none",
     of: undefined as As<string | ArrayLike<number>>,
-    says: "none, simple or importance@source/shape, a basis before it or not; an oracle is refused.",
+    says: "none, simple or importance@source/shape, a basis before it or not; tuned combines maps by evidence on base features. An oracle is refused.",
   },
   /** A basis already fitted, instead of one named in the spec string. */
   basis: { kind: "data", flag: null, of: undefined as As<Basis>, says: "A basis already fitted." },

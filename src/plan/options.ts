@@ -5,6 +5,7 @@ import type { RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
+import type { ClassWeights } from "../probe/classWeight.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 
@@ -48,6 +49,8 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
   readonly baseClasses: "base" | "all";
   readonly pool: Views | null;
+  /** Class weights of `index.classes`, made ready. */
+  readonly classWeights: ClassWeights;
   readonly seed: number;
   readonly episodes: number;
   /** How many consecutive episodes share their task (their classes); 1 where episodes are replayed. */

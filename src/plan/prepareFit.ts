@@ -9,6 +9,7 @@ import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
+import { checkClassWeight } from "../probe/classWeight.ts";
 import type { DataOptions, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 import { type fitOptions, trainingOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
@@ -94,6 +95,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     ...training,
     C: options.C ?? "auto",
+    classWeights: checkClassWeight(training.classWeight, index.classes, caller),
     seed,
     episodes: 1,
     drawsPerTask: 1,

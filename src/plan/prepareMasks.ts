@@ -22,7 +22,12 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
     if (run.baseStatistics) checkStatisticsServe(caller, text, spec);
     if (spec.kind === "tuned") {
       if (choosing) return { name, spec };
-      throw valueError(caller, `mask "${text}"`, "is not a mask yet", "a mask that tuneMask chose");
+      throw valueError(
+        caller,
+        `mask "${text}"`,
+        "is no single mask",
+        "a mask that tuneMask chose, or fitProbe with the combination of fitCombination",
+      );
     }
     const outside = run.index.classes.length - run.most.ways;
     const basis = spec.basis?.name;

@@ -8,6 +8,7 @@ import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
 import { concatRows } from "../features/concatRows.ts";
+import { checkClassWeight, namedWeights } from "../probe/classWeight.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
 import type { BaseGiven } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
@@ -73,6 +74,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const pool = viewsOf("pool");
   const training = readOptions(trainingOptions, options, caller);
   const { C, trainOn, normalize } = training;
+  const classWeights = checkClassWeight(training.classWeight, index.classes, caller);
   const { episodes, baseClasses } = readOptions(runOptions, options, caller);
   const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
   const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
@@ -80,7 +82,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {
     ...{ caller, readers: null, ...training },
-    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, seed },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, classWeights, seed },
   };
   const data = {
     rows: features.rows,
@@ -91,6 +93,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     ...(baseStatistics ? { baseStatistics: true } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
+  const weighed = classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
 
   if (options.replay) {
     if (!Array.isArray(options.replay)) throw kindError(caller, "replay", options.replay, "an array of {support, query}");
@@ -113,6 +116,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
         data,
         replayed: replayed.length,
         C,
+        ...weighed,
         trainOn,
         normalize,
         seed,
@@ -139,6 +143,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       episodes,
       seed,
       C,
+      ...weighed,
       trainOn,
       normalize,
       ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),

@@ -6,6 +6,7 @@ import type { Matrix } from "../core/matrix.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { borrowKernels, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { weightOptionNames } from "./checkWeights.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
 import { type HeldOutMethod, heldOutMethods, type MethodOptions, methodOptionNames, readyMethod } from "./heldOutMethod.ts";
 import { type HeldOut, type HeldOutOptions, heldOutOptionNames, prepareHeldOut } from "./prepareHeldOut.ts";
@@ -206,7 +207,7 @@ function checkPenalty(options: PenaltyOptions, caller: string): void {
  *
  * @param features - n × d, finite; or, with `precomputed`, their n × n Gram matrix
  * @param labels - n labels of at least two classes, each in at least two rows
- * @param options - path, rule, method, folds, seed, fitIntercept, sampleWeight, groups, balanced, precomputed, kernels
+ * @param options - path, rule, method, folds, seed, fitIntercept, sampleWeight, classWeight, groups, balanced, precomputed, kernels
  * @returns the C chosen, how, and log loss and accuracy at every C looked at
  * @throws RangeError as `leaveOneOut`; when the path is empty or holds a value that is not a finite number above 0
  * @example
@@ -220,7 +221,7 @@ function checkPenalty(options: PenaltyOptions, caller: string): void {
  */
 export function choosePenalty(features: Matrix, labels: Labels, options: PenaltyOptions = {}): PenaltyChoice {
   const caller = "choosePenalty";
-  checkOptions(options, caller, heldOutOptionNames, methodOptionNames, penaltyOptionNames);
+  checkOptions(options, caller, weightOptionNames, heldOutOptionNames, methodOptionNames, penaltyOptionNames);
   checkPenalty(options, caller);
   return withKernels(options.kernels, (kernels) =>
     doWork(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller, mayFold(options)), options)),
@@ -251,7 +252,7 @@ export async function choosePenaltyAsync(
   options: PenaltyOptions & SliceOptions = {},
 ): Promise<PenaltyChoice> {
   const caller = "choosePenaltyAsync";
-  checkOptions(options, caller, heldOutOptionNames, methodOptionNames, penaltyOptionNames, sliceOptionNames);
+  checkOptions(options, caller, weightOptionNames, heldOutOptionNames, methodOptionNames, penaltyOptionNames, sliceOptionNames);
   checkPenalty(options, caller);
   const { kernels, end } = borrowKernels(options.kernels);
   try {

@@ -4,7 +4,7 @@ import type { Matrix } from "../core/matrix.ts";
 import { largestAt } from "./heldOutLoss.ts";
 import { byTemperature, scores, softmaxRows, temperatureOf } from "./predict.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
-import { rejectionScore } from "./rejectionScore.ts";
+import { rejectionOf } from "./rejectionOf.ts";
 
 /** Answers to n rows. */
 export interface Classification {
@@ -47,7 +47,7 @@ export function classify(head: Head | Probe, features: Matrix): Classification {
   if (rejection) {
     if (typeof rejection.threshold !== "number" || Number.isNaN(rejection.threshold))
       throw kindError("classify", "rejection.threshold", rejection.threshold, "a number");
-    rejectionScore(scored, { by: rejection.by }).forEach((value, i) => {
+    rejectionOf(scored, rejection.by, 1).forEach((value, i) => {
       rejected[i] = value > rejection.threshold;
     });
   }

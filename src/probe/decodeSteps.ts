@@ -1,5 +1,5 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { decodeField, decodeRecord, headReader, objectOf, textOf } from "./headDecoder.ts";
+import { decodeFields, decodeRecord, headReader, objectOf } from "./headDecoder.ts";
 import { stepFields } from "./headFields.ts";
 import { type Step, type StepPart, stepColumns } from "./steps.ts";
 
@@ -21,7 +21,7 @@ export function decodeSteps(
   let width = cols;
   const steps = list.map((value, s) => {
     const own = `${path}[${s}]`;
-    const isParts = value !== null && typeof value === "object" && Object.hasOwn(value, "kind") && (value as Step).kind === "parts";
+    const isParts = (value as Step | null)?.kind === "parts";
     const step = isParts ? decodeParts(value, own, width, depth) : (decodeRecord(value, stepFields, own, []) as unknown as Step);
     width = stepColumns(step, width, caller, own);
     return step;
@@ -35,12 +35,9 @@ function decodeParts(value: unknown, path: string, cols: number, depth: number):
   if (list.length === 0 || list.length > mostSteps) throw shapeError(caller, `${path}.parts`, `${list.length} parts`, `1 to ${mostSteps}`);
   const parts = list.map((given, p): StepPart => {
     const own = `${path}.parts[${p}]`;
-    const { name, weight, steps } = objectOf(given, own, ["name", "weight", "steps"]);
-    return {
-      name: textOf(name, `${own}.name`),
-      weight: decodeField(weight, "number", `${own}.weight`) as number,
-      steps: decodeSteps(steps, `${own}.steps`, cols, depth + 1).steps,
-    };
+    const fields = decodeFields(given, { name: "text", weight: "number" }, own, ["steps"]);
+    const { steps } = decodeSteps((given as { steps: unknown }).steps, `${own}.steps`, cols, depth + 1);
+    return { ...(fields as unknown as StepPart), steps };
   });
   return { kind: "parts", parts };
 }

@@ -1,5 +1,8 @@
+import type { Matrix } from "../core/matrix.ts";
 import { doWork } from "../core/work.ts";
+import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { loadRows } from "../kernels/loadRows.ts";
 import { choosing } from "./choosePenalty.ts";
 import type { GramProblem } from "./heldOutSolver.ts";
 
@@ -30,4 +33,16 @@ export function episodePenalty(kernels: Kernels, problem: GramProblem): number {
   const { C } = doWork(choosing(kernels, { ...problem, ...names, scale }, {}));
   memory.release(mark);
   return C;
+}
+
+/** The same for training rows that are no Gram matrix yet. */
+export function rowsPenalty(rows: Matrix, problem: Omit<GramProblem, "gram" | "fitIntercept" | "balanced">, choice?: KernelChoice): number {
+  return withKernels(choice, (kernels) => {
+    const { memory } = kernels;
+    const { address, single, stride } = loadRows(memory, rows);
+    const [z, gram] = [memory.allocate(8 * rows.rows * stride), memory.allocate(8 * rows.rows * rows.rows)];
+    kernels.gather(single, address, stride, 0, rows.rows, rows.cols, 0, 0, z, stride);
+    kernels.gram(z, stride, rows.rows, stride, gram, 0);
+    return episodePenalty(kernels, { ...problem, gram, fitIntercept: true, balanced: false });
+  });
 }

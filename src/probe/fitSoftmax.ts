@@ -4,22 +4,20 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
-import { checkWeights } from "./checkWeights.ts";
+import { checkRowWeights, type WeightOptions, weightOptionNames } from "./checkWeights.ts";
 import { prepareSoftmax } from "./prepareSoftmax.ts";
 import { refineSoftmax, type SoftmaxProblem, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
 import type { SoftmaxSolution } from "./softmaxSolution.ts";
 
-export interface SoftmaxOptions {
+export interface SoftmaxOptions extends WeightOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */
   readonly C?: number;
   /** Whether each class has a free, unpenalised intercept (default true). */
   readonly fitIntercept?: boolean;
-  /** n weights ≥ 0, not all 0 (default 1 each). */
-  readonly sampleWeight?: ArrayLike<number>;
   readonly kernels?: KernelChoice;
 }
 
-const softmaxOptionNames: OptionNames<SoftmaxOptions> = { C: true, fitIntercept: true, sampleWeight: true, kernels: true };
+const softmaxOptionNames: OptionNames<SoftmaxOptions, WeightOptions> = { C: true, fitIntercept: true, kernels: true };
 
 /** A trained softmax probe: logits are coef · x + intercept. */
 export interface SoftmaxHead {
@@ -82,7 +80,7 @@ function goOn(
  *
  * @param features - n × d, finite
  * @param labels - n labels of at least two classes
- * @param options - C, fitIntercept, sampleWeight, kernels
+ * @param options - C, fitIntercept, sampleWeight, classWeight, kernels
  * @returns coef (k × d), intercept, and how well it converged; never a silent NaN
  * @throws RangeError when rows and labels differ in number, there is one class only, C or a weight is out of range, a value is not finite, or a
  *   row's norm is beyond 1e150
@@ -97,7 +95,7 @@ function goOn(
  */
 export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions = {}): SoftmaxHead {
   const caller = "fitSoftmax";
-  checkOptions(options, caller, softmaxOptionNames);
+  checkOptions(options, caller, weightOptionNames, softmaxOptionNames);
   const { rows: n, cols } = checkMatrix(features, caller, "features");
   const C = checkPositive(options.C ?? 1, caller, "C");
   const fitIntercept = options.fitIntercept ?? true;
@@ -107,8 +105,14 @@ export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOpt
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const k = classes.length;
   if (k < 2) throw shapeError(caller, "labels", `one class, ${String(classes[0])}`, "at least 2");
-  const weights = checkWeights(options.sampleWeight, n, caller);
-  if (!weights.some((weight) => weight > 0)) throw valueError(caller, "sampleWeight", "is 0 in every row", "at least one weight above 0");
+  const weights = checkRowWeights(options, { classes, codes }, caller);
+  if (!weights.some((weight) => weight > 0))
+    throw valueError(
+      caller,
+      options.classWeight === undefined ? "sampleWeight" : "sampleWeight times classWeight",
+      "is 0 in every row",
+      "at least one weight above 0",
+    );
 
   return withKernels(options.kernels, (kernels) => {
     const solver = prepareSoftmax(kernels, { features, codes, k, fitIntercept }, caller);

@@ -32,12 +32,13 @@ export function decodeClass(value: unknown, path: string, reader = caller): Clas
   if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return value;
   const wanted = 'a string, a finite number, {"bigint": digits} or {"number": "Infinity"}';
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(reader, path, value, wanted);
-  const [[kind, text], ...more] = [...Object.entries(value), ["", ""]];
-  if (kind === "bigint" && more.length === 1 && typeof text === "string" && /^-?\d{1,1000}$/.test(text)) {
+  const entries = Object.entries(value);
+  const [kind, text] = entries.length === 1 ? entries[0] : [];
+  if (kind === "bigint" && typeof text === "string" && /^-?\d{1,1000}$/.test(text)) {
     const name = plainLabel(BigInt(text));
     if (typeof name === "bigint") return name;
   }
-  if (kind === "number" && more.length === 1 && (text === "Infinity" || text === "-Infinity")) return Number(text);
+  if (kind === "number" && (text === "Infinity" || text === "-Infinity")) return Number(text);
   throw valueError(reader, path, "names no class", wanted);
 }
 
@@ -53,6 +54,14 @@ function decodeClasses(value: unknown, path: string): readonly ClassName[] {
   return classes;
 }
 
+const numberRules = {
+  number: ["a finite number", () => true],
+  positive: ["a number above 0", (value: number) => value > 0],
+  "not negative": ["a number of at least 0", (value: number) => value >= 0],
+  count: ["a whole number of at least 0", (value: number) => value >= 0 && Number.isSafeInteger(value)],
+  size: ["a whole number of at least 1", (value: number) => value > 0 && Number.isSafeInteger(value)],
+} as const;
+
 /** A field's value, checked. */
 export function decodeField(value: unknown, field: Field, path: string): unknown {
   if (field === "classes") return decodeClasses(value, path);
@@ -60,7 +69,17 @@ export function decodeField(value: unknown, field: Field, path: string): unknown
     if (typeof value !== "boolean") throw kindError(caller, path, value, "true or false");
     return value;
   }
-  if (field === "doubles or null" && value === null) return null;
+  if (field.endsWith("or null") && value === null) return null;
+  if (field.startsWith("text")) return textOf(value, path);
+  if (field === "rule") {
+    if (value !== "probability" && value !== "margin" && value !== "score")
+      throw valueError(caller, path, `is ${describe(value)}`, "probability, margin or score");
+    return value;
+  }
+  if (field === "object") {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, path, value, "an object");
+    return copyJSON(value, path);
+  }
   if (field === "doubles" || field === "doubles or null") {
     const values = decodeDoubles(textOf(value, path));
     if (!values) throw valueError(caller, path, `is ${describe(value)}`, "base64 of whole doubles: is it truncated?");
@@ -69,14 +88,8 @@ export function decodeField(value: unknown, field: Field, path: string): unknown
     return values;
   }
   if (typeof value !== "number") throw kindError(caller, path, value, "a number");
-  const whole = field === "count" || field === "size";
-  const least = field === "size" ? 1 : field === "number" ? Number.NEGATIVE_INFINITY : 0;
-  if (!Number.isFinite(value) || value < least || (field === "positive" && value === 0) || (whole && !Number.isSafeInteger(value))) {
-    const wanted = { count: "a whole number of at least 0", size: "a whole number of at least 1", positive: "a number above 0" }[
-      field as string
-    ];
-    throw valueError(caller, path, `is ${value}`, wanted ?? (field === "number" ? "a finite number" : "a number of at least 0"));
-  }
+  const wanted = numberRules[field as keyof typeof numberRules];
+  if (!Number.isFinite(value) || !wanted[1](value)) throw valueError(caller, path, `is ${value}`, wanted[0]);
   return value;
 }
 
@@ -90,9 +103,13 @@ export function decodeRecord(
   const kind = value !== null && typeof value === "object" && Object.hasOwn(value, "kind") ? (value as { kind: unknown }).kind : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(table, kind))
     throw valueError(caller, `${path}.kind`, `is ${describe(kind)}`, `one of ${Object.keys(table).join(", ")}`);
-  const fields = Object.entries(table[kind]);
-  const given = objectOf(value, path, [...extra, "kind", ...fields.map(([name]) => name)]);
-  return Object.fromEntries([["kind", kind], ...fields.map(([name, field]) => [name, decodeField(given[name], field, `${path}.${name}`)])]);
+  return { kind, ...decodeFields(value, table[kind], path, [...extra, "kind"]) };
+}
+
+/** An object of these fields, and of `extra` ones that are read elsewhere. */
+export function decodeFields(value: unknown, fields: Readonly<Record<string, Field>>, path: string, extra: readonly string[] = []): Fields {
+  const given = objectOf(value, path, [...extra, ...Object.keys(fields)]);
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, decodeField(given[name], field, `${path}.${name}`)]));
 }
 
 /** Plain JSON, copied, so that nothing of a hostile document is kept. */

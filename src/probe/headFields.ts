@@ -1,7 +1,10 @@
-import type { Head } from "./probe.ts";
+import type { Head, Provenance, Rejection } from "./probe.ts";
 import type { Step } from "./steps.ts";
 
-/** What a field of a document holds: `doubles` are base64 of little-endian doubles, row-major, `parts` lists of steps with a name and a weight each; the rest is plain JSON. */
+/**
+ * What a field of a document holds: `doubles` are base64 of little-endian doubles, row-major, `parts` lists of steps with a name and a weight each, `rule` what a rejection goes
+ * by; the rest is plain JSON, of any kind where it is an `object`.
+ */
 export type Field =
   | "doubles"
   | "doubles or null"
@@ -12,6 +15,10 @@ export type Field =
   | "size"
   | "boolean"
   | "classes"
+  | "text"
+  | "text or null"
+  | "object"
+  | "rule"
   | "parts";
 
 /** Fields of each kind of head, beside `kind`. */
@@ -43,3 +50,7 @@ export const stepFields: {
   split: { vectors: "doubles" },
   parts: { parts: "parts" },
 };
+
+/** Fields of a probe's rejection and of its provenance, where they are not null. */
+export const rejectionFields: Readonly<Record<keyof Rejection, Field>> = { by: "rule", threshold: "number" };
+export const provenanceFields: Readonly<Record<keyof Provenance, Field>> = { version: "text", options: "object", digest: "text or null" };

@@ -1,7 +1,7 @@
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { decodeSteps } from "./decodeSteps.ts";
-import { copyJSON, decodeField, decodeRecord, type Fields, headReader, objectOf, textOf } from "./headDecoder.ts";
-import { headFields } from "./headFields.ts";
+import { decodeField, decodeFields, decodeRecord, headReader, objectOf, textOf } from "./headDecoder.ts";
+import { headFields, provenanceFields, rejectionFields } from "./headFields.ts";
 import type { Head, Probe, Provenance, Rejection } from "./probe.ts";
 
 const caller = headReader;
@@ -19,38 +19,12 @@ function decodeHead(value: unknown, path: string, extra: readonly string[] = [])
         wanted === k ? `${k}, one a class` : `${k} × ${head.cols} = ${wanted}`,
       );
   };
-  if (head.kind === "centroid") check("centroids", head.centroids, each);
-  else if (head.kind === "cosine") check("directions", head.directions, each);
-  else if (head.kind === "plda") {
-    check("means", head.means, each);
-    check("variances", head.variances, each);
-    const wrong = head.variances.findIndex((variance) => !(variance > 0));
-    if (wrong >= 0) throw valueError(caller, `${path}.variances[${wrong}]`, `is ${head.variances[wrong]}`, "variances above 0");
-  } else {
-    check("coef", head.coef, each);
-    check("intercept", head.intercept, k);
-  }
+  for (const [name, values] of Object.entries(head))
+    if (values instanceof Float64Array) check(name, values, name === "intercept" ? k : each);
+  const wrong = head.kind === "plda" ? head.variances.findIndex((variance) => !(variance > 0)) : -1;
+  if (head.kind === "plda" && wrong >= 0)
+    throw valueError(caller, `${path}.variances[${wrong}]`, `is ${head.variances[wrong]}`, "variances above 0");
   return head;
-}
-
-function decodeRejection(value: unknown): Rejection | null {
-  if (value === null) return null;
-  const { by, threshold } = objectOf(value, "rejection", ["by", "threshold"]);
-  if (by !== "probability" && by !== "margin" && by !== "score")
-    throw valueError(caller, "rejection.by", `is ${describe(by)}`, "probability, margin or score");
-  return { by, threshold: decodeField(threshold, "number", "rejection.threshold") as number };
-}
-
-function decodeProvenance(value: unknown): Provenance | null {
-  if (value === null) return null;
-  const { version, options, digest } = objectOf(value, "provenance", ["version", "options", "digest"]);
-  if (options === null || typeof options !== "object" || Array.isArray(options))
-    throw kindError(caller, "provenance.options", options, "an object");
-  return {
-    version: textOf(version, "provenance.version"),
-    options: copyJSON(options, "provenance.options") as Fields,
-    digest: digest === null ? null : textOf(digest, "provenance.digest"),
-  };
 }
 
 /** Names of columns, each once: rows to predict are put into order by them. */
@@ -78,8 +52,9 @@ function decodeProbe(document: unknown): Probe {
     steps,
     head,
     temperature: decodeField(given.temperature, "positive", "temperature") as number,
-    rejection: decodeRejection(given.rejection),
-    provenance: decodeProvenance(given.provenance),
+    rejection: given.rejection === null ? null : (decodeFields(given.rejection, rejectionFields, "rejection") as unknown as Rejection),
+    provenance:
+      given.provenance === null ? null : (decodeFields(given.provenance, provenanceFields, "provenance") as unknown as Provenance),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Matrix } from "../core/matrix.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
-import { pldaScores } from "./pldaScores.ts";
+import { logDensities } from "./pldaScores.ts";
 import type { Head } from "./probe.ts";
 import type { Step } from "./steps.ts";
 
@@ -31,7 +31,7 @@ const [least, most] = [1e-280, 1e280];
  * @param rescaling - `rescalingOf` a probe's steps; null: rows as they are
  */
 export function headScores(head: Head, features: Matrix, loops: RowLoops, rescaling: Rescaling | null = null): Float64Array | null {
-  if (head.kind === "plda") return rescaling ? null : pldaScores(head, features);
+  if (head.kind === "plda") return rescaling ? null : logDensities(head, features);
   const { mask, unit } = rescaling ?? { mask: null, unit: false };
   const { rows: n, cols } = features;
   const k = head.classes.length;

@@ -4,6 +4,7 @@ import type { ClassName, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { doWork } from "../core/work.ts";
 import { withKernels } from "../kernels/createKernels.ts";
+import { weightOptionNames } from "./checkWeights.ts";
 import { hitsOfRows, largestAt, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
 import { heldOutSolver } from "./heldOutSolver.ts";
 import { type HeldOutOptions, heldOutOptionNames, prepareHeldOut } from "./prepareHeldOut.ts";
@@ -48,7 +49,7 @@ export interface LeaveOneOut {
  *
  * @param features - n × d, finite; or, with `precomputed`, their n × n Gram matrix
  * @param labels - n labels of at least two classes, each in at least two rows (of weight above 0, and of different groups)
- * @param options - C, fitIntercept, sampleWeight, groups, precomputed, kernels
+ * @param options - C, fitIntercept, sampleWeight, classWeight, groups, precomputed, kernels
  * @returns held-out logits, predictions, accuracy and log loss
  * @throws RangeError when a class has one row only, rows, labels, weights or groups differ in number, C or a weight is out of range, or a value
  *   is not finite
@@ -63,7 +64,7 @@ export interface LeaveOneOut {
  * ```
  */
 export function leaveOneOut(features: Matrix, labels: Labels, options: LeaveOneOutOptions = {}): LeaveOneOut {
-  checkOptions(options, "leaveOneOut", heldOutOptionNames, leaveOneOutOptionNames);
+  checkOptions(options, "leaveOneOut", weightOptionNames, heldOutOptionNames, leaveOneOutOptionNames);
   const C = checkPositive(options.C ?? 1, "leaveOneOut", "C");
   return withKernels(options.kernels, (kernels) => {
     const problem = prepareHeldOut(kernels, features, labels, options, "leaveOneOut");

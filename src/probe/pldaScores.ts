@@ -20,10 +20,15 @@ import type { PldaHead } from "./fitPlda.ts";
  * ```
  */
 export function pldaScores(head: PldaHead, features: Matrix): Float64Array {
-  const { data, rows: n, cols } = checkFinite(features, "pldaScores", "features");
-  if (cols !== head.cols) throw shapeError("pldaScores", "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
-  const { means, variances } = head;
-  const k = head.classes.length;
+  checkFinite(features, "pldaScores", "features");
+  if (features.cols !== head.cols)
+    throw shapeError("pldaScores", "features", `${features.cols} columns`, `${head.cols}, as the head was trained on`);
+  return logDensities(head, features);
+}
+
+/** The same of rows that are checked. */
+export function logDensities({ means, variances, classes }: PldaHead, { data, rows: n, cols }: Matrix): Float64Array {
+  const k = classes.length;
   const inverse = variances.map((value) => 1 / value);
   const out = new Float64Array(n * k);
   for (let c = 0; c < k; c++) {

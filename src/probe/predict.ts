@@ -1,4 +1,4 @@
-import { alignNames, numberedNames } from "../core/columnNames.ts";
+import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
@@ -6,7 +6,7 @@ import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
 import { headScores, rescalingOf } from "./headScores.ts";
-import { logLossOfRows } from "./heldOutLoss.ts";
+import { largestAt, logLossOfRows } from "./heldOutLoss.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
 import { applySteps } from "./steps.ts";
 
@@ -23,7 +23,7 @@ function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix
   const wanted = head.kind === "probe" ? head.columns : undefined;
   if (!wanted && !features.columns) return features;
   const given = features.columns ?? numberedNames(features.cols);
-  const places = alignNames(wanted ?? numberedNames(head.cols), given, true, caller, "features", "those that the head was trained on");
+  const places = placesOf(wanted ?? numberedNames(head.cols), given, caller, "features", "those that the head was trained on");
   return places ? takeColumns(features, places) : features;
 }
 
@@ -64,7 +64,8 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
 }
 
 /** Scores divided by the probe's temperature, in their place. */
-export function byTemperature(head: Head | Probe, { data, rows, cols }: Matrix, caller: string): Matrix {
+export function byTemperature(head: Head | Probe, scored: Matrix, caller: string): Matrix {
+  const { data } = scored;
   const temperature = temperatureOf(head);
   if (temperature !== 1) {
     for (let i = 0; i < data.length; i++) {
@@ -72,11 +73,12 @@ export function byTemperature(head: Head | Probe, { data, rows, cols }: Matrix, 
       if (data[i] - data[i] !== 0) throw valueError(caller, "temperature", `is ${temperature}`, "one by which scores can be divided");
     }
   }
-  return { data, rows, cols };
+  return scored;
 }
 
 /** Softmax of scores divided by a temperature, row by row, in their place. */
-export function softmaxRows({ data, rows, cols }: Matrix, temperature: number): Matrix {
+export function softmaxRows(scored: Matrix, temperature: number): Matrix {
+  const { data, cols } = scored;
   for (let start = 0; start < data.length; start += cols) {
     let most = data[start];
     for (let j = start + 1; j < start + cols; j++) most = Math.max(most, data[j]);
@@ -84,7 +86,7 @@ export function softmaxRows({ data, rows, cols }: Matrix, temperature: number): 
     for (let j = start; j < start + cols; j++) sum += data[j] = exp((data[j] - most) / temperature);
     for (let j = start; j < start + cols; j++) data[j] /= sum;
   }
-  return { data, rows, cols };
+  return scored;
 }
 
 /**
@@ -125,12 +127,6 @@ export function decisionFunction(head: Head | Probe, features: Matrix): Matrix {
 export function predictProba(head: Head | Probe, features: Matrix): Matrix {
   return softmaxRows(scores(head, features, "predictProba"), temperatureOf(head));
 }
-function best(scored: Matrix, i: number): number {
-  let at = 0;
-  for (let c = 1; c < scored.cols; c++) if (scored.data[i * scored.cols + c] > scored.data[i * scored.cols + at]) at = c;
-  return at;
-}
-
 /**
  * The most likely class of each row; the first of equals.
  *
@@ -148,7 +144,7 @@ function best(scored: Matrix, i: number): number {
 export function predict(head: Head | Probe, features: Matrix): ClassName[] {
   const scored = scores(head, features, "predict");
   const classes = classesOf(head);
-  return Array.from({ length: scored.rows }, (_, i) => classes[best(scored, i)]);
+  return Array.from({ length: scored.rows }, (_, i) => classes[largestAt(scored.data, i * scored.cols, scored.cols)]);
 }
 
 /**
@@ -174,7 +170,8 @@ export function score(head: Head | Probe, features: Matrix, labels: Labels): num
     throw shapeError("score", "labels", `${index.codes.length} rows`, `${scored.rows}, one a row of features`);
   const classes = classesOf(head);
   let correct = 0;
-  for (let i = 0; i < scored.rows; i++) if (classes[best(scored, i)] === index.classes[index.codes[i]]) correct++;
+  for (let i = 0; i < scored.rows; i++)
+    if (classes[largestAt(scored.data, i * scored.cols, scored.cols)] === index.classes[index.codes[i]]) correct++;
   return correct / scored.rows;
 }
 

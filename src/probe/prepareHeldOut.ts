@@ -5,17 +5,15 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
-import { checkWeights } from "./checkWeights.ts";
+import { checkRowWeights, type WeightOptions } from "./checkWeights.ts";
 import type { GramProblem } from "./heldOutSolver.ts";
 import { largestNorm, prepareSoftmax } from "./prepareSoftmax.ts";
 import type { SoftmaxSolver } from "./softmaxSolution.ts";
 
 /** What leave-one-out and the choice of C share. */
-export interface HeldOutOptions {
+export interface HeldOutOptions extends WeightOptions {
   /** Whether each class has a free, unpenalised intercept (default true). */
   readonly fitIntercept?: boolean;
-  /** n weights ≥ 0 (default 1 each): in the fits, and of each row in means over rows. */
-  readonly sampleWeight?: ArrayLike<number>;
   /** n numbers or names: rows of equal group are left out together, as an image and its augmented views must be (default: each row alone). */
   readonly groups?: Labels;
   /** Whether the rest of a class takes over the weight of its rows left out, so that the classes stay in balance (default false). */
@@ -25,9 +23,8 @@ export interface HeldOutOptions {
   readonly kernels?: KernelChoice;
 }
 
-export const heldOutOptionNames: OptionNames<HeldOutOptions> = {
+export const heldOutOptionNames: OptionNames<HeldOutOptions, WeightOptions> = {
   fitIntercept: true,
-  sampleWeight: true,
   groups: true,
   balanced: true,
   precomputed: true,
@@ -118,7 +115,7 @@ export function prepareHeldOut(
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const k = classes.length;
   if (k < 2) throw shapeError(caller, "labels", `one class, ${String(classes[0])}`, "at least 2");
-  const weights = checkWeights(options.sampleWeight, n, caller);
+  const weights = checkRowWeights(options, index, caller);
   const groups = groupsOf(options.groups, n, caller);
   checkClasses(index, weights, groups, caller);
   if (precomputed && cols !== n) throw shapeError(caller, "features", `${n} × ${cols} values`, `n × n: a Gram matrix, as precomputed says`);

@@ -1,8 +1,8 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkPositive } from "../core/checks.ts";
+import { checkPositive } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
-import { exp } from "../core/exp.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { rejectionOf } from "./rejectionOf.ts";
 
 export interface RejectionOptions {
   /** What unknown rows are told by (default `"probability"`): see {@link rejectionScore}. */
@@ -39,34 +39,8 @@ const rejectionOptionNames: OptionNames<RejectionOptions> = { by: true, temperat
 export function rejectionScore(scores: Matrix, options: RejectionOptions = {}): Float64Array {
   const caller = "rejectionScore";
   checkOptions(options, caller, rejectionOptionNames);
-  const { data, rows: n, cols: k } = checkFinite(scores, caller, "scores");
-  const by = checkChoice(options.by ?? "probability", caller, "by", ["probability", "margin", "score"]);
+  const { cols: k } = checkFinite(scores, caller, "scores");
   const temperature = checkPositive(options.temperature ?? 1, caller, "temperature");
   if (k < 2) throw shapeError(caller, "scores", "1 column", "at least 2, one a class");
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const at = i * k;
-    let [first, second] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let c = 0; c < k; c++) {
-      const score = data[at + c];
-      if (score > first) {
-        second = first;
-        first = score;
-      } else if (score > second) second = score;
-    }
-    if (by === "score") {
-      out[i] = 0 - first;
-      continue;
-    }
-    // The largest has exponential 1: only the others are summed, so that 1 − p keeps its digits where p is nearly 1.
-    let others = 0;
-    let skipped = false;
-    for (let c = 0; c < k; c++) {
-      if (data[at + c] === first && !skipped) skipped = true;
-      else others += exp((data[at + c] - first) / temperature);
-    }
-    const runnerUp = exp((second - first) / temperature);
-    out[i] = by === "probability" ? others / (1 + others) : (others + runnerUp) / (1 + others);
-  }
-  return out;
+  return rejectionOf(scores, options.by ?? "probability", temperature);
 }

@@ -3,8 +3,7 @@ import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
 import { power } from "../core/power.ts";
-import type { LinearMap } from "../kernels/linearMap.ts";
-import type { RowLoops } from "../kernels/rowLoops.ts";
+import type { MatrixStep, RowLoops } from "../kernels/rowLoops.ts";
 
 /**
  * One thing that a trained probe does to rows before its head sees them. A plain record, so that a probe can be kept, shipped and folded:
@@ -24,10 +23,7 @@ export type Step =
   | { readonly kind: "simple" }
   | { readonly kind: "centre"; readonly mean: Float64Array }
   | { readonly kind: "mask"; readonly weights: Float64Array }
-  | { readonly kind: "transform"; readonly dimensions: number; readonly matrix: Float64Array }
-  | { readonly kind: "solve"; readonly lower: Float64Array }
-  | { readonly kind: "lowRank"; readonly vectors: Float64Array; readonly gains: Float64Array; readonly rest: number }
-  | { readonly kind: "split"; readonly vectors: Float64Array }
+  | MatrixStep
   | { readonly kind: "parts"; readonly parts: readonly StepPart[] };
 
 /** One of several maps of the same rows. */
@@ -45,24 +41,22 @@ export function columnsAfter(steps: readonly Step[], cols: number, caller: strin
 
 /** Columns after a step on rows of `cols` columns; throws where the step is not made for so many. */
 export function stepColumns(step: Step, cols: number, caller: string, argument: string): number {
-  const fits = (values: Float64Array, wanted: number, what: string): void => {
-    if (values.length !== wanted) throw shapeError(caller, argument, `${values.length} ${what}`, `${wanted}: ${cols} columns come to it`);
-  };
-  if (step.kind === "l2" && step.weights) fits(step.weights, cols, "weights");
-  else if (step.kind === "mask") fits(step.weights, cols, "weights");
-  else if (step.kind === "centre") fits(step.mean, cols, "means");
-  else if (step.kind === "solve") fits(step.lower, cols * cols, "values");
-  else if (step.kind === "lowRank") fits(step.vectors, step.gains.length * cols, "values");
-  else if (step.kind === "transform") {
-    fits(step.matrix, cols * step.dimensions, "values");
-    return step.dimensions;
-  } else if (step.kind === "split") {
-    const rank = Math.max(1, Math.round(step.vectors.length / cols));
-    fits(step.vectors, rank * cols, "values");
-    return rank + cols;
-  } else if (step.kind === "parts")
+  const { kind } = step;
+  if (kind === "parts")
     return step.parts.reduce((width, part) => width + columnsAfter(part.steps, cols, caller, `${argument} ${part.name}`), 0);
-  return cols;
+  let [values, wanted, what, width]: [Float64Array | null, number, string, number] = [null, cols, "values", cols];
+  if (kind === "l2" || kind === "mask") [values, what] = [step.weights, "weights"];
+  else if (kind === "centre") [values, what] = [step.mean, "means"];
+  else if (kind === "solve") [values, wanted] = [step.lower, cols * cols];
+  else if (kind === "lowRank") [values, wanted] = [step.vectors, step.gains.length * cols];
+  else if (kind === "transform") [values, wanted, width] = [step.matrix, cols * step.dimensions, step.dimensions];
+  else if (kind === "split") {
+    const rank = Math.max(1, Math.round(step.vectors.length / cols));
+    [values, wanted, width] = [step.vectors, rank * cols, rank + cols];
+  }
+  if (values && values.length !== wanted)
+    throw shapeError(caller, argument, `${values.length} ${what}`, `${wanted}: ${cols} columns come to it`);
+  return width;
 }
 
 /** Columns that the first step whose size tells was made for; null where none tells. */
@@ -113,17 +107,9 @@ function divideByNorms(data: Float64Array, weights: Float64Array | null, cols: n
 function subtractMean(data: Float64Array, mean: Float64Array): void {
   const cols = mean.length;
   for (let start = 0; start < data.length; start += cols) {
-    let zero = true;
-    for (let j = start; j < start + cols && zero; j++) zero = data[j] === 0;
-    if (!zero) for (let j = 0; j < cols; j++) data[start + j] -= mean[j];
+    const row = data.subarray(start, start + cols);
+    if (row.some((value) => value !== 0)) for (let j = 0; j < cols; j++) row[j] -= mean[j];
   }
-}
-
-function mapOf(step: Step, cols: number): LinearMap | null {
-  const none = { cols, dimensions: cols, transform: null, lower: null, lowRank: null };
-  if (step.kind === "transform") return { ...none, dimensions: step.dimensions, transform: step.matrix };
-  if (step.kind === "solve") return { ...none, lower: step.lower };
-  return step.kind === "lowRank" ? { ...none, lowRank: step } : null;
 }
 
 /** Where steps are done: what loops over rows, the function that errors name, and which row comes first. */
@@ -149,7 +135,7 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
       const { weights } = step;
       for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= weights[j];
     } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
-    else if (rows > 0) data = step.kind === "split" ? loops.split(data, step.vectors, cols) : loops.multiply(data, mapOf(step, cols)!);
+    else if (rows > 0) data = loops.multiply(data, cols, step);
     // Before l2, which would not notice.
     // A row of norm 1 has no value that is not finite.
     if (step.kind !== "l2" || step.weights)
@@ -190,6 +176,6 @@ function sideBySide(parts: readonly StepPart[], data: Float64Array, cols: number
  */
 export function applySteps(steps: readonly Step[], features: Matrix, place: StepPlace): Matrix {
   const { rows } = features;
-  const { data, cols } = doSteps(steps, Float64Array.from(features.data), features.cols, place);
+  const { data, cols } = doSteps(steps, new Float64Array(features.data), features.cols, place);
   return { data, rows, cols };
 }

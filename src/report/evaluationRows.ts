@@ -36,14 +36,24 @@ function domainSentence({ verdict, p }: NonNullable<Evaluation["domain"]>): stri
   return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learnt from it may harm.`;
 }
 
+/** What all results are compared with, `mask/probe`; undefined where each probe is compared with itself. */
+export function referenceOf({ config }: Pick<Evaluation, "config">): string | undefined {
+  return (config?.compare as { readonly to?: string } | undefined)?.to;
+}
+
+/** The C of the softmax probe, which is that of all masks unless a result says its own. */
+function penaltyOf({ config, results }: Evaluation): string {
+  return typeof config?.C === "number" && results.some(({ probe }) => probe === "softmax") ? `softmax at C = ${config.C}` : "";
+}
+
 /** What a reader must know beside the numbers, a sentence each. */
 export function evaluationNotes(evaluation: Evaluation): string[] {
   const { results, episodes, excludedClasses, domain } = evaluation;
   const compared = results.some(({ difference }) => difference !== null);
   const marked = results.some(({ difference }) => verdict(difference) !== "none");
   return [
-    `${[`${episodes} ${episodes === 1 ? "episode" : "episodes"}`, settings(evaluation)].filter(Boolean).join(", ")}; ± is half the 95 % interval.`,
-    compared ? `Differences are paired, in points, to ${results[0].mask} with the same probe.` : "",
+    `${[`${episodes} ${episodes === 1 ? "episode" : "episodes"}`, settings(evaluation), penaltyOf(evaluation)].filter(Boolean).join(", ")}; ± is half the 95 % interval.`,
+    compared ? `Differences are paired, in points, to ${referenceOf(evaluation) ?? `${results[0].mask} with the same probe`}.` : "",
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
     domain ? domainSentence(domain) : "",

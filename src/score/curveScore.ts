@@ -5,6 +5,7 @@ import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
+import { supportWeights } from "../probe/classWeight.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
@@ -64,6 +65,8 @@ export function curveScore(prepared: PreparedCurve): Score {
       i32.set(supportLabels, labelList >>> 2);
       shots.fill(0);
       for (const way of supportLabels) shots[way]++;
+      const weights = supportWeights(run.classWeights, episode);
+      if (weights) f64.set(weights, weight >>> 3);
       const [m, b, r, v, inverse] = [normal, coefficients, products.norms, scores, inverses].map((address) => address >>> 3);
       const [dual, intercept, info] = [fit.dual >>> 3, fit.intercept >>> 3, fit.info >>> 3];
       f64.fill(0, b, b + k * np);

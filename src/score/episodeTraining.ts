@@ -1,7 +1,9 @@
+import { log } from "../core/log.ts";
 import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
+import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
 import { episodePenalty } from "../probe/episodePenalty.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
@@ -32,8 +34,10 @@ export interface EpisodeTraining {
   start(episode: StagedEpisode): void;
   /** Takes the training rows under a mask, and their Gram matrix; returns the length of a row. */
   load(mask: LoadedMask): number;
-  /** Fits, from the last fit's answer if `warm`. */
-  softmax(tolerance: number, warm: boolean): void;
+  /** Fits, from the last fit's answer if `warm`; tells whether it has converged. */
+  softmax(tolerance: number, warm: boolean): boolean;
+  /** No W of the episode's softmax probe has a larger norm: its objective would be above that of W = 0. */
+  largestWeights(): number;
   /** Writes the centroids' combinations of rows from column `first` on. */
   centroids(first: number): void;
 }
@@ -44,6 +48,7 @@ export function episodeTraining(
   space: FeatureSpace,
   options: {
     readonly C: number | "auto";
+    readonly classWeights: ClassWeights;
     readonly normalize: boolean;
     readonly trainOn: "support" | "augmented";
     readonly most: { readonly support: number; readonly ways: number };
@@ -53,7 +58,7 @@ export function episodeTraining(
   const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
-  const { most, normalize } = options;
+  const { classWeights, most, normalize } = options;
   const augmented = options.trainOn === "augmented" ? space.augmented : null;
   const views = augmented?.views ?? 0;
   const mostRows = most.support * (1 + views);
@@ -63,12 +68,16 @@ export function episodeTraining(
   const z = doubles(mostRows * stride);
   const gram = doubles(mostRows * mostRows);
   const [weight, inverse] = [doubles(mostRows), doubles(mostRows)];
+  // The softmax probe's own, where classes weigh differently.
+  const fitWeight = classWeights === null ? weight : doubles(mostRows);
   const coefficients = doubles(2 * most.ways * mostRows);
   const fit = fitWorkspace(kernels, mostRows, most.ways);
   const shots = new Float64Array(most.ways);
   const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
   let [n, k] = [0, 0];
+  /** Whether the last fit of many rows has converged. */
+  let manyConverged = false;
   // Of many rows, the fit goes by the rows themselves, not by their Gram matrix.
   let many: TrainingRows | null = null;
 
@@ -103,7 +112,7 @@ export function episodeTraining(
     const { i32, f64 } = memory;
     const own = episode.support.length;
     const groups = Array.from({ length: own }, (_, i) => [i, ...Array.from({ length: views }, (_, v) => own + i * views + v)]);
-    const [codes, weights] = [i32.slice(labels >>> 2, (labels >>> 2) + n), f64.slice(weight >>> 3, (weight >>> 3) + n)];
+    const [codes, weights] = [i32.slice(labels >>> 2, (labels >>> 2) + n), f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n)];
     return episodePenalty(kernels, { gram, codes, k, weights, fitIntercept: true, groups, balanced: false });
   };
 
@@ -128,6 +137,10 @@ export function episodeTraining(
       }
       // A view counts 1/views: all views of a row together weigh as much as the row.
       if (views > 0) f64.fill(1 / views, (weight >>> 3) + own, (weight >>> 3) + n);
+      if (classWeights === null) return;
+      const weights = f64.slice(weight >>> 3, (weight >>> 3) + n);
+      weighClasses(classWeights, { codes: i32.subarray(labels >>> 2, (labels >>> 2) + n), k, position: next.classes }, weights);
+      f64.set(weights, fitWeight >>> 3);
     },
 
     load(mask) {
@@ -150,10 +163,10 @@ export function episodeTraining(
     softmax(tolerance, warm) {
       if (many) {
         // The first fit is exact already.
-        if (warm) return;
-        const { dual, intercept, gradientNorm } = fitManyRows(kernels, many, {
+        if (warm) return manyConverged;
+        const { dual, intercept, gradientNorm, converged } = fitManyRows(kernels, many, {
           C: penalty,
-          weights: memory.f64.slice(weight >>> 3, (weight >>> 3) + n),
+          weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
         });
         const { f64 } = memory;
@@ -161,7 +174,8 @@ export function episodeTraining(
         f64.set(intercept, fit.intercept >>> 3);
         f64.fill(gradientNorm, (fit.info >>> 3) + 5, (fit.info >>> 3) + 7);
         for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = dual![i * k + c];
-        return;
+        manyConverged = converged;
+        return converged;
       }
       const kp = paddedClasses(k);
       if (options.C === "auto" && !warm) penalty = choose();
@@ -172,11 +186,18 @@ export function episodeTraining(
         f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
       }
       kernels.fit(
-        ...([n, k, kp, gram, labels, weight, penalty, 1, Number(warm), tolerance, fitMaxIterations] as const),
+        ...([n, k, kp, gram, labels, fitWeight, penalty, 1, Number(warm), tolerance, fitMaxIterations] as const),
         ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
       );
       // The rows of W sum to 0, so the last class follows from the others.
       for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = f64[dual + i * kp + c] * f64[r + i];
+      return f64[(fit.info >>> 3) + 1] === 1;
+    },
+
+    largestWeights() {
+      let total = 0;
+      for (let i = fitWeight >>> 3; i < (fitWeight >>> 3) + n; i++) total += memory.f64[i];
+      return Math.sqrt(2 * penalty * total * log(k));
     },
 
     centroids(first) {

@@ -4,6 +4,7 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
+import { supportWeights } from "../probe/classWeight.ts";
 import type { SoftmaxSolution } from "../probe/softmaxSolution.ts";
 import { fitManyRows, unitRows } from "./manyRows.ts";
 import type { Score } from "./score.ts";
@@ -42,6 +43,7 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
         kernels.gather(single, address, stride, list, rows.length, count, 0, columns, z, paddedCols(count));
         if (normalize) unitRows(kernels, { z, width: paddedCols(count), n: rows.length });
       };
+      const ownWeights = supportWeights(run.classWeights, episode);
       let [warm, before]: [SoftmaxSolution | null, number] = [null, 0];
       stops.forEach((stop, s) => {
         take(support, stop);
@@ -51,7 +53,7 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
           warm = { ...warm, coef };
         }
         const rows = { z, width: paddedCols(stop), cols: stop, n, labels: supportLabels, k };
-        const solution = fitManyRows(kernels, rows, { C: run.C as number, warm });
+        const solution = fitManyRows(kernels, rows, { C: run.C as number, weights: ownWeights, warm });
         [warm, before] = [solution, stop];
         take(query, stop);
         const { f64 } = memory;

@@ -106,9 +106,11 @@ export function tuneEvidence(
   for (const own of kinds.values()) {
     const { trainOn, C = options.C } = candidates[own[0]];
     const masks = own.map((c) => candidates[c].mask);
-    const settings = { ...options, replay, masks, trainOn, C, probes: [probe], baseClasses: "all", metrics: undefined } as const;
+    // No class weights: every class of these episodes has as many rows.
+    const alike = { metrics: undefined, classWeight: undefined };
+    const settings = { ...options, ...alike, replay, masks, trainOn, C, probes: [probe], baseClasses: "all" } as const;
     const score = maskScore(prepareEvaluation(caller, features, labels, { ...settings, perEpisode: false }), cache);
-    const correct = new Int32Array(masks.length);
+    const correct = new Int32Array(score.width);
     for (let e = 0; e < replay.length; e++) {
       const total = score.count(e, correct);
       own.forEach((c, m) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   classify,
   fitCalibratedProbe,
+  fitCombination,
   headFromJSON,
   headToJSON,
   type Labels,
@@ -14,7 +15,7 @@ import {
   score,
 } from "../../src/index.ts";
 import { readNpyLabels, readNpyMatrix, readNpyViews, readSklearnNpz, writeNpy, writeOnnx } from "../../src/io.ts";
-import { balancedAccuracy, confusionMatrix, expectedCalibrationError } from "../../src/statistics.ts";
+import { balancedAccuracy, confusionMatrix, expectedCalibrationError, proportionInterval } from "../../src/statistics.ts";
 import { golden, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();
@@ -49,6 +50,17 @@ describe("softprobe fit", () => {
     expect(stdout).toMatch(/^Rejection: by probability, above [\d.]+ \(coverage 0\.9\)\.$/m);
     expect(stdout).toMatch(/^Domain: the support looks (like|UNLIKE) further classes of the base set \(p [\d.]+\)\.$/m);
     expect(stdout).toContain(`Written: ${at("head.json")}.`);
+  });
+
+  it("--mask tuned keeps the probe of a combination learned from the base rows, and says which part weighs what", async () => {
+    const stdout = await succeeds("fit", ...data, ...baseOptions, "--mask", "tuned", "--out", at("tuned.json"));
+    const combination = fitCombination(base, { ways: 8, shots: 14 });
+    const { probe } = fitCalibratedProbe(features, labels, { combination });
+    expect(keptProbe("tuned.json")).toEqual(probe);
+    expect(stdout).toMatch(/^Probe: linear, mask tuned; 112 rows of 8 classes in 24 dimensions\.$/m);
+    expect(stdout).toMatch(/^Parts: .*\d+ %\.$/m);
+    const { code, stderr } = await softprobe(["fit", ...data, "--mask", "tuned", "--out", at("none.json")]);
+    expect([code, stderr.includes("--mask tuned learns from labelled base rows")]).toEqual([2, true]);
   });
 
   it("takes eval's other options as fitProbe does", async () => {
@@ -124,6 +136,8 @@ describe("softprobe predict", () => {
     const correct = named.map((label, i) => label === truth[i]);
     const answered = correct.filter((_, i) => !rejected[i]);
     expect(measures.accuracy).toBe(score(fitted, features, labels));
+    expect(measures.ci95).toEqual(proportionInterval(correct.filter(Boolean).length, 112));
+    expect(measures.confusion.counts).toEqual(Array.from(confusionMatrix(labels, named).counts));
     expect(measures.balancedAccuracy).toBe(balancedAccuracy(confusionMatrix(labels, named)));
     expect(measures.expectedCalibrationError).toBe(expectedCalibrationError(top, correct));
     const own = truth.map((label, i) => rows[i][fitted.head.classes.indexOf(label)]);
@@ -138,12 +152,18 @@ describe("softprobe predict", () => {
   });
 
   it("lays answers out for people, and sums them up", async () => {
-    const stdout = await succeeds(...asked, "--labels", "labels.npy");
-    const lines = stdout.trimEnd().split("\n");
+    const stdout = await succeeds(...asked, "--labels", "labels.npy", "--rows");
+    const lines = stdout.trimEnd().split("\n").slice(-114);
     expect(lines[0]).toMatch(/^row +label +probability +actual$/);
     expect(lines[2]).toMatch(new RegExp(`^ +0 +${named[0]} +${top[0].toFixed(3)} .*${String(labels[0])}$`));
     expect(lines.slice(2, 114).filter((line) => / rejected /.test(line)).length).toBe(rejected.filter(Boolean).length);
-    expect(stdout).toMatch(/^Accuracy [\d.]+ %, balanced [\d.]+ %, log loss [\d.]+, ECE [\d.]+\.$/m);
+    expect(stdout).toMatch(/^112 rows: \w+ \d+,/);
+    expect(stdout).toMatch(/^Accuracy [\d.]+ %, 95 % interval [\d.]+ % – [\d.]+ %\.$/m);
+    expect(stdout).toMatch(/^Balanced accuracy [\d.]+ %, log loss [\d.]+, calibration error \(ECE\) [\d.]+\.$/m);
+    // The confusion: a line a class, its rows in all as many as it has.
+    const apple = /^apple +(.*)$/m.exec(stdout)![1].split(/ +/);
+    expect(apple.reduce((sum, count) => sum + (count === "·" ? 0 : Number(count)), 0)).toBe(14);
+    expect((await succeeds(...asked, "--labels", "labels.npy")).split("\n").length).toBeLessThan(25);
     expect(stdout).toMatch(/^Answered [\d.]+ % of the rows, [\d.]+ % of them right\.$/m);
     expect(await succeeds(...asked)).not.toContain("Accuracy");
   });
@@ -210,7 +230,7 @@ describe("fit and predict refuse", () => {
       "another format",
       2,
       ["predict", "--head", kept, "--features", "features.npy", "--format", "xml"],
-      '--format is "xml", expected one of table, csv, jsonl',
+      '--format is "xml", expected one of table, json, jsonl, csv',
     ],
     ["two formats", 2, ["predict", "--head", kept, "--features", "features.npy", "--format", "csv", "--json"], "one of them"],
     [

@@ -144,7 +144,7 @@ describe("the command in this process", () => {
     const { measures, labels } = JSON.parse(answers.stdout);
     expect(measures.accuracy).toBeGreaterThan(0.5);
     expect(labels).toHaveLength(112);
-    for (const format of ["table", "csv", "jsonl"]) {
+    for (const format of ["csv", "jsonl"]) {
       const out = join(folder, `answers.${format}`);
       expect((await softprobe("predict", "--head", head, ...support.slice(0, 2), "--format", format)).stdout).toContain("0");
       expect((await softprobe("predict", "--head", head, ...support.slice(0, 2), "--format", format, "--out", out)).code).toBe(0);

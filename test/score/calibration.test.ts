@@ -157,9 +157,9 @@ describe("expected calibration error in evaluate", () => {
 
   it("counts more queries than one 32-bit sum of confidence could hold", async () => {
     const big = syntheticFeatures({ classes: 2, rowsPerClass: 3000, dims: 4, seed: 2 });
-    const run = { ways: 2, shots: 1, queries: 2500, episodes: 1, metrics, C: 1e4 };
-    const [result] = (await evaluate(big.features, big.labels, run)).results;
-    const { support, supportLabels, query, queryLabels } = sampleEpisode(indexLabels(big.labels), run, 0);
+    const task = { ways: 2, shots: 1, queries: 2500 };
+    const [result] = (await evaluate(big.features, big.labels, { ...task, episodes: 1, metrics, C: 1e4 })).results;
+    const { support, supportLabels, query, queryLabels } = sampleEpisode(big.labels, task, 0);
     const unit = (rows: Int32Array): Matrix => {
       const { data, ...shape } = takeRows(big.features, rows);
       const norms = Array.from(rows, (_, i) => Math.hypot(...data.subarray(i * 4, i * 4 + 4)));

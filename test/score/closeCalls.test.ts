@@ -78,9 +78,9 @@ describe("the closest calls are those of the exact fit", () => {
         i < 12 ? 1 + 0.02 * randomNormal(random) : features.data[pair * dims + j] * (1 + 1e-5 * randomNormal(random));
     }
   }
-  const options = { ways: 4, shots: 2, queries: 10, episodes: 40, seed: 3 };
-  const index = softprobe.indexLabels(labels);
-  const episodes = Array.from({ length: 40 }, (_, e) => softprobe.sampleEpisode(index, options, e));
+  const task = { ways: 4, shots: 2, queries: 10, seed: 3 };
+  const options = { ...task, episodes: 40 };
+  const episodes = Array.from({ length: 40 }, (_, e) => softprobe.sampleEpisode(labels, task, e));
   const unit = softprobe.l2Normalize({ ...features, data: Float64Array.from(features.data) });
   const byHand = (x: softprobe.Matrix) =>
     episodes.map(({ support, supportLabels, query, queryLabels }) => {

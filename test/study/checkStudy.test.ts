@@ -58,7 +58,7 @@ describe("checkStudy", () => {
     wrong({ shot: [1] }, 'has "shot", expected "shots"?');
     wrong(
       { colour: 1 },
-      'has "colour", expected keys among schema, models, datasets, features, labels, ways, shots, masks, augmented, baseFeatures, baseLabels, poolAugmented, columns, drop, delimiter, ignoreLabels, probes, metrics, queries, seed, drawsPerTask, episodes, C, trainOn, normalize',
+      'has "colour", expected keys among schema, models, datasets, features, labels, ways, shots, masks, augmented, baseFeatures, baseLabels, poolAugmented, columns, drop, delimiter, ignoreLabels, probes, metrics, queries, seed, drawsPerTask, episodes, C, classWeight, trainOn, normalize',
     );
     wrong({ shots: [1, "five"] }, 'shots[1] is "five", expected a whole number of at least 1');
     wrong({ shots: 5 }, "shots is 5, expected a list, each a whole number of at least 1", TypeError);
