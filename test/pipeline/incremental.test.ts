@@ -94,7 +94,7 @@ describe("calibrateIncremental", () => {
   });
 
   it.each([
-    [{ C: "loo" }, 'C is "loo", expected a finite number greater than 0, or "auto"'],
+    [{ C: "loo" }, 'C is "loo", expected a number or "auto"'],
     [{ C: 0 }, "C is 0"],
     [{ temperature: "loo" }, 'temperature is "loo"'],
     [{ temperature: -1 }, "temperature is -1"],
