@@ -6,7 +6,7 @@ export { type Domain, type DomainOptions, fitDomain } from "./basis/fitDomain.ts
 export { fitViews, type ViewsOptions } from "./basis/fitViews.ts";
 export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
 export { type ProjectOptions, project } from "./basis/project.ts";
-export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
+export { type ClassName, type ClassOf, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
 export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";

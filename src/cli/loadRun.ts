@@ -104,7 +104,7 @@ async function streamedTask({ features, augmented }: StreamedData, values: RunVa
     throw new UsageError(
       `--${reading.columns ? "columns" : "drop"} can't choose columns of what is read row by row (--stream, files above 1 GB)`,
     );
-  const { labels, rows, count } = await labelsOf(labelsPath!, reading, ignoredWords(reading.ignoreLabels, "loadRun"), "loadRun");
+  const { labels, rows, count } = await labelsOf(labelsPath!, reading, ignoredWords(reading.ignoreLabels, "loadRun"), "readLabels");
   if (count !== features.rows)
     throw shapeError("loadRun", labelsPath!, `${count} labels`, `${features.rows}, one a row of ${featuresPath}`);
   if (augmented && augmented.reader.rows / augmented.views !== count)

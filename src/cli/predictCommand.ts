@@ -79,7 +79,7 @@ async function actualClasses(path: string, rows: number, head: Head | Probe, rea
   const classes = classesOf(head);
   // A text says of no label whether it is a number: the head does.
   const words = classes.every((name) => typeof name === "string") && classes.some((name) => labelNumber(name) !== null);
-  const { labels, rows: kept, count } = await labelsOf(path, reading, ignoredWords(reading.ignoreLabels, "predict"), "predict", words);
+  const { labels, rows: kept, count } = await labelsOf(path, reading, ignoredWords(reading.ignoreLabels, "predict"), "readLabels", words);
   if (count !== rows) throw shapeError("predict", path, `${count} labels`, `${rows}, one a row of the features`);
   const actual = new Array<ClassName | null>(count).fill(null);
   for (let i = 0; i < labels.length; i++) actual[kept ? kept[i] : i] = plainLabel(labels[i]);
@@ -192,8 +192,8 @@ function summary(answers: Answers, measures: Measures | null, colour: boolean): 
       `Answered ${percent(coverage)} of the rows${accuracyOfAnswers === null ? "." : `, ${percent(accuracyOfAnswers)} of them right.`}`,
     );
   if (unknownRows > 0) {
-    const both = `they have ${someClasses(strangers(answers))}, the head knows ${someClasses(classes)}`;
-    lines.push(`${unknownRows} rows are of classes that the head does not know, and count as wrong: ${both}.`);
+    lines.push(`${unknownRows} rows are of classes that the head does not know: they count as wrong.`);
+    lines.push(`Their classes are ${someClasses(strangers(answers))}; the head knows ${someClasses(classes)}.`);
   }
   const unlabelled = actual?.filter((label) => label === null).length ?? 0;
   if (unlabelled > 0) lines.push(`${unlabelled} rows have no label: they are answered, and measured nowhere.`);
@@ -263,7 +263,7 @@ export async function predictCommand(args: readonly string[]): Promise<void> {
   const { ignoreLabels: _, ...columns } = reading;
   const align = head.kind === "probe" && columns.columns === undefined ? head.columns : undefined;
   const beside = labelsPath === undefined ? undefined : await labelsBeside(featuresPath, labelsPath);
-  const features = await featuresOf(featuresPath, { ...columns, align }, beside, "predict");
+  const features = await featuresOf(featuresPath, { ...columns, align }, beside, "readFeatures");
   const named = head.kind === "probe" && head.columns !== undefined && features.columns !== undefined;
   if (features.cols !== head.cols && !named)
     throw shapeError("predict", featuresPath, `${features.cols} dimensions`, `${head.cols}, as the head of ${headPath}`);

@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
@@ -37,8 +37,8 @@ export interface HeldOutRows {
 }
 
 /** A probe, and what its settings were chosen by. */
-export interface CalibratedProbe {
-  readonly probe: Probe;
+export interface CalibratedProbe<Label extends ClassName = ClassName> {
+  readonly probe: Probe<Label>;
   /** Whether C was given, or chosen: by held-out rows, or fixed at one row a class. */
   readonly chosenBy: PenaltySource;
   /** null where held-out rows did not choose C. */
@@ -124,9 +124,13 @@ function* holdOut(
  * console.log(probe.rejection?.by, heldOut!.scores.rows, classify(probe, features).rejected.length); // → probability 40 40
  * ```
  */
-export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
+export function fitCalibratedProbe<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: CalibratedOptions = {},
+): CalibratedProbe<ClassOf<Given>> {
   checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
-  return doWork(calibrating(caller, features, labels, options));
+  return doWork(calibrating(caller, features, labels, options)) as CalibratedProbe<ClassOf<Given>>;
 }
 
 /**

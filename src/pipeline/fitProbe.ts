@@ -1,5 +1,5 @@
 import { checkOptions } from "../core/checkOptions.ts";
-import type { Labels } from "../core/labels.ts";
+import type { ClassOf, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import type { Probe } from "../probe/probe.ts";
@@ -35,9 +35,9 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  * console.log(predict(probe, takeRows(features, [0, 29]))); // → [ 0, 2 ]
  * ```
  */
-export function fitProbe(features: Matrix, labels: Labels, options: ProbeOptions = {}): Probe {
+export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, options: ProbeOptions = {}): Probe<ClassOf<Given>> {
   checkOptions(options, "fitProbe", ...probeOptionNames);
-  return doWork(fitting("fitProbe", features, labels, options));
+  return doWork(fitting("fitProbe", features, labels, options)) as Probe<ClassOf<Given>>;
 }
 
 /**

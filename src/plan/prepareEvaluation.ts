@@ -160,7 +160,7 @@ export function prepareFeatures(caller: string, features: Features, labels: Labe
   const checked = {
     index,
     joined: null,
-    ...prepareBase(caller, options.base, cols, options.normalize ?? trainingOptions.normalize.default),
+    ...prepareBase(caller, options.base, { cols }, options.normalize ?? trainingOptions.normalize.default),
   };
   const prepared = prepareEvaluation(caller, shapeOf(features), labels, { ...rest, augmented: views }, checked);
   checkStreams(caller, prepared.masks);

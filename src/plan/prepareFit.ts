@@ -78,7 +78,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const training = readOptions(trainingOptions, options, caller);
   const { trainOn, normalize } = training;
   const { seed } = readOptions({ seed: episodeOptions.seed }, options, caller);
-  const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
+  const { base: rows, baseStatistics } = prepareBase(caller, options.base, given, normalize);
   if (baseStatistics && options.power !== undefined)
     throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
   const base = rows && { ...rows, features: raise(rows.features) };

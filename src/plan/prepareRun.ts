@@ -1,7 +1,9 @@
+import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
+import { takeColumns } from "../core/takeColumns.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
@@ -28,13 +30,14 @@ export function joinBase(
   return { features: concatRows([plain(features), plain(base.features)]), index: indexLabels(codes) };
 }
 
-/** Checks a base set in either form. */
+/** Checks a base set in either form, for features `of` so many columns; where both have names, its columns are put into their order. */
 export function prepareBase(
   caller: string,
   given: BaseGiven | undefined,
-  cols: number,
+  of: Pick<Matrix, "cols" | "columns">,
   normalize: "l2" | "none",
 ): Pick<EpisodeRun, "base" | "baseStatistics"> {
+  const { cols } = of;
   if (!given) return { base: null, baseStatistics: null };
   if (!("features" in given)) {
     checkClassStatistics(given, caller, "base");
@@ -42,8 +45,11 @@ export function prepareBase(
     if (normalize === "l2") checkUnitRows(given, caller, "base");
     return { base: null, baseStatistics: given };
   }
-  const { features, labels } = given;
-  checkFinite(features, caller, "base.features");
+  const { labels } = given;
+  const own = checkFinite(given.features, caller, "base.features");
+  const names = (matrix: Pick<Matrix, "cols" | "columns">): readonly string[] => matrix.columns ?? numberedNames(matrix.cols);
+  const places = placesOf(names(of), names(own), caller, "base.features", "features");
+  const features = places ? takeColumns(own, places) : own;
   if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)
@@ -77,7 +83,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const classWeights = checkClassWeight(training.classWeight, index.classes, caller);
   const { episodes, baseClasses } = readOptions(runOptions, options, caller);
   const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
-  const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
+  const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, features, normalize);
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {

@@ -66,12 +66,15 @@ export function episodeTraining(
   const integers = (count: number): number => memory.allocate(4 * Math.max(1, count));
   const [support, viewRows, labels] = [integers(most.support), integers(most.support * views), integers(mostRows)];
   const z = doubles(mostRows * stride);
-  const gram = doubles(mostRows * mostRows);
   const [weight, inverse] = [doubles(mostRows), doubles(mostRows)];
   // The softmax probe's own, where classes weigh differently.
   const fitWeight = classWeights === null ? weight : doubles(mostRows);
   const coefficients = doubles(2 * most.ways * mostRows);
-  const fit = fitWorkspace(kernels, mostRows, most.ways);
+  // What a fit needs by the Gram matrix of its rows: made when the first such fit comes, for of many rows none does.
+  let dualRows = 0;
+  let gram = 0;
+  let fit = fitWorkspace(kernels, 0, most.ways);
+  const { intercept, info } = fit;
   const shots = new Float64Array(most.ways);
   const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
@@ -117,7 +120,7 @@ export function episodeTraining(
   };
 
   return {
-    ...{ z, coefficients, centroidSquares, mostRows, intercept: fit.intercept, info: fit.info },
+    ...{ z, coefficients, centroidSquares, mostRows, intercept, info },
     rows: () => n,
     start(next) {
       episode = next;
@@ -154,6 +157,11 @@ export function episodeTraining(
         memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
         return width;
       }
+      if (n > dualRows) {
+        dualRows = cheaperForm(mostRows, length, k) === "dual" ? mostRows : n;
+        gram = doubles(dualRows * dualRows);
+        fit = { ...fitWorkspace(kernels, dualRows, most.ways), intercept, info };
+      }
       kernels.gram(z, width, n, width, gram, 0);
       if (normalize) correlate(gram, n, inverse, gram);
       else memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
@@ -164,15 +172,16 @@ export function episodeTraining(
       if (many) {
         // The first fit is exact already.
         if (warm) return manyConverged;
-        const { dual, intercept, gradientNorm, converged } = fitManyRows(kernels, many, {
+        const solution = fitManyRows(kernels, many, {
           C: penalty,
           weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
         });
+        const { dual, gradientNorm, converged } = solution;
         const { f64 } = memory;
         const b = coefficients >>> 3;
-        f64.set(intercept, fit.intercept >>> 3);
-        f64.fill(gradientNorm, (fit.info >>> 3) + 5, (fit.info >>> 3) + 7);
+        f64.set(solution.intercept, intercept >>> 3);
+        f64.fill(gradientNorm, (info >>> 3) + 5, (info >>> 3) + 7);
         for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = dual![i * k + c];
         manyConverged = converged;
         return converged;
@@ -183,7 +192,7 @@ export function episodeTraining(
       const [r, b, dual] = [inverse >>> 3, coefficients >>> 3, fit.dual >>> 3];
       if (!warm) {
         f64.fill(0, dual, dual + n * kp);
-        f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
+        f64.fill(0, intercept >>> 3, (intercept >>> 3) + kp);
       }
       kernels.fit(
         ...([n, k, kp, gram, labels, fitWeight, penalty, 1, Number(warm), tolerance, fitMaxIterations] as const),

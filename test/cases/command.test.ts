@@ -191,7 +191,7 @@ describe("the command, by labels", () => {
     );
     const { stdout } = await softprobe("predict", "--head", out("b.json"), ...x, "--labels", labels("y.npy"));
     expect(stdout).toContain(
-      "20 rows are of classes that the head does not know, and count as wrong: they have 2, 3, the head knows 0, 1.",
+      "20 rows are of classes that the head does not know: they count as wrong.\nTheir classes are 2, 3; the head knows 0, 1.",
     );
   });
 

@@ -41,7 +41,7 @@ describe("softprobe tune --without-base", () => {
     expect((await run([...whole, "--shots", "5"])).stderr).toContain("--shots is of tasks on base classes, and --without-base has none");
     expect(await run([...whole, "--C", "1,x"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--C has "x", expected numbers'),
+      stderr: expect.stringContaining('--C has "x", expected a finite number greater than 0'),
     });
   });
 });
