@@ -21,7 +21,7 @@ describe("softprobe tune --without-base", () => {
     const { code, stdout, stderr } = await run([...whole, ...mask]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(
-      /^Choice: wiener@support\/power:1 at C = 300, trained on the support\nWhy: .+ lower than no mask's by \d\.\d{3} ± \d\.\d{3}\.\nGain to expect/,
+      /^Choice: wiener@support\/power:1 at C = 300, trained on the support\nWhy: .+ lower than the unmasked probe's by \d\.\d{3} ± \d\.\d{3}\.\nGain to expect/,
     );
     expect(stdout.split("\n").filter((line) => line.startsWith("none ")).length).toBe(2);
     const document = JSON.parse((await run([...whole, ...mask, "--json"])).stdout);
