@@ -3,6 +3,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
+import { sharedRows } from "../core/sharedRows.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
@@ -81,14 +82,24 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const training = readOptions(trainingOptions, options, caller);
   const { C, trainOn, normalize } = training;
   const classWeights = checkClassWeight(training.classWeight, index.classes, caller);
-  const { episodes, baseClasses } = readOptions(runOptions, options, caller);
+  const { episodes, baseClasses, allowBaseOverlap } = readOptions(runOptions, options, caller);
   const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
   const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, features, normalize);
+  // Whoever checked these arrays before has compared them.
+  const overlap = base && !checked ? sharedRows(features, base.features) : null;
+  const baseOverlap = checked?.baseOverlap ?? overlap?.count ?? 0;
+  if (overlap && !allowBaseOverlap)
+    throw valueError(
+      caller,
+      `base.features row ${overlap.other}`,
+      `is row ${overlap.row} of features, as ${overlap.count} of its rows are rows of features`,
+      "rows of other examples: a base set that holds the queries tells their labels; allowBaseOverlap takes it all the same, for analysis",
+    );
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {
     ...{ caller, readers: null, ...training },
-    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, classWeights, seed },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, baseOverlap, pool, classWeights, seed },
   };
   const data = {
     rows: features.rows,
@@ -97,6 +108,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     views: augmented?.views ?? 0,
     baseRows: countBaseRows({ base, baseStatistics }),
     ...(baseStatistics ? { baseStatistics: true } : {}),
+    ...(baseOverlap > 0 ? { baseOverlap } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
   const weighed = classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
