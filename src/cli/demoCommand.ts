@@ -58,7 +58,9 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     });
     if (curve) curves.push({ name: `${shots} shot${shots === 1 ? "" : "s"}`, curve });
   }
-  const source = own ? String(values.features) : "synthetic features (5 % of 640 dimensions tell the classes apart; the rest confound)";
+  const source = own
+    ? String(values.features)
+    : "synthetic features (5 % of 640 dimensions tell the classes apart; the rest are confounders)";
   const drawn = curves.length > 0 ? outputs : outputs.filter(({ format }) => format !== "svg");
   await writeOutputs(drawn, {
     table: (look) => {

@@ -40,7 +40,7 @@ export function gridText(grid: RedundancyGrid): string {
     }),
     "",
     `${episodes} episodes a cell.`,
-    ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot is left out: ${reason}`),
+    ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot was skipped: ${reason}`),
   ].join("\n");
 }
 

@@ -88,6 +88,6 @@ export function generalHelp(): string {
     "softprobe: few-shot linear probing of frozen features",
     ["Start here:", ...first.map(([line, says]) => `  ${line.padEnd(47)}  ${says}`)].join("\n"),
     ["Commands:", ...twoColumns(Object.entries<Command>(commands).map(([name, { says }]) => [name, says]))].join("\n"),
-    "softprobe COMMAND --help tells a command's options; softprobe --version the version.",
+    "softprobe COMMAND --help lists the options of a command; softprobe --version prints the version.",
   ].join("\n\n");
 }

@@ -192,11 +192,11 @@ function summary(answers: Answers, measures: Measures | null, colour: boolean): 
       `Answered ${percent(coverage)} of the rows${accuracyOfAnswers === null ? "." : `, ${percent(accuracyOfAnswers)} of them right.`}`,
     );
   if (unknownRows > 0) {
-    lines.push(`${unknownRows} rows are of classes that the head does not know: they count as wrong.`);
+    lines.push(`${unknownRows} rows have classes that the head does not know: they count as wrong.`);
     lines.push(`Their classes are ${someClasses(strangers(answers))}; the head knows ${someClasses(classes)}.`);
   }
   const unlabelled = actual?.filter((label) => label === null).length ?? 0;
-  if (unlabelled > 0) lines.push(`${unlabelled} rows have no label: they are answered, and measured nowhere.`);
+  if (unlabelled > 0) lines.push(`${unlabelled} rows have no label: they get an answer but are not measured.`);
   return [...lines, "", ...confusionLines(measures.confusion, colour)];
 }
 

@@ -29,7 +29,7 @@ function table({ choice, reason, expectedGain, evidence, domain }: TuneDocument)
   return [
     `Choice: ${choice.mask}, trained on ${choice.trainOn === "augmented" ? "the support and its views" : "the support"}`,
     `Why: ${reason}.`,
-    `Gain to expect of choosing so: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on sets that did not choose).`,
+    `Expected gain of this choice: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on sets that did not choose).`,
     ...(domain
       ? [`Domain: the task looks ${domain.verdict === "similar" ? "like" : "UNLIKE"} the base classes (p ${domain.p.toFixed(3)}).`]
       : []),
@@ -84,6 +84,6 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
           String(mask === result.choice.mask && trainOn === result.choice.trainOn),
         ]),
       ),
-    svg: async () => (await import("../plot/forestPlot.ts")).forestPlot(result, { title: "Gain over no mask on base classes" }),
+    svg: async () => (await import("../plot/forestPlot.ts")).forestPlot(result, { title: "Gain over the unmasked probe on base classes" }),
   });
 }

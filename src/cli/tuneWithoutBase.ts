@@ -22,13 +22,13 @@ function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneR
     `Why: ${reason}.`,
     ...(expectedGain
       ? [
-          `Gain to expect of choosing so: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on rows that did not choose).`,
+          `Expected gain of this choice: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on rows that took no part in the choice).`,
         ]
       : []),
     ...unknown.map(
       ({ mask, trainOn, why }) => `Not known: ${mask}, trained on ${trainOn === "augmented" ? "views" : "the support"}: ${why}.`,
     ),
-    ...(rows.length > 0 ? ["", `${"mask".padEnd(width)}  trained           C  accuracy  log loss  lower than no mask's by`, ...rows] : []),
+    ...(rows.length > 0 ? ["", `${"mask".padEnd(width)}  trained           C  accuracy  log loss  lower than unmasked by`, ...rows] : []),
   ].join("\n");
 }
 
@@ -37,7 +37,7 @@ export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Pa
   const given = ofTasks.find((name) => values[name] !== undefined);
   if (given) {
     const [, option] = optionsOfCommand("tune").find(([name]) => name === given)!;
-    throw new UsageError(`--${flagOf(given, option)} is of tasks on base classes, and --without-base has none`);
+    throw new UsageError(`--${flagOf(given, option)} needs base classes, and --without-base has none`);
   }
   const { C } = values;
   const { features, labels, options } = await loadRun({ ...values, C: undefined });

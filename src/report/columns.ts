@@ -97,5 +97,5 @@ export function excludedSentence(classes: RedundancyCurve["excludedClasses"]): s
   if (classes.length === 0) return "";
   const shown = classes.slice(0, 8).map(String).join(", ");
   const more = classes.length > 8 ? ` and ${classes.length - 8} more` : "";
-  return `Left out, for too few rows: ${classes.length} ${classes.length === 1 ? "class" : "classes"} (${shown}${more}).`;
+  return `Excluded for too few rows: ${classes.length} ${classes.length === 1 ? "class" : "classes"} (${shown}${more}).`;
 }

@@ -33,7 +33,7 @@ export function evaluationCells({ mask, probe, accuracy, ci95, difference }: Eva
 function domainSentence({ verdict, p }: NonNullable<Evaluation["domain"]>): string {
   const chance = `p ${pValue(p)}`;
   if (verdict === "similar") return `Domain: these classes look like those of the base set (${chance}).`;
-  return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learnt from it may harm.`;
+  return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learned from it may cost accuracy.`;
 }
 
 /** What all results are compared with, `mask/probe`; undefined where each probe is compared with itself. */

@@ -76,7 +76,7 @@ describe("a head that was trained on columns with names", () => {
 });
 
 it("a base set goes by name beside the features", async () => {
-  const options = { ways: 2, shots: 1, queries: 5, episodes: 10, masks: ["none", "wiener@base/power:1"] };
+  const options = { ways: 2, shots: 1, queries: 5, episodes: 10, allowBaseOverlap: true, masks: ["none", "wiener@base/power:1"] };
   const [features, other] = [await readFeatures(file("abc.csv")), await readFeatures(file("bca.csv"))];
   const { results } = await evaluate(features, labels, { ...options, base: { features: other, labels } });
   expect(results).toEqual((await evaluate(features, labels, { ...options, base: { features, labels } })).results);

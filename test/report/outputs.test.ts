@@ -92,7 +92,7 @@ describe("LaTeX with booktabs", () => {
       "% Differences are paired, in points, to none with the same probe.",
       "% * p < 0.05, paired t test, not corrected for the number of comparisons.",
       "% An oracle mask sees the queries: for analysis, never for a claim.",
-      "% Left out, for too few rows: 1 class (50 % _grey_ #1).",
+      "% Excluded for too few rows: 1 class (50 % _grey_ #1).",
       "\\begin{tabular}{llrrrrl}",
       "\\toprule",
       "mask & probe & accuracy \\% & difference & 95 \\% interval & p &  \\\\",
