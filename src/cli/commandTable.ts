@@ -10,6 +10,7 @@ import {
   evaluationOptions,
   fitOptions,
   gridOptions,
+  linearProbeOptions,
   readingOptions,
   rowFiles,
   runOptions,
@@ -211,6 +212,26 @@ export const commands = {
     },
     example: "softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz",
   },
+  probe: {
+    line: "--features TRAIN.npy --labels L.npy --test-features TEST.npy --test-labels TL.npy [options]",
+    says: "the ordinary linear probe: train, choose C, test",
+    about:
+      "Trains a linear probe on all training rows, with C chosen by held-out ones, and tests it: accuracy with an interval, balanced accuracy, macro-F1, log loss, calibration error and the classes that are confused. With --shots also at fewer training rows a class, as a learning curve. Test rows choose nothing.",
+    options: {
+      Data: {
+        ...rowFiles,
+        testFeatures: { kind: "file", value: "TEST.npy", says: "Test rows …" },
+        testLabels: { kind: "file", value: "TL.npy", says: "… and their labels; without them, a share of the training rows (--split)." },
+        ...baseFiles,
+        ...readingOptions,
+      },
+      Probe: { ...linearProbeOptions, ...fitOptions },
+      Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
+      Output: { ...formats("table", "json"), ...json, ...outs, ...plot, ...help },
+    },
+    notes: "The picture is the confusion matrix of the probe on all training rows.",
+    example: "softprobe probe --features train.npy --labels y.npy --test-features test.npy --test-labels ty.npy --shots 1,2,4,8,16,all",
+  },
   fit: {
     line: "--features F.npy --labels L.npy --out HEAD.json [options]",
     says: "train one probe and save it: JSON, ONNX or scikit-learn's arrays",
@@ -232,7 +253,7 @@ export const commands = {
     },
     notes:
       "Leave-one-out refits the head without each row in turn, so it needs two rows a class; basis and mask stay fixed. If you give base features, the result says whether they resemble the support.",
-    example: "softprobe fit --features F.npy --labels L.npy --C loo --temperature loo --reject coverage:0.95 --out head.json",
+    example: "softprobe fit --features F.npy --labels L.npy --C auto --temperature loo --reject coverage:0.95 --out head.json",
   },
   predict: {
     line: "--head HEAD.json --features F.npy [options]",

@@ -8,6 +8,7 @@ import { borrowKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { calibrationOptions } from "../plan/optionTable.ts";
 import { choosing } from "../probe/choosePenalty.ts";
+import { oneShotPenalty } from "../probe/episodePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { heldOutLogits } from "../probe/heldOutMethod.ts";
 import type { IncrementalSoftmax } from "../probe/incrementalSoftmax.ts";
@@ -15,7 +16,6 @@ import { type HeldOut, prepareHeldOut } from "../probe/prepareHeldOut.ts";
 import { refitDual } from "../probe/refitDual.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { oneShotPenalty } from "./choosePipelinePenalty.ts";
 
 export interface IncrementalCalibration extends Pick<OptionsOf<typeof calibrationOptions>, "temperature" | "coverage" | "rejectBy"> {
   /** C, or `"auto"` (default): chosen by held-out rows; with one row of a class, the fixed value of `fitProbe`. */
@@ -101,7 +101,7 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
  *
  * const { features, labels } = syntheticFeatures({ classes: 3, rowsPerClass: 8, dims: 20, seed: 1 });
  * const state = addExamples(incrementalSoftmax(20, { normalize: "l2" }), features, labels);
- * const { C, temperature, rejection } = calibrateIncremental(state, { coverage: 0.9 });
+ * const { C, temperature, rejection } = calibrateIncremental(state, { temperature: "leaveOneOut", coverage: 0.9 });
  * console.log(C > 1, temperature !== 1, rejection!.by); // → true true probability
  * ```
  */

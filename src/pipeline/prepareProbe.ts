@@ -132,7 +132,7 @@ const weighedBy = ({ classWeights, index }: EpisodeRun) =>
 export interface PreparedProbe {
   /** `combined`: a softmax probe and a density in one linear head. */
   readonly probe: ProbeName | "combined";
-  readonly C: number;
+  readonly C: number | "auto";
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
   readonly labels: readonly ClassName[];
@@ -268,7 +268,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
-  const C = options.C ?? at.C;
+  const C = options.C === undefined || options.C === "auto" ? at.C : options.C;
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
     ...weighedBy(run),

@@ -143,13 +143,14 @@ export const runOptions = {
 
 /** How a probe is trained. */
 export const trainingOptions = {
-  /** The softmax probe's C (default 1). */
+  /** The softmax probe's C (default 1), or `"auto"`: chosen in each episode, for each mask, by held-out rows of the support; at one row a class, 100 over the rows' mean squared distance from their mean. */
   C: {
     kind: "number",
     above: 0,
     default: 1,
+    words: { auto: "auto" },
     study: true,
-    says: "Inverse strength of the softmax probe's penalty, as in scikit-learn: larger fits the support closer.",
+    says: "Inverse strength of the softmax probe's penalty, as in scikit-learn: larger fits the support closer. auto chooses it by held-out rows of each support.",
   },
   /**
    * Weights of classes in the softmax probe's loss (default 1 each): `"balanced"`, by the rows trained on; by class name; or one a class in ascending order. Other probes don't
@@ -344,13 +345,13 @@ export const fitOptions = {
 
 /** What a fit chooses by leave-one-out. */
 export const calibrationOptions = {
-  /** The softmax probe's C, or `"leaveOneOut"` to choose it by `choosePenalty` (default 1). */
+  /** The softmax probe's C, or `"auto"` (default): chosen by held-out rows (`choosePenalty`); at one row a class, 100 over the rows' mean squared distance from their mean. */
   C: {
     kind: "number",
     above: 0,
-    default: 1,
-    words: { loo: "leaveOneOut" },
-    says: "Inverse strength of the softmax probe's penalty; loo chooses it by leave-one-out.",
+    default: "auto",
+    words: { auto: "auto" },
+    says: "Inverse strength of the softmax probe's penalty; auto chooses it by held-out rows.",
   },
   /** The temperature, or `"leaveOneOut"` to fit it by `fitTemperature` (default 1). */
   temperature: {
@@ -377,6 +378,43 @@ export const calibrationOptions = {
     choices: ["probability", "margin", "score"],
     says: "Score that decides on declining (default probability for softmax, score for the others).",
   },
+} as const satisfies OptionTable;
+
+/** The ordinary linear probe: how it is tested, and its learning curve. */
+export const linearProbeOptions = {
+  /** The share of each class's rows that is taken for the test where none is given, between 0 and 1 (default 0.2). */
+  split: {
+    kind: "number",
+    noun: "share",
+    above: 0,
+    below: 1,
+    default: 0.2,
+    says: "Share of each class's rows to test on, where no test files are given.",
+  },
+  /** The softmax probe's C, several to choose from, or `"auto"` (default): chosen by held-out training rows, never by the test. */
+  C: {
+    kind: "number",
+    above: 0,
+    many: true,
+    alone: true,
+    words: { auto: "auto" },
+    default: "auto",
+    of: undefined as As<number | ArrayLike<number> | "auto">,
+    value: "auto|1,10,100",
+    says: "Inverse strength of the penalty, or several to choose from by held-out training rows; auto looks for it.",
+  },
+  /** The learning curve's numbers of training rows a class, or `"all"` (default: no curve). A class that has fewer gives all it has. */
+  shots: {
+    kind: "integer",
+    least: 1,
+    many: true,
+    words: { all: "all" },
+    of: undefined as As<ArrayLike<number | "all">>,
+    value: "1,2,4,8,16,all",
+    says: "Training rows a class, for a learning curve.",
+  },
+  /** How often rows are drawn at each number of shots (default 5). */
+  draws: { kind: "integer", least: 1, default: 5, says: "How often rows are drawn at each number of shots." },
 } as const satisfies OptionTable;
 
 /** What is chosen from on a support alone. */

@@ -94,6 +94,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     ...training,
+    C: options.C ?? "auto",
     classWeights: checkClassWeight(training.classWeight, index.classes, caller),
     seed,
     episodes: 1,

@@ -8,6 +8,7 @@ import { withLoops } from "../kernels/loopsInUse.ts";
 import type { EpisodeRun, KernelProbe } from "../plan/options.ts";
 import { weighClasses } from "../probe/classWeight.ts";
 import { composeProbe } from "../probe/composeProbe.ts";
+import { rowsPenalty } from "../probe/episodePenalty.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import { predict, predictProba } from "../probe/predict.ts";
@@ -52,9 +53,14 @@ export function countByHand(
   const sampleWeight = weighted ? Float64Array.from(labels, (_, i) => (i < own ? 1 : 1 / views)) : undefined;
   if (sampleWeight) weighClasses(classWeights, { codes: labels, k: episode.classes.length, position: episode.classes }, sampleWeight);
   const rows = withLoops((loops) => applySteps(steps, train, { loops, caller }));
+  const chosen = (): number => {
+    const groups = Array.from({ length: own }, (_, i) => [i, ...Array.from({ length: views }, (_each, v) => own + i * views + v)]);
+    const weights = sampleWeight ?? new Float64Array(labels.length).fill(1);
+    return rowsPenalty(rows, { codes: labels, k: episode.classes.length, weights, groups }, kernels);
+  };
   const head =
     probe === "softmax"
-      ? fitSoftmax(rows, labels, { C, sampleWeight, kernels })
+      ? fitSoftmax(rows, labels, { C: C === "auto" ? chosen() : C, sampleWeight, kernels })
       : (probe === "centroid" ? fitCentroid : fitCosine)(rows, labels, { sampleWeight });
   const whole = composeProbe(steps, head);
   const queries = plain(takeRows(features, episode.query));

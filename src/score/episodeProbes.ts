@@ -37,7 +37,7 @@ export function episodeProbes(
   kernels: Kernels,
   space: FeatureSpace,
   options: {
-    readonly C: number;
+    readonly C: number | "auto";
     readonly classWeights: ClassWeights;
     readonly normalize: "l2" | "none";
     readonly trainOn: "support" | "augmented";

@@ -4,6 +4,7 @@ import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
+import { episodePenalty } from "../probe/episodePenalty.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
 import { fitManyRows, type TrainingRows, unitRows } from "./manyRows.ts";
@@ -46,7 +47,7 @@ export function episodeTraining(
   kernels: Kernels,
   space: FeatureSpace,
   options: {
-    readonly C: number;
+    readonly C: number | "auto";
     readonly classWeights: ClassWeights;
     readonly normalize: boolean;
     readonly trainOn: "support" | "augmented";
@@ -57,7 +58,7 @@ export function episodeTraining(
   const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
-  const { C, classWeights, most, normalize } = options;
+  const { classWeights, most, normalize } = options;
   const augmented = options.trainOn === "augmented" ? space.augmented : null;
   const views = augmented?.views ?? 0;
   const mostRows = most.support * (1 + views);
@@ -108,6 +109,16 @@ export function episodeTraining(
     return width;
   };
 
+  let penalty = options.C === "auto" ? 1 : options.C;
+  /** C by held-out rows of this support under this mask; a row's views are held out with it. */
+  const choose = (): number => {
+    const { i32, f64 } = memory;
+    const own = episode.support.length;
+    const groups = Array.from({ length: own }, (_, i) => [i, ...Array.from({ length: views }, (_, v) => own + i * views + v)]);
+    const [codes, weights] = [i32.slice(labels >>> 2, (labels >>> 2) + n), f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n)];
+    return episodePenalty(kernels, { gram, codes, k, weights, fitIntercept: true, groups, balanced: false });
+  };
+
   return {
     ...{ z, coefficients, centroidSquares, mostRows, intercept, info },
     rows: () => n,
@@ -139,7 +150,8 @@ export function episodeTraining(
       const width = gatherTraining(mask);
       const length = mask.kind === "kept" ? mask.count : cols;
       many = null;
-      if (cheaperForm(n, length, k) === "primal") {
+      // Choosing C takes the Gram matrix.
+      if (options.C !== "auto" && cheaperForm(n, length, k) === "primal") {
         many = { z, width, cols: length, n, labels: memory.i32.slice(labels >>> 2, (labels >>> 2) + n), k };
         if (normalize) unitRows(kernels, many);
         memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
@@ -161,7 +173,7 @@ export function episodeTraining(
         // The first fit is exact already.
         if (warm) return manyConverged;
         const solution = fitManyRows(kernels, many, {
-          C,
+          C: penalty,
           weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
         });
@@ -175,6 +187,7 @@ export function episodeTraining(
         return converged;
       }
       const kp = paddedClasses(k);
+      if (options.C === "auto" && !warm) penalty = choose();
       const { f64 } = memory;
       const [r, b, dual] = [inverse >>> 3, coefficients >>> 3, fit.dual >>> 3];
       if (!warm) {
@@ -182,7 +195,7 @@ export function episodeTraining(
         f64.fill(0, intercept >>> 3, (intercept >>> 3) + kp);
       }
       kernels.fit(
-        ...([n, k, kp, gram, labels, fitWeight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+        ...([n, k, kp, gram, labels, fitWeight, penalty, 1, Number(warm), tolerance, fitMaxIterations] as const),
         ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
       );
       // The rows of W sum to 0, so the last class follows from the others.
@@ -193,7 +206,7 @@ export function episodeTraining(
     largestWeights() {
       let total = 0;
       for (let i = fitWeight >>> 3; i < (fitWeight >>> 3) + n; i++) total += memory.f64[i];
-      return Math.sqrt(2 * C * total * log(k));
+      return Math.sqrt(2 * penalty * total * log(k));
     },
 
     centroids(first) {

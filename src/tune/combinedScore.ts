@@ -112,8 +112,8 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
   const logitsOf = (name: ProbeName, { parts }: TaskParts, weights: CombinationWeights, episode: PartEpisode): Float64Array => {
     if (name !== "softmax") return centroidOfParts(parts, weights.weights, episode, name === "cosine");
     const [a, b] = weights.scales;
-    // Without evidence it is no mask, at the C that no mask has.
-    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.logLoss === null ? run.C : weights.C);
+    // Without evidence it is no mask, at the C that no mask has (with "auto", that of the weights: 1).
+    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.logLoss === null && run.C !== "auto" ? run.C : weights.C);
     const density = new Float64Array(out.length);
     densityLogits(parts, episode, density, 0, 1);
     return out.map((value, i) => a * value + b * density[i]);

@@ -106,7 +106,9 @@ describe("the command, by names of columns", () => {
     expect(await accuracy(...both(file("all.csv")), ...many)).toBe("67.9 ± 3.8");
     // The same rows in another order, so other episodes: by place it was 24.7.
     expect(await accuracy(...both(file("s-*.csv")), ...many)).toBe("66.2 ± 4.8");
-    expect(await fitted("names.json", ...both(file("all.csv")), "--normalize", "none")).toBe("40 rows of 4 classes in 3 dimensions");
+    expect(await fitted("names.json", ...both(file("all.csv")), "--normalize", "none", "--C", "1")).toBe(
+      "40 rows of 4 classes in 3 dimensions",
+    );
     expect(JSON.parse(readFileSync(out("names.json"), "utf8")).columns).toEqual(["a", "b", "c"]);
     for (const name of ["abc.csv", "bca.csv", "bca.parquet", "bca.feather", "bca.jsonl", "more.csv", "abc.npy", "all.csv"])
       expect(await measured("names.json", "--features", file(name), "--labels", file("y.csv")), name).toBe("Accuracy 90.0 %");

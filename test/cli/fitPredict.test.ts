@@ -38,14 +38,14 @@ async function succeeds(...args: string[]): Promise<string> {
 
 describe("softprobe fit", () => {
   it("keeps the probe that fitCalibratedProbe trains, and says how it was made", async () => {
-    const asked = ["--C", "loo", "--temperature", "loo", "--reject", "coverage:0.9", "--mask", "discriminant:1>none"];
+    const asked = ["--C", "auto", "--temperature", "loo", "--reject", "coverage:0.9", "--mask", "discriminant:1>none"];
     const stdout = await succeeds("fit", ...data, ...baseOptions, ...asked, "--out", at("head.json"));
     const wanted = fitCalibratedProbe(features, labels, {
-      ...{ C: "leaveOneOut", temperature: "leaveOneOut", coverage: 0.9, mask: "discriminant:1>none", base },
+      ...{ C: "auto", temperature: "leaveOneOut", coverage: 0.9, mask: "discriminant:1>none", base },
     });
     expect(keptProbe("head.json")).toEqual(wanted.probe);
     expect(stdout).toMatch(/^Probe: softmax, mask discriminant:1>none; 112 rows of 8 classes in 24 dimensions\.$/m);
-    expect(stdout).toMatch(/^C: [\d.]+, of \d+ by leave-one-out \(log loss [\d.]+, accuracy [\d.]+ %\)\.$/m);
+    expect(stdout).toMatch(/^C: [\d.]+, of \d+ by (?:approximate )?leave-one-out \(log loss [\d.]+, accuracy [\d.]+ %\)\.$/m);
     expect(stdout).toMatch(/^Leave-one-out: accuracy [\d.]+ %, log loss [\d.]+ at temperature [\d.]+\.$/m);
     expect(stdout).toMatch(/^Rejection: by probability, above [\d.]+ \(coverage 0\.9\)\.$/m);
     expect(stdout).toMatch(/^Domain: the support looks (like|UNLIKE) further classes of the base set \(p [\d.]+\)\.$/m);
@@ -75,8 +75,8 @@ describe("softprobe fit", () => {
   });
 
   it("prints one JSON document, softprobe/fit@1, which holds the head where no file takes it", async () => {
-    const document = JSON.parse(await succeeds("fit", ...data, ...baseOptions, "--C", "loo", "--temperature", "loo", "--json"));
-    const { probe, penalty, heldOut } = fitCalibratedProbe(features, labels, { C: "leaveOneOut", temperature: "leaveOneOut", base });
+    const document = JSON.parse(await succeeds("fit", ...data, ...baseOptions, "--C", "auto", "--temperature", "loo", "--json"));
+    const { probe, penalty, heldOut } = fitCalibratedProbe(features, labels, { C: "auto", temperature: "leaveOneOut", base });
     expect(document).toMatchObject({
       schema: "softprobe/fit@1",
       config: {
@@ -86,16 +86,18 @@ describe("softprobe fit", () => {
       digest: probe.provenance!.digest,
       classes: [...probe.head.classes],
       ...{ dimensions: 24, steps: ["l2"], converged: true, temperature: probe.temperature, rejection: null, out: null },
-      leaveOneOut: { rows: 112, accuracy: heldOut!.accuracy, logLoss: heldOut!.logLoss },
+      chosenBy: "heldOut",
+      heldOut: { method: "leaveOneOut", rows: 112, accuracy: heldOut!.accuracy, logLoss: heldOut!.logLoss },
       domain: { verdict: "similar" },
       head: JSON.parse(JSON.stringify(headToJSON(probe))),
     });
     expect(document.penalty).toEqual(JSON.parse(JSON.stringify(penalty)));
     const filed = JSON.parse(await succeeds("fit", ...data, "--json", "--out", at("filed.json")));
-    expect([filed.head, filed.out, filed.penalty, filed.leaveOneOut, filed.domain]).toEqual([
+    expect([filed.head, filed.out, filed.penalty.C, filed.heldOut, filed.domain]).toEqual([
       undefined,
       at("filed.json"),
-      null,
+      // Without --C, as with auto.
+      fitCalibratedProbe(features, labels).penalty!.C,
       null,
       null,
     ]);
@@ -202,7 +204,7 @@ describe("fit and predict refuse", () => {
   const cases: readonly [title: string, code: number, args: readonly string[], says: string][] = [
     ["no place for the head", 2, ["fit", ...data], "--out is missing: where the head goes, a name that ends in .json, .onnx or .npz"],
     ["another extension", 2, ["fit", ...data, "--out", "head.pkl"], '--out is "head.pkl", expected a name that ends in'],
-    ["C by a word", 2, ["fit", ...data, ...out, "--C", "best"], '--C is "best", expected a finite number greater than 0, or loo'],
+    ["C by a word", 2, ["fit", ...data, ...out, "--C", "best"], '--C is "best", expected a finite number greater than 0, or auto'],
     [
       "a temperature of 0",
       2,
@@ -213,10 +215,10 @@ describe("fit and predict refuse", () => {
     ["rejection by another name", 2, ["fit", ...data, ...out, "--reject", "0.9"], '--reject is "0.9", expected coverage:SHARE'],
     ["a way to reject without a share", 2, ["fit", ...data, ...out, "--reject-by", "score"], "--reject-by needs --reject"],
     [
-      "C loo of a centroid",
+      "C auto of a centroid",
       2,
-      ["fit", ...data, ...out, "--C", "loo", "--probe", "centroid"],
-      '--C loo is for --probe softmax, and --probe is "centroid"',
+      ["fit", ...data, ...out, "--C", "auto", "--probe", "centroid"],
+      '--C auto is for --probe softmax, and --probe is "centroid"',
     ],
     ["an unknown mask", 2, ["fit", ...data, ...out, "--mask", "sharp"], '--mask: "sharp" is no mask'],
     ["an oracle", 1, ["fit", ...data, ...out, "--mask", "pair@oracle/top:0.1"], "asks an oracle"],

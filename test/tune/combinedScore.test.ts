@@ -99,7 +99,7 @@ describe("tuned in evaluate", () => {
     const shot = (rows: Matrix) => fitProbe(takeRows(rows, episodes[0].support), episodes[0].supportLabels, { combination });
     expect(shot(other).provenance!.options.domain).toMatchObject({ verdict: "different" });
     expect(shot(half(features, 0)).provenance!.options.domain).toMatchObject({ verdict: "similar" });
-    const plain = fitProbe(takeRows(other, episodes[0].support), episodes[0].supportLabels);
+    const plain = fitProbe(takeRows(other, episodes[0].support), episodes[0].supportLabels, { C: 1 });
     const queries = takeRows(other, episodes[0].query);
     const [gated, none] = [predictProba(shot(other), queries).data, predictProba(plain, queries).data];
     for (let i = 0; i < none.length; i++) expect(gated[i]).toBeCloseTo(none[i], 10);
