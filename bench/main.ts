@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { byHandRoom } from "./byHand.ts";
 import { curveRoom } from "./curve.ts";
 import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
@@ -14,6 +15,7 @@ import { type Result, seconds } from "./measure.ts";
 import { memoryChild, memoryRoom } from "./memory.ts";
 import { nativeRoom } from "./native.ts";
 import { performancePage } from "./performance.ts";
+import { performancePicture } from "./performancePicture.ts";
 import { startPython } from "./python.ts";
 import type { Bench, Room } from "./room.ts";
 import { samplingRoom } from "./sampling.ts";
@@ -31,6 +33,7 @@ const rooms: readonly Room[] = [
   samplingRoom,
   nativeRoom,
   evaluateRoom,
+  byHandRoom,
   workersRoom,
   incrementalRoom,
   leaveOneOutRoom,
@@ -43,7 +46,7 @@ const names = rooms.flatMap((room) => room.names);
 const usage = `npm run bench -- [--json] [--quick] [--write] [--only NAME]…
   --json   print softprobe/bench@1 and nothing else on stdout
   --quick  short budgets and small inputs: shows that it runs, measures little
-  --write  write docs/performance.md (a whole run only)
+  --write  write docs/performance.md and its picture (a whole run only)
   --only   one of ${names.join(", ")}; may be given more than once`;
 
 const say = (text: string): void => {
@@ -98,7 +101,10 @@ async function main(): Promise<void> {
   }
   const versions = versionsOf(python);
   say(`${Math.round(seconds() - start)} s: done`);
-  if (options.write) writeFileSync(join("docs", "performance.md"), performancePage(machine, versions, results));
+  if (options.write) {
+    writeFileSync(join("docs", "performance.md"), performancePage(machine, versions, results));
+    writeFileSync(join("docs", "pictures", "performance.svg"), performancePicture(results));
+  }
   if (options.json) console.log(JSON.stringify({ schema: "softprobe/bench@1", machine, versions, results }));
   else {
     const ran = Object.entries(versions).map(([name, version]) => `${name} ${version}`);

@@ -2,6 +2,23 @@ import type { Machine } from "./machine.ts";
 import type { Result } from "./measure.ts";
 import { showRatio, titleOf } from "./table.ts";
 
+/** What a user of scikit-learn wants to know first: how much faster the steps are that they would otherwise run there. */
+function sentencesOf(results: readonly Result[]): string {
+  const range = (names: readonly string[]): string => {
+    const values = results
+      .filter(({ name, peer }) => names.includes(name) && peer.includes("scikit-learn"))
+      .map(({ ratio }) => ratio.median);
+    if (values.length === 0) return "as measured below";
+    const ends = [Math.min(...values), Math.max(...values)].map((value) => (value < 10 ? value.toFixed(1) : value.toFixed(0)));
+    return ends[0] === ends[1] ? `${ends[0]} times` : `${ends[0]} to ${ends[1]} times`;
+  };
+  return `What it means for you, as ratios of medians on the machine named below:
+
+- A few-shot episode inside \`evaluate\` (sample, fit, predict) is ${range(["episode"])} as fast as scikit-learn's default solver, and by hand with \`fitSoftmax\` and \`predict\` ${range(["episode-public"])}.
+- A fit of many rows is ${range(["fit-large"])} as fast as the faster of scikit-learn's solvers, and solved more exactly.
+- A redundancy curve is ${range(["curve"])} as fast as one scikit-learn fit for each of its points.`;
+}
+
 /** docs/performance.md: ratios side by side, no absolute times, which another machine would not repeat. */
 export function performancePage(machine: Machine, versions: Readonly<Record<string, string>>, results: readonly Result[]): string {
   const rows = results.map((result) => {
@@ -20,16 +37,18 @@ pageClass: wide-page
 
 # Performance
 
-Written by \`npm run bench -- --write\`; do not edit. Run \`npm run bench\` for the same table of your machine.
+${sentencesOf(results)}
 
-Every row pairs both sides in one run: after warm-up they take turns, round by round, on the same features and the same episodes, each on one
-thread, and a ratio is the peer's time divided by ours: of the minima over all rounds, which other processes disturb least, and of the
-medians. Both count processor time of their whole process (ours with V8's compiler and garbage collector), which on an idle machine is the time
-by the clock and on a busy one still comparable; the load below is the mean number of processes that ran beside it. Times themselves are left
-out, for they would hold for one machine only. Features are synthetic, seeded and L2-normalised; C = 1; 15 queries a way; an episode is fit and
-predictions. scikit-learn runs with its defaults and is timed inside Python. "Extrapolated" rows time a part of the peer's work and multiply.
-Rows of native C show our speed as a share of the same algorithm compiled for this machine, less our first look: most queries are decided by products in single
-precision and a loose fit whose distance from the optimum is bounded, the closest ones exactly. Rows of two workers are by the clock.
+![How many times as fast as scikit-learn, case by case](pictures/performance.svg)
+
+## What the table says
+
+Each row compares softprobe with another program on the same features and the same episodes. Both sides take turns in one run, on one thread each. A ratio is their time divided by ours:
+above 1 softprobe is faster. It is given for the fastest round of each side (other processes disturb that one least) and for the medians. Times are processor time of the whole process,
+including JavaScript's compiler and garbage collector; rows about two workers are by the clock. "Aim" is what we set out to reach.
+
+Features are synthetic and scaled to norm 1, unless the case names a data set. C is 1 and an episode has 15 queries a class, unless the case says otherwise. scikit-learn runs with its defaults and is
+timed inside Python. Where a peer is too slow to run whole, the note says that its time is extrapolated from a part. Rows of native C give our speed as a share of the same algorithm compiled for this machine.
 
 Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.platform}; load ${machine.load}; kernels: ${machine.kernels}.
 Versions: ${list.join(", ")}.
@@ -38,7 +57,9 @@ Versions: ${list.join(", ")}.
 |---|---|---|---:|---:|---:|
 ${rows.join("\n")}
 
-For memory the ratio is what is allowed to what was needed; for doubled work it is twice the cost of half of it to its cost: at least about 1 where cost grows linearly.
+Rows about memory divide what is allowed by what was needed. Rows about doubling the work divide twice the cost of half the work by the cost of all of it: about 1 or more where cost grows linearly.
+
+This page and its picture are written by \`npm run bench -- --write\`. \`npm run bench\` prints the same table for your machine.
 
 ## Notes
 

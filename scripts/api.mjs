@@ -57,6 +57,15 @@ function writeEntries() {
   return [...own.map(([room]) => room), ...others];
 }
 
+/** The sources that comments name, such as [LM], as links to where the glossary says what they are; code stays as it is. */
+function linkSources(text) {
+  const prose = (part) => part.replace(/\\?\[(LM|CI|SK)\\?\](?!\()/g, "[$1](/glossary#sources-of-the-method)");
+  return text
+    .split(/(```[\s\S]*?```)/)
+    .map((part) => (part.startsWith("```") ? part : prose(part)))
+    .join("");
+}
+
 /** Writes the pages and returns the sidebar's items. */
 export async function writeApi() {
   const names = writeEntries();
@@ -87,6 +96,11 @@ export async function writeApi() {
   if (!project) throw new Error("api: typedoc could not read the source");
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error("api: typedoc could not write the pages");
+  for (const file of readdirSync(out, { recursive: true }).map(String)) {
+    if (!file.endsWith(".md")) continue;
+    const path = join(out, file);
+    writeFileSync(path, linkSources(readFileSync(path, "utf8")));
+  }
   return names;
 }
 

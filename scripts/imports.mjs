@@ -2,12 +2,9 @@
 // whose last digits an engine may choose.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
+import { rooms as plan } from "./rooms.mjs";
 
-/** The rooms in the order data flows (HOUSE.md): a room imports rooms before it, types included. */
-const rooms = [
-  ...["core", "features", "episodes", "kernels", "statistics", "basis", "importance", "mask", "probe", "theory"],
-  ...["plan", "estimate", "pipeline", "score", "tune", "run", "evaluate", "report", "plot", "io", "study", "node", "cli"],
-];
+const rooms = Object.keys(plan);
 /** Rooms that know less than their place allows. `basis`, `importance`, `mask` and `probe` are siblings: they take arrays and shapes, never each other's results. */
 const narrower = {
   episodes: ["core"],
@@ -37,9 +34,13 @@ const files = readdirSync(root, { recursive: true })
   .map((file) => file.replaceAll("\\", "/"));
 const problems = [];
 const graph = new Map();
+/** Lines of each room: above this share of them all, a room holds two ideas. */
+const largestShare = 0.15;
+const lines = new Map();
 for (const file of files) {
   const text = readFileSync(join(root, file), "utf8");
   const room = file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
+  lines.set(room, (lines.get(room) ?? 0) + text.split("\n").length);
   if (room && !allowed[room]) problems.push(`src/${file}: no such room in scripts/imports.mjs: ${room}`);
   if (file.split("/").length > 2) problems.push(`src/${file}: a room has no second floor`);
   for (const [at, line] of text.split("\n").entries()) {
@@ -82,6 +83,12 @@ const visit = (file, path) => {
   state.set(file, "done");
 };
 for (const file of files) visit(file, []);
+const all = [...lines.values()].reduce((sum, count) => sum + count, 0);
+for (const [room, count] of lines)
+  if (count > largestShare * all)
+    problems.push(
+      `src/${room}: ${((100 * count) / all).toFixed(1)} % of the lines of src, expected at most ${100 * largestShare} %: split it by idea`,
+    );
 for (const problem of problems) console.error(problem);
 console.log(`imports: ${files.length} files, ${problems.length} problems`);
 process.exit(problems.length ? 1 : 0);

@@ -1,4 +1,5 @@
-// Draws the pictures of docs/plots.md by the built package, from seeded synthetic features, to docs/pictures/*.svg.
+// Draws the pictures of docs/plots.md by the built package, from seeded synthetic features, to docs/pictures/*.svg; and docs/redundancy.svg from real ones,
+// where they are beside the project.
 // node scripts/pictures.mjs            write them        --check    say which differ from what is there, exit code 1 if any does
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import {
   takeRows,
   tuneMask,
 } from "../dist/index.js";
+import { readFeatures, readLabels } from "../dist/node.js";
 import {
   confusionPlot,
   curvePlot,
@@ -43,7 +45,7 @@ const masks = ["none", "pair@oracle/top:0.05", "pair@augmented/top:0.05", "pair@
 const evaluation = await evaluate(features, labels, { ...run, shots: 1, augmented, masks });
 const tuned = tuneMask(features, labels, { ways: 5, shots: 1, queries: 10, augmented });
 const grid = await redundancyGrid(features, labels, { ...run, episodes: 60, shots: [1, 5, 20], ways: [2, 5, 10] });
-const theory = await compareTheory(features, labels, { ...run, shots: [1, 5] });
+const theory = await compareTheory(features, labels, { queries: run.queries, episodes: run.episodes, seed: run.seed, shots: [1, 5] });
 
 // A task of four classes: the estimate sees three rows a class, the oracle all.
 const names = ["apple", "banana", "cherry", "damson"];
@@ -75,6 +77,20 @@ const pictures = {
   reliability: reliabilityPlot(reliabilityBins(confidence, correct, 10), { document }),
   confusion: confusionPlot(confusionMatrix(actual, predicted), { document }),
 };
+
+// The README's: 5-way episodes of real features, which are not part of the project.
+const real = join(import.meta.dirname, "../../shared/features/grocery-mobilenetv2");
+if (existsSync(real)) {
+  const [own, names] = [await readFeatures(join(real, "features.npy")), await readLabels(join(real, "labels.npy"))];
+  const fractions = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+  const series = [];
+  for (const shots of [1, 5, 20])
+    series.push({
+      name: `${shots} shot${shots === 1 ? "" : "s"}`,
+      curve: await redundancyCurve(own, names, { ways: 5, shots, queries: 10, episodes: 300, fractions }),
+    });
+  pictures["../redundancy"] = curvePlot(series, { document, title: "Grocery images: accuracy by dimensions kept" });
+}
 
 let differ = 0;
 mkdirSync(folder, { recursive: true });

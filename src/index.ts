@@ -6,7 +6,7 @@ export { type Domain, type DomainOptions, fitDomain } from "./basis/fitDomain.ts
 export { fitViews, type ViewsOptions } from "./basis/fitViews.ts";
 export { fitWithin, type WithinOptions } from "./basis/fitWithin.ts";
 export { type ProjectOptions, project } from "./basis/project.ts";
-export { type ClassName, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
+export { type ClassName, type ClassOf, indexLabels, type LabelIndex, type Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
 export type { RowReader } from "./core/rowReader.ts";
 export type { Views } from "./core/views.ts";
@@ -82,8 +82,14 @@ export type { PenaltySource } from "./pipeline/choosePipelinePenalty.ts";
 export type { Combination, CombinationPart, CombinationWeights } from "./pipeline/combination.ts";
 export { combinationFromJSON } from "./pipeline/combinationFromJSON.ts";
 export { type CombinationDocument, combinationToJSON } from "./pipeline/combinationToJSON.ts";
-export { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe, type HeldOutRows } from "./pipeline/fitCalibratedProbe.ts";
-export { fitProbe, type ProbeOptions } from "./pipeline/fitProbe.ts";
+export {
+  type CalibratedOptions,
+  type CalibratedProbe,
+  fitCalibratedProbe,
+  fitCalibratedProbeAsync,
+  type HeldOutRows,
+} from "./pipeline/fitCalibratedProbe.ts";
+export { fitProbe, fitProbeAsync, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export { fitSteps, type StepsOptions } from "./pipeline/fitSteps.ts";
 export type { MetricName } from "./plan/countLayout.ts";
 export type { CustomProbe } from "./plan/given.ts";

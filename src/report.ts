@@ -2,10 +2,12 @@ export type { Evaluation, MeasuredCurve, RedundancyCurve } from "./evaluate/resu
 export type { Curves, NamedCurve } from "./report/checkResults.ts";
 export type { TableOptions } from "./report/columns.ts";
 export { curveCsv } from "./report/curveCsv.ts";
+export { curveLatex } from "./report/curveLatex.ts";
 export { curveMarkdown } from "./report/curveMarkdown.ts";
 export { curveTable } from "./report/curveTable.ts";
 export { type CurveTextOptions, curveText } from "./report/curveText.ts";
 export { evaluationCsv } from "./report/evaluationCsv.ts";
+export { evaluationLatex } from "./report/evaluationLatex.ts";
 export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";
 export { evaluationTable } from "./report/evaluationTable.ts";
 export { toNdjson } from "./report/toNdjson.ts";

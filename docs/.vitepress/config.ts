@@ -20,6 +20,7 @@ const guide = [
   { text: "Data in and out", link: "/data" },
   { text: "From a laptop to a cluster", link: "/scale" },
   { text: "Concepts", link: "/concepts" },
+  { text: "Glossary", link: "/glossary" },
 ];
 const recipes = [
   { text: "A classifier in the browser", link: "/recipes/browser" },
@@ -27,11 +28,13 @@ const recipes = [
   { text: "Replaying easyfsl episodes", link: "/recipes/easyfsl" },
   { text: "A classifier of your own", link: "/recipes/custom-probe" },
   { text: "Sharing base statistics", link: "/recipes/base-statistics" },
+  { text: "evaluate by hand", link: "/recipes/by-hand" },
 ];
 const evidence = [
   { text: "Science", link: "/science" },
   { text: "Performance", link: "/performance" },
   { text: "Trust", link: "/trust" },
+  { text: "Architecture", link: "/architecture" },
   { text: "Dependencies", link: "/dependencies" },
   { text: "Peers", link: "/peers" },
 ];

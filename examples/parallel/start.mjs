@@ -1,4 +1,4 @@
-// GNU parallel: shards of one run, killed and gone on with; merged, they are the single run to the byte. node examples/parallel/start.mjs
+// GNU parallel: shards of one run, killed and resumed; merged, they equal the single run byte for byte. node examples/parallel/start.mjs
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

@@ -10,6 +10,7 @@ import {
   evaluationOptions,
   fitOptions,
   gridOptions,
+  linearProbeOptions,
   readingOptions,
   rowFiles,
   runOptions,
@@ -50,24 +51,52 @@ function omit<Table extends OptionTable, const Name extends keyof Table>(table: 
 const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions, ...readingOptions };
 const episodes = { ...episodeOptions, ...runOptions };
 
-const json = { json: { kind: "flag", says: "Print one JSON document and nothing else." } } as const satisfies OptionTable;
-const out = {
-  out: { kind: "file", value: "FILE", says: "Write the output there, whole or not at all." },
+const json = {
+  json: { kind: "flag", says: "The same as --format json: one JSON document and nothing else." },
 } as const satisfies OptionTable;
-const plot = { plot: { kind: "file", value: "FILE.svg", says: "Draw a picture of the result there too." } } as const satisfies OptionTable;
+const out = {
+  out: { kind: "file", value: "FILE", says: "Write the output to this file, whole or not at all." },
+} as const satisfies OptionTable;
+const outs = {
+  out: {
+    kind: "file",
+    many: true,
+    value: "FILE",
+    says: "Write the output to this file, whole or not at all. Its ending chooses the format: .txt, .json, .csv, .md, .tex, .svg and others.",
+  },
+} as const satisfies OptionTable;
+/** In which formats a command writes; endings say the same of files. */
+const formats = <const Format extends string>(...choices: readonly Format[]) =>
+  ({
+    format: {
+      kind: "choice",
+      choices,
+      default: "table",
+      says: "Format of the printed output, and of an --out file without a known ending.",
+    },
+  }) as const satisfies OptionTable;
+const plot = {
+  plot: { kind: "file", value: "FILE.svg", says: "Also draw a picture of the result to this file." },
+} as const satisfies OptionTable;
 const help = { help: { kind: "flag", says: "Show this help." } } as const satisfies OptionTable;
-const output = { ...json, ...out, ...plot, ...help };
+const output = { ...formats("table", "json", "jsonl", "csv", "md", "tex"), ...json, ...outs, ...plot, ...help };
+/** Of results with tables of several kinds. */
+const plainOutput = { ...formats("table", "json", "csv"), ...json, ...outs, ...plot, ...help };
 
 const workers = {
   workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
 } as const satisfies OptionTable;
 const shard = {
-  shard: { kind: "text", value: "I/N", says: "Do only the I-th of N equal parts of the work, such as 2/3; softprobe merge joins them." },
+  shard: {
+    kind: "text",
+    value: "I/N",
+    says: "Do only the I-th of N equal shards of the work, such as 2/3; softprobe merge joins the results.",
+  },
 } as const satisfies OptionTable;
 const work = {
   ...workers,
   ...shard,
-  resume: { kind: "flag", says: "Keep what is counted beside --out; the same command goes on from there after any end." },
+  resume: { kind: "flag", says: "Save counts in a journal beside --out; after an interruption the same command continues from it." },
 } as const satisfies OptionTable;
 
 export const commands = {
@@ -84,7 +113,7 @@ export const commands = {
         ...work,
         stream: {
           kind: "flag",
-          says: "Read --features and --augmented (npy, safetensors) row by row, as files above 1 GB always are. Masks with a basis can't.",
+          says: "Read --features and --augmented (npy, safetensors) row by row instead of into memory; files above 1 GB always are. Masks with a basis need all rows and are rejected.",
         },
       },
       Output: output,
@@ -94,48 +123,52 @@ export const commands = {
   curve: {
     line: "--features F.npy --labels L.npy [options]",
     says: "accuracy against the number of dimensions kept",
-    about: "Keeps more and more dimensions, the most important first, and measures the accuracy that they give.",
+    about: "Keeps more and more dimensions, the most important first, and measures the accuracy at each step.",
     options: { Data: data, Episodes: episodes, Curve: curveOptions, Training: trainingOptions, Work: work, Output: output },
     example: "softprobe curve --features F.npy --labels L.npy --shots 5",
   },
   grid: {
     line: "--features F.npy --labels L.npy [options]",
-    says: "that curve's knee at every number of shots and ways",
+    says: "the knee of that curve at every number of shots and ways",
     about:
-      "Measures the redundancy curve at every number of shots and ways: its knee, its index and its accuracy. Cells that the data can't give are named and left out.",
+      "Measures the redundancy curve at every number of shots and ways: its knee, its index and its accuracy. If the data have too few classes or rows for a cell, the cell is skipped and named.",
     options: {
       Data: data,
       Episodes: { ...gridOptions, ...omit(episodeOptions, "shots", "ways"), ...omit(runOptions, "replay") },
       Curve: curveOptions,
       Training: trainingOptions,
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe grid --features F.npy --labels L.npy --shots 1,5 --ways 2,5,10 --episodes 200",
   },
   theory: {
     line: "--features F.npy --labels L.npy [options]",
-    says: "what class statistics alone predict, beside what episodes measure",
+    says: "the accuracy that class statistics predict, beside the measured one",
     about:
-      "Predicts the accuracy of a two-way nearest centroid from class means and variances alone, and sets it beside what episodes measure: by the share of dimensions kept, with the best share, and how many dimensions are useful.",
+      "Predicts the accuracy of a two-way nearest centroid from class means and variances alone, and compares it with the accuracy measured over episodes, at each share of dimensions kept. Reports the best share and the number of useful dimensions.",
     options: {
       Data: { ...rowFiles, ...readingOptions },
       Episodes: { ...theoryOptions, ...pick(episodeOptions, "queries", "seed"), ...pick(runOptions, "episodes") },
       Curve: pick(curveOptions, "fractions"),
       Training: pick(trainingOptions, "normalize", "kernels"),
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe theory --features F.npy --labels L.npy --shots 1,5",
   },
   tune: {
     line: "--features B.npy --labels BL.npy [options]",
-    says: "choose a mask for your tasks, by base classes",
+    says: "choose a mask for your tasks, by episodes on base classes",
     about:
       "Chooses a mask, its basis and what the probe trains on, for tasks of given ways and shots. It decides by paired episodes on base classes: labelled classes other than the task's. Without a significant gain, no mask is chosen.",
     options: {
       "Data of the base classes": { ...rowFiles, ...viewOptions, ...pick(dataOptions, "pool"), ...readingOptions },
       "The task": {
         taskFeatures: { kind: "file", value: "F.npy", says: "The task's own support …" },
-        taskLabels: { kind: "file", value: "L.npy", says: "… and its labels: the result then says whether the base classes resemble it." },
+        taskLabels: {
+          kind: "file",
+          value: "L.npy",
+          says: "… and its labels. The result then says whether the base classes resemble the task.",
+        },
         ...pick(episodeOptions, "ways", "shots", "queries", "seed"),
       },
       "What is chosen from": {
@@ -149,12 +182,12 @@ export const commands = {
         },
         withoutBase: {
           kind: "flag",
-          says: "There are no base classes: --features and --labels are the task's own support, and leave-one-out over its rows decides. It takes two rows a class.",
+          says: "Choose without base classes: --features and --labels are the task's own support, and leave-one-out over its rows decides. Needs two rows a class.",
         },
         ...tuneOptions,
       },
       Training: pick(trainingOptions, "normalize", "kernels"),
-      Output: output,
+      Output: plainOutput,
     },
     example: "softprobe tune --features base.npy --labels base-labels.npy --shots 5",
   },
@@ -162,7 +195,7 @@ export const commands = {
     line: "--base-features B.npy --base-labels BL.npy --out S.npz",
     says: "statistics of base classes, small enough to ship with a model",
     about:
-      "Writes counts, means and variances of base classes: all that masks need to know of them, and far smaller than the features. Other commands take them by --base-statistics.",
+      "Writes the counts, means and variances of base classes. Masks need no more of them, and the file is far smaller than the features. Other commands take it by --base-statistics.",
     options: {
       Data: {
         ...pick(baseFiles, "baseFeatures", "baseLabels"),
@@ -170,58 +203,80 @@ export const commands = {
           kind: "file",
           many: true,
           value: "S.npz",
-          says: "Statistics to merge with these, or with each other; a class may be in several.",
+          says: "Statistics to merge with these, or with each other; a class may be in several files.",
         },
         ...readingOptions,
         ...pick(trainingOptions, "normalize"),
       },
-      Output: { out: { kind: "file", value: "S.npz", says: "Write them there, whole or not at all." }, ...help },
+      Output: { out: { kind: "file", value: "S.npz", says: "Write the statistics to this file, whole or not at all." }, ...help },
     },
     example: "softprobe stats --base-features B.npy --base-labels BL.npy --out S.npz",
   },
+  probe: {
+    line: "--features TRAIN.npy --labels L.npy --test-features TEST.npy --test-labels TL.npy [options]",
+    says: "the ordinary linear probe: train, choose C, test",
+    about:
+      "Trains a linear probe on all training rows, with C chosen by held-out ones, and tests it: accuracy with an interval, balanced accuracy, macro-F1, log loss, calibration error and the classes that are confused. With --shots also at fewer training rows a class, as a learning curve. Test rows choose nothing.",
+    options: {
+      Data: {
+        ...rowFiles,
+        testFeatures: { kind: "file", value: "TEST.npy", says: "Test rows …" },
+        testLabels: { kind: "file", value: "TL.npy", says: "… and their labels; without them, a share of the training rows (--split)." },
+        ...baseFiles,
+        ...readingOptions,
+      },
+      Probe: { ...linearProbeOptions, ...fitOptions },
+      Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
+      Output: { ...formats("table", "json"), ...json, ...outs, ...plot, ...help },
+    },
+    notes: "The picture is the confusion matrix of the probe on all training rows.",
+    example: "softprobe probe --features train.npy --labels y.npy --test-features test.npy --test-labels ty.npy --shots 1,2,4,8,16,all",
+  },
   fit: {
     line: "--features F.npy --labels L.npy --out HEAD.json [options]",
-    says: "train one probe and keep it: JSON, ONNX or scikit-learn's arrays",
+    says: "train one probe and save it: JSON, ONNX or scikit-learn's arrays",
     about:
-      "Trains one probe on a support, which is all rows of the files, and keeps it: its steps (normalisation, basis, mask) and its head in one file.",
+      "Trains one probe on a support, which is all rows of the files. Saves its steps (normalisation, basis, mask) and its head in one file.",
     options: {
       Data: data,
       Probe: { ...fitOptions, ...calibrationOptions },
       Training: { ...omit(trainingOptions, "C"), ...pick(episodeOptions, "seed") },
       Output: {
-        json: { kind: "flag", says: "Print what was fitted, and how, as one JSON document; it holds the head where there is no --out." },
+        json: { kind: "flag", says: "Print one JSON document: what was fitted, and how. Without --out it also holds the head." },
         out: {
           kind: "file",
           value: "HEAD",
-          says: "Write the head there: .json to keep and for predict, .onnx for any ONNX runtime, .npz for scikit-learn (coef_, intercept_, classes_).",
+          says: "Write the head to this file: .json for predict, .onnx for any ONNX runtime, .npz for scikit-learn (coef_, intercept_, classes_).",
         },
         ...help,
       },
     },
     notes:
-      "Leave-one-out refits the head without each row in turn, so it takes two rows a class; basis and mask are fitted once, to all rows. Base features also tell whether they resemble the support.",
-    example: "softprobe fit --features F.npy --labels L.npy --C loo --temperature loo --reject coverage:0.95 --out head.json",
+      "Leave-one-out refits the head without each row in turn, so it needs two rows a class; basis and mask stay fixed. If you give base features, the result says whether they resemble the support.",
+    example: "softprobe fit --features F.npy --labels L.npy --C auto --temperature loo --reject coverage:0.95 --out head.json",
   },
   predict: {
     line: "--head HEAD.json --features F.npy [options]",
-    says: "labels and probabilities by a probe that was kept",
-    about: "Labels rows by a head that fit kept, with probabilities, and says which rows it declines.",
+    says: "labels and probabilities by a saved probe",
+    about: "Labels rows by a head that fit saved, with probabilities, and marks the rows that it declines to answer.",
     options: {
       Data: {
         head: { kind: "file", value: "HEAD", says: "The head: .json of fit or headToJSON, or .npz of coef_, intercept_, classes_." },
         features: { ...rowFiles.features, says: "Rows to label, n × d, in the same form as the support." },
-        labels: { ...rowFiles.labels, says: "Their true labels: accuracy, log loss and calibration error are then measured." },
+        labels: { ...rowFiles.labels, says: "Their true labels, to measure accuracy, log loss and calibration error." },
         ...readingOptions,
-        columns: { ...readingOptions.columns, says: "Columns that are features (default: those that the head was trained on, by name)." },
+        columns: { ...readingOptions.columns, says: "Columns that hold features (default: those that the head was trained on, by name)." },
         ignoreLabels: {
           ...readingOptions.ignoreLabels,
-          says: "Measure nothing on rows with this label, which means that they have none: -1, or nan.",
+          says: "Label that marks rows without one, such as -1 or nan; nothing is measured on them.",
         },
       },
       Output: {
-        format: { kind: "choice", choices: ["table", "csv", "jsonl"], default: "table", says: "How rows are written, a line each." },
+        rows: { kind: "flag", says: "List every row in the table, after the summary." },
+        ...formats("table", "json", "jsonl", "csv"),
         ...json,
-        ...out,
+        ...outs,
+        plot: { kind: "file", value: "FILE.svg", says: "Draw the confusion matrix of the classes to this file (needs --labels)." },
         ...help,
       },
     },
@@ -231,7 +286,7 @@ export const commands = {
     line: "part*.json [options]",
     says: "the result of a run from its shards",
     about:
-      "Makes the result of a run from the parts that its shards wrote: the same bytes as one run gives. Parts of other runs, missing parts and doubled ones are refused.",
+      "Joins the parts that the shards of a run wrote into its result, with the same bytes as a single run. Parts of another run, missing parts and duplicates are rejected.",
     options: { Output: output },
     words: "file",
     example: "softprobe merge part-1.json part-2.json part-3.json --json --out result.json",
@@ -240,13 +295,13 @@ export const commands = {
     line: "run|status|merge|schema STUDY.yaml [options]",
     says: "models × data sets × ways × shots, from one file",
     about:
-      "Runs the same masks and probes over models × data sets × ways × shots, as one file asks. Every cell becomes a file of its own in a folder. A run may be stopped and started again; several may run side by side, each with its share (--shard) or with whatever is still free. " +
+      "Runs the same masks and probes over models × data sets × ways × shots, as one file describes. Each cell has its own result file in a folder. You can stop a run and start it again. Several runs may work side by side, each on its shard (--shard) or on the cells that are still free. " +
       "status counts the cells, merge writes results.csv and results.ndjson into the folder, and schema prints the JSON schema of study files.",
     options: {
       Work: {
         ...workers,
         ...shard,
-        partial: { kind: "flag", says: "merge: take what there is, though cells are missing." },
+        partial: { kind: "flag", says: "merge: merge the cells that exist, even if others are missing." },
       },
       Output: {
         out: { kind: "file", value: "FOLDER", says: "Folder of the cells (default: STUDY-results beside the file)." },
@@ -259,7 +314,7 @@ export const commands = {
   },
   demo: {
     line: "[eval's options]",
-    says: "see the redundancy of few-shot features; needs no files",
+    says: "show the redundancy of few-shot features; needs no files",
     about:
       "Shows how redundant features are in few-shot tasks: a table of masks, the curve at 1, 5 and 20 shots, and a picture of it. Without --features it makes synthetic ones.",
     options: {
@@ -269,9 +324,10 @@ export const commands = {
       Training: trainingOptions,
       Work: workers,
       Output: {
+        ...formats("table", "json"),
         ...json,
-        ...out,
-        plot: { kind: "file", value: "FILE.svg", default: "softprobe-curve.svg", says: "Draw the curves there." },
+        ...outs,
+        plot: { kind: "file", value: "FILE.svg", default: "softprobe-curve.svg", says: "Draw the curves to this file." },
         ...help,
       },
     },
@@ -279,7 +335,7 @@ export const commands = {
   },
   completion: {
     line: "bash|zsh|fish [options]",
-    says: "a script that completes all of this in your shell",
+    says: "a script that completes commands and options in your shell",
     about:
       "Prints a script that completes commands, options and their values. To keep it, put the example's line into ~/.bashrc (bash), put source <(softprobe completion zsh) into ~/.zshrc behind compinit (zsh), or save it as ~/.config/fish/completions/softprobe.fish (fish).",
     options: { Output: { ...out, ...help } },

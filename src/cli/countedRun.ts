@@ -20,7 +20,9 @@ type WorkValues = Pick<CommandValues<"curve">, "shard" | "resume" | "workers" | 
 /** Whether a command line asks for a shard, or for a run that may be gone on with. */
 export function isCounted(values: WorkValues): boolean {
   if (values.resume && values.out === undefined) throw new UsageError("--resume needs --out FILE: what is counted is kept beside it");
-  return shardOption(values.shard) !== undefined || values.resume === true;
+  const shard = shardOption(values.shard);
+  if (shard && (values.out ?? []).length > 1) throw new UsageError("--out is given twice, expected one file: a shard writes one part");
+  return shard !== undefined || values.resume === true;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function countedRun<Result extends Evaluation | MeasuredCurve>(
   finish: (result: Result) => Promise<void>,
 ): Promise<void> {
   const shard = shardOption(values.shard);
-  const { out } = values;
+  const [out] = values.out ?? [];
   const on = workersOption(values);
   const count = async (signal?: AbortSignal): Promise<void> => {
     const journal = values.resume ? journalFile(`${out}.journal`, { onNotice: notice }) : undefined;

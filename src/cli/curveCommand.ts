@@ -1,16 +1,19 @@
 import { curvePlan } from "../evaluate/planCurve.ts";
 import type { MeasuredCurve } from "../evaluate/results.ts";
 import { curveOptions } from "../plan/optionTable.ts";
+import { curveCsv } from "../report/curveCsv.ts";
+import { curveLatex } from "../report/curveLatex.ts";
+import { curveMarkdown } from "../report/curveMarkdown.ts";
 import { curveTable } from "../report/curveTable.ts";
 import { curveText } from "../report/curveText.ts";
+import { toNdjson } from "../report/toNdjson.ts";
 import { execute } from "../run/execute.ts";
-import type { CommandValues } from "./commandTable.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
-import { withFiles } from "./evalCommand.ts";
+import { resultFormats, withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { loadRun } from "./loadRun.ts";
-import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
-import { plotOption, writePlot } from "./plotFile.ts";
+import { progressLine } from "./output.ts";
+import { outputsOf, type Writers, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 import { workersOption } from "./workersOption.ts";
 
@@ -29,14 +32,17 @@ function summary({ knee, redundancyIndex }: MeasuredCurve): string {
   return lines.join("\n");
 }
 
-/** Writes a curve as asked: a document, or a table and a picture in characters; and the picture for `--plot`. */
-export async function deliverCurve(result: MeasuredCurve, values: CommandValues<"merge">): Promise<void> {
-  await writePlot(plotOption(values), async () => (await import("../plot/curvePlot.ts")).curvePlot(result));
-  const colour = wantsColour() && !values.out;
-  const text = values.json
-    ? JSON.stringify(result)
-    : `${curveTable(result, { colour })}\n\n${summary(result)}\n\n${curveText(result, { colour })}`;
-  await deliver(text, values.out);
+/** How a curve is written: for people as a table and a picture in characters. */
+export function curveWriters(result: MeasuredCurve): Writers {
+  return {
+    table: (look) => `${curveTable(result, look)}\n\n${summary(result)}\n\n${curveText(result, look)}`,
+    json: () => result,
+    jsonl: () => toNdjson(result),
+    csv: () => curveCsv(result),
+    md: () => curveMarkdown(result),
+    tex: () => curveLatex(result),
+    svg: async () => (await import("../plot/curvePlot.ts")).curvePlot(result),
+  };
 }
 
 /** `softprobe curve`. */
@@ -44,12 +50,11 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("curve", args);
   const on = workersOption(values);
   const counted = isCounted(values);
-  plotOption(values);
-  await checkOut(values);
+  const outputs = await outputsOf(values, resultFormats);
   const { features, labels, options: loaded } = await loadRun(values);
   const options = { ...loaded, ...given(values, curveOptions) };
   const onProgress = progressLine("curve");
   const plan = () => curvePlan("redundancyCurve", features, labels, options);
-  if (counted) return countedRun(values, plan, onProgress, (result) => deliverCurve(result, values));
-  await deliverCurve(withFiles(await execute(plan(), { on, onProgress }), values), values);
+  if (counted) return countedRun(values, plan, onProgress, (result) => writeOutputs(outputs, curveWriters(result)));
+  await writeOutputs(outputs, curveWriters(withFiles(await execute(plan(), { on, onProgress }), values)));
 }

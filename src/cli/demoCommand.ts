@@ -7,9 +7,10 @@ import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
+import { loadProbes } from "./loadProbes.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
-import { checkOut, deliver, progressLine, wantsColour } from "./output.ts";
-import { plotOption, writePlot } from "./plotFile.ts";
+import { progressLine } from "./output.ts";
+import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 import { workersOption } from "./workersOption.ts";
 
@@ -31,8 +32,7 @@ function synthetic(values: CommandValues<"demo">): LoadedRun {
 export async function demoCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("demo", args);
   const on = workersOption(values);
-  const picture = plotOption(values) ?? "softprobe-curve.svg";
-  await checkOut({ ...values, plot: picture });
+  const outputs = await outputsOf({ ...values, plot: values.plot ?? "softprobe-curve.svg" }, ["table", "json", "svg"]);
   const own = values.features !== undefined || values.labels !== undefined;
   const run = own ? await loadRun(values) : synthetic(values);
   const { features, labels, options } = run;
@@ -43,6 +43,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     on,
     ...options,
     ...given(values, evaluationOptions),
+    probes: await loadProbes(values.probes, values.workers),
     masks,
     episodes,
     onProgress: progressLine("masks"),
@@ -57,23 +58,26 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     });
     if (curve) curves.push({ name: `${shots} shot${shots === 1 ? "" : "s"}`, curve });
   }
-  if (curves.length > 0) {
-    const title = "Accuracy by share of dimensions kept";
-    await writePlot(picture, async () => (await import("../plot/curvePlot.ts")).curvePlot(curves, { title }));
-  }
-  if (values.json) return deliver(JSON.stringify({ schema: "softprobe/demo@1", evaluation: result, curves }), values.out);
-  const colour = wantsColour() && !values.out;
-  const source = own ? String(values.features) : "synthetic features (5 % of 640 dimensions tell the classes apart; the rest confound)";
-  const lines = [`Few-shot probing of ${source}`, "", evaluationTable(result, { colour })];
-  if (curves.length > 0) {
-    lines.push(
-      "",
-      "Accuracy with only the most important dimensions kept (importance seen by an oracle):",
-      "",
-      curveText(curves, { colour }),
-      "",
-      `The curves as a picture: ${picture}`,
-    );
-  }
-  await deliver(lines.join("\n"), values.out);
+  const source = own
+    ? String(values.features)
+    : "synthetic features (5 % of 640 dimensions tell the classes apart; the rest are confounders)";
+  const drawn = curves.length > 0 ? outputs : outputs.filter(({ format }) => format !== "svg");
+  await writeOutputs(drawn, {
+    table: (look) => {
+      const lines = [`Few-shot probing of ${source}`, "", evaluationTable(result, look)];
+      if (curves.length > 0) {
+        lines.push(
+          "",
+          "Accuracy with only the most important dimensions kept (importance seen by an oracle):",
+          "",
+          curveText(curves, look),
+          "",
+          `The curves as a picture: ${outputs[0].path}`,
+        );
+      }
+      return lines.join("\n");
+    },
+    json: () => ({ schema: "softprobe/demo@1", evaluation: result, curves }),
+    svg: async () => (await import("../plot/curvePlot.ts")).curvePlot(curves, { title: "Accuracy by share of dimensions kept" }),
+  });
 }

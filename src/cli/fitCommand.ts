@@ -3,7 +3,12 @@ import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
 import { harmonicMean } from "../estimate/shotsOf.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
-import { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbe } from "../pipeline/fitCalibratedProbe.ts";
+import {
+  type CalibratedOptions,
+  type CalibratedProbe,
+  fitCalibratedProbe,
+  fitCalibratedProbeAsync,
+} from "../pipeline/fitCalibratedProbe.ts";
 import { calibrationOptions, fitOptions } from "../plan/optionTable.ts";
 import { encodeClass, headToJSON } from "../probe/headToJSON.ts";
 import { fitCombination } from "../tune/fitCombination.ts";
@@ -11,15 +16,15 @@ import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
-import { checkOut, deliver } from "./output.ts";
+import { checkFolders, deliver, progressLine } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Refuses options that do not go together. */
 function checkTogether({ C, probe, rejectBy, coverage }: CommandValues<"fit">): void {
   if (rejectBy !== undefined && coverage === undefined) throw new UsageError("--reject-by needs --reject coverage:SHARE");
-  if (C === "leaveOneOut" && (probe ?? "softmax") !== "softmax")
-    throw new UsageError(`--C loo is for --probe softmax, and --probe is "${probe}"`);
+  if (C === "auto" && (probe ?? "softmax") !== "softmax")
+    throw new UsageError(`--C auto is for --probe softmax, and --probe is "${probe}"`);
 }
 
 /** Whether the base classes resemble the support; null without at least three of them. */
@@ -29,7 +34,7 @@ function domainOf({ features, labels, options: { base, kernels } }: LoadedRun): 
 }
 
 /** What `softprobe fit --json` prints; the head itself only where no file takes it. */
-function fitDocument({ probe, penalty, heldOut }: CalibratedProbe, domain: DomainCheck | null, values: CommandValues<"fit">) {
+function fitDocument({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain: DomainCheck | null, values: CommandValues<"fit">) {
   const { temperature, rejection, provenance, cols, head } = probe;
   return withFiles(
     {
@@ -40,8 +45,8 @@ function fitDocument({ probe, penalty, heldOut }: CalibratedProbe, domain: Domai
       classes: head.classes.map(encodeClass),
       ...{ dimensions: cols, steps: probe.steps.map(({ kind }) => kind) },
       converged: head.kind === "softmax" ? head.converged : null,
-      ...{ temperature, rejection, penalty },
-      leaveOneOut: heldOut && { rows: heldOut.codes.length, accuracy: heldOut.accuracy, logLoss: heldOut.logLoss },
+      ...{ temperature, rejection, chosenBy, penalty },
+      heldOut: heldOut && { method: heldOut.method, rows: heldOut.codes.length, accuracy: heldOut.accuracy, logLoss: heldOut.logLoss },
       domain: domain && { ...domain, perClass: domain.perClass.map(({ label, ...each }) => ({ label: encodeClass(label), ...each })) },
       ...(values.out === undefined ? { out: null, head: headToJSON(probe) } : { out: values.out }),
     },
@@ -49,8 +54,11 @@ function fitDocument({ probe, penalty, heldOut }: CalibratedProbe, domain: Domai
   );
 }
 
+/** How rows were held out, in words. */
+export const methodNames = { leaveOneOut: "leave-one-out", approximate: "approximate leave-one-out", folds: "folds" } as const;
+
 /** The same for people. */
-function summary({ probe, penalty, heldOut }: CalibratedProbe, domain: DomainCheck | null, values: CommandValues<"fit">): string {
+function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain: DomainCheck | null, values: CommandValues<"fit">): string {
   const { cols, head, temperature, rejection, provenance } = probe;
   const used = provenance?.options as {
     rows: number;
@@ -63,13 +71,14 @@ function summary({ probe, penalty, heldOut }: CalibratedProbe, domain: DomainChe
   if (penalty) {
     const { accuracy, logLoss } = penalty.path.find(({ C }) => C === penalty.C)!;
     lines.push(
-      `C: ${digits(penalty.C)}, of ${penalty.path.length} by leave-one-out (log loss ${digits(logLoss)}, accuracy ${(100 * accuracy).toFixed(1)} %).`,
+      `C: ${digits(penalty.C)}, of ${penalty.path.length} by ${methodNames[penalty.method]} (log loss ${digits(logLoss)}, accuracy ${(100 * accuracy).toFixed(1)} %).`,
     );
-  } else if (head.kind === "softmax") lines.push(`C: ${digits(used.C)}.`);
+  } else if (head.kind === "softmax")
+    lines.push(`C: ${digits(used.C)}${chosenBy === "fixed" ? ", fixed: with one row of a class none can be held out" : ""}.`);
   if (head.kind === "softmax" && !head.converged) lines.push(`NOT CONVERGED: the gradient is ${head.gradientNorm.toExponential(1)}.`);
   if (heldOut)
     lines.push(
-      `Leave-one-out: accuracy ${(100 * heldOut.accuracy).toFixed(1)} %, log loss ${digits(heldOut.logLoss)} at temperature ${digits(temperature)}.`,
+      `${heldOut.method === "folds" ? "Ten folds" : "Leave-one-out"}: accuracy ${(100 * heldOut.accuracy).toFixed(1)} %, log loss ${digits(heldOut.logLoss)} at temperature ${digits(temperature)}.`,
     );
   else if (temperature !== 1) lines.push(`Temperature: ${digits(temperature)}.`);
   if (rejection) lines.push(`Rejection: by ${rejection.by}, above ${digits(rejection.threshold)} (coverage ${values.coverage}).`);
@@ -107,14 +116,19 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
   if (out !== undefined && headExtension(out) === undefined)
     throw new UsageError(`--out is "${out}", expected a name that ends in .json, .onnx or .npz`);
   checkTogether(values);
-  await checkOut(values);
+  await checkFolders(out === undefined ? [] : [out]);
   const run = await loadRun({ ...values, C: undefined });
   const { replay: _, ...loaded } = run.options;
   const { mask, ...rest } = given(values, fitOptions);
+  const onProgress = progressLine("fit", null);
+  const calibration = given(values, calibrationOptions);
   const fitted =
     mask === "tuned"
-      ? fitTuned(run, { ...rest, ...given(values, calibrationOptions) })
-      : fitCalibratedProbe(run.features, run.labels, { ...loaded, mask, ...rest, ...given(values, calibrationOptions) });
+      ? fitTuned(run, { ...rest, ...calibration })
+      : await fitCalibratedProbeAsync(run.features, run.labels, {
+          ...{ ...loaded, mask, ...rest, ...calibration },
+          ...(onProgress ? { onProgress } : {}),
+        });
   const domain = domainOf(run);
   if (out !== undefined) await writeHead(out, fitted.probe);
   await deliver(values.json ? JSON.stringify(fitDocument(fitted, domain, values)) : summary(fitted, domain, values), undefined);

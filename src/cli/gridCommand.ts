@@ -2,17 +2,16 @@ import { redundancyGrid } from "../evaluate/redundancyGrid.ts";
 import { curveOptions, gridOptions } from "../plan/optionTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
-import { gridText } from "./gridText.ts";
+import { gridCsv, gridText } from "./gridText.ts";
 import { loadRun } from "./loadRun.ts";
-import { checkOut, deliver, progressLine } from "./output.ts";
-import { plotOption, writePlot } from "./plotFile.ts";
+import { progressLine } from "./output.ts";
+import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 
 /** `softprobe grid`. */
 export async function gridCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("grid", args);
-  const plot = plotOption(values);
-  await checkOut(values);
+  const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
   const { features, labels, options: loaded } = await loadRun({ ...values, shots: undefined, ways: undefined });
   const { shots: _shots, ways: _ways, ...options } = loaded;
   const result = await redundancyGrid(features, labels, {
@@ -21,6 +20,10 @@ export async function gridCommand(args: readonly string[]): Promise<void> {
     ...given(values, curveOptions),
     onProgress: progressLine("grid"),
   });
-  await writePlot(plot, async () => (await import("../plot/gridPlot.ts")).gridPlot(result));
-  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : gridText(result), values.out);
+  await writeOutputs(outputs, {
+    table: () => gridText(result),
+    json: () => withFiles(result, values),
+    csv: () => gridCsv(result),
+    svg: async () => (await import("../plot/gridPlot.ts")).gridPlot(result),
+  });
 }

@@ -1,4 +1,5 @@
 import type { GridCell, RedundancyGrid } from "../evaluate/planGrid.ts";
+import { toCsv } from "../report/csv.ts";
 
 const percent = (share: number): string => String(Number((100 * share).toPrecision(2)));
 
@@ -39,6 +40,30 @@ export function gridText(grid: RedundancyGrid): string {
     }),
     "",
     `${episodes} episodes a cell.`,
-    ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot is left out: ${reason}`),
+    ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot was skipped: ${reason}`),
   ].join("\n");
+}
+
+/** The same for programs: a line each cell, fractions of 1 in full precision. */
+export function gridCsv({ cells, episodes }: RedundancyGrid): string {
+  return toCsv(
+    [
+      "ways",
+      "shots",
+      "episodes",
+      "knee_fraction",
+      "knee_dimensions",
+      "knee_low",
+      "knee_high",
+      "index",
+      "index_low",
+      "index_high",
+      "accuracy",
+    ],
+    cells.map(({ ways, shots, knee, redundancyIndex, accuracy }) => [
+      ...[ways, shots, episodes, knee.fraction, knee.dimensions, ...knee.ci95.fraction],
+      ...(redundancyIndex ? [redundancyIndex.value, ...redundancyIndex.ci95] : [null, null, null]),
+      accuracy?.accuracy,
+    ]),
+  );
 }

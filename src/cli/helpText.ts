@@ -32,7 +32,10 @@ export function placeholder(option: Option): string | undefined {
   const { kind, value, words = {} } = option;
   if (kind === "flag") return undefined;
   if (value !== undefined) return value;
-  const one = kind === "choice" ? option.choices.join("|") : [kind === "text" ? "TEXT" : "N", ...Object.keys(words)].join("|");
+  const one =
+    kind === "choice"
+      ? [...option.choices, ...(option.module ? ["FILE.mjs"] : [])].join("|")
+      : [kind === "text" ? "TEXT" : "N", ...Object.keys(words)].join("|");
   return option.many && !isRepeatable(option) ? `${one},…` : one;
 }
 
@@ -85,6 +88,6 @@ export function generalHelp(): string {
     "softprobe: few-shot linear probing of frozen features",
     ["Start here:", ...first.map(([line, says]) => `  ${line.padEnd(47)}  ${says}`)].join("\n"),
     ["Commands:", ...twoColumns(Object.entries<Command>(commands).map(([name, { says }]) => [name, says]))].join("\n"),
-    "softprobe COMMAND --help tells a command's options; softprobe --version the version.",
+    "softprobe COMMAND --help lists the options of a command; softprobe --version prints the version.",
   ].join("\n\n");
 }

@@ -17,11 +17,12 @@ import { runOptions, trainingOptions } from "../plan/optionTable.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
+import type { OutputValues } from "./outputs.ts";
 import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
 
 /** What a command line may say of data, episodes and training. */
-export type RunValues = Omit<Partial<CommandValues<"curve">>, "importance" | "fractions" | "probe" | "epsilon"> &
+export type RunValues = Omit<Partial<CommandValues<"curve">>, "importance" | "fractions" | "probe" | "epsilon" | keyof OutputValues> &
   Pick<CommandValues<"eval">, "stream">;
 
 /** Features, labels and episode options of a command line. */
@@ -103,7 +104,7 @@ async function streamedTask({ features, augmented }: StreamedData, values: RunVa
     throw new UsageError(
       `--${reading.columns ? "columns" : "drop"} can't choose columns of what is read row by row (--stream, files above 1 GB)`,
     );
-  const { labels, rows, count } = await labelsOf(labelsPath!, reading, ignoredWords(reading.ignoreLabels, "loadRun"), "loadRun");
+  const { labels, rows, count } = await labelsOf(labelsPath!, reading, ignoredWords(reading.ignoreLabels, "loadRun"), "readLabels");
   if (count !== features.rows)
     throw shapeError("loadRun", labelsPath!, `${count} labels`, `${features.rows}, one a row of ${featuresPath}`);
   if (augmented && augmented.reader.rows / augmented.views !== count)

@@ -13,6 +13,7 @@ import { commandHelp, generalHelp } from "./helpText.ts";
 import { mergeCommand } from "./mergeCommand.ts";
 import { nameFlags } from "./nameFlags.ts";
 import { predictCommand } from "./predictCommand.ts";
+import { probeCommand } from "./probeCommand.ts";
 import { statsCommand } from "./statsCommand.ts";
 import { studyCommand } from "./studyCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
@@ -28,6 +29,7 @@ const commands: Readonly<Record<CommandName, (args: readonly string[]) => Promis
   tune: tuneCommand,
   stats: statsCommand,
   fit: fitCommand,
+  probe: probeCommand,
   predict: predictCommand,
   merge: mergeCommand,
   study: studyCommand,

@@ -10,9 +10,8 @@ export function wantsColour(): boolean {
 }
 
 /** Refuses files to be written into a folder that can't take them before the work, not after it. */
-export async function checkOut({ out, plot }: { readonly out?: string; readonly plot?: string }): Promise<void> {
-  for (const path of [out, plot]) {
-    if (path === undefined) continue;
+export async function checkFolders(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
     try {
       await access(dirname(path), constants.W_OK);
     } catch (error) {
@@ -30,15 +29,16 @@ export async function deliver(text: string, out: string | undefined): Promise<vo
   });
 }
 
-/** A progress line on stderr, on a terminal only: share done, rate and time left. */
-export function progressLine(label: string): ((progress: Progress) => void) | undefined {
+/** A progress line on stderr, on a terminal only: share done, rate and time left. `unit` null: of work whose steps have no name, the share alone. */
+export function progressLine(label: string, unit: string | null = "episodes"): ((progress: Progress) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
   const started = performance.now();
   return ({ done, total }) => {
     const seconds = (performance.now() - started) / 1000;
     const rate = done / Math.max(seconds, 1e-3);
     const left = Math.ceil((total - done) / Math.max(rate, 1e-9));
-    process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${done}/${total} episodes, ${rate.toFixed(0)}/s, ${left} s left`);
+    const share = unit === null ? `${((100 * done) / total).toFixed(0)} %` : `${done}/${total} ${unit}, ${rate.toFixed(0)}/s`;
+    process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${share}, ${left} s left`);
   };
 }
 

@@ -11,10 +11,11 @@ import { classesOf, type Head, type Probe } from "../probe/probe.ts";
 import { alignColumns, type Cell, type Column } from "../report/columns.ts";
 import { toCsv } from "../report/csv.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
-import { confusionMatrix } from "../statistics/confusionMatrix.ts";
+import { type ConfusionMatrix, confusionMatrix } from "../statistics/confusionMatrix.ts";
 import { expectedCalibrationError } from "../statistics/expectedCalibrationError.ts";
+import { proportionInterval } from "../statistics/proportionInterval.ts";
 import type { CommandValues } from "./commandTable.ts";
-import { checkOut, deliver, wantsColour } from "./output.ts";
+import { draws, outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
@@ -22,6 +23,10 @@ import { UsageError } from "./usageError.ts";
 /** How good answers are, where the truth is known. */
 interface Measures {
   readonly accuracy: number;
+  /** Wilson's 95 % interval of it. */
+  readonly ci95: readonly [number, number];
+  /** Rows by true class (down) and predicted one (across). */
+  readonly confusion: ConfusionMatrix;
   readonly balancedAccuracy: number;
   /** Mean −ln p(own class), from the scores, over the rows of classes that the head knows; null where there are none. */
   readonly logLoss: number | null;
@@ -74,7 +79,7 @@ async function actualClasses(path: string, rows: number, head: Head | Probe, rea
   const classes = classesOf(head);
   // A text says of no label whether it is a number: the head does.
   const words = classes.every((name) => typeof name === "string") && classes.some((name) => labelNumber(name) !== null);
-  const { labels, rows: kept, count } = await labelsOf(path, reading, ignoredWords(reading.ignoreLabels, "predict"), "predict", words);
+  const { labels, rows: kept, count } = await labelsOf(path, reading, ignoredWords(reading.ignoreLabels, "predict"), "readLabels", words);
   if (count !== rows) throw shapeError("predict", path, `${count} labels`, `${rows}, one a row of the features`);
   const actual = new Array<ClassName | null>(count).fill(null);
   for (let i = 0; i < labels.length; i++) actual[kept ? kept[i] : i] = plainLabel(labels[i]);
@@ -95,14 +100,15 @@ function measure({ labels, scores, probabilities, rejected, classes, actual }: A
   const answered = rows.map((i) => !rejected[i]);
   const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / n;
   const coverage = share(answered);
+  const confusion = confusionMatrix(
+    own,
+    rows.map((i) => labels[i]),
+  );
   return {
     accuracy: share(correct),
-    balancedAccuracy: balancedAccuracy(
-      confusionMatrix(
-        own,
-        rows.map((i) => labels[i]),
-      ),
-    ),
+    ci95: proportionInterval(correct.filter(Boolean).length, n),
+    confusion,
+    balancedAccuracy: balancedAccuracy(confusion),
     logLoss: known.length === 0 ? null : losses.reduce((sum, loss) => sum + loss / known.length, 0),
     expectedCalibrationError: expectedCalibrationError(top, correct),
     unknownRows: n - known.length,
@@ -116,7 +122,8 @@ function probabilityOf({ probabilities: { data, cols } }: Answers, i: number): n
   return Math.max(...data.subarray(i * cols, (i + 1) * cols));
 }
 
-function table(answers: Answers, measures: Measures | null, colour: boolean): string {
+/** Every row: its label, how probable it is, and its own class where that is known. */
+function rowLines(answers: Answers, colour: boolean): string[] {
   const { labels, rejected, actual, rejects } = answers;
   const columns: Column[] = [
     { title: "row", align: "right" },
@@ -135,32 +142,66 @@ function table(answers: Answers, measures: Measures | null, colour: boolean): st
       ...(actual ? [{ text: String(actual[i] ?? "") }] : []),
     ];
   });
-  const lines = alignColumns(columns, rows, { colour });
-  if (measures) {
-    const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-    const {
-      accuracy,
-      balancedAccuracy: balanced,
-      logLoss,
-      expectedCalibrationError: ece,
-      unknownRows,
-      coverage,
-      accuracyOfAnswers,
-    } = measures;
-    const loss = logLoss === null ? "–" : logLoss.toFixed(3);
-    lines.push("", `Accuracy ${percent(accuracy)}, balanced ${percent(balanced)}, log loss ${loss}, ECE ${ece.toFixed(3)}.`);
-    if (rejects)
-      lines.push(
-        `Answered ${percent(coverage)} of the rows${accuracyOfAnswers === null ? "." : `, ${percent(accuracyOfAnswers)} of them right.`}`,
-      );
-    if (unknownRows > 0) {
-      const both = `they have ${someClasses(strangers(answers))}, the head knows ${someClasses(answers.classes)}`;
-      lines.push(`${unknownRows} rows are of classes that the head does not know, and count as wrong: ${both}.`);
-    }
-    const unlabelled = actual?.filter((label) => label === null).length ?? 0;
-    if (unlabelled > 0) lines.push(`${unlabelled} rows have no label: they are answered, and measured nowhere.`);
+  return alignColumns(columns, rows, { colour });
+}
+
+/** More classes than this are no table for a screen. */
+const mostShown = 20;
+
+/** Who was taken for whom: true classes down, predicted ones across. */
+function confusionLines({ classes, counts }: ConfusionMatrix, colour: boolean): string[] {
+  const k = classes.length;
+  if (k > mostShown) return [`Confusion of ${k} classes: too wide for a table; --plot draws it, --json holds it.`];
+  const columns: Column[] = [
+    { title: "actual \\ predicted", align: "left", cut: true },
+    ...classes.map((name) => ({ title: String(name), align: "right" }) as const),
+  ];
+  const rows = classes.map((name, a): Cell[] => [
+    { text: String(name) },
+    ...classes.map((_, p): Cell => {
+      const count = counts[a * k + p];
+      return { text: count === 0 ? "·" : String(count), tone: count === 0 ? "faint" : a === p ? "none" : "worse" };
+    }),
+  ]);
+  return alignColumns(columns, rows, { colour });
+}
+
+/** What the answers come to: how many rows of which class, and how good they are where the truth is known. */
+function summary(answers: Answers, measures: Measures | null, colour: boolean): string[] {
+  const { labels, rejected, classes, rejects, actual } = answers;
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const n = labels.length;
+  const counts = new Map(classes.map((name) => [name, 0]));
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const found = [...counts].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);
+  const shown = found.slice(0, mostShown).map(([name, count]) => `${name} ${count}`);
+  const declined = rejected.filter(Boolean).length;
+  const lines = [
+    `${n} ${n === 1 ? "row" : "rows"}: ${shown.join(", ")}${found.length > mostShown ? `, and ${found.length - mostShown} classes more` : ""}.`,
+    ...(rejects ? [`Declined: ${declined} of ${n} rows.`] : []),
+  ];
+  if (!measures) return lines;
+  const { accuracy, ci95, logLoss, unknownRows, coverage, accuracyOfAnswers } = measures;
+  const loss = logLoss === null ? "–" : logLoss.toFixed(3);
+  lines.push(
+    `Accuracy ${percent(accuracy)}, 95 % interval ${percent(ci95[0])} – ${percent(ci95[1])}.`,
+    `Balanced accuracy ${percent(measures.balancedAccuracy)}, log loss ${loss}, calibration error (ECE) ${measures.expectedCalibrationError.toFixed(3)}.`,
+  );
+  if (rejects)
+    lines.push(
+      `Answered ${percent(coverage)} of the rows${accuracyOfAnswers === null ? "." : `, ${percent(accuracyOfAnswers)} of them right.`}`,
+    );
+  if (unknownRows > 0) {
+    lines.push(`${unknownRows} rows have classes that the head does not know: they count as wrong.`);
+    lines.push(`Their classes are ${someClasses(strangers(answers))}; the head knows ${someClasses(classes)}.`);
   }
-  return lines.join("\n");
+  const unlabelled = actual?.filter((label) => label === null).length ?? 0;
+  if (unlabelled > 0) lines.push(`${unlabelled} rows have no label: they get an answer but are not measured.`);
+  return [...lines, "", ...confusionLines(measures.confusion, colour)];
+}
+
+function table(answers: Answers, measures: Measures | null, withRows: boolean, colour: boolean): string {
+  return [...summary(answers, measures, colour), ...(withRows ? ["", ...rowLines(answers, colour)] : [])].join("\n");
 }
 
 function csv(answers: Answers): string {
@@ -188,37 +229,41 @@ function jsonLines(answers: Answers): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function document(answers: Answers, measures: Measures | null, head: Head | Probe, values: CommandValues<"predict">): string {
+function document(answers: Answers, measures: Measures | null, head: Head | Probe, values: CommandValues<"predict">): object {
   const { labels, probabilities, rejected, classes } = answers;
   const { data, cols: k } = probabilities;
   const files = Object.fromEntries(
     (["head", "features", "labels"] as const).filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
   );
-  return JSON.stringify({
+  const told = measures && {
+    ...measures,
+    confusion: { classes: measures.confusion.classes.map(encodeClass), counts: Array.from(measures.confusion.counts) },
+  };
+  return {
     schema: "softprobe/predict@1",
     config: { files, probe: head.kind === "probe" ? head.head.kind : head.kind, rejection: head.kind === "probe" ? head.rejection : null },
     digest: head.kind === "probe" ? (head.provenance?.digest ?? null) : null,
     classes: classes.map(encodeClass),
     labels: labels.map(encodeClass),
     probabilities: labels.map((_, i) => Array.from(data.subarray(i * k, (i + 1) * k))),
-    ...{ rejected, measures },
-  });
+    ...{ rejected, measures: told },
+  };
 }
 
 /** `softprobe predict`. */
 export async function predictCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("predict", args);
-  const { head: headPath, features: featuresPath, labels: labelsPath, format } = values;
+  const { head: headPath, features: featuresPath, labels: labelsPath } = values;
   if (headPath === undefined || featuresPath === undefined)
     throw new UsageError(`--${headPath === undefined ? "head" : "features"} is missing`);
-  if (format !== undefined && values.json) throw new UsageError("--format and --json are two ways to say it: one of them");
-  await checkOut(values);
+  const outputs = await outputsOf(values, ["table", "json", "jsonl", "csv", "svg"]);
+  if (draws(outputs) && labelsPath === undefined) throw new UsageError("--labels is missing: the picture is of true and predicted classes");
   const head = await readHead(headPath);
   const reading = readingOf(values);
   const { ignoreLabels: _, ...columns } = reading;
   const align = head.kind === "probe" && columns.columns === undefined ? head.columns : undefined;
   const beside = labelsPath === undefined ? undefined : await labelsBeside(featuresPath, labelsPath);
-  const features = await featuresOf(featuresPath, { ...columns, align }, beside, "predict");
+  const features = await featuresOf(featuresPath, { ...columns, align }, beside, "readFeatures");
   const named = head.kind === "probe" && head.columns !== undefined && features.columns !== undefined;
   if (features.cols !== head.cols && !named)
     throw shapeError("predict", featuresPath, `${features.cols} dimensions`, `${head.cols}, as the head of ${headPath}`);
@@ -231,12 +276,11 @@ export async function predictCommand(args: readonly string[]): Promise<void> {
     rejects: head.kind === "probe" && head.rejection !== null,
   };
   const measures = measure(answers);
-  const text = values.json
-    ? document(answers, measures, head, values)
-    : format === "csv"
-      ? csv(answers)
-      : format === "jsonl"
-        ? jsonLines(answers)
-        : table(answers, measures, wantsColour() && !values.out);
-  await deliver(text, values.out);
+  await writeOutputs(outputs, {
+    table: ({ colour }) => table(answers, measures, values.rows === true, colour),
+    json: () => document(answers, measures, head, values),
+    jsonl: () => jsonLines(answers),
+    csv: () => csv(answers),
+    svg: async () => (await import("../plot/confusionPlot.ts")).confusionPlot(measures!.confusion),
+  });
 }

@@ -33,14 +33,15 @@ function readOne(flag: string, option: Option, text: string, verb: "is" | "has")
       return refuse(prefix ? `${prefix}SHARE with ${expected}, such as ${option.value}` : expected);
     }
     case "choice":
-      return option.choices.includes(text) ? text : refuse(wanted(option));
+      if (option.choices.includes(text) || (option.module && /\.[cm]?[jt]s$/i.test(text))) return text;
+      return refuse(`${wanted(option)}${option.module ? ", or a module such as ./my-probe.mjs" : ""}`);
     case "text":
       try {
         option.form?.(text);
       } catch (error) {
         throw new UsageError(`--${flag}: ${(error as Error).message.replace(/^\w+: /, "").replace("/power:1", "")}`);
       }
-      return text;
+      return option.within === undefined ? text : { [option.within]: text };
     default:
       return text;
   }

@@ -6,7 +6,7 @@ import { writeWhole } from "../node/writeWhole.ts";
 import { trainingOptions } from "../plan/optionTable.ts";
 import { type ClassStatistics, classStatistics, mergeClassStatistics } from "../statistics/classStatistics.ts";
 import { readStatistics } from "./loadRun.ts";
-import { checkOut, deliver } from "./output.ts";
+import { checkFolders, deliver } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
 import { type ReadingValues, readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
@@ -29,7 +29,7 @@ export async function statsCommand(args: readonly string[]): Promise<void> {
   if ((featuresPath === undefined) !== (labelsPath === undefined)) throw new UsageError("--base-features and --base-labels go together");
   if (featuresPath === undefined && shards.length === 0) throw new UsageError("--base-features is missing");
   if (out === undefined) throw new UsageError("--out is missing");
-  await checkOut(values);
+  await checkFolders(out === undefined ? [] : [out]);
   const parts: ClassStatistics[] = [];
   if (featuresPath !== undefined) parts.push(await statisticsOf(featuresPath, labelsPath!, values, normalize));
   for (const path of shards) {

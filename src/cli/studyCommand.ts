@@ -29,7 +29,7 @@ async function run({ study, file, folder }: Place, values: CommandValues<"study"
   const workers = values.workers ?? 1;
   const kept = `what is counted is kept in ${folder}: run the same command again to go on`;
   const ran = await untilStopped(kept, (signal) => runStudy(study, { folder, beside: dirname(file), shard, workers, signal }));
-  const busy = ran.busy > 0 ? `, ${ran.busy} being made by others` : "";
+  const busy = ran.busy > 0 ? `, ${ran.busy} in progress elsewhere` : "";
   const text = `${count(ran.made, "cell")} made, ${ran.found} there before${busy}, ${ran.failed} failed`;
   if (ran.failed > 0) throw new Error(`study: ${text}`);
   await deliver(text, undefined);

@@ -1,11 +1,12 @@
 import { compareTheory } from "../evaluate/compareTheory.ts";
 import type { TheoryAtShots } from "../evaluate/planTheory.ts";
 import { curveOptions, theoryOptions } from "../plan/optionTable.ts";
+import { toCsv } from "../report/csv.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { loadRun } from "./loadRun.ts";
-import { checkOut, deliver, progressLine } from "./output.ts";
-import { plotOption, writePlot } from "./plotFile.ts";
+import { progressLine } from "./output.ts";
+import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 
 function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimensions: number): string {
@@ -27,17 +28,28 @@ function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimen
 /** `softprobe theory`. */
 export async function theoryCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("theory", args);
-  const plot = plotOption(values);
-  await checkOut(values);
+  const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined });
   const result = await compareTheory(features, labels, {
     ...{ ...options, ...given(values, theoryOptions), ...given(values, { fractions: curveOptions.fractions }) },
     onProgress: progressLine("theory"),
   });
-  await writePlot(plot, async () => (await import("../plot/theoryPlot.ts")).theoryPlot(result));
   const text = [
     `Two-way nearest centroid, theory of independent normal dimensions beside ${result.episodes} episodes (± half the 95 % interval)`,
     ...result.shots.map((each) => section(each, result.dimensions)),
   ].join("\n\n");
-  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : text, values.out);
+  await writeOutputs(outputs, {
+    table: () => text,
+    json: () => withFiles(result, values),
+    csv: () =>
+      toCsv(
+        ["shots", "fraction", "dimensions", "episodes", "theory", "measured", "ci95_low", "ci95_high"],
+        result.shots.flatMap(({ shots, points }) =>
+          points.map(({ fraction, dimensions, theory, measured, ci95 }) => [
+            ...[shots, fraction, dimensions, result.episodes, theory, measured, ...ci95],
+          ]),
+        ),
+      ),
+    svg: async () => (await import("../plot/theoryPlot.ts")).theoryPlot(result),
+  });
 }

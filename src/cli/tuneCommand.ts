@@ -1,11 +1,11 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
+import { toCsv } from "../report/csv.ts";
 import { type TuneResult, tuneMask } from "../tune/tuneMask.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun, readBeside } from "./loadRun.ts";
-import { checkOut, deliver } from "./output.ts";
-import { plotOption, writePlot } from "./plotFile.ts";
+import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 import { readingOf } from "./reading.ts";
 import { tuneWithoutBase } from "./tuneWithoutBase.ts";
@@ -29,7 +29,7 @@ function table({ choice, reason, expectedGain, evidence, domain }: TuneDocument)
   return [
     `Choice: ${choice.mask}, trained on ${choice.trainOn === "augmented" ? "the support and its views" : "the support"}`,
     `Why: ${reason}.`,
-    `Gain to expect of choosing so: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on sets that did not choose).`,
+    `Expected gain of this choice: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on sets that did not choose).`,
     ...(domain
       ? [`Domain: the task looks ${domain.verdict === "similar" ? "like" : "UNLIKE"} the base classes (p ${domain.p.toFixed(3)}).`]
       : []),
@@ -54,9 +54,8 @@ async function domainOf(
 /** `softprobe tune`. */
 export async function tuneCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("tune", args);
-  const plot = plotOption(values);
-  await checkOut(values);
-  if (values.withoutBase) return tuneWithoutBase(values);
+  if (values.withoutBase) return tuneWithoutBase(values, await outputsOf(values, ["table", "json", "csv"]));
+  const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
   const { C } = values;
   if (typeof C === "object") throw new UsageError("--C has several numbers, expected one, or --without-base");
   const { features, labels, options } = await loadRun({ ...values, C });
@@ -73,8 +72,18 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   );
   const domain = await domainOf(values, features, labels);
   const result = tuneMask(features, labels, { ways, shots, queries, seed, C, normalize, kernels, augmented, pool, candidates });
-  const title = "Gain over no mask on base classes";
-  await writePlot(plot, async () => (await import("../plot/forestPlot.ts")).forestPlot(result, { title }));
   const document: TuneDocument = { ...withFiles(result, values), domain };
-  await deliver(values.json ? JSON.stringify(document) : table(document), values.out);
+  await writeOutputs(outputs, {
+    table: () => table(document),
+    json: () => document,
+    csv: () =>
+      toCsv(
+        ["mask", "train_on", "accuracy", "gain", "gain_standard_error", "chosen"],
+        result.evidence.map(({ mask, trainOn, accuracy, gain }) => [
+          ...[mask, trainOn, accuracy, gain.mean, gain.standardError],
+          String(mask === result.choice.mask && trainOn === result.choice.trainOn),
+        ]),
+      ),
+    svg: async () => (await import("../plot/forestPlot.ts")).forestPlot(result, { title: "Gain over the unmasked probe on base classes" }),
+  });
 }

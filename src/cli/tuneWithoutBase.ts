@@ -1,8 +1,9 @@
+import { toCsv } from "../report/csv.ts";
 import { type SupportTuneResult, tuneSupport } from "../tune/tuneSupport.ts";
 import { type CommandValues, flagOf, optionsOfCommand } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
-import { deliver } from "./output.ts";
+import { writeOutputs } from "./outputs.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Options that speak of tasks on base classes, and mean nothing without them. */
@@ -21,22 +22,22 @@ function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneR
     `Why: ${reason}.`,
     ...(expectedGain
       ? [
-          `Gain to expect of choosing so: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on rows that did not choose).`,
+          `Expected gain of this choice: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points (measured on rows that took no part in the choice).`,
         ]
       : []),
     ...unknown.map(
       ({ mask, trainOn, why }) => `Not known: ${mask}, trained on ${trainOn === "augmented" ? "views" : "the support"}: ${why}.`,
     ),
-    ...(rows.length > 0 ? ["", `${"mask".padEnd(width)}  trained           C  accuracy  log loss  lower than no mask's by`, ...rows] : []),
+    ...(rows.length > 0 ? ["", `${"mask".padEnd(width)}  trained           C  accuracy  log loss  lower than unmasked by`, ...rows] : []),
   ].join("\n");
 }
 
 /** `softprobe tune --without-base`: leave-one-out on a support alone. */
-export async function tuneWithoutBase(values: CommandValues<"tune">): Promise<void> {
+export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Parameters<typeof writeOutputs>[0]): Promise<void> {
   const given = ofTasks.find((name) => values[name] !== undefined);
   if (given) {
     const [, option] = optionsOfCommand("tune").find(([name]) => name === given)!;
-    throw new UsageError(`--${flagOf(given, option)} is of tasks on base classes, and --without-base has none`);
+    throw new UsageError(`--${flagOf(given, option)} needs base classes, and --without-base has none`);
   }
   const { C } = values;
   const { features, labels, options } = await loadRun({ ...values, C: undefined });
@@ -46,5 +47,15 @@ export async function tuneWithoutBase(values: CommandValues<"tune">): Promise<vo
     ...(augmented ? [{ mask, trainOn: "augmented" as const }] : []),
   ]);
   const result = tuneSupport(features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
-  await deliver(values.json ? JSON.stringify(withFiles(result, values)) : table(result), values.out);
+  await writeOutputs(outputs, {
+    table: () => table(result),
+    json: () => withFiles(result, values),
+    csv: () =>
+      toCsv(
+        ["mask", "train_on", "C", "accuracy", "log_loss", "log_loss_gain", "log_loss_gain_standard_error"],
+        result.evidence.map(({ mask, trainOn, C, accuracy, logLoss, logLossGain }) => [
+          ...[mask, trainOn, C, accuracy, logLoss, logLossGain.mean, logLossGain.standardError],
+        ]),
+      ),
+  });
 }

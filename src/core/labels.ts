@@ -5,13 +5,16 @@ export type ClassName = number | string | bigint;
 
 /** One label a row: numbers of any value, strings, or any integer typed array (BigInt64Array too). */
 export type Labels = ArrayLike<ClassName>;
+type Plain<Label extends ClassName> = Label extends bigint ? bigint | number : Label;
+/** A class of such labels, as results name it: a bigint that a number can hold comes back as that number. */
+export type ClassOf<Given extends Labels> = Plain<Given[number]>;
 
 /**
  * Labels made ready: the classes in the order in which results list them, each row's class by position in that list, and the rows of each class.
  */
-export interface LabelIndex {
+export interface LabelIndex<Label extends ClassName = ClassName> {
   /** The distinct labels, ascending (numbers before strings); an integer beyond 2⁵³ stays a bigint, any other bigint becomes a number. */
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   /** n: `codes[i]` is the position in `classes` of row i's label. */
   readonly codes: Int32Array;
   /** n: row numbers grouped by class, ascending within each. */
@@ -50,7 +53,7 @@ function compare(a: ClassName, b: ClassName): number {
  * console.log(classes, codes); // → [ 'apple', 'pear' ] Int32Array(3) [ 1, 0, 1 ]
  * ```
  */
-export function indexLabels(labels: Labels): LabelIndex {
+export function indexLabels<Given extends Labels>(labels: Given): LabelIndex<ClassOf<Given>> {
   if (labels === null || typeof labels !== "object" || typeof labels.length !== "number") {
     throw kindError("indexLabels", "labels", labels, "an array or typed array of numbers, strings or bigints");
   }
@@ -85,7 +88,7 @@ export function indexLabels(labels: Labels): LabelIndex {
   const rows = new Int32Array(n);
   const next = starts.slice();
   for (let i = 0; i < n; i++) rows[next[codes[i]]++] = i;
-  return { classes, codes, rows, starts };
+  return { classes: classes as ClassOf<Given>[], codes, rows, starts };
 }
 
 /** Labels made ready, where they are not: for functions that take either. */

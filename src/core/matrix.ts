@@ -37,14 +37,16 @@ export function checkFinite(value: Matrix, caller: string, argument: string): Ma
   const block = 4096;
   for (let start = 0; start < data.length; start += block) {
     const end = Math.min(data.length, start + block);
-    let [a, b, c, d] = [0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     let i = start;
     for (; i + 3 < end; i += 4) {
-      const [w, x, y, z] = [data[i], data[i + 1], data[i + 2], data[i + 3]];
-      a += w - w;
-      b += x - x;
-      c += y - y;
-      d += z - z;
+      a += data[i] - data[i];
+      b += data[i + 1] - data[i + 1];
+      c += data[i + 2] - data[i + 2];
+      d += data[i + 3] - data[i + 3];
     }
     for (; i < end; i++) a += data[i] - data[i];
     if (a + b + c + d === 0) continue;

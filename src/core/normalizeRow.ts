@@ -9,6 +9,14 @@ import type { FloatArray } from "./matrix.ts";
  */
 export function normalizeRow(out: FloatArray, data: FloatArray, start: number, cols: number): boolean {
   const end = start + cols;
+  let plain = 0;
+  for (let j = start; j < end; j++) plain += data[j] * data[j];
+  // Where no square overflowed or vanished, which is nearly always: what follows would scale by 1.
+  if (plain > 1e-270 && plain < 1e290) {
+    const norm = Math.sqrt(plain);
+    for (let j = start; j < end; j++) out[j] = data[j] / norm;
+    return true;
+  }
   let largest = 0;
   for (let j = start; j < end; j++) largest = Math.max(largest, Math.abs(data[j]));
   if (largest - largest !== 0) return false;

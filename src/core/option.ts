@@ -39,9 +39,10 @@ export type Option = Told &
     | { readonly kind: "integer"; readonly least: number; readonly most?: number }
     /** `ascending`: each of several more than the one before. `prefix`: what the command wants before the number. */
     | ({ readonly kind: "number"; readonly noun?: string; readonly ascending?: true; readonly prefix?: string } & Range)
-    | { readonly kind: "choice"; readonly choices: readonly string[] }
-    /** Free text; `form` throws where it is none of its kind. */
-    | { readonly kind: "text"; readonly form?: (text: string) => unknown }
+    /** `module`: the command takes the path of a module in the place of a choice. */
+    | { readonly kind: "choice"; readonly choices: readonly string[]; readonly module?: true }
+    /** Free text; `form` throws where it is none of its kind. `within`: the library takes it as the property of this name of an object. */
+    | { readonly kind: "text"; readonly form?: (text: string) => unknown; readonly within?: string }
     /** True or false; `negated`: the flag says false. */
     | { readonly kind: "flag"; readonly negated?: true }
     /** A file in the command, its content in the library. */
@@ -68,11 +69,13 @@ type One<O> =
           : string);
 
 /** What the command and a study's file give for an option. */
-export type Parsed<O> = O extends { readonly many: true }
-  ? O extends { readonly alone: true }
-    ? One<O> | readonly One<O>[]
-    : readonly One<O>[]
-  : One<O>;
+export type Parsed<O> = O extends { readonly within: infer Name extends string }
+  ? { readonly [Key in Name]: string }
+  : O extends { readonly many: true }
+    ? O extends { readonly alone: true }
+      ? One<O> | readonly One<O>[]
+      : readonly One<O>[]
+    : One<O>;
 
 /** What the library takes for an option. */
 type Taken<O> = O extends { readonly of: infer T } ? Exclude<T, undefined> : Parsed<O>;

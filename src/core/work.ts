@@ -12,7 +12,7 @@ export type Work<T> = Generator<WorkProgress, T, void>;
 
 /** What the async form of a long function takes beside its options. */
 export interface SliceOptions {
-  /** Called between slices with how far the work has come; its `total` may still grow where it can't be known. */
+  /** Called between slices with how far the work has come, and at its end if it ever was; its `total` may still grow where it can't be known. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -38,11 +38,16 @@ export async function doWorkInSlices<T>(work: Work<T>, caller: string, { onProgr
     if (onProgress !== undefined && typeof onProgress !== "function") throw kindError(caller, "onProgress", onProgress, "a function");
     signal?.throwIfAborted();
     let started = performance.now();
+    let last: WorkProgress | null = null;
     for (;;) {
       const { value, done } = work.next();
-      if (done) return value;
+      if (done) {
+        if (last) onProgress?.({ done: last.total, total: last.total });
+        return value;
+      }
       if (performance.now() - started < sliceMilliseconds) continue;
       onProgress?.(value);
+      last = value;
       await new Promise((resolve) => setTimeout(resolve));
       signal?.throwIfAborted();
       started = performance.now();

@@ -9,16 +9,16 @@ const domainKeys = ["score", "p", "verdict", "unexplained", "expected"];
 
 /** Holds a document that anybody may have written to the form of a part; `name` is what errors call it. */
 export function checkPart(value: unknown, caller: string, name: string): Part {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, name, value, "a part, softprobe/part@1");
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, name, value, "a part, softprobe/part@2");
   const part = value as Fields;
   const own = (key: string): unknown => (Object.hasOwn(part, key) ? part[key] : undefined);
-  if (own("schema") !== "softprobe/part@1") {
+  if (own("schema") !== "softprobe/part@2") {
     const schema = own("schema");
     throw valueError(
       caller,
       name,
       typeof schema === "string" ? `is a ${schema.slice(0, 40)}` : "has no schema",
-      "a part, softprobe/part@1",
+      "a part, softprobe/part@2",
     );
   }
   const whole = (key: string, least: number, most = Number.MAX_SAFE_INTEGER): number => {

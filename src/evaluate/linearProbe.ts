@@ -4,12 +4,14 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import type { OptionsOf } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { version } from "../core/version.ts";
 import { doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { choosePipelinePenalty, type PenaltySource } from "../pipeline/choosePipelinePenalty.ts";
 import { prepareProbe } from "../pipeline/prepareProbe.ts";
+import type { linearProbeOptions } from "../plan/optionTable.ts";
 import type { ProbeOptions } from "../plan/prepareFit.ts";
 import type { PenaltyChoice } from "../probe/choosePenalty.ts";
 import { hitsOfRows, largestAt, logLossOfRows } from "../probe/heldOutLoss.ts";
@@ -22,18 +24,12 @@ import { macroF1 } from "../statistics/macroF1.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { proportionInterval } from "../statistics/proportionInterval.ts";
 
-export interface LinearProbeOptions extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight"> {
+export interface LinearProbeOptions
+  extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight" | "combination">,
+    OptionsOf<typeof linearProbeOptions> {
   /** Test rows, d columns as the training rows; with `testLabels`. Without them, a share of the training rows (`split`). */
   readonly test?: Matrix;
   readonly testLabels?: Labels;
-  /** The share of each class's rows that is taken for the test where none is given, between 0 and 1 (default 0.2). */
-  readonly split?: number;
-  /** The softmax probe's C, several to choose from, or `"auto"` (default): chosen by held-out training rows, never by the test. */
-  readonly C?: number | ArrayLike<number> | "auto";
-  /** The learning curve's numbers of training rows a class, or `"all"` (default: no curve). A class that has fewer gives all it has. */
-  readonly shots?: ArrayLike<number | "all">;
-  /** How often rows are drawn at each number of shots (default 5). */
-  readonly draws?: number;
 }
 
 const linearProbeOptionNames: OptionNames<LinearProbeOptions> = {
@@ -88,7 +84,7 @@ export interface LinearProbeResult {
   readonly trainRows: number;
   readonly testRows: number;
   readonly C: number;
-  /** Whether C was given, or chosen: by held-out training rows, by base classes, or fixed at one row a class. */
+  /** Whether C was given, or chosen: by held-out training rows, or fixed at one row a class. */
   readonly chosenBy: PenaltySource;
   readonly penalty: PenaltyChoice | null;
   /** Whether the fit reached its tolerance; null for probes that are not fitted step by step. */
@@ -288,8 +284,8 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const probeOn = function* (rows: readonly number[] | null) {
     const own = rows ? takeRows(train, rows) : train;
     const names = rows ? rows.map((row) => trainLabels[row]) : trainLabels;
-    const prepared = prepareProbe(caller, own, names, { ...fitting, C: 1 });
-    const choosing = choosePipelinePenalty(caller, prepared, path, null);
+    const prepared = prepareProbe(caller, own, names, { ...fitting, C: "auto" });
+    const choosing = choosePipelinePenalty(caller, prepared, path);
     let step = choosing.next();
     for (; !step.done; step = choosing.next()) yield { done: done + (0.8 * step.value.done) / step.value.total, total };
     const chosen = step.value;

@@ -14,7 +14,7 @@ import type { MeasuredCurve } from "./results.ts";
 export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay">, OptionsOf<typeof gridOptions> {}
 
 /** Of a run's options, those that a grid has. */
-const ofRun = { episodes: true, baseClasses: true } as const;
+const ofRun = { episodes: true, baseClasses: true, allowBaseOverlap: true } as const;
 export const gridOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, curveOptions, gridOptions, ofRun] as const;
 
 /** The curve of one number of shots and ways. */
@@ -61,8 +61,8 @@ export function gridPlan(caller: string, features: Matrix, labels: Labels, optio
       const own = { ...rest, ...cell };
       try {
         const prepared = prepareCurve(caller, features, labels, own, checked);
-        const { index, base, baseStatistics, joined } = prepared.run;
-        checked = { index, base, baseStatistics, joined };
+        const { index, base, baseStatistics, joined, baseOverlap } = prepared.run;
+        checked = { index, base, baseStatistics, joined, baseOverlap };
         planned.push({ ...cell, prepared, job: curveJob(prepared, own) });
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

@@ -66,6 +66,8 @@ export interface Evaluation {
   readonly excludedClasses: readonly ClassName[];
   /** Only where a base set's rows are given, and not when left out by `domain: false`. */
   readonly domain?: DomainVerdict;
+  /** Only where there are any: how many fits of a softmax probe have not converged, over all episodes and masks. Each was decided by the answer of `fitSoftmax`, the best there is. */
+  readonly unconverged?: number;
   readonly results: readonly EvaluationResult[];
 }
 

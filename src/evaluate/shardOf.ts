@@ -11,7 +11,7 @@ import type { Evaluation, MeasuredCurve } from "./results.ts";
  *
  * @param plan - of `planEvaluation` or `planCurve`
  * @param options - shard, 1 … of; of, how many shards there are
- * @returns the plan of a part, `softprobe/part@1`
+ * @returns the plan of a part, `softprobe/part@2`
  * @throws RangeError where the shard is none of 1 … of; TypeError for a plan of several curves
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { DomainVerdict } from "../estimate/domainOf.ts";
 import type { EpisodeRun } from "../plan/options.ts";
-import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
+import { type PreparedEvaluation, referenceAt } from "../plan/prepareEvaluation.ts";
 import type { Counts } from "../score/score.ts";
 import { episodesNeeded } from "../statistics/episodesNeeded.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
@@ -57,13 +57,16 @@ export function summariseEvaluation(
   const { run, masks, probes, metrics, layout } = prepared;
   const { width } = layout;
   const { drawsPerTask } = run;
+  const { compare } = run.config as { readonly compare?: { readonly to: string } };
+  const reference = compare === undefined ? undefined : referenceAt(compare.to, masks, probes);
   const results = masks.flatMap(({ name }, m) =>
     probes.map((probe, p): EvaluationResult => {
       const at = m * probes.length + p;
       const measure = (valuesAt: (at: number) => Float64Array): MetricResult => {
         const values = valuesAt(at);
         const { mean, ci } = meanInterval(values);
-        return { mean, ci95: ci, difference: m === 0 ? null : differenceOf(values, valuesAt(p)) };
+        const other = reference ?? p;
+        return { mean, ci95: ci, difference: at === other ? null : differenceOf(values, valuesAt(other)) };
       };
       const { mean, ci95, difference } = measure((pair) => taskMeans(accuracies(counts, width, pair), drawsPerTask));
       const variance = varianceOf(accuracies(counts, width, at), drawsPerTask);
@@ -89,6 +92,8 @@ export function summariseEvaluation(
       };
     }),
   );
+  let unconverged = 0;
+  for (let at = layout.unconverged; at < counts.correct.length; at += width) unconverged += counts.correct[at];
   return {
     schema: "softprobe/eval@1",
     config: { ...run.config, masks: masks.map(({ name }) => name), probes, ...(metrics.length > 0 ? { metrics } : {}) },
@@ -96,6 +101,7 @@ export function summariseEvaluation(
     episodes: counts.totals.length,
     excludedClasses: run.excludedClasses,
     ...(domain ? { domain } : {}),
+    ...(unconverged > 0 ? { unconverged } : {}),
     results,
   };
 }

@@ -46,8 +46,8 @@ export const usualFeatures = ["features", "embeddings", "embedding", "X", "x"];
 export const usualLabels = ["labels", "label", "y"];
 export const usualViews = ["views", "augmented"];
 
-/** Whether a name is that of labels by custom, however it is written. */
-const isLabel = (name: string): boolean => name.trim().toLowerCase() === "label";
+/** Whether a name is that of labels by custom, however it is written; `('label', '')` is how pandas keeps it beside names of several levels. */
+const isLabel = (name: string): boolean => /^(?:label|\('label'(?:, '')*\))$/i.test(name.trim());
 
 /** Names for an error message, never all of thousands. */
 export function someNames(names: Iterable<string>): string {

@@ -60,6 +60,10 @@ const booleanWord = (text: string): number | null => (/^\s*true\s*$/i.test(text)
 /** Whether two numbers are one, a bigint or not. */
 const sameNumber = (a: number | bigint, b: number | bigint): boolean => !(a < b || a > b);
 
+/** Whether a float is a whole number of a size at which such are rounded: identifiers that differed may have become one class, before the file was written. */
+const isRounded = (value: number, most = Number.MAX_SAFE_INTEGER): boolean => Math.abs(value) > most && Number.isInteger(value);
+const exactly = "whole numbers as integers or as text: floats of that size are rounded, and classes that differed are one";
+
 /** A label as a message shows it. */
 const shown = (label: unknown): string => (typeof label === "bigint" ? String(label) : describe(label));
 
@@ -108,11 +112,12 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
   const skips = ignores(ignored);
   const [only] = columns;
   if (columns.length === 1 && ignored.length === 0 && ArrayBuffer.isView(only.values)) {
-    const wrong =
-      only.values instanceof Float32Array || only.values instanceof Float64Array
-        ? (only.values as Float64Array).findIndex(Number.isNaN)
-        : -1;
-    if (wrong >= 0) throw valueError(caller, only.place(wrong), "is NaN", leaveOut);
+    if (only.values instanceof Float32Array || only.values instanceof Float64Array) {
+      const floats = only.values as Float64Array;
+      const most = only.values instanceof Float32Array ? 2 ** 24 : Number.MAX_SAFE_INTEGER;
+      const wrong = floats.findIndex((value) => Number.isNaN(value) || isRounded(value, most));
+      if (wrong >= 0) throw valueError(caller, only.place(wrong), `is ${floats[wrong]}`, Number.isNaN(floats[wrong]) ? leaveOut : exactly);
+    }
     return { labels: only.values as unknown as Labels, rows: null, count: only.values.length };
   }
   const texts = columns.filter(({ text }) => text);
@@ -139,6 +144,7 @@ export function decideLabels(columns: readonly LabelColumn[], ignored: readonly 
       }
       if (typeof label !== "number" && typeof label !== "string" && typeof label !== "bigint")
         throw kindError(caller, place(i), value, "a number, string or bigint");
+      if (!text && typeof label === "number" && isRounded(label)) throw valueError(caller, place(i), `is ${label}`, exactly);
       const found = typeof label === "string" ? "string" : "number";
       if (kind === null) [kind, first] = [found, `${place(i)} (${shown(value)})`];
       if (kind !== found) throw valueError(caller, place(i), `has the label ${shown(value)}`, `a ${kind}, as ${first}: labels of one kind`);

@@ -1,4 +1,11 @@
+import { valueError } from "../core/errors.ts";
 import type { KernelMemory } from "./kernels.ts";
+
+/** What addresses of 32 bits reach. */
+export const mostBytes = 2 ** 32;
+
+/** Bytes in words: `4.29 GB`. */
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 function viewsOf(buffer: ArrayBuffer) {
   return { f64: new Float64Array(buffer), f32: new Float32Array(buffer), i32: new Int32Array(buffer) };
@@ -17,12 +24,18 @@ export function bumpMemory(buffer: ArrayBuffer, top: number, grow: (end: number)
       const address = top;
       const end = Math.ceil((top + bytes) / 64) * 64;
       if (end > memory.f64.byteLength) {
+        // Addresses are unsigned, of 32 bits.
+        if (end > mostBytes)
+          throw valueError(
+            "kernels",
+            "memory",
+            `of ${gigabytes(end)} is needed`,
+            `at most the ${gigabytes(mostBytes)} that kernels address: fewer rows or dimensions`,
+          );
         try {
-          // Addresses are unsigned, of 32 bits.
-          if (end > 2 ** 32) throw end;
           Object.assign(memory, viewsOf(grow(end)));
         } catch {
-          throw new RangeError(`kernels: ${bytes} bytes do not fit 4 GB, expected smaller features`);
+          throw valueError("kernels", "memory", `of ${gigabytes(end)} could not be had`, "a process or page that may have so much");
         }
       }
       top = end;

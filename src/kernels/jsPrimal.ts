@@ -89,11 +89,14 @@ function pass(
     for (let i = 0; i < count; i++) {
       const row = start + (t.rows ? i32[(t.rows >>> 2) + from + i] : from + i) * stride;
       const to = i * stride;
-      for (let j = 0; j < stride; j++) x64[to + j] = (t.mean ? source[row + j] - f64[mean + j] : source[row + j]) * xScale;
+      if (rough && t.single)
+        for (let j = 0; j < stride; j++) x32[to + j] = fround(source[row + j] - fround(t.mean ? f64[mean + j] : 0)) * xScale;
+      else for (let j = 0; j < stride; j++) x64[to + j] = (t.mean ? source[row + j] - f64[mean + j] : source[row + j]) * xScale;
     }
     x64.fill(0, count * stride);
     if (rough) {
-      x32.set(x64);
+      if (t.single) x32.fill(0, count * stride);
+      else x32.set(x64);
       if (w) dots32(count, k, kp, stride, x32, w32, wUnit, z);
     } else if (w) dots64(count, k, kp, stride, x64, f64, w >>> 3, z);
     each(from, count, z, r);

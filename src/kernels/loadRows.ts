@@ -1,4 +1,6 @@
+import { valueError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { gigabytes, mostBytes } from "./bumpMemory.ts";
 import { type KernelMemory, paddedCols } from "./kernels.ts";
 
 /** Rows in kernel memory: their address, whether they are Float32, and the stride in elements. */
@@ -15,7 +17,20 @@ export function loadRows(memory: KernelMemory, matrix: Matrix, from = 0, to = ma
   const { data, cols } = matrix;
   const stride = paddedCols(cols);
   const single = data instanceof Float32Array;
-  const address = memory.allocate((to - from) * stride * (single ? 4 : 8));
+  const size = single ? 4 : 8;
+  const bytes = (to - from) * stride * size;
+  const room = mostBytes - memory.mark();
+  if (bytes > room) {
+    const most = Math.floor(room / (stride * size));
+    const remedy = single ? "" : "; a Float32Array takes half as much";
+    throw valueError(
+      "kernels",
+      `${to - from} rows of ${cols} numbers`,
+      `take ${gigabytes(bytes)}`,
+      `at most ${most} such rows, which the ${gigabytes(mostBytes)} that kernels address have room for${remedy}, and openFeatures (--stream) reads the rows of an episode alone`,
+    );
+  }
+  const address = memory.allocate(bytes);
   const target = single ? memory.f32 : memory.f64;
   const base = address / (single ? 4 : 8);
   if (stride === cols) target.set(data.subarray(from * cols, to * cols), base);

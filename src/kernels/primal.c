@@ -12,7 +12,8 @@ typedef int i32;
 #define EXPORT(name) __attribute__((export_name(#name))) void name
 #define INLINE static inline __attribute__((always_inline))
 
-enum { block = 16, flush = 64 };
+// Pairs of rows lie `apart` further than they are long: at powers of two they would share places of the cache.
+enum { block = 16, flush = 64, apart = 16 };
 
 // The twin of PrimalRecord in primalRecord.ts: rows, sizes and places. Arrays of n × kp count the rows of the list.
 typedef struct {
@@ -55,19 +56,20 @@ INLINE v128_t centred(const Primal* t, const char* x, i32 j, v128_t scale) {
 static const char* rowOf(const Primal* t, i32 i) { return t->x + (unsigned)(t->rows ? t->rows[i] : i) * (unsigned)(t->stride * (t->single ? 4 : 8)); }
 // A block lies in pairs of rows, a vector of the one beside a vector of the other: (pair, vector, row, lane). W lies in groups of up to five classes:
 // (group, vector, class, lane). So one address serves all loads of a step. Rows beyond the count are 0.
-static void take32(const Primal* t, i32 from, i32 count, f32* out) {
-  const v128_t scale = wasm_f64x2_splat(t->xScale), zero = wasm_f64x2_splat(0);
+static void take32(const Primal* t, i32 from, i32 count, const f32* mean, f32* out) {
+  const v128_t scale = wasm_f64x2_splat(t->xScale), zero = wasm_f64x2_splat(0), scale32 = wasm_f32x4_splat((f32)t->xScale);
   for (i32 i = 0; i < block; i++) {
-    f32* to = out + (i >> 1) * 2 * t->stride + (i & 1) * 4;
+    f32* to = out + (i >> 1) * (2 * t->stride + apart) + (i & 1) * 4;
     if (i >= count) { for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, zero); continue; }
     const char* x = rowOf(t, from + i);
-    for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, narrow4(centred(t, x, j, scale), centred(t, x, j + 2, scale)));
+    if (t->single) for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, wasm_f32x4_mul(wasm_f32x4_sub(wasm_v128_load((const f32*)x + j), wasm_v128_load(mean + j)), scale32));
+    else for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, narrow4(centred(t, x, j, scale), centred(t, x, j + 2, scale)));
   }
 }
 static void take64(const Primal* t, i32 from, i32 count, f64* out) {
   const v128_t one = wasm_f64x2_splat(1), zero = wasm_f64x2_splat(0);
   for (i32 i = 0; i < block; i++) {
-    f64* to = out + (i >> 1) * 2 * t->stride + (i & 1) * 2;
+    f64* to = out + (i >> 1) * (2 * t->stride + apart) + (i & 1) * 2;
     if (i >= count) { for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + 2 * j, zero); continue; }
     const char* x = rowOf(t, from + i);
     for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + 2 * j, centred(t, x, j, one));
@@ -103,6 +105,7 @@ static void pack64(i32 k, i32 stride, const f64* w, f64* out) {
         const v128_t a = wasm_v128_load(x), b = wasm_v128_load(x + LANES); \
         for (i32 c = 0; c < width; c++) { const v128_t v = wasm_v128_load(at + c * LANES); s[0][c] = ADD(s[0][c], MUL(a, v)); s[1][c] = ADD(s[1][c], MUL(b, v)); } \
       } \
+      x += apart; \
       for (i32 c = 0; c < width; c++) { out[i * kp + c] = SUM(s[0][c]); out[(i + 1) * kp + c] = SUM(s[1][c]); } \
     } \
   } \
@@ -113,33 +116,38 @@ DOTS(dots64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, sum2)
 
 // g[c] += Σ over the rows of the block of r[row][c] · x[row].
 #define SPREAD(NAME, T, LANES, ZERO, ADD, MUL, SPLAT) \
-  INLINE void NAME##Of(i32 width, const T* x, i32 stride, const T* r, i32 kp, T* g) { \
-    for (i32 j = 0; j < stride; j += 2 * LANES, x += 4 * LANES) { \
-      const i32 two = j + LANES < stride ? LANES : 0; v128_t s[2][5]; const T *at = x, *f = r; \
-      for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = ZERO; \
-      for (i32 i = 0; i < block; i += 2, at += 2 * stride) for (i32 h = 0; h < 2; h++, f += kp) { \
-        const v128_t a = wasm_v128_load(at + h * LANES), b = wasm_v128_load(at + h * LANES + 2 * LANES); \
-        for (i32 c = 0; c < width; c++) { const v128_t v = SPLAT(f + c); s[0][c] = ADD(s[0][c], MUL(v, a)); s[1][c] = ADD(s[1][c], MUL(v, b)); } \
-      } \
-      for (i32 c = 0; c < width; c++) { \
-        T* to = g + c * stride + j; \
-        if (two) wasm_v128_store(to + LANES, ADD(wasm_v128_load(to + LANES), s[1][c])); \
-        wasm_v128_store(to, ADD(wasm_v128_load(to), s[0][c])); \
+  INLINE void NAME##Of(i32 width, const T* at, i32 stride, const T* f, i32 kp, T* to, i32 two) { \
+    v128_t s[2][5]; \
+    for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = ZERO; \
+    for (i32 i = 0; i < block; i += 2, at += 2 * stride + apart) for (i32 h = 0; h < 2; h++, f += kp) { \
+      const v128_t a = wasm_v128_load(at + h * LANES), b = wasm_v128_load(at + h * LANES + 2 * LANES); \
+      for (i32 c = 0; c < width; c++) { const v128_t v = SPLAT(f + c); s[0][c] = ADD(s[0][c], MUL(v, a)); s[1][c] = ADD(s[1][c], MUL(v, b)); } \
+    } \
+    for (i32 c = 0; c < width; c++, to += stride) wasm_v128_store(to, ADD(wasm_v128_load(to), s[0][c])); \
+    to -= width * stride - LANES; \
+    if (two) for (i32 c = 0; c < width; c++, to += stride) wasm_v128_store(to, ADD(wasm_v128_load(to), s[1][c])); \
+  } \
+  static void NAME(i32 k, const T* x, i32 stride, const T* r, i32 kp, T* g) { \
+    for (i32 c = 0; c < k; c += 5) for (i32 j = 0; j < stride; j += 2 * LANES) { \
+      const T* at = x + 2 * j; T* to = g + c * stride + j; const i32 two = j + LANES < stride; \
+      switch (least(k - c, 5)) { \
+        case 1: NAME##Of(1, at, stride, r + c, kp, to, two); break; case 2: NAME##Of(2, at, stride, r + c, kp, to, two); break; \
+        case 3: NAME##Of(3, at, stride, r + c, kp, to, two); break; case 4: NAME##Of(4, at, stride, r + c, kp, to, two); break; \
+        default: NAME##Of(5, at, stride, r + c, kp, to, two); \
       } \
     } \
-  } \
-  static void NAME(i32 k, const T* x, i32 stride, const T* r, i32 kp, T* g) { WIDTHS(NAME, x, r + c, g + c * stride) }
+  }
 SPREAD(spread32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, wasm_v128_load32_splat)
 SPREAD(spread64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, wasm_v128_load64_splat)
 
 // ---- passes ---------------------------------------------------------------------------------------------------------------------------
 
 // The scratch of a pass: a block of rows, then one of logits and one of residuals as doubles, and for rough passes both again as singles, W and the sums.
-typedef struct { f64 *x64, *z, *r, *w64; f32 *x32, *z32, *r32, *w32, *g32; } Scratch;
+typedef struct { f64 *x64, *z, *r, *w64; f32 *x32, *z32, *r32, *w32, *g32, *mean; } Scratch;
 INLINE Scratch scratchOf(const Primal* t) {
   Scratch s; const i32 size = block * t->kp;
-  s.x64 = (f64*)t->work; s.x32 = (f32*)t->work; s.z = s.x64 + block * t->stride; s.r = s.z + size;
-  s.z32 = (f32*)(s.r + size); s.r32 = s.z32 + size; s.w32 = s.r32 + size; s.w64 = (f64*)s.w32; s.g32 = s.w32 + t->k * t->stride;
+  s.x64 = (f64*)t->work; s.x32 = (f32*)t->work; s.z = s.x64 + block / 2 * (2 * t->stride + apart); s.r = s.z + size;
+  s.z32 = (f32*)(s.r + size); s.r32 = s.z32 + size; s.w32 = s.r32 + size; s.w64 = (f64*)s.w32; s.g32 = s.w32 + t->k * t->stride; s.mean = s.g32 + t->k * t->stride;
   return s;
 }
 // Starts a pass: sums and out are 0, and rough ones have W times its scale as singles.
@@ -150,12 +158,13 @@ static void begin(const Primal* t, const Scratch* s, const f64* w, f64 wScale, f
   for (i32 j = 0; j < block * t->kp; j += 2) { wasm_v128_store(s->z + j, zero); wasm_v128_store(s->r + j, zero); }
   if (!t->rough) { if (w) pack64(t->k, t->stride, w, s->w64); return; }
   for (i32 j = 0; j < size; j += 4) wasm_v128_store(s->g32 + j, zero);
+  for (i32 j = 0; j < t->stride; j++) s->mean[j] = t->mean ? (f32)t->mean[j] : 0;
   if (w) pack32(t->k, t->stride, w, wScale, s->w32);
 }
 // Takes a block of rows, and with W its products to the scratch.
 static void enter(const Primal* t, const Scratch* s, const f64* w, f64 wScale, i32 from, i32 count) {
   if (!t->rough) { take64(t, from, count, s->x64); if (w) dots64(t->k, s->x64, t->stride, s->w64, t->kp, s->z); return; }
-  take32(t, from, count, s->x32);
+  take32(t, from, count, s->mean, s->x32);
   if (!w) return;
   dots32(t->k, s->x32, t->stride, s->w32, t->kp, s->z32);
   const f64 unit = 1 / (wScale * t->xScale);

@@ -19,7 +19,7 @@ export interface PrimalRecord {
   readonly x: number;
   /** The list: 0 for all rows in their order. */
   readonly rows: number;
-  /** What is subtracted from every row; 0 for nothing. */
+  /** What is subtracted from every row (from Float32 rows in a rough pass as singles); 0 for nothing. */
   readonly mean: number;
   /** n: weights times C. */
   readonly weight: number;
@@ -40,7 +40,7 @@ export interface PrimalRecord {
 
 /** Bytes of scratch for a pass. */
 export function primalWork(stride: number, k: number, kp: number): number {
-  return 8 * (blockRows * stride + 3 * blockRows * kp + k * stride);
+  return 8 * (blockRows * (stride + 8) + 3 * blockRows * kp + k * stride + stride);
 }
 
 /** What `curve` takes and where its answer goes; primal.c documents it. */

@@ -80,8 +80,8 @@ export async function readLabelled(featuresPath: string, labelsPath: string, opt
   checkOptions(options, caller, columnOptionNames, readTextOptionNames, readFeaturesOptionNames, readLabelledOptionNames);
   const { augmented: viewsPath, ignoreLabels, ...reading } = options;
   const words = ignoredWords(ignoreLabels, caller);
-  const decided = await labelsOf(labelsPath, reading, words, caller);
-  const features = await featuresOf(featuresPath, reading, await labelsBeside(featuresPath, labelsPath), caller);
+  const features = await featuresOf(featuresPath, reading, await labelsBeside(featuresPath, labelsPath), "readFeatures");
+  const decided = await labelsOf(labelsPath, reading, words, "readLabels");
   const augmented = viewsPath === undefined ? undefined : await readViews(viewsPath);
   if (decided.count !== features.rows)
     throw shapeError(caller, labelsPath, `${decided.count} labels`, `${features.rows}, one a row of ${featuresPath}`);

@@ -1,45 +1,41 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkChoice, checkPositive, checkProbability } from "../core/checks.ts";
+import { checkPositive } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels } from "../core/labels.ts";
+import { type OptionsOf, readOptions } from "../core/option.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { calibrationOptions } from "../plan/optionTable.ts";
 import { choosing } from "../probe/choosePenalty.ts";
+import { oneShotPenalty } from "../probe/episodePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { heldOutLogits } from "../probe/heldOutMethod.ts";
 import type { IncrementalSoftmax } from "../probe/incrementalSoftmax.ts";
 import { type HeldOut, prepareHeldOut } from "../probe/prepareHeldOut.ts";
-import type { Rejection } from "../probe/probe.ts";
 import { refitDual } from "../probe/refitDual.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
-import { oneShotPenalty } from "./choosePipelinePenalty.ts";
 
-export interface IncrementalCalibration {
+export interface IncrementalCalibration extends Pick<OptionsOf<typeof calibrationOptions>, "temperature" | "coverage" | "rejectBy"> {
   /** C, or `"auto"` (default): chosen by held-out rows; with one row of a class, the fixed value of `fitProbe`. */
   readonly C?: number | "auto";
-  /** The temperature, or `"leaveOneOut"` (default): fitted to held-out rows; with one row of a class, 1. */
-  readonly temperature?: number | "leaveOneOut";
-  /** The least share, between 0 and 1, of rows of known classes that get an answer (default: every row gets one). */
-  readonly coverage?: number;
-  /** What rows are rejected by (default `"probability"`). */
-  readonly rejectBy?: Rejection["by"];
 }
 
 const calibrationNames: OptionNames<IncrementalCalibration> = { C: true, temperature: true, coverage: true, rejectBy: true };
 
-function checkCalibration(caller: string, { C = "auto", temperature = "leaveOneOut", coverage, rejectBy }: IncrementalCalibration) {
+function checkCalibration(caller: string, { C = "auto", ...given }: IncrementalCalibration) {
+  // Unlike fitCalibratedProbe, it is asked to choose, and so does unless told otherwise.
+  const asked = { ...given, temperature: given.temperature ?? ("leaveOneOut" as const) };
+  const { temperature, coverage, rejectBy } = readOptions(calibrationOptions, asked, caller);
   if (typeof C === "string" && C !== "auto") throw kindError(caller, "C", C, 'a number or "auto"');
-  if (typeof temperature === "string" && temperature !== "leaveOneOut")
-    throw kindError(caller, "temperature", temperature, 'a number or "leaveOneOut"');
   if (coverage === undefined && rejectBy !== undefined)
     throw valueError(caller, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
   return {
     C: C === "auto" ? null : checkPositive(C, caller, "C"),
-    temperature: temperature === "leaveOneOut" ? null : checkPositive(temperature, caller, "temperature"),
-    coverage: coverage === undefined ? null : checkProbability(coverage, caller, "coverage"),
-    by: checkChoice(rejectBy ?? "probability", caller, "rejectBy", ["probability", "margin", "score"]),
+    temperature: temperature === "leaveOneOut" ? null : temperature,
+    coverage: coverage ?? null,
+    by: rejectBy ?? ("probability" as const),
   };
 }
 
@@ -105,7 +101,7 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
  *
  * const { features, labels } = syntheticFeatures({ classes: 3, rowsPerClass: 8, dims: 20, seed: 1 });
  * const state = addExamples(incrementalSoftmax(20, { normalize: "l2" }), features, labels);
- * const { C, temperature, rejection } = calibrateIncremental(state, { coverage: 0.9 });
+ * const { C, temperature, rejection } = calibrateIncremental(state, { temperature: "leaveOneOut", coverage: 0.9 });
  * console.log(C > 1, temperature !== 1, rejection!.by); // → true true probability
  * ```
  */

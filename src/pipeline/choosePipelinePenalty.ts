@@ -2,14 +2,12 @@ import { indexLabels } from "../core/labels.ts";
 import type { Work } from "../core/work.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { choosing, type PenaltyChoice } from "../probe/choosePenalty.ts";
+import { canHoldOut, oneShotPenalty } from "../probe/episodePenalty.ts";
 import { prepareHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
 import type { PreparedProbe } from "./prepareProbe.ts";
 
-/** C · scale at one row a class, where nothing can be held out and no base classes tell: docs/science.md, "C at one shot", has the figures. */
-export const oneShotPenalty = 100;
-
-/** How C came about: given, by held-out rows, by episodes of base classes, or the fixed value for one row a class. */
-export type PenaltySource = "given" | "heldOut" | "base" | "fixed";
+/** How C came about: given, by held-out rows, or the fixed value for one row a class. */
+export type PenaltySource = "given" | "heldOut" | "fixed";
 
 /** A probe's C, and what it was chosen by. */
 export interface ChosenPenalty {
@@ -25,38 +23,30 @@ function nearest(values: ArrayLike<number>, wanted: number): number {
   return Array.from(values).reduce((best, value) => (distance(value) < distance(best) ? value : best));
 }
 
-/** Whether every class has two rows of weight above 0, of different sources. */
-export function canHoldOut({ labels, sources, weights }: Pick<PreparedProbe, "labels" | "sources" | "weights">): boolean {
-  const { codes, classes } = indexLabels(labels);
-  const seen = classes.map(() => new Set<number>());
-  codes.forEach((code, i) => {
-    if (!weights || weights[i] > 0) seen[code].add(sources[i]);
-  });
-  return seen.every(({ size }) => size >= 2);
-}
-
 /**
- * C for a prepared probe, from its own training rows: by `choosePenalty` with a row's views held out with it, or, at one row a class, at the scale that base
- * episodes or the fixed value say.
+ * C for a prepared probe, from its own training rows: by `choosePenalty` with a row's views held out with it, or, at one row a class, at the fixed
+ * value of its scale.
  *
  * @param path - values to choose among; null: any
- * @param multiple - C · scale at one row a class, where base episodes have told; null: nobody has
  */
 export function* choosePipelinePenalty(
   caller: string,
-  { rows, labels, weights, sources, kernels: choice, probe }: PreparedProbe,
+  { rows, labels, weights, sources, kernels: choice, probe, C: asked }: PreparedProbe,
   path: ArrayLike<number> | null,
-  multiple: number | null,
 ): Work<ChosenPenalty> {
+  if (asked !== "auto") return { C: asked, from: "given", penalty: null };
   if (probe !== "softmax") return { C: 1, from: "fixed", penalty: null };
   if (path?.length === 1) return { C: path[0], from: "given", penalty: null };
-  if (!canHoldOut({ labels, sources, weights })) {
-    const C = (multiple ?? oneShotPenalty) / rowScale(rows);
-    return { C: path ? nearest(path, C) : C, from: multiple === null ? "fixed" : "base", penalty: null };
+  const { codes, classes } = indexLabels(labels);
+  const { rows: grouped, starts } = indexLabels(sources);
+  const groups = Array.from({ length: starts.length - 1 }, (_, g) => Array.from(grouped.subarray(starts[g], starts[g + 1])));
+  if (!canHoldOut({ codes, k: classes.length, weights: weights ?? new Float64Array(codes.length).fill(1), groups })) {
+    const C = oneShotPenalty / rowScale(rows);
+    return { C: path ? nearest(path, C) : C, from: "fixed", penalty: null };
   }
   const { kernels, end } = borrowKernels(choice);
   try {
-    const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller);
+    const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
     const penalty = yield* choosing(kernels, problem, path ? { path } : {});
     return { C: penalty.C, from: "heldOut", penalty };
   } finally {

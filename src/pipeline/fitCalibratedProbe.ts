@@ -1,24 +1,31 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import { valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
+import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
+import { borrowKernels } from "../kernels/createKernels.ts";
 import { calibrationOptions } from "../plan/optionTable.ts";
-import { choosePenalty, type PenaltyChoice } from "../probe/choosePenalty.ts";
+import type { PenaltyChoice } from "../probe/choosePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
+import { foldsOf } from "../probe/foldsOf.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
-import { leaveOneOut } from "../probe/leaveOneOut.ts";
+import { type HeldOutMethod, heldOutLogits } from "../probe/heldOutMethod.ts";
 import { decisionFunction } from "../probe/predict.ts";
+import { prepareHeldOut } from "../probe/prepareHeldOut.ts";
 import type { Probe } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
+import { choosePipelinePenalty, type PenaltySource } from "./choosePipelinePenalty.ts";
 import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C">, OptionsOf<typeof calibrationOptions> {}
 
 /** What a probe's head says of each row when it was trained without it. */
 export interface HeldOutRows {
+  /** How they were held out: each alone, exactly, where that is cheap; else in ten folds. */
+  readonly method: HeldOutMethod;
   /** n × k scores, before the temperature, columns by the head's classes. */
   readonly scores: Matrix;
   /** n: each row's class by column. */
@@ -30,9 +37,11 @@ export interface HeldOutRows {
 }
 
 /** A probe, and what its settings were chosen by. */
-export interface CalibratedProbe {
-  readonly probe: Probe;
-  /** null where C was given. */
+export interface CalibratedProbe<Label extends ClassName = ClassName> {
+  readonly probe: Probe<Label>;
+  /** Whether C was given, or chosen: by held-out rows, or fixed at one row a class. */
+  readonly chosenBy: PenaltySource;
+  /** null where held-out rows did not choose C. */
   readonly penalty: PenaltyChoice | null;
   /** null where neither temperature nor coverage asks for it. */
   readonly heldOut: HeldOutRows | null;
@@ -40,39 +49,61 @@ export interface CalibratedProbe {
 
 const caller = "fitCalibratedProbe";
 
+/** Rows up to which probes other than softmax are refitted without each; beyond, without each of ten folds. */
+const mostRefits = 200;
+
 /** Held-out scores of the n rows themselves, their views left out with them. */
-function holdOut({ probe, rows, labels, weights, sources, train, kernels }: PreparedProbe, C: number, n: number): Matrix {
+function* holdOut(
+  named: string,
+  { probe, rows, labels, weights, sources, train, kernels: choice }: PreparedProbe,
+  C: number,
+  n: number,
+): Work<{ readonly scores: Matrix; readonly method: HeldOutMethod }> {
   const { classes, codes, starts } = indexLabels(labels.slice(0, n));
   const k = classes.length;
   const rare = classes.findIndex((_, c) => starts[c + 1] - starts[c] < 2);
   if (rare >= 0)
     throw valueError(
-      caller,
+      named,
       "labels",
       `has class ${String(classes[rare])} in 1 row`,
       "at least 2: without its only example nothing is known of a class, so at 1 shot there is no leave-one-out",
     );
   if (probe === "softmax") {
-    const { logits } = leaveOneOut(rows, labels, { C, groups: sources, balanced: true, sampleWeight: weights, kernels });
-    return { data: logits.data.slice(0, n * k), rows: n, cols: k };
+    const { kernels, end } = borrowKernels(choice);
+    try {
+      const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, named, true);
+      const { logits, method } = yield* heldOutLogits(kernels, problem, C);
+      return { scores: { data: logits.slice(0, n * k), rows: n, cols: k }, method };
+    } finally {
+      end();
+    }
   }
   const data = new Float64Array(n * k);
-  for (let i = 0; i < codes.length; i++) {
-    const kept = Array.from(sources.keys()).filter((row) => sources[row] !== i);
+  const alone = Array.from({ length: n }, (_, i) => [i]);
+  const folds = n > mostRefits ? foldsOf({ codes, k, weights: new Float64Array(n).fill(1), groups: alone }, 10, 0) : null;
+  const parts = folds ?? alone;
+  for (let p = 0; p < parts.length; p++) {
+    const out = new Set(parts[p]);
+    const kept = Array.from(sources.keys()).filter((row) => !out.has(sources[row]));
     const head = train(
       takeRows(rows, kept),
       kept.map((row) => labels[row]),
       weights && Float64Array.from(kept, (row) => weights[row]),
       C,
     );
-    data.set(decisionFunction(head, takeRows(rows, [i])).data, i * k);
+    const scores = decisionFunction(head, takeRows(rows, parts[p])).data;
+    parts[p].forEach((i, at) => {
+      data.set(scores.subarray(at * k, (at + 1) * k), i * k);
+    });
+    yield { done: p + 1, total: parts.length };
   }
-  return { data, rows: n, cols: k };
+  return { scores: { data, rows: n, cols: k }, method: folds ? "folds" : "leaveOneOut" };
 }
 
 /**
- * `fitProbe`, with C, temperature and the threshold of rejection chosen from the support itself, by leaving out each row (with its views) in turn: no
- * validation set is needed, but two rows a class are.
+ * `fitProbe`, with C, temperature and the threshold of rejection chosen from the support itself, by held-out rows (each with its views): no
+ * validation set is needed, but two rows a class are. Small supports leave out each row in turn, large ones a fold at a time.
  *
  * What is left out is left out of the head alone: basis and mask are fitted once, to all rows, as they are for answers. Where they look at the support's labels
  * (masks by `support`, `augmented`, `augmented+base` and `posterior`) held-out rows therefore look a little better than new ones will; masks by `prior`, bases fitted to base
@@ -80,36 +111,69 @@ function holdOut({ probe, rows, labels, weights, sources, train, kernels }: Prep
  *
  * @param features - n × d support rows, finite
  * @param labels - n labels of at least two classes, two rows each where something is to be chosen
- * @param options - those of `fitProbe`; C and temperature may be `"leaveOneOut"`; coverage, rejectBy
+ * @param options - those of `fitProbe`; C may be `"auto"` (the default), temperature `"leaveOneOut"`; coverage, rejectBy
  * @returns the probe, the path of C, and held-out scores
- * @throws RangeError or TypeError as `fitProbe`, `choosePenalty` and `leaveOneOut`; when C is to be chosen for a probe that has none
+ * @throws RangeError or TypeError as `fitProbe`, `choosePenalty` and `leaveOneOut`
  * @see Guo et al., ICML 2017 (temperature); Vovk et al. 2005 (coverage)
  * @example
  * ```ts
  * import { classify, fitCalibratedProbe, syntheticFeatures } from "softprobe";
  *
  * const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 10, dims: 40, seed: 1 });
- * const { probe, heldOut } = fitCalibratedProbe(features, labels, { C: "leaveOneOut", temperature: "leaveOneOut", coverage: 0.9 });
+ * const { probe, heldOut } = fitCalibratedProbe(features, labels, { temperature: "leaveOneOut", coverage: 0.9 });
  * console.log(probe.rejection?.by, heldOut!.scores.rows, classify(probe, features).rejected.length); // → probability 40 40
  * ```
  */
-export function fitCalibratedProbe(features: Matrix, labels: Labels, options: CalibratedOptions = {}): CalibratedProbe {
+export function fitCalibratedProbe<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: CalibratedOptions = {},
+): CalibratedProbe<ClassOf<Given>> {
   checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
-  const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
-  const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, caller);
-  const [choosesC, fitsTemperature] = [asked === "leaveOneOut", wanted === "leaveOneOut"];
-  if (coverage === undefined && rejectBy !== undefined)
-    throw valueError(caller, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
-  const prepared = prepareProbe(caller, features, labels, { ...rest, C: choosesC ? undefined : (asked as number) });
-  const { rows, labels: names, weights, sources, kernels, train, complete } = prepared;
-  if (choosesC && prepared.probe !== "softmax")
-    throw valueError(caller, "C", `is to be chosen for the ${prepared.probe} probe`, "the softmax probe: no other has one");
+  return doWork(calibrating(caller, features, labels, options)) as CalibratedProbe<ClassOf<Given>>;
+}
 
-  const penalty = choosesC ? choosePenalty(rows, names, { groups: sources, sampleWeight: weights, kernels }) : null;
-  const C = penalty?.C ?? prepared.C;
+/**
+ * {@link fitCalibratedProbe} in slices of some 25 ms (one fit at least), for pages and servers.
+ *
+ * @param features - as for `fitCalibratedProbe`
+ * @param labels - as for `fitCalibratedProbe`
+ * @param options - those of `fitCalibratedProbe`; onProgress and signal
+ * @returns what `fitCalibratedProbe` returns, to the bit
+ * @throws as `fitCalibratedProbe`; the signal's reason when aborted
+ * @example
+ * ```ts
+ * import { fitCalibratedProbeAsync, syntheticFeatures } from "softprobe";
+ *
+ * const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 10, dims: 40, seed: 1 });
+ * const { heldOut } = await fitCalibratedProbeAsync(features, labels, { temperature: "leaveOneOut" });
+ * console.log(heldOut!.method); // → leaveOneOut
+ * ```
+ */
+export async function fitCalibratedProbeAsync(
+  features: Matrix,
+  labels: Labels,
+  options: CalibratedOptions & SliceOptions = {},
+): Promise<CalibratedProbe> {
+  const named = "fitCalibratedProbeAsync";
+  checkOptions(options, named, ...probeOptionNames, calibrationOptions, sliceOptionNames);
+  const { onProgress, signal, ...own } = options;
+  return doWorkInSlices(calibrating(named, features, labels, own), named, { onProgress, signal });
+}
+
+function* calibrating(named: string, features: Matrix, labels: Labels, options: CalibratedOptions): Work<CalibratedProbe> {
+  const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
+  const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, named);
+  const fitsTemperature = wanted === "leaveOneOut";
+  if (coverage === undefined && rejectBy !== undefined)
+    throw valueError(named, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
+  const prepared = prepareProbe(named, features, labels, { ...rest, C: asked });
+  const { rows, labels: names, weights, train, complete } = prepared;
+  const { C, from, penalty } = yield* choosePipelinePenalty(named, prepared, null);
   const probe = complete(train(rows, names, weights, C), C);
   const n = features.rows;
-  const scores = fitsTemperature || coverage !== undefined ? holdOut(prepared, C, n) : null;
+  const held = fitsTemperature || coverage !== undefined ? yield* holdOut(named, prepared, C, n) : null;
+  const scores = held?.scores ?? null;
   const codes = indexLabels(labels).codes;
   const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: weights?.subarray(0, n) }) : (wanted as number);
   const by = rejectBy ?? (prepared.probe === "softmax" ? "probability" : "score");
@@ -118,14 +182,13 @@ export function fitCalibratedProbe(features: Matrix, labels: Labels, options: Ca
     coverage === undefined ? null : { by, threshold: rejectionThreshold(rejectionScore(scaled!, { by }), { targetCoverage: coverage }) };
   const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / n;
   const k = scores?.cols ?? 0;
-  const heldOut = scores && {
-    ...{ scores, codes },
-    accuracy: mean(hitsOfRows(scores.data, codes, k)),
-    logLoss: mean(logLossOfRows(scores.data, codes, k, 1 / temperature)),
+  const heldOut = held && {
+    ...{ scores: held.scores, codes, method: held.method },
+    accuracy: mean(hitsOfRows(held.scores.data, codes, k)),
+    logLoss: mean(logLossOfRows(held.scores.data, codes, k, 1 / temperature)),
   };
-  const chosen = { C: choosesC, temperature: fitsTemperature, coverage: coverage ?? null };
+  const chosen = { C: from, temperature: fitsTemperature, coverage: coverage ?? null };
   const { provenance } = probe;
-  const noted =
-    provenance && (penalty || heldOut) ? { ...provenance, options: { ...provenance.options, leaveOneOut: chosen } } : provenance;
-  return { probe: { ...probe, temperature, rejection, provenance: noted }, penalty, heldOut };
+  const noted = provenance && (penalty || heldOut) ? { ...provenance, options: { ...provenance.options, heldOut: chosen } } : provenance;
+  return { probe: { ...probe, temperature, rejection, provenance: noted }, chosenBy: from, penalty, heldOut };
 }

@@ -1,7 +1,9 @@
 import { checkOptions } from "../core/checkOptions.ts";
-import type { Labels } from "../core/labels.ts";
+import type { ClassOf, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import type { Probe } from "../probe/probe.ts";
+import { choosePipelinePenalty } from "./choosePipelinePenalty.ts";
 import { type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
 
 export type { ProbeOptions } from "./prepareProbe.ts";
@@ -13,6 +15,9 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  *
  * The steps are: the power, if any; l2; the basis (centre, l2, its matrix); the mask; l2. With `normalize: "none"` neither l2 is done, but a
  * basis' own.
+ *
+ * C is chosen by held-out rows of the support unless it is given (`choosePenalty`): at C = 1 probabilities stay near uniform. With one row of a class nothing can be
+ * held out, and C is 100 over the rows' mean squared distance from their mean.
  *
  * @param features - n × d support rows, finite
  * @param labels - n labels of at least two classes
@@ -30,8 +35,37 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  * console.log(predict(probe, takeRows(features, [0, 29]))); // → [ 0, 2 ]
  * ```
  */
-export function fitProbe(features: Matrix, labels: Labels, options: ProbeOptions = {}): Probe {
+export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, options: ProbeOptions = {}): Probe<ClassOf<Given>> {
   checkOptions(options, "fitProbe", ...probeOptionNames);
-  const { rows, labels: names, weights, C, train, complete } = prepareProbe("fitProbe", features, labels, options);
+  return doWork(fitting("fitProbe", features, labels, options)) as Probe<ClassOf<Given>>;
+}
+
+/**
+ * {@link fitProbe} in slices of some 25 ms (one fit at least), for pages and servers.
+ *
+ * @param features - as for `fitProbe`
+ * @param labels - as for `fitProbe`
+ * @param options - those of `fitProbe`; onProgress and signal
+ * @returns what `fitProbe` returns, to the bit
+ * @throws as `fitProbe`; the signal's reason when aborted
+ * @example
+ * ```ts
+ * import { fitProbeAsync, predict, toMatrix } from "softprobe";
+ *
+ * const probe = await fitProbeAsync(toMatrix([[1, 0], [0, 1]]), ["x", "y"], { onProgress: ({ done, total }) => console.error(done / total) });
+ * console.log(predict(probe, toMatrix([[3, 1]]))); // → [ 'x' ]
+ * ```
+ */
+export async function fitProbeAsync(features: Matrix, labels: Labels, options: ProbeOptions & SliceOptions = {}): Promise<Probe> {
+  const caller = "fitProbeAsync";
+  checkOptions(options, caller, ...probeOptionNames, sliceOptionNames);
+  const { onProgress, signal, ...own } = options;
+  return doWorkInSlices(fitting(caller, features, labels, own), caller, { onProgress, signal });
+}
+
+function* fitting(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): Work<Probe> {
+  const prepared = prepareProbe(caller, features, labels, options);
+  const { rows, labels: names, weights, train, complete } = prepared;
+  const { C } = yield* choosePipelinePenalty(caller, prepared, null);
   return complete(train(rows, names, weights, C), C);
 }

@@ -12,6 +12,7 @@ import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import type { StageData } from "../estimate/stage.ts";
+import { concatRows } from "../features/concatRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
@@ -100,17 +101,16 @@ function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> |
   if (given !== undefined && given.length !== n)
     throw shapeError(caller, "sampleWeight", `${given.length} values`, `${n}, one a row of features`);
   const views = run.trainOn === "augmented" ? augmented!.views : 0;
-  const data = new Float64Array(features.data.length * (1 + views));
-  data.set(features.data);
-  if (views > 0) data.set(augmented!.matrix.data, features.data.length);
-  const rows = n * (1 + views);
+  const plain = ({ data, rows, cols }: Matrix): Matrix => ({ data, rows, cols });
+  const matrix = views > 0 ? concatRows([plain(features), plain(augmented!.matrix)]) : plain(features);
+  const { rows } = matrix;
   const sources = Int32Array.from({ length: rows }, (_, i) => (i < n ? i : Math.floor((i - n) / views)));
   const labels = Array.from(sources, (own) => index.classes[index.codes[own]]);
   const weighted = given !== undefined || views > 0 || classWeights !== null;
   const sampleWeight = weighted ? Float64Array.from(sources, (own, i) => (given?.[own] ?? 1) / (i < n ? 1 : views)) : undefined;
   const codes = sources.map((own) => index.codes[own]);
   if (sampleWeight) weighClasses(classWeights, { codes, k: index.classes.length }, sampleWeight);
-  return { matrix: { data, rows, cols: features.cols }, labels, sampleWeight, sources };
+  return { matrix, labels, sampleWeight, sources };
 }
 
 /** Of what and how a probe was made; the digest of its rows is made when it is read. */
@@ -132,7 +132,7 @@ const weighedBy = ({ classWeights, index }: EpisodeRun) =>
 export interface PreparedProbe {
   /** `combined`: a softmax probe and a density in one linear head. */
   readonly probe: ProbeName | "combined";
-  readonly C: number;
+  readonly C: number | "auto";
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
   readonly labels: readonly ClassName[];
@@ -268,7 +268,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
-  const C = options.C ?? at.C;
+  const asked = options.C ?? "auto";
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
     ...weighedBy(run),
@@ -278,8 +278,17 @@ function prepareCombined(
     domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {
-    ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },
-    train: (own, ownLabels, ownWeight, ownC) => trainCombined(own, ownLabels, at, psi, { C: ownC, sampleWeight: ownWeight, kernels }),
+    ...{ rows, labels, weights: sampleWeight, sources, kernels },
+    // What is left as it is is a softmax probe, with the C that one has.
+    ...(at.logLoss === null
+      ? {
+          ...{ probe: "softmax", C: asked },
+          train: (own, ownLabels, ownWeight, C) => fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels }),
+        }
+      : {
+          ...{ probe: "combined", C: asked === "auto" ? at.C : asked },
+          train: (own, ownLabels, ownWeight, C) => trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels }),
+        }),
     complete: (head, ownC) => {
       const provenance = provenanceOf(run, { ...used, C: ownC });
       return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };

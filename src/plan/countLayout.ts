@@ -13,7 +13,7 @@ export const confidenceWidth = binCount * binWidth + 2;
 /** Where the sum of −ln p(true class) stands among them: in whole ones, then in units of 2⁻²⁰. */
 export const lossAt = binCount * binWidth;
 
-/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each. */
+/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each; last, how many fits have not converged. */
 export interface CountLayout {
   readonly pairs: number;
   readonly ways: number;
@@ -21,6 +21,8 @@ export interface CountLayout {
   readonly table: number;
   /** Numbers of the bins of one mask × probe, or 0. */
   readonly bins: number;
+  /** Where stands how many fits of the episode have not converged: the last number. */
+  readonly unconverged: number;
   /** All of them. */
   readonly width: number;
 }
@@ -33,7 +35,8 @@ export function needsProbabilities(name: MetricName): boolean {
 export function countLayout(pairs: number, ways: number, metrics: readonly MetricName[]): CountLayout {
   const bins = metrics.some(needsProbabilities) ? confidenceWidth : 0;
   const table = metrics.some((name) => !needsProbabilities(name)) ? ways * ways : 0;
-  return { pairs, ways, table, bins, width: pairs * (1 + table + bins) };
+  const unconverged = pairs * (1 + table + bins);
+  return { pairs, ways, table, bins, unconverged, width: unconverged + 1 };
 }
 
 /** Room for the confusion matrix of mask × probe number `at`; null where none is counted. */

@@ -28,7 +28,7 @@ export const rowFiles = {
     kind: "file",
     value: "L.npy",
     study: true,
-    says: "Their n labels, numbers or strings, in any of these, or a line each in a .txt file.",
+    says: "Their n labels, numbers or strings, in any of these formats, or one a line in a .txt file.",
   },
 } as const satisfies OptionTable;
 
@@ -39,9 +39,9 @@ export const readingOptions = {
     many: true,
     value: "A,B|1:",
     study: true,
-    says: "Columns that are features: names, numbers from 0, ranges (default: all but the labels and a pandas index).",
+    says: "Columns that hold features: names, numbers from 0, ranges (default: all but the labels and a pandas index).",
   },
-  drop: { kind: "text", many: true, value: "A,B", study: true, says: "Columns that are none, such as id,filename." },
+  drop: { kind: "text", many: true, value: "A,B", study: true, says: "Columns that hold no features, such as id,filename." },
   delimiter: {
     kind: "text",
     value: "CHAR",
@@ -51,7 +51,7 @@ export const readingOptions = {
         throw new RangeError(`readingOptions: is ${JSON.stringify(text)}, expected one character, or tab`);
     },
     study: true,
-    says: "What parts the columns of csv and tsv files (default: found from their first lines, and told).",
+    says: "Separator of the columns of csv and tsv files (default: found from their first lines, and reported).",
   },
   ignoreLabels: {
     kind: "text",
@@ -59,7 +59,7 @@ export const readingOptions = {
     flag: "ignore-label",
     value: "LABEL",
     study: true,
-    says: "Leave out rows with this label, which means that they have none: -1, or nan for empty cells and null too.",
+    says: "Label that marks rows without one, which are skipped: -1, or nan for empty cells and null too.",
   },
 } as const satisfies OptionTable;
 
@@ -87,7 +87,7 @@ export const baseFiles = {
   baseStatistics: {
     kind: "file",
     value: "S.npz",
-    says: "Instead of base features: their statistics by softprobe stats. They serve masks; a basis needs the rows.",
+    says: "Statistics of the base classes by softprobe stats, instead of their features. Enough for masks; a basis needs the rows.",
   },
 } as const satisfies OptionTable;
 
@@ -122,6 +122,12 @@ export const runOptions = {
     value: "E.json",
     says: 'Replay these episodes instead of sampling: [{"support": [rows], "query": [rows]}, …].',
   },
+  /** Take a base set that holds rows of the features, which tells the queries' labels to whatever learns from it (default: refused). For analysis; the result says so. */
+  allowBaseOverlap: {
+    kind: "flag",
+    default: false,
+    says: "Take a base set that holds rows of the features: what it teaches has seen the queries' labels, for analysis only.",
+  },
   /**
    * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode
    * (`"all"`). Bases are then fitted anew for every set of classes left out.
@@ -137,13 +143,14 @@ export const runOptions = {
 
 /** How a probe is trained. */
 export const trainingOptions = {
-  /** The softmax probe's C (default 1). */
+  /** The softmax probe's C (default 1), or `"auto"`: chosen in each episode, for each mask, by held-out rows of the support; at one row a class, 100 over the rows' mean squared distance from their mean. */
   C: {
     kind: "number",
     above: 0,
     default: 1,
+    words: { auto: "auto" },
     study: true,
-    says: "Inverse strength of the softmax probe's penalty, as in scikit-learn: larger fits the support closer.",
+    says: "Inverse strength of the softmax probe's penalty, as in scikit-learn: larger fits the support closer. auto chooses it by held-out rows of each support.",
   },
   /**
    * Weights of classes in the softmax probe's loss (default 1 each): `"balanced"`, by the rows trained on; by class name; or one a class in ascending order. Other probes don't
@@ -154,7 +161,7 @@ export const trainingOptions = {
     choices: ["balanced"],
     of: undefined as As<ClassWeight>,
     study: true,
-    says: "Weigh the classes in the softmax probe's loss alike, however many rows each has, as scikit-learn's class_weight.",
+    says: "Give all classes the same weight in the softmax probe's loss, however many rows each has, as scikit-learn's class_weight does.",
   },
   /** Train the probe on the support, or on the support and its views (default `"support"`). */
   trainOn: {
@@ -162,7 +169,7 @@ export const trainingOptions = {
     choices: ["support", "augmented"],
     default: "support",
     study: true,
-    says: "Train on the support alone, or on its augmented views too.",
+    says: "Train on the support alone, or on its augmented views as well.",
   },
   /** `"l2"` (default): rows scaled to norm 1 before the mask and again after it; `"none"`: neither. */
   normalize: {
@@ -195,7 +202,7 @@ export const evaluationOptions = {
     default: ["none"],
     of: undefined as As<readonly string[]>,
     study: true,
-    says: "Mask to compare: none, simple or importance@source/shape, a basis before it or not; the first is the reference.",
+    says: "Mask to compare: none, simple or importance@source/shape, with or without a basis before it. The first is the reference.",
   },
   /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
   probes: {
@@ -205,8 +212,21 @@ export const evaluationOptions = {
     flag: "probe",
     default: ["softmax"],
     of: undefined as As<readonly (ProbeName | CustomProbe)[]>,
+    module: true,
     study: true,
-    says: "Probe to compare.",
+    says: "Probe to compare; a module's default export may be one of your own, { name, fit, predict }.",
+  },
+  /**
+   * What all results are compared with, paired: a mask and a probe of this run, such as `{ to: "none/centroid" }`. Default: each probe's results with its own at the first
+   * mask.
+   */
+  compare: {
+    kind: "text",
+    flag: "compare-to",
+    within: "to",
+    value: "MASK/PROBE",
+    of: undefined as As<{ readonly to: string }>,
+    says: "Compare all results, paired, with this mask and probe, such as none/centroid (default: each probe with itself at the first mask).",
   },
   /**
    * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
@@ -219,7 +239,7 @@ export const evaluationOptions = {
     flag: "metric",
     default: [],
     study: true,
-    says: "Measure this beside accuracy (shown with --json).",
+    says: "Further metric to measure (shown with --json).",
   },
   /** Whether the result says if the features' classes look like those of a base set given as rows (default true). Costs time by d², once. */
   domain: {
@@ -241,7 +261,7 @@ export const curveOptions = {
     value: "SPEC",
     form: (text: string) => parseMask(`${text}/power:1`),
     default: "pair@oracle",
-    says: "What orders the dimensions: importance@source, or random.",
+    says: "Importance that orders the dimensions: importance@source, or random.",
   },
   /** Shares of the dimensions to keep, ascending, in (0, 1] (default 0.01 … 1). */
   fractions: {
@@ -270,17 +290,36 @@ export const curveOptions = {
 /** The sizes of a grid. */
 export const gridOptions = {
   /** Support rows a class, one a column of the grid (default 1, 5, 20). */
-  shots: { kind: "integer", least: 1, many: true, default: [1, 5, 20], says: "Support rows of each class, a column of the grid each." },
+  shots: {
+    kind: "integer",
+    least: 1,
+    many: true,
+    default: [1, 5, 20],
+    says: "Support rows of each class; each number is a column of the grid.",
+  },
   /** Classes an episode, one a row of the grid (default 2, 5, 10, 20). */
-  ways: { kind: "integer", least: 2, many: true, default: [2, 5, 10, 20], says: "Classes in an episode, a row of the grid each." },
+  ways: {
+    kind: "integer",
+    least: 2,
+    many: true,
+    default: [2, 5, 10, 20],
+    says: "Classes in an episode; each number is a row of the grid.",
+  },
 } as const satisfies OptionTable;
 
 /** What theory is compared at. */
 export const theoryOptions = {
   /** Support rows a class, one number or several (default 1, 5, 20). */
-  shots: { kind: "integer", least: 1, many: true, alone: true, default: [1, 5, 20], says: "Support rows of each class, a table each." },
+  shots: {
+    kind: "integer",
+    least: 1,
+    many: true,
+    alone: true,
+    default: [1, 5, 20],
+    says: "Support rows of each class; each number has its own table.",
+  },
   /** Most class pairs that the theory looks at, drawn by the seed where there are more (default 100). */
-  pairs: { kind: "integer", least: 1, default: 100, says: "Most pairs of classes that the theory looks at." },
+  pairs: { kind: "integer", least: 1, default: 100, says: "Largest number of class pairs that the theory uses." },
 } as const satisfies OptionTable;
 
 /** What one probe is made of. */
@@ -292,7 +331,7 @@ export const fitOptions = {
     form: parseMask,
     default: "none",
     of: undefined as As<string | ArrayLike<number>>,
-    says: "none, simple or importance@source/shape, a basis before it or not; tuned combines maps by evidence on base features. An oracle is refused.",
+    says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features. An oracle is rejected.",
   },
   /** A basis already fitted, instead of one named in the spec string. */
   basis: { kind: "data", flag: null, of: undefined as As<Basis>, says: "A basis already fitted." },
@@ -306,13 +345,13 @@ export const fitOptions = {
 
 /** What a fit chooses by leave-one-out. */
 export const calibrationOptions = {
-  /** The softmax probe's C, or `"leaveOneOut"` to choose it by `choosePenalty` (default 1). */
+  /** The softmax probe's C, or `"auto"` (default): chosen by held-out rows (`choosePenalty`); at one row a class, 100 over the rows' mean squared distance from their mean. */
   C: {
     kind: "number",
     above: 0,
-    default: 1,
-    words: { loo: "leaveOneOut" },
-    says: "Inverse strength of the softmax probe's penalty; loo chooses it by leave-one-out.",
+    default: "auto",
+    words: { auto: "auto" },
+    says: "Inverse strength of the softmax probe's penalty; auto chooses it by held-out rows.",
   },
   /** The temperature, or `"leaveOneOut"` to fit it by `fitTemperature` (default 1). */
   temperature: {
@@ -331,14 +370,51 @@ export const calibrationOptions = {
     flag: "reject",
     prefix: "coverage:",
     value: "coverage:0.95",
-    says: "Decline the rows that look least like any class, so that this share of rows of known classes still gets an answer.",
+    says: "Decline to answer for rows that resemble no class, so that this share of rows of known classes still gets an answer.",
   },
   /** What rows are rejected by (default `"probability"` for the softmax probe, `"score"` for the others): see `rejectionScore`. */
   rejectBy: {
     kind: "choice",
     choices: ["probability", "margin", "score"],
-    says: "What to decline by (default probability for softmax, score for the others).",
+    says: "Score that decides on declining (default probability for softmax, score for the others).",
   },
+} as const satisfies OptionTable;
+
+/** The ordinary linear probe: how it is tested, and its learning curve. */
+export const linearProbeOptions = {
+  /** The share of each class's rows that is taken for the test where none is given, between 0 and 1 (default 0.2). */
+  split: {
+    kind: "number",
+    noun: "share",
+    above: 0,
+    below: 1,
+    default: 0.2,
+    says: "Share of each class's rows to test on, where no test files are given.",
+  },
+  /** The softmax probe's C, several to choose from, or `"auto"` (default): chosen by held-out training rows, never by the test. */
+  C: {
+    kind: "number",
+    above: 0,
+    many: true,
+    alone: true,
+    words: { auto: "auto" },
+    default: "auto",
+    of: undefined as As<number | ArrayLike<number> | "auto">,
+    value: "auto|1,10,100",
+    says: "Inverse strength of the penalty, or several to choose from by held-out training rows; auto looks for it.",
+  },
+  /** The learning curve's numbers of training rows a class, or `"all"` (default: no curve). A class that has fewer gives all it has. */
+  shots: {
+    kind: "integer",
+    least: 1,
+    many: true,
+    words: { all: "all" },
+    of: undefined as As<ArrayLike<number | "all">>,
+    value: "1,2,4,8,16,all",
+    says: "Training rows a class, for a learning curve.",
+  },
+  /** How often rows are drawn at each number of shots (default 5). */
+  draws: { kind: "integer", least: 1, default: 5, says: "How often rows are drawn at each number of shots." },
 } as const satisfies OptionTable;
 
 /** What is chosen from on a support alone. */
@@ -353,6 +429,13 @@ export const tuneOptions = {
     value: "0.1,1,10",
     says: "Inverse strength of the softmax probe's penalty; with --without-base several to choose from.",
   },
-  /** One-sided level at which a candidate must beat no mask, shared by all that are tried (default 0.05). */
-  level: { kind: "number", above: 0, below: 1, default: 0.05, flag: null, says: "Level at which a candidate must beat no mask." },
+  /** One-sided level at which a candidate must beat the unmasked probe, shared by all that are tried (default 0.05). */
+  level: {
+    kind: "number",
+    above: 0,
+    below: 1,
+    default: 0.05,
+    flag: null,
+    says: "Level at which a candidate must beat the unmasked probe.",
+  },
 } as const satisfies OptionTable;

@@ -48,6 +48,8 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
   /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
   readonly baseClasses: "base" | "all";
+  /** Rows of the base set that are rows of the features; 0 unless that was allowed. */
+  readonly baseOverlap: number;
   readonly pool: Views | null;
   /** Class weights of `index.classes`, made ready. */
   readonly classWeights: ClassWeights;
@@ -65,7 +67,10 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
 }
 
 /** What one thread's checks found, so that a worker that views the same arrays need not look at every number again. */
-export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "baseStatistics" | "joined"> & { readonly digest?: string };
+export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "baseStatistics" | "joined"> & {
+  readonly digest?: string;
+  readonly baseOverlap?: number;
+};
 
 /** A mask asked for: as it was spelled, and taken apart. */
 export interface NamedMask {

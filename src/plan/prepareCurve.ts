@@ -38,6 +38,7 @@ export interface PreparedCurve {
 export function prepareCurve(caller: string, features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const run = prepareRun(caller, features, labels, options, checked);
   if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
+  if (run.C === "auto") throw valueError(caller, "C", 'is "auto"', "a number: a curve compares numbers of dimensions at one C");
   const { importance: text, fractions, probe, epsilon } = readOptions(curveOptions, options, caller);
   const [mask] = prepareMasks(caller, run, [`${text}/power:1`]);
   if (mask.spec.kind !== "importance")

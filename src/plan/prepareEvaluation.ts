@@ -48,6 +48,18 @@ function checkPlda(caller: string, masks: readonly NamedMask[]): void {
   }
 }
 
+/** The position among masks × probes of what `to` names, `mask/probe`; −1 where there is none. */
+export function referenceAt(to: string, masks: readonly { readonly name: string }[], probes: readonly string[]): number {
+  return masks.flatMap(({ name }) => probes.map((probe) => `${name}/${probe}`)).indexOf(to);
+}
+
+function checkReference(caller: string, compare: { readonly to: string }, masks: readonly NamedMask[], probes: readonly string[]): void {
+  if (typeof compare?.to !== "string") throw kindError(caller, "compare", compare, '{ to: "mask/probe" }');
+  if (referenceAt(compare.to, masks, probes) >= 0) return;
+  const known = masks.flatMap(({ name }) => probes.map((probe) => `${name}/${probe}`));
+  throw valueError(caller, "compare", `is "${compare.to}"`, `one of ${known.join(", ")}`);
+}
+
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
 export function prepareEvaluation(
   caller: string,
@@ -57,7 +69,7 @@ export function prepareEvaluation(
   checked?: CheckedRun,
 ): PreparedEvaluation {
   const run = prepareRun(caller, features, labels, options, checked);
-  const { masks: specs, probes: asked, metrics } = readOptions(evaluationOptions, options, caller);
+  const { masks: specs, probes: asked, metrics, compare } = readOptions(evaluationOptions, options, caller);
   const masks = prepareMasks(caller, run, specs, true);
   if (!Array.isArray(asked)) throw kindError(caller, "probes", asked, "an array of names or probes");
   if (asked.length === 0) throw shapeError(caller, "probes", "0 entries", "at least 1");
@@ -80,8 +92,18 @@ export function prepareEvaluation(
         throw kindError(caller, `probe ${probe.name}'s predictProba`, probe.predictProba, `a function: ${sure} asks how sure it is`);
     }
   }
+  if (compare !== undefined) checkReference(caller, compare, masks, probes);
   const layout = countLayout(masks.length * probes.length, run.most.ways, metrics);
-  return { run, options, masks, asked, probes, metrics, layout, width: layout.width };
+  return {
+    run: compare === undefined ? run : { ...run, config: { ...run.config, compare: { to: compare.to } } },
+    options,
+    masks,
+    asked,
+    probes,
+    metrics,
+    layout,
+    width: layout.width,
+  };
 }
 
 /** Options of `evaluate`: where the features are read by rows, so are their views. */
@@ -134,7 +156,7 @@ export function prepareFeatures(caller: string, features: Features, labels: Labe
   const checked = {
     index,
     joined: null,
-    ...prepareBase(caller, options.base, cols, options.normalize ?? trainingOptions.normalize.default),
+    ...prepareBase(caller, options.base, { cols }, options.normalize ?? trainingOptions.normalize.default),
   };
   const prepared = prepareEvaluation(caller, shapeOf(features), labels, { ...rest, augmented: views }, checked);
   checkStreams(caller, prepared.masks);

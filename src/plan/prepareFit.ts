@@ -78,7 +78,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const training = readOptions(trainingOptions, options, caller);
   const { trainOn, normalize } = training;
   const { seed } = readOptions({ seed: episodeOptions.seed }, options, caller);
-  const { base: rows, baseStatistics } = prepareBase(caller, options.base, cols, normalize);
+  const { base: rows, baseStatistics } = prepareBase(caller, options.base, given, normalize);
   if (baseStatistics && options.power !== undefined)
     throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
   const base = rows && { ...rows, features: raise(rows.features) };
@@ -90,10 +90,11 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
-    ...{ base, baseStatistics, baseClasses: "base" },
+    ...{ base, baseStatistics, baseClasses: "base", baseOverlap: 0 },
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     ...training,
+    C: options.C ?? "auto",
     classWeights: checkClassWeight(training.classWeight, index.classes, caller),
     seed,
     episodes: 1,

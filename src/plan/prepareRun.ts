@@ -1,7 +1,10 @@
+import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
+import { sharedRows } from "../core/sharedRows.ts";
+import { takeColumns } from "../core/takeColumns.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
@@ -28,13 +31,14 @@ export function joinBase(
   return { features: concatRows([plain(features), plain(base.features)]), index: indexLabels(codes) };
 }
 
-/** Checks a base set in either form. */
+/** Checks a base set in either form, for features `of` so many columns; where both have names, its columns are put into their order. */
 export function prepareBase(
   caller: string,
   given: BaseGiven | undefined,
-  cols: number,
+  of: Pick<Matrix, "cols" | "columns">,
   normalize: "l2" | "none",
 ): Pick<EpisodeRun, "base" | "baseStatistics"> {
+  const { cols } = of;
   if (!given) return { base: null, baseStatistics: null };
   if (!("features" in given)) {
     checkClassStatistics(given, caller, "base");
@@ -42,8 +46,11 @@ export function prepareBase(
     if (normalize === "l2") checkUnitRows(given, caller, "base");
     return { base: null, baseStatistics: given };
   }
-  const { features, labels } = given;
-  checkFinite(features, caller, "base.features");
+  const { labels } = given;
+  const own = checkFinite(given.features, caller, "base.features");
+  const names = (matrix: Pick<Matrix, "cols" | "columns">): readonly string[] => matrix.columns ?? numberedNames(matrix.cols);
+  const places = placesOf(names(of), names(own), caller, "base.features", "features");
+  const features = places ? takeColumns(own, places) : own;
   if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
   const index = indexLabels(labels);
   if (index.codes.length !== features.rows)
@@ -75,14 +82,24 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const training = readOptions(trainingOptions, options, caller);
   const { C, trainOn, normalize } = training;
   const classWeights = checkClassWeight(training.classWeight, index.classes, caller);
-  const { episodes, baseClasses } = readOptions(runOptions, options, caller);
+  const { episodes, baseClasses, allowBaseOverlap } = readOptions(runOptions, options, caller);
   const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
-  const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, cols, normalize);
+  const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, features, normalize);
+  // Whoever checked these arrays before has compared them.
+  const overlap = base && !checked ? sharedRows(features, base.features) : null;
+  const baseOverlap = checked?.baseOverlap ?? overlap?.count ?? 0;
+  if (overlap && !allowBaseOverlap)
+    throw valueError(
+      caller,
+      `base.features row ${overlap.other}`,
+      `is row ${overlap.row} of features, as ${overlap.count} of its rows are rows of features`,
+      "rows of other examples: a base set that holds the queries tells their labels; allowBaseOverlap takes it all the same, for analysis",
+    );
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {
     ...{ caller, readers: null, ...training },
-    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, pool, classWeights, seed },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, baseOverlap, pool, classWeights, seed },
   };
   const data = {
     rows: features.rows,
@@ -91,6 +108,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     views: augmented?.views ?? 0,
     baseRows: countBaseRows({ base, baseStatistics }),
     ...(baseStatistics ? { baseStatistics: true } : {}),
+    ...(baseOverlap > 0 ? { baseOverlap } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
   const weighed = classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };

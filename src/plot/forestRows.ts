@@ -1,6 +1,7 @@
 import { kindError, valueError } from "../core/errors.ts";
 import type { Evaluation } from "../evaluate/results.ts";
 import { checkEvaluation } from "../report/checkResults.ts";
+import { referenceOf } from "../report/evaluationRows.ts";
 import { pValue } from "../report/numbers.ts";
 import { verdict } from "../report/verdict.ts";
 import { studentTQuantile } from "../statistics/studentT.ts";
@@ -39,7 +40,13 @@ function evaluationForest(evaluation: Evaluation, caller: string): Forest {
   });
   if (rows.length === 0)
     throw valueError(caller, "evaluation.results", "has no differences", "at least 2 masks, the others compared to the first");
-  return { rows, reference: results[0].mask, interval: "95 % interval", marked: "p < 0.05, paired t test", episodes };
+  return {
+    rows,
+    reference: referenceOf(evaluation) ?? results[0].mask,
+    interval: "95 % interval",
+    marked: "p < 0.05, paired t test",
+    episodes,
+  };
 }
 
 function tuneForest({ evidence, choice, config }: TuneResult, caller: string): Forest {

@@ -55,6 +55,9 @@ interface Solved extends Omit<PenaltyPoint, "excess" | "standardError"> {
 /** Steps of a half decade from C · scale = 1: where the search begins, and how far it goes at most. */
 const [firstStep, leastStep, mostStep] = [0, -8, 12];
 
+/** A decade of C that lowers the log loss by less ends the search: where classes are apart it would fall for ever. */
+const leastGain = 1e-4;
+
 /** C of a step: at C · scale = 0.01 the probe is nearly a nearest centroid, at 1000 it nearly separates what can be separated. */
 function penaltyAt(step: number, scale: number): number {
   return (Number(`1e${Math.floor(step / 2)}`) * (step & 1 ? Math.sqrt(10) : 1)) / (scale > 0 ? scale : 1);
@@ -106,8 +109,10 @@ function* looksAt(
   for (const by of [2, -2]) {
     while (best + by >= leastStep && best + by <= mostStep) {
       const next = yield* at(best + by);
-      if (next.logLoss >= least.logLoss) break;
+      const gain = least.logLoss - next.logLoss;
+      if (gain <= 0) break;
       [best, least] = [best + by, next];
+      if (gain < leastGain) break;
     }
     if (best !== firstStep) break;
   }
@@ -158,6 +163,9 @@ export function* choosing(
   const atEnd = best === solved[0] || best === solved[solved.length - 1];
   return { C: rule === "least" || !within ? best.C : within.C, least: best.C, method, parts: parts.length, atEnd, path };
 }
+
+/** Whether many rows may be cut into folds rather than left out one by one. */
+const mayFold = ({ method = "auto" }: MethodOptions): boolean => method === "auto" || method === "folds";
 
 /** Checks the options that no other function checks. */
 function checkPenalty(options: PenaltyOptions, caller: string): void {
@@ -216,7 +224,7 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
   checkOptions(options, caller, weightOptionNames, heldOutOptionNames, methodOptionNames, penaltyOptionNames);
   checkPenalty(options, caller);
   return withKernels(options.kernels, (kernels) =>
-    doWork(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller), options)),
+    doWork(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller, mayFold(options)), options)),
   );
 }
 
@@ -248,7 +256,11 @@ export async function choosePenaltyAsync(
   checkPenalty(options, caller);
   const { kernels, end } = borrowKernels(options.kernels);
   try {
-    return await doWorkInSlices(choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller), options), caller, options);
+    return await doWorkInSlices(
+      choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller, mayFold(options)), options),
+      caller,
+      options,
+    );
   } finally {
     end();
   }

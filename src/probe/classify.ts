@@ -7,9 +7,9 @@ import { classesOf, type Head, type Probe } from "./probe.ts";
 import { rejectionOf } from "./rejectionOf.ts";
 
 /** Answers to n rows. */
-export interface Classification {
+export interface Classification<Label extends ClassName = ClassName> {
   /** n: the most likely class of each row, the first of equals; also where the answer is rejected. */
-  readonly labels: readonly ClassName[];
+  readonly labels: readonly Label[];
   /** n × k, as `decisionFunction`: what a log loss is computed from, since a probability of 1e-400 is 0 to a double. */
   readonly scores: Matrix;
   /** n × k: their softmax. */
@@ -35,7 +35,7 @@ export interface Classification {
  * console.log(labels, rejected); // → [ 'x', 'x' ] [ false, true ]
  * ```
  */
-export function classify(head: Head | Probe, features: Matrix): Classification {
+export function classify<Label extends ClassName>(head: Head<Label> | Probe<Label>, features: Matrix): Classification<Label> {
   const raw = scores(head, features, "classify");
   const probabilities = softmaxRows({ ...raw, data: raw.data.slice() }, temperatureOf(head));
   const scored = byTemperature(head, raw, "classify");

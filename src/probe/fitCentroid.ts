@@ -1,22 +1,22 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkWeights } from "./checkWeights.ts";
 
 /** A nearest-centroid probe: the class whose mean is nearest, by Euclidean distance. */
-export interface CentroidHead {
+export interface CentroidHead<Label extends ClassName = ClassName> {
   readonly kind: "centroid";
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   readonly cols: number;
   /** k × d class means. */
   readonly centroids: Float64Array;
 }
 
 /** A cosine probe: the class whose mean points most nearly in the same direction. */
-export interface CosineHead {
+export interface CosineHead<Label extends ClassName = ClassName> {
   readonly kind: "cosine";
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   readonly cols: number;
   /** k × d class means of norm 1. */
   readonly directions: Float64Array;
@@ -29,12 +29,12 @@ export interface CentroidOptions {
 
 const centroidOptionNames: OptionNames<CentroidOptions> = { sampleWeight: true };
 
-function classMeans(
+function classMeans<Given extends Labels>(
   features: Matrix,
-  labels: Labels,
+  labels: Given,
   { sampleWeight }: CentroidOptions,
   caller: string,
-): { index: LabelIndex; means: Float64Array } {
+): { index: LabelIndex<ClassOf<Given>>; means: Float64Array } {
   const { data, rows: n, cols } = checkFinite(features, caller, "features");
   if (n === 0) throw shapeError(caller, "features", "0 rows", "at least 2");
   const index = indexLabels(labels);
@@ -74,7 +74,11 @@ function classMeans(
  * console.log(head.centroids, predict(head, toMatrix([[3, 3]]))); // → Float64Array(4) [ 1, 0, 4, 4 ] [ 'b' ]
  * ```
  */
-export function fitCentroid(features: Matrix, labels: Labels, options: CentroidOptions = {}): CentroidHead {
+export function fitCentroid<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: CentroidOptions = {},
+): CentroidHead<ClassOf<Given>> {
   checkOptions(options, "fitCentroid", centroidOptionNames);
   const { index, means } = classMeans(features, labels, options, "fitCentroid");
   return { kind: "centroid", classes: index.classes, cols: features.cols, centroids: means };
@@ -96,7 +100,11 @@ export function fitCentroid(features: Matrix, labels: Labels, options: CentroidO
  * console.log(predict(head, toMatrix([[9, 8]]))); // → [ 'x' ]
  * ```
  */
-export function fitCosine(features: Matrix, labels: Labels, options: CentroidOptions = {}): CosineHead {
+export function fitCosine<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: CentroidOptions = {},
+): CosineHead<ClassOf<Given>> {
   checkOptions(options, "fitCosine", centroidOptionNames);
   const { index, means: directions } = classMeans(features, labels, options, "fitCosine");
   const { cols } = features;

@@ -1,12 +1,12 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 
 /** The posterior predictive of each class in a discriminant basis: independent Gaussians. */
-export interface PldaHead {
+export interface PldaHead<Label extends ClassName = ClassName> {
   readonly kind: "plda";
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   readonly cols: number;
   /** k × r posterior class means. */
   readonly means: Float64Array;
@@ -43,7 +43,7 @@ const pldaOptionNames: OptionNames<PldaOptions> = { psi: true };
  * console.log(head.variances, head.means[1]); // → Float64Array(2) [ 1.3333333333333333, 1.5 ] -1
  * ```
  */
-export function fitPlda(features: Matrix, labels: Labels, options: PldaOptions): PldaHead {
+export function fitPlda<Given extends Labels>(features: Matrix, labels: Given, options: PldaOptions): PldaHead<ClassOf<Given>> {
   checkOptions(options, "fitPlda", pldaOptionNames);
   const { data, rows: n, cols } = checkFinite(features, "fitPlda", "features");
   const { psi } = options;

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { checkRowWeights, type WeightOptions, weightOptionNames } from "./checkWeights.ts";
@@ -20,10 +20,10 @@ export interface SoftmaxOptions extends WeightOptions {
 const softmaxOptionNames: OptionNames<SoftmaxOptions, WeightOptions> = { C: true, fitIntercept: true, kernels: true };
 
 /** A trained softmax probe: logits are coef · x + intercept. */
-export interface SoftmaxHead {
+export interface SoftmaxHead<Label extends ClassName = ClassName> {
   readonly kind: "softmax";
   /** k labels, in the order of the rows of `coef`. */
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   readonly cols: number;
   /** k × d. */
   readonly coef: Float64Array;
@@ -75,8 +75,9 @@ function goOn(
  * scikit-learn's `LogisticRegression` with three classes or more has the same minimiser; its two-class case is parametrised by one vector,
  * which makes it equal to this probe with half its C.
  *
- * W lies in the span of the rows, so the work is O(n² · d) for their Gram matrix and O(n² · k) a conjugate gradient step, with Newton's method
- * around it: made for n up to a few thousand rows and any d.
+ * Two forms of the problem, chosen by what they cost. With few rows W lies in their span: O(n² · d) for their Gram matrix and O(n² · k) a step of conjugate
+ * gradients. With many the work is in d dimensions: O(n · d · k) a step, some 20 to 50 of them, and no memory beyond the rows but O(n · k + d · k), or d² where
+ * the problem is stiff (a large C, or columns of very different scales). Both give the same answer.
  *
  * @param features - n × d, finite
  * @param labels - n labels of at least two classes
@@ -93,7 +94,11 @@ function goOn(
  * console.log(predict(head, toMatrix([[0.1, 0.7]])), head.converged); // → [ 'cat' ] true
  * ```
  */
-export function fitSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions = {}): SoftmaxHead {
+export function fitSoftmax<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: SoftmaxOptions = {},
+): SoftmaxHead<ClassOf<Given>> {
   const caller = "fitSoftmax";
   checkOptions(options, caller, weightOptionNames, softmaxOptionNames);
   const { rows: n, cols } = checkMatrix(features, caller, "features");

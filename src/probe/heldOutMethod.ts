@@ -6,6 +6,7 @@ import { foldSolver } from "./foldSolver.ts";
 import { foldsOf } from "./foldsOf.ts";
 import { type HeldOutSolver, heldOutSolver } from "./heldOutSolver.ts";
 import type { HeldOut } from "./prepareHeldOut.ts";
+import { rowFoldSolver } from "./rowFoldSolver.ts";
 
 /**
  * How rows are held out: `"leaveOneOut"`, each row (or group) in turn, exact; `"approximate"`, the same by one Newton step from the fit on all rows;
@@ -64,18 +65,26 @@ export function readyMethod(
   const costs = heldOutCosts(codes.length, k, groups.length, folds);
   const inexact = !balanced && costs.approximate <= worth * costs.folds ? "approximate" : "folds";
   let chosen = method === "auto" ? (costs.leaveOneOut <= limit || groups.length <= folds ? "leaveOneOut" : inexact) : method;
+  const { gram, solver } = problem;
+  if (gram === null) chosen = "folds";
   const dealt = chosen === "folds" ? foldsOf(problem, folds, seed) : null;
+  if (gram === null) {
+    // Classes so mixed within groups that no folds keep them all: each group is a fold.
+    const parts = dealt ?? groups;
+    return { method: "folds", parts, solve: rowFoldSolver(solver!, problem, parts), steps: parts.length };
+  }
   if (chosen === "folds" && !dealt) chosen = "leaveOneOut";
+  const inRows = { ...problem, gram };
   if (dealt) {
-    const solve = foldSolver(kernels, { ...problem, groups: dealt });
+    const solve = foldSolver(kernels, { ...inRows, groups: dealt });
     return { method: "folds", parts: dealt, solve, steps: dealt.length };
   }
-  if (chosen === "approximate") return { method: "approximate", parts: groups, solve: approximateSolver(kernels, problem), steps: 1 + k };
-  return { method: "leaveOneOut", parts: groups, solve: heldOutSolver(kernels, problem), steps: 1 + groups.length };
+  if (chosen === "approximate") return { method: "approximate", parts: groups, solve: approximateSolver(kernels, inRows), steps: 1 + k };
+  return { method: "leaveOneOut", parts: groups, solve: heldOutSolver(kernels, inRows), steps: 1 + groups.length };
 }
 
-/** Multiplications that exact leave-one-out may cost where there is one C: a tenth of a second. */
-const cheapOnce = 2e8;
+/** Multiplications that exact leave-one-out may cost where there is one C: some tenths of a second. */
+const cheapOnce = 1e9;
 /** Folds where held-out scores are asked for at one C: each trains on nine tenths of the rows. */
 const scoreFolds = 10;
 

@@ -71,7 +71,7 @@ export function leaveOneOut(features: Matrix, labels: Labels, options: LeaveOneO
     const { classes, codes, weights, k } = problem;
     const n = codes.length;
     const data = new Float64Array(n * k);
-    const converged = doWork(heldOutSolver(kernels, problem)(C, data));
+    const converged = doWork(heldOutSolver(kernels, { ...problem, gram: problem.gram! })(C, data));
     return {
       classes,
       codes,

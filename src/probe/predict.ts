@@ -141,7 +141,7 @@ export function predictProba(head: Head | Probe, features: Matrix): Matrix {
  * console.log(predict(fitCosine(toMatrix([[1, 0], [0, 1]]), [7, 9]), toMatrix([[0, 3], [2, 1]]))); // → [ 9, 7 ]
  * ```
  */
-export function predict(head: Head | Probe, features: Matrix): ClassName[] {
+export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label>, features: Matrix): Label[] {
   const scored = scores(head, features, "predict");
   const classes = classesOf(head);
   return Array.from({ length: scored.rows }, (_, i) => classes[largestAt(scored.data, i * scored.cols, scored.cols)]);

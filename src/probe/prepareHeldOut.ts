@@ -7,6 +7,8 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
 import { checkRowWeights, type WeightOptions } from "./checkWeights.ts";
 import type { GramProblem } from "./heldOutSolver.ts";
+import { largestNorm, prepareSoftmax } from "./prepareSoftmax.ts";
+import type { SoftmaxSolver } from "./softmaxSolution.ts";
 
 /** What leave-one-out and the choice of C share. */
 export interface HeldOutOptions extends WeightOptions {
@@ -30,14 +32,15 @@ export const heldOutOptionNames: OptionNames<HeldOutOptions, WeightOptions> = {
 };
 
 /** A problem ready to be solved without each row. */
-export interface HeldOut extends GramProblem {
+export interface HeldOut extends Omit<GramProblem, "gram"> {
+  /** Address of the n × n Gram matrix; null where rows are so many that only folds in d dimensions serve: then `solver` is there. */
+  readonly gram: number | null;
+  readonly solver: SoftmaxSolver | null;
+  readonly features: Matrix;
   readonly classes: readonly ClassName[];
   /** Mean of the Gram matrix's diagonal, about the rows' mean where intercepts are fitted: the scale to which C is relative. */
   readonly scale: number;
 }
-
-/** The largest row norm whose square, and sums of such squares, a double can hold. */
-const largestNorm = 1e150;
 
 function groupsOf(given: Labels | undefined, n: number, caller: string): readonly (readonly number[])[] {
   if (given === undefined) return Array.from({ length: n }, (_, i) => [i]);
@@ -79,8 +82,28 @@ export function rowScale({ data, rows: n, cols }: Matrix): number {
   return sum > 0 ? sum : 1;
 }
 
-/** Checks what `caller` was given and makes the Gram matrix, in the kernels' memory. */
-export function prepareHeldOut(kernels: Kernels, features: Matrix, labels: Labels, options: HeldOutOptions, caller: string): HeldOut {
+/**
+ * Whether folds in d dimensions take less time than what can be done with a Gram matrix: seconds a value of C, by measured speeds of one approximation or five
+ * folds there, and of five folds here. Beyond some rows the matrix would not fit beside its factors.
+ */
+function foldsInDimensions(n: number, d: number, k: number): boolean {
+  const [approximate, folds] = [(k * n * n * n) / 1.35e10, 5 * ((n * n * n) / 1e10 + (24 * n * n * k) / 1.6e9)];
+  return n > 6000 || (n >= 600 && 1.2e-7 * n * d * k < Math.min(approximate, folds));
+}
+
+/**
+ * Checks what `caller` was given and makes the Gram matrix, in the kernels' memory.
+ *
+ * @param mayFold - whether folds will do: then many rows are solved in d dimensions, and no n × n matrix is made
+ */
+export function prepareHeldOut(
+  kernels: Kernels,
+  features: Matrix,
+  labels: Labels,
+  options: HeldOutOptions,
+  caller: string,
+  mayFold = false,
+): HeldOut {
   const { rows: n, cols } = checkFinite(features, caller, "features");
   const { fitIntercept = true, balanced = false, precomputed = false } = options;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
@@ -97,6 +120,16 @@ export function prepareHeldOut(kernels: Kernels, features: Matrix, labels: Label
   checkClasses(index, weights, groups, caller);
   if (precomputed && cols !== n) throw shapeError(caller, "features", `${n} × ${cols} values`, `n × n: a Gram matrix, as precomputed says`);
 
+  const shared = { classes, codes, k, weights, fitIntercept, groups, balanced, features };
+  if (mayFold && !precomputed && foldsInDimensions(n, cols, k)) {
+    const solver = prepareSoftmax(kernels, { features, codes, k, fitIntercept, form: "primal" }, caller);
+    return {
+      ...shared,
+      gram: null,
+      solver,
+      scale: fitIntercept ? rowScale(features) : solver.norms.reduce((sum, norm) => sum + (norm * norm) / n, 0),
+    };
+  }
   const { memory } = kernels;
   const gram = memory.allocate(8 * n * n);
   if (precomputed) memory.f64.set(features.data, gram >>> 3);
@@ -130,5 +163,5 @@ export function prepareHeldOut(kernels: Kernels, features: Matrix, labels: Label
     }
   }
   const scale = Math.max(0, fitIntercept ? diagonal / n - sum / (n * n) : diagonal / n);
-  return { gram, classes, codes, k, weights, fitIntercept, groups, balanced, scale };
+  return { ...shared, gram, solver: null, scale };
 }

@@ -23,9 +23,11 @@ export const largestNorm = 1e150;
 
 /**
  * Which form costs less, by operations over their measured speed: the Gram matrix, its factors and some 25 products with it, or some 45 products with the
- * rows (in single precision mostly), which start at more.
+ * rows (in single precision mostly), which start at more. Never the Gram matrix where it would take half of the kernels' memory.
  */
 export function cheaperForm(n: number, d: number, k: number): "dual" | "primal" {
+  // The rows as doubles, their Gram matrix, a part of it and two more for the work, where kernels address 4 GB with the features.
+  if (8 * (4 * n * n + n * d) > 2 ** 31) return "primal";
   const dual = (n * n * d) / 15 + (n * n * n) / 12 + 5 * n * n * k;
   const primal = 6 * n * d * k + (n * d * k) / 2 + 1e5;
   return dual <= primal ? "dual" : "primal";

@@ -44,6 +44,39 @@ function addTimes(f64: Float64Array, to: number, factor: number, from: number, s
   for (let j = 0; j < size; j++) f64[to + j] += factor * f64[from + j];
 }
 
+/** to = factor · to + from. */
+function timesPlus(f64: Float64Array, to: number, factor: number, from: number, size: number): void {
+  for (let j = 0; j < size; j++) f64[to + j] = f64[from + j] + factor * f64[to + j];
+}
+
+/** The largest absolute value. */
+function largestOf(f64: Float64Array, a: number, size: number): number {
+  let most = 0;
+  for (let j = a; j < a + size; j++) {
+    const value = f64[j] < 0 ? -f64[j] : f64[j];
+    if (value > most) most = value;
+  }
+  return most;
+}
+
+/** The largest absolute value of a direction's logits, ud + alpha · u, n rows of kp. */
+function farthestOf(f64: Float64Array, f32: Float32Array, ud: number, u: number, alpha: number, count: number): number {
+  let most = 0;
+  for (let j = 0; j < count; j++) {
+    const value = f64[ud + j] + alpha * f32[u + j];
+    if (value > most) most = value;
+    else if (-value > most) most = -value;
+  }
+  return most;
+}
+
+/** The largest absolute logit of n rows of k, kp apart. */
+function widestOf(f64: Float64Array, z: number, n: number, k: number, kp: number): number {
+  let most = 0;
+  for (let i = 0; i < n; i++, z += kp) most = Math.max(most, largestOf(f64, z, k));
+  return most;
+}
+
 /** The column means of at most some 500 rows: about what they are taken matters only for speed. */
 function roughMean(kernels: Kernels, { address, single, stride, rows }: LoadedRows, to: number): void {
   const { f64, f32 } = kernels.memory;
@@ -54,6 +87,8 @@ function roughMean(kernels: Kernels, { address, single, stride, rows }: LoadedRo
   f64.fill(0, to >>> 3, (to >>> 3) + stride);
   for (let i = 0; i < rows; i += by)
     for (let j = 0, at = start + i * stride, m = to >>> 3; j < stride; j++, at++, m++) f64[m] += source[at] / count;
+  // Singles are taken less a single.
+  if (single) for (let m = to >>> 3; m < (to >>> 3) + stride; m++) f64[m] = Math.fround(f64[m]);
 }
 
 function normsOf({ squares, memory }: Kernels, { address, single, stride, rows }: LoadedRows): Float64Array {
@@ -238,10 +273,9 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         };
         factor.renew(record, f64[info >>> 3] / total);
         ({ f64, f32 } = memory);
-        for (let j = 0; j < size; j++) {
-          f64[r0 + j] = -f64[g0 + j];
-          f64[d0 + j] = 0;
-        }
+        f64.fill(0, d0, d0 + size);
+        f64.fill(0, r0, r0 + size);
+        addTimes(f64, r0, -1, g0, size);
         precondition(r0, b0);
         f64.copyWithin(s0, b0, b0 + size);
         let rho = dot(f64, r0, b0, size);
@@ -249,8 +283,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         let alpha: number | null = null;
         const most = Math.min(500, size + 20);
         for (let step = 0; step < most && rho > 0; step++) {
-          let longest = 0;
-          for (let j = 0; j < size; j++) longest = Math.max(longest, Math.abs(f64[s0 + j]));
+          const longest = largestOf(f64, s0, size);
           primal.curve(
             { ...record, rough: products },
             { v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
@@ -271,25 +304,21 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
           if (!(next > stop)) break;
           const beta = next / rho;
           rho = next;
-          for (let j = 0; j < size; j++) f64[s0 + j] = f64[b0 + j] + beta * f64[s0 + j];
+          timesPlus(f64, s0, beta, b0, size);
         }
         const last = alpha ?? 0;
 
         // Logits get only so much further at once: where rows are certain, Newton's step has no bound.
-        let [widest, farthest] = [0, 0];
-        for (let i = 0; i < count; i++) {
-          for (let c = 0, at = i * kp; c < k; c++, at++) {
-            widest = Math.max(widest, Math.abs(f64[(z >>> 3) + at]));
-            farthest = Math.max(farthest, Math.abs(f64[(ud >>> 3) + at] + last * f32[(u >>> 2) + at]));
-          }
-        }
+        const widest = widestOf(f64, z >>> 3, count, k, kp);
+        const farthest = farthestOf(f64, f32, ud >>> 3, u >>> 2, last, count * kp);
         const reach = 2 * widest + 4 * k + 32;
         const slope = dot(f64, g0, d0, size);
         let taken = farthest > reach ? reach / farthest : 1;
         const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
         exact ||= eta * gradient <= noise;
         for (let tries = 0; ; tries++) {
-          for (let j = 0; j < size; j++) f64[t1 + j] = f64[t0 + j] + taken * f64[d0 + j];
+          f64.copyWithin(t1, t0, t0 + size);
+          addTimes(f64, t1, taken, d0, size);
           if (exact) exactly(tried);
           else roughly(t1, taken, last);
           const now = dot(f64, g0, d0, size);

@@ -6,9 +6,9 @@ import type { SoftmaxHead } from "./fitSoftmax.ts";
 import type { Step } from "./steps.ts";
 
 /** A linear head from elsewhere, or one that more was folded into: logits are coef · x + intercept. */
-export interface LinearHead {
+export interface LinearHead<Label extends ClassName = ClassName> {
   readonly kind: "linear";
-  readonly classes: readonly ClassName[];
+  readonly classes: readonly Label[];
   readonly cols: number;
   /** k × d. */
   readonly coef: Float64Array;
@@ -17,7 +17,12 @@ export interface LinearHead {
 }
 
 /** Any trained head of this library: it scores rows as it was trained on them, already masked and normalised. */
-export type Head = SoftmaxHead | LinearHead | CentroidHead | CosineHead | PldaHead;
+export type Head<Label extends ClassName = ClassName> =
+  | SoftmaxHead<Label>
+  | LinearHead<Label>
+  | CentroidHead<Label>
+  | CosineHead<Label>
+  | PldaHead<Label>;
 
 /** When a probe declines to answer: where `rejectionScore` of its head's scores is above the threshold, as `rejectionThreshold` chooses it. */
 export interface Rejection {
@@ -48,7 +53,7 @@ export interface Provenance {
 }
 
 /** A whole trained classifier of raw features, as `fitProbe` makes it: steps, then a head. A plain record of numbers and typed arrays. */
-export interface Probe {
+export interface Probe<Label extends ClassName = ClassName> {
   readonly kind: "probe";
   /** d: columns of the raw features. */
   readonly cols: number;
@@ -56,7 +61,7 @@ export interface Probe {
   readonly columns?: readonly string[];
   /** Normalisation, basis and mask, in the order in which they are done. */
   readonly steps: readonly Step[];
-  readonly head: Head;
+  readonly head: Head<Label>;
   /** Logits are divided by it, > 0; 1 changes nothing. */
   readonly temperature: number;
   /** null: every row gets an answer. */
@@ -65,6 +70,6 @@ export interface Probe {
 }
 
 /** The classes of a head or a probe, in the order of their probabilities. */
-export function classesOf(head: Head | Probe): readonly ClassName[] {
+export function classesOf<Label extends ClassName>(head: Head<Label> | Probe<Label>): readonly Label[] {
   return head.kind === "probe" ? head.head.classes : head.classes;
 }

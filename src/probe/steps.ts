@@ -176,6 +176,6 @@ function sideBySide(parts: readonly StepPart[], data: Float64Array, cols: number
  */
 export function applySteps(steps: readonly Step[], features: Matrix, place: StepPlace): Matrix {
   const { rows } = features;
-  const { data, cols } = doSteps(steps, Float64Array.from(features.data), features.cols, place);
+  const { data, cols } = doSteps(steps, new Float64Array(features.data), features.cols, place);
   return { data, rows, cols };
 }

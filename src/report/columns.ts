@@ -72,13 +72,24 @@ export function markdownColumns(columns: readonly Column[], rows: readonly (read
   ];
 }
 
-/** Makes a name stand for itself in a cell of a Markdown table. */
+/** Makes a text stand for itself in a cell of Markdown: what would be markup is escaped, and nothing else, so that the source reads well too. */
 export function escapeMarkdown(text: string): string {
-  return printable(text.replace(/[\r\n]+/g, " "))
-    .replace(/[\\`*_[\]|~#]/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
+  return (
+    printable(text.replace(/[\r\n]+/g, " "))
+      // A backslash before punctuation, a code span, a column's end; the start of a tag or an entity; a link.
+      .replace(/\\(?=[!-/:-@[-`{-~]|$)|[`|]|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[([:])/gi, "\\$&")
+      // Emphasis: stars beside a letter, a line beside a word's end, two tildes.
+      .replace(/(?<=[^\s*])\*+|\*+(?=[^\s*])/g, (stars) => stars.replaceAll("*", "\\*"))
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+      .replace(/~(?=~)|(?<=~)~/g, "\\~")
+  );
+}
+
+/** The same for a paragraph, whose start could be that of a heading, a list, a quotation, a rule or a fence. */
+export function markdownParagraph(text: string): string {
+  return escapeMarkdown(text)
+    .replace(/^(\s*)([#>+=*~-])/, "$1\\$2")
+    .replace(/^(\s*\d+)([.)])/, "$1\\$2");
 }
 
 /** Names the classes that no episode drew from, as both tables' last sentence; empty when there are none. */
@@ -86,5 +97,5 @@ export function excludedSentence(classes: RedundancyCurve["excludedClasses"]): s
   if (classes.length === 0) return "";
   const shown = classes.slice(0, 8).map(String).join(", ");
   const more = classes.length > 8 ? ` and ${classes.length - 8} more` : "";
-  return `Left out, for too few rows: ${classes.length} ${classes.length === 1 ? "class" : "classes"} (${shown}${more}).`;
+  return `Excluded for too few rows: ${classes.length} ${classes.length === 1 ? "class" : "classes"} (${shown}${more}).`;
 }

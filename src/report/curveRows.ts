@@ -1,6 +1,7 @@
 import type { CurvePoint } from "../evaluate/results.ts";
 import { type NamedCurve, settings } from "./checkResults.ts";
 import { type Cell, type Column, excludedSentence } from "./columns.ts";
+import { overlapSentence } from "./evaluationRows.ts";
 import { plusMinus, points, pointsInterval, pValue, share } from "./numbers.ts";
 import { verdict } from "./verdict.ts";
 
@@ -36,6 +37,11 @@ function pointCells({ fraction, dimensions, accuracy, ci95, difference }: CurveP
   ];
 }
 
+/** The C of the softmax probe that the curve trains. */
+function penaltyOf({ config }: NamedCurve["curve"]): string {
+  return typeof config?.C === "number" && config.probe === "softmax" ? `softmax at C = ${config.C}` : "";
+}
+
 /** What a reader must know beside the numbers, a sentence each. */
 export function curveNotes(curves: readonly NamedCurve[]): string[] {
   const first = curves[0].curve;
@@ -48,12 +54,13 @@ export function curveNotes(curves: readonly NamedCurve[]): string[] {
     ? `${first.episodes} ${first.episodes === 1 ? "episode" : "episodes"}`
     : "";
   return [
-    `${[episodes, curves.length === 1 ? settings(first) : ""].filter(Boolean).join(", ")}${episodes ? "; " : ""}± is half the 95 % interval.`,
+    `${[episodes, curves.length === 1 ? settings(first) : "", curves.length === 1 ? penaltyOf(first) : ""].filter(Boolean).join(", ")}${episodes ? "; " : ""}± is half the 95 % interval.`,
     `The most important dimensions are kept${same}; differences are paired, in points, to all dimensions.`,
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     importance.some((each) => String(each).includes("@oracle"))
       ? "Oracle importance sees the queries: for analysis, never for a claim."
       : "",
+    ...new Set(curves.map(({ curve }) => overlapSentence(curve))),
     ...new Set(curves.map(({ curve }) => excludedSentence(curve.excludedClasses))),
   ].filter(Boolean);
 }

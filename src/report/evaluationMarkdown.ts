@@ -1,6 +1,6 @@
 import type { Evaluation } from "../evaluate/results.ts";
 import { checkEvaluation } from "./checkResults.ts";
-import { escapeMarkdown, markdownColumns } from "./columns.ts";
+import { escapeMarkdown, markdownColumns, markdownParagraph } from "./columns.ts";
 import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluationRows.ts";
 
 /**
@@ -24,5 +24,5 @@ import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluatio
 export function evaluationMarkdown(evaluation: Evaluation): string {
   checkEvaluation(evaluation, "evaluationMarkdown");
   const rows = evaluation.results.map((result) => evaluationCells(result).map((cell) => ({ text: escapeMarkdown(cell.text) })));
-  return `${markdownColumns(evaluationColumns, rows).join("\n")}\n\n${escapeMarkdown(evaluationNotes(evaluation).join(" "))}\n`;
+  return `${markdownColumns(evaluationColumns, rows).join("\n")}\n\n${markdownParagraph(evaluationNotes(evaluation).join(" "))}\n`;
 }

@@ -33,7 +33,24 @@ export function evaluationCells({ mask, probe, accuracy, ci95, difference }: Eva
 function domainSentence({ verdict, p }: NonNullable<Evaluation["domain"]>): string {
   const chance = `p ${pValue(p)}`;
   if (verdict === "similar") return `Domain: these classes look like those of the base set (${chance}).`;
-  return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learnt from it may harm.`;
+  return `Domain: these classes look UNLIKE those of the base set (${chance}): what is learned from it may cost accuracy.`;
+}
+
+/** What all results are compared with, `mask/probe`; undefined where each probe is compared with itself. */
+export function referenceOf({ config }: Pick<Evaluation, "config">): string | undefined {
+  return (config?.compare as { readonly to?: string } | undefined)?.to;
+}
+
+/** The C of the softmax probe, which is that of all masks unless a result says its own. */
+function penaltyOf({ config, results }: Evaluation): string {
+  return typeof config?.C === "number" && results.some(({ probe }) => probe === "softmax") ? `softmax at C = ${config.C}` : "";
+}
+
+/** What a base set that holds rows of the task makes of a result; empty where it holds none. */
+export function overlapSentence({ config }: { readonly config: Readonly<Record<string, unknown>> }): string {
+  const rows = (config.data as { readonly baseOverlap?: number } | undefined)?.baseOverlap ?? 0;
+  if (rows === 0) return "";
+  return `${rows} ${rows === 1 ? "row" : "rows"} of the base set ${rows === 1 ? "is a row" : "are rows"} of the features: what learns from it has seen the queries' labels; for analysis, never for a claim.`;
 }
 
 /** What a reader must know beside the numbers, a sentence each. */
@@ -42,10 +59,11 @@ export function evaluationNotes(evaluation: Evaluation): string[] {
   const compared = results.some(({ difference }) => difference !== null);
   const marked = results.some(({ difference }) => verdict(difference) !== "none");
   return [
-    `${[`${episodes} ${episodes === 1 ? "episode" : "episodes"}`, settings(evaluation)].filter(Boolean).join(", ")}; ± is half the 95 % interval.`,
-    compared ? `Differences are paired, in points, to ${results[0].mask} with the same probe.` : "",
+    `${[`${episodes} ${episodes === 1 ? "episode" : "episodes"}`, settings(evaluation), penaltyOf(evaluation)].filter(Boolean).join(", ")}; ± is half the 95 % interval.`,
+    compared ? `Differences are paired, in points, to ${referenceOf(evaluation) ?? `${results[0].mask} with the same probe`}.` : "",
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
+    overlapSentence(evaluation),
     domain ? domainSentence(domain) : "",
     excludedSentence(excludedClasses),
   ].filter(Boolean);

@@ -76,7 +76,7 @@ export function curveScore(prepared: PreparedCurve): Score {
 
       const solve = (tolerance: number, warm: boolean): void => {
         kernels.fit(
-          ...([n, k, kp, normal, labelList, weight, run.C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+          ...([n, k, kp, normal, labelList, weight, run.C as number, 1, Number(warm), tolerance, fitMaxIterations] as const),
           ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
         );
         for (let way = 0; way < k; way++) {

@@ -34,6 +34,12 @@ export interface Decisions {
   ): void;
   /** Takes combinations and intercepts afresh: a fit has changed them. */
   refit(): void;
+  /** q: no query is longer, masked, than this; all 1 unless set after `begin`. */
+  readonly sizes: Float64Array;
+  /** For each probe, 1 where an exact decision since `begin` lay within the `ties` of it: by other sums of the same numbers it may come out otherwise. */
+  readonly open: Uint8Array;
+  /** Takes, a probe at a time, how near two scores of a query of norm 1 may come before rounding may decide between them, and what is added whatever the norm. */
+  ties(share: readonly number[], floor: readonly number[]): void;
   /** q: what makes a cosine probe's scores cosines where queries are not of norm 1; all 1 unless set after `begin`. */
   readonly cosineScales: Float64Array;
   /**
@@ -74,6 +80,9 @@ export function decisions(
   let tables: Int32Array | null = null;
   let bins: Int32Array | null = null;
   const cosineScales = new Float64Array(data.mostQueries).fill(1);
+  const sizes = new Float64Array(data.mostQueries).fill(1);
+  const open = new Uint8Array(4);
+  const [tieShares, tieFloors] = [new Float64Array(4), new Float64Array(4)];
 
   /** Counts how sure an answer is, 1/Σ exp(score − score of the answer), and how much it loses, ln Σ exp(score − score of the truth). */
   const countProbabilities = (into: Int32Array, p: number, query: number, factor: number, truth: number): void => {
@@ -88,13 +97,19 @@ export function decisions(
   };
 
   return {
-    cosineScales,
+    ...{ cosineScales, sizes, open },
+    ties(share, floor) {
+      tieShares.set(share);
+      tieFloors.set(floor);
+    },
+
     begin(nextProbes, products, nextTables, nextBins) {
       probes = nextProbes;
       ({ columns, produced, direct } = products);
       [tables, bins] = [nextTables, nextBins];
       tables?.fill(0);
       bins?.fill(0);
+      open.fill(0);
       const k = episode.k();
       softmax = probes.includes("softmax");
       firstCentroid = softmax ? k - 1 : 0;
@@ -209,7 +224,9 @@ export function decisions(
           } else if (score > second) second = score;
         }
         // Written so that a NaN counts as too close.
-        if (size >= 0 && !(most - second > bounds[p] * size + floors[p] * factor + looseness[p])) return false;
+        const tie = tieShares[p] * sizes[query] + tieFloors[p];
+        if (size >= 0 && !(most - second > bounds[p] * size + floors[p] * factor + looseness[p] + tie)) return false;
+        if (!(most - second > tie)) open[p] = 1;
         chosen[p] = best;
       }
       const truth = episode.truth(query);

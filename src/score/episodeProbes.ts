@@ -16,17 +16,28 @@ export interface EpisodeProbes {
   start(episode: StagedEpisode): void;
   /**
    * Correct predictions of each probe under one mask, written to `correct`; their confusion matrices to `tables`, most ways × most ways each, and how
-   * sure they are to `bins`.
+   * sure they are to `bins`. Returns which probes' counts can't be relied on, 2^p for probe p: the fit has not converged, or rounding may decide a query.
    */
-  count(mask: LoadedMask, probes: readonly KernelProbe[], correct: Int32Array, tables?: Int32Array | null, bins?: Int32Array | null): void;
+  count(
+    mask: LoadedMask,
+    probes: readonly KernelProbe[],
+    correct: Int32Array,
+    tables?: Int32Array | null,
+    bins?: Int32Array | null,
+  ): number;
 }
+
+/** Fits by hand and by the engine end within 1e-8 of |W| of the optimum at most, and so of each other: scores of a query of norm 1 that are nearer than that are a tie. */
+const tieShare = 3e-8;
+/** The same of probes that are not fitted: what the order of additions may change. */
+const tieRounding = 4e-12;
 
 /** Reserves the scratch for episodes of up to `most`. */
 export function episodeProbes(
   kernels: Kernels,
   space: FeatureSpace,
   options: {
-    readonly C: number;
+    readonly C: number | "auto";
     readonly classWeights: ClassWeights;
     readonly normalize: "l2" | "none";
     readonly trainOn: "support" | "augmented";
@@ -86,7 +97,17 @@ export function episodeProbes(
       const columns = (softmax ? k - 1 : 0) + (centroid ? k : 0);
       // A loose fit first, unless how sure the answers are is asked for, or queries may have any norm: then nothing bounds what it leaves open.
       const loose = softmax && normalize && bins === null;
-      if (softmax) training.softmax(loose ? looseTolerance(q, k) : fitTolerance, false);
+      let converged = !softmax || training.softmax(loose ? looseTolerance(q, k) : fitTolerance, false);
+      /** Probes whose counts can't be relied on. */
+      const unreliable = (): number => {
+        let bits = 0;
+        for (let p = 0; p < probes.length; p++) {
+          // A class whose mean has no direction has a cosine of 0 with everything; fitCosine refuses it.
+          if (probes[p] === "cosine" && training.centroidSquares.subarray(0, k).includes(0)) continue;
+          if (decision.open[p] === 1 || (probes[p] === "softmax" && !converged)) bits |= 1 << p;
+        }
+        return bits;
+      };
       if (centroid) training.centroids(softmax ? k - 1 : 0);
 
       // The queries: as they are, or only the columns kept.
@@ -128,6 +149,24 @@ export function episodeProbes(
 
       correct.fill(0);
       decision.begin(probes, { columns, produced, direct }, tables, bins);
+      let longest = 0;
+      if (centroid) for (let c = 0; c < k; c++) longest = Math.max(longest, training.centroidSquares[c]);
+      const share = (probe: KernelProbe): number =>
+        probe === "softmax" ? tieShare * training.largestWeights() : tieRounding * (probe === "centroid" ? Math.sqrt(longest) : 1);
+      decision.ties(
+        probes.map(share),
+        probes.map((probe) => (probe === "softmax" ? tieShare : probe === "centroid" ? tieRounding * longest : 0)),
+      );
+      if (!normalize) {
+        // The rows' own norms, times the largest weight of the mask.
+        const { f64 } = memory;
+        let largest = fold === 0 ? 1 : 0;
+        if (fold !== 0) for (let j = fold >>> 3; j < (fold >>> 3) + stride; j++) largest = Math.max(largest, f64[j]);
+        for (let i = 0; i < q; i++) {
+          const scale = f64[(rows.inverse >>> 3) + episode.query[i]];
+          decision.sizes[i] = scale > 0 ? largest / scale : 0;
+        }
+      }
       // How sure an answer is takes double precision throughout: a first look would do for the answer alone.
       const rough = moderate && single === 1 && bins === null ? kernels.rough : null;
       if (rough) {
@@ -139,7 +178,7 @@ export function episodeProbes(
       } else kernels.products(single, source, sourceStride, list, q, weights, width, produced, width, scores, produced, 0);
       if (!rough && !loose) {
         for (let i = 0; i < q; i++) decision.decide(i, i, -1, correct);
-        return;
+        return unreliable();
       }
       // A first look, loosely fitted and in single precision, decides all but the closest calls; those are looked at again, exactly.
       const { f64, i32 } = memory;
@@ -149,9 +188,9 @@ export function episodeProbes(
         const scale = f64[(rows.inverse >>> 3) + episode.query[i]];
         if (!decision.decide(i, i, scale > 0 ? f64[(factors >>> 3) + i] / scale : 0, correct)) i32[(close >>> 2) + open++] = i;
       }
-      if (open === 0) return;
+      if (open === 0) return unreliable();
       if (loose) {
-        training.softmax(fitTolerance, true);
+        converged = training.softmax(fitTolerance, true);
         decision.refit();
         if (!direct) kernels.combine(coefficients, n, columns, n, z, width, fold, combined);
       }
@@ -161,6 +200,7 @@ export function episodeProbes(
       }
       kernels.products(single, source, sourceStride, closeRows, open, weights, width, produced, width, scores, produced, 0);
       for (let i = 0; i < open; i++) decision.decide(i, i32[(close >>> 2) + i], -1, correct);
+      return unreliable();
     },
   };
 }

@@ -1,8 +1,10 @@
+import { log } from "../core/log.ts";
 import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
+import { episodePenalty } from "../probe/episodePenalty.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
 import { fitManyRows, type TrainingRows, unitRows } from "./manyRows.ts";
@@ -32,8 +34,10 @@ export interface EpisodeTraining {
   start(episode: StagedEpisode): void;
   /** Takes the training rows under a mask, and their Gram matrix; returns the length of a row. */
   load(mask: LoadedMask): number;
-  /** Fits, from the last fit's answer if `warm`. */
-  softmax(tolerance: number, warm: boolean): void;
+  /** Fits, from the last fit's answer if `warm`; tells whether it has converged. */
+  softmax(tolerance: number, warm: boolean): boolean;
+  /** No W of the episode's softmax probe has a larger norm: its objective would be above that of W = 0. */
+  largestWeights(): number;
   /** Writes the centroids' combinations of rows from column `first` on. */
   centroids(first: number): void;
 }
@@ -43,7 +47,7 @@ export function episodeTraining(
   kernels: Kernels,
   space: FeatureSpace,
   options: {
-    readonly C: number;
+    readonly C: number | "auto";
     readonly classWeights: ClassWeights;
     readonly normalize: boolean;
     readonly trainOn: "support" | "augmented";
@@ -54,7 +58,7 @@ export function episodeTraining(
   const { correlate } = statisticsOf(kernels);
   const { rows } = space;
   const { stride, cols } = rows;
-  const { C, classWeights, most, normalize } = options;
+  const { classWeights, most, normalize } = options;
   const augmented = options.trainOn === "augmented" ? space.augmented : null;
   const views = augmented?.views ?? 0;
   const mostRows = most.support * (1 + views);
@@ -62,16 +66,21 @@ export function episodeTraining(
   const integers = (count: number): number => memory.allocate(4 * Math.max(1, count));
   const [support, viewRows, labels] = [integers(most.support), integers(most.support * views), integers(mostRows)];
   const z = doubles(mostRows * stride);
-  const gram = doubles(mostRows * mostRows);
   const [weight, inverse] = [doubles(mostRows), doubles(mostRows)];
   // The softmax probe's own, where classes weigh differently.
   const fitWeight = classWeights === null ? weight : doubles(mostRows);
   const coefficients = doubles(2 * most.ways * mostRows);
-  const fit = fitWorkspace(kernels, mostRows, most.ways);
+  // What a fit needs by the Gram matrix of its rows: made when the first such fit comes, for of many rows none does.
+  let dualRows = 0;
+  let gram = 0;
+  let fit = fitWorkspace(kernels, 0, most.ways);
+  const { intercept, info } = fit;
   const shots = new Float64Array(most.ways);
   const centroidSquares = new Float64Array(most.ways);
   let episode: StagedEpisode;
   let [n, k] = [0, 0];
+  /** Whether the last fit of many rows has converged. */
+  let manyConverged = false;
   // Of many rows, the fit goes by the rows themselves, not by their Gram matrix.
   let many: TrainingRows | null = null;
 
@@ -100,8 +109,18 @@ export function episodeTraining(
     return width;
   };
 
+  let penalty = options.C === "auto" ? 1 : options.C;
+  /** C by held-out rows of this support under this mask; a row's views are held out with it. */
+  const choose = (): number => {
+    const { i32, f64 } = memory;
+    const own = episode.support.length;
+    const groups = Array.from({ length: own }, (_, i) => [i, ...Array.from({ length: views }, (_, v) => own + i * views + v)]);
+    const [codes, weights] = [i32.slice(labels >>> 2, (labels >>> 2) + n), f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n)];
+    return episodePenalty(kernels, { gram, codes, k, weights, fitIntercept: true, groups, balanced: false });
+  };
+
   return {
-    ...{ z, coefficients, centroidSquares, mostRows, intercept: fit.intercept, info: fit.info },
+    ...{ z, coefficients, centroidSquares, mostRows, intercept, info },
     rows: () => n,
     start(next) {
       episode = next;
@@ -131,11 +150,17 @@ export function episodeTraining(
       const width = gatherTraining(mask);
       const length = mask.kind === "kept" ? mask.count : cols;
       many = null;
-      if (cheaperForm(n, length, k) === "primal") {
+      // Choosing C takes the Gram matrix.
+      if (options.C !== "auto" && cheaperForm(n, length, k) === "primal") {
         many = { z, width, cols: length, n, labels: memory.i32.slice(labels >>> 2, (labels >>> 2) + n), k };
         if (normalize) unitRows(kernels, many);
         memory.f64.fill(1, inverse >>> 3, (inverse >>> 3) + n);
         return width;
+      }
+      if (n > dualRows) {
+        dualRows = cheaperForm(mostRows, length, k) === "dual" ? mostRows : n;
+        gram = doubles(dualRows * dualRows);
+        fit = { ...fitWorkspace(kernels, dualRows, most.ways), intercept, info };
       }
       kernels.gram(z, width, n, width, gram, 0);
       if (normalize) correlate(gram, n, inverse, gram);
@@ -146,32 +171,42 @@ export function episodeTraining(
     softmax(tolerance, warm) {
       if (many) {
         // The first fit is exact already.
-        if (warm) return;
-        const { dual, intercept, gradientNorm } = fitManyRows(kernels, many, {
-          C,
+        if (warm) return manyConverged;
+        const solution = fitManyRows(kernels, many, {
+          C: penalty,
           weights: memory.f64.slice(fitWeight >>> 3, (fitWeight >>> 3) + n),
           dual: true,
         });
+        const { dual, gradientNorm, converged } = solution;
         const { f64 } = memory;
         const b = coefficients >>> 3;
-        f64.set(intercept, fit.intercept >>> 3);
-        f64.fill(gradientNorm, (fit.info >>> 3) + 5, (fit.info >>> 3) + 7);
+        f64.set(solution.intercept, intercept >>> 3);
+        f64.fill(gradientNorm, (info >>> 3) + 5, (info >>> 3) + 7);
         for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = dual![i * k + c];
-        return;
+        manyConverged = converged;
+        return converged;
       }
       const kp = paddedClasses(k);
+      if (options.C === "auto" && !warm) penalty = choose();
       const { f64 } = memory;
       const [r, b, dual] = [inverse >>> 3, coefficients >>> 3, fit.dual >>> 3];
       if (!warm) {
         f64.fill(0, dual, dual + n * kp);
-        f64.fill(0, fit.intercept >>> 3, (fit.intercept >>> 3) + kp);
+        f64.fill(0, intercept >>> 3, (intercept >>> 3) + kp);
       }
       kernels.fit(
-        ...([n, k, kp, gram, labels, fitWeight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
+        ...([n, k, kp, gram, labels, fitWeight, penalty, 1, Number(warm), tolerance, fitMaxIterations] as const),
         ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
       );
       // The rows of W sum to 0, so the last class follows from the others.
       for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = f64[dual + i * kp + c] * f64[r + i];
+      return f64[(fit.info >>> 3) + 1] === 1;
+    },
+
+    largestWeights() {
+      let total = 0;
+      for (let i = fitWeight >>> 3; i < (fitWeight >>> 3) + n; i++) total += memory.f64[i];
+      return Math.sqrt(2 * penalty * total * log(k));
     },
 
     centroids(first) {

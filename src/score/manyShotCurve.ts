@@ -53,7 +53,7 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
           warm = { ...warm, coef };
         }
         const rows = { z, width: paddedCols(stop), cols: stop, n, labels: supportLabels, k };
-        const solution = fitManyRows(kernels, rows, { C: run.C, weights: ownWeights, warm });
+        const solution = fitManyRows(kernels, rows, { C: run.C as number, weights: ownWeights, warm });
         [warm, before] = [solution, stop];
         take(query, stop);
         const { f64 } = memory;

@@ -20,6 +20,7 @@ import type { KernelProbe, NamedMask } from "../plan/options.ts";
 import { probeNames } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { addConfidences } from "./confidenceBins.ts";
+import { countByHand } from "./countByHand.ts";
 import { countPlda } from "./countPlda.ts";
 import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
 import type { LoadedMask } from "./episodeTraining.ts";
@@ -143,6 +144,7 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
     end,
     count(e, correct) {
       const episode = run.episode(e);
+      correct[layout.unconverged] = 0;
       for (const { at: start, members } of spaces) {
         const place = start(episode);
         for (const m of members) {
@@ -150,13 +152,18 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
           const values = maskWeights({ ...place.stage, ...place }, mask.spec);
           const at = m * names.length;
           if (builtIn.length > 0) {
-            place.stage.asked.count(load(place, mask, values), builtIn, counts, tables, bins);
+            const unreliable = place.stage.asked.count(load(place, mask, values), builtIn, counts, tables, bins);
             asked.forEach((probe, p) => {
               if (typeof probe !== "string" || probe === "plda") return;
               const b = builtIn.indexOf(probe as KernelProbe);
               correct[at + p] = counts[b];
               if (tables) tableOf(correct, layout, at + p)!.set(tables.subarray(b * layout.table, (b + 1) * layout.table));
               if (bins) binsOf(correct, layout, at + p)!.set(bins.subarray(b * layout.bins, (b + 1) * layout.bins));
+              if ((unreliable & (1 << b)) === 0) return;
+              const own = { table: tableOf(correct, layout, at + p), bins: binsOf(correct, layout, at + p) };
+              const found = countByHand(probe as KernelProbe, place, values, run, own);
+              correct[at + p] = found.correct;
+              if (!found.converged) correct[layout.unconverged]++;
             });
           }
           if (plda >= 0) {

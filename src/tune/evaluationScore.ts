@@ -33,9 +33,11 @@ export function evaluationScore(prepared: PreparedEvaluation): Score {
     width: layout.width,
     count(e, correct) {
       const total = tuned.count(e, tunedCounts);
+      correct[layout.unconverged] = tunedCounts[oneMask.unconverged];
       for (const m of tunedAt) place(tunedCounts, oneMask, 0, correct, m);
       if (plain) {
         plain.count(e, plainCounts);
+        correct[layout.unconverged] += plainCounts[plainLayout.unconverged];
         plainAt.forEach((m, p) => void place(plainCounts, plainLayout, p, correct, m));
       }
       return total;

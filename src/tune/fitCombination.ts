@@ -103,10 +103,10 @@ export function checkParts(parts: readonly CombinationPart[], cols: number, name
  * const combination = fitCombination(part(rows.filter((i) => i < 240)), { ways: 4, shots: 3 });
  * const support = part(rows.filter((i) => i >= 240 && i % 20 < 3));
  * const queries = part(rows.filter((i) => i >= 240 && i % 20 >= 3));
- * const accuracy = [{}, { combination }].map((options) =>
+ * const accuracy = [{ C: 1 }, { combination }].map((options) =>
  *   score(fitProbe(support.features, support.labels, options), queries.features, queries.labels).toFixed(2),
  * );
- * console.log(accuracy); // → [ '0.54', '0.60' ]
+ * console.log(accuracy); // → [ '0.54', '0.63' ]
  * ```
  */
 export function fitCombination(

@@ -110,7 +110,7 @@ export function tuneEvidence(
     const alike = { metrics: undefined, classWeight: undefined };
     const settings = { ...options, ...alike, replay, masks, trainOn, C, probes: [probe], baseClasses: "all" } as const;
     const score = maskScore(prepareEvaluation(caller, features, labels, { ...settings, perEpisode: false }), cache);
-    const correct = new Int32Array(masks.length);
+    const correct = new Int32Array(score.width);
     for (let e = 0; e < replay.length; e++) {
       const total = score.count(e, correct);
       own.forEach((c, m) => {

@@ -126,7 +126,7 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
       ? `${candidates[chosen].mask} gained ${percent(gain.mean)} ± ${percent(gain.standardError)} points over no mask on ${sets.length} sets of base classes`
       : sets.length < leastSets
         ? `${sets.length} sets of base classes are too few to prove a gain`
-        : "no candidate beat no mask significantly";
+        : "no candidate beat the unmasked probe significantly";
   return {
     schema: "softprobe/tune@1",
     config: {

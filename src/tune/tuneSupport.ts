@@ -198,9 +198,10 @@ function reasonOf(
   plain: HeldOutRows,
 ): string {
   const { mask, trainOn, C, logLoss, logLossGain } = own[chosen.candidate];
-  const what = `${mask}${trainOn === "augmented" ? " trained on views" : ""} at C = ${Number(C.toPrecision(3))}`;
+  const penalty = `C = ${Number(C.toPrecision(3))}`;
+  const what = `${mask}${trainOn === "augmented" ? " trained on views" : ""} at ${penalty}`;
   const told = `${logLossGain.mean.toFixed(3)} ± ${logLossGain.standardError.toFixed(3)}`;
-  if (chosen.candidate > 0) return `${what} has a held-out log loss lower than no mask's by ${told}`;
-  if (chosen.rows === plain) return "nothing beat no mask at C = 1 significantly on held-out rows";
-  return `no mask beat no mask at its own C; ${what} has a held-out log loss of ${logLoss.toFixed(3)}, lower than at C = 1 by ${told}`;
+  if (chosen.candidate > 0) return `${what} has a held-out log loss lower than the unmasked probe's by ${told}`;
+  if (chosen.rows === plain) return "no candidate beat the unmasked probe at C = 1 significantly on held-out rows";
+  return `no candidate beat the unmasked probe; at ${penalty} it has a held-out log loss of ${logLoss.toFixed(3)}, lower than at C = 1 by ${told}`;
 }

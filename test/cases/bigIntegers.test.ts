@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
+import { decideLabels } from "../../src/io/labelValues.ts";
 import { readJsonLines } from "../../src/io/readJsonLines.ts";
 import { readFeatures, readLabels } from "../../src/node/readFiles.ts";
 import { data, featuresOfText, labelsOfText, refusal } from "./shared.ts";
@@ -35,6 +36,21 @@ describe("whole numbers beyond 2^53", () => {
       '#9007199254740993, 9007199254740993 "9007199254740993"',
     ]);
     expect(readJsonLines(line, "x", { features: "embedding", label: "n" }).labels).toEqual([-9007199254740993n]);
+  });
+
+  it("are refused as floats, which have lost the digits that told them apart", async () => {
+    const floats = (values: Float32Array | Float64Array) => {
+      const column = { values, text: false, place: (row: number) => `L.npy row ${row}` };
+      return () => decideLabels([column], [], "readLabels").labels;
+    };
+    expect(floats(Float64Array.of(1, Number(1413617112501850121n)))).toThrow(
+      "readLabels: L.npy row 1 is 1413617112501850000, expected whole numbers as integers or as text",
+    );
+    expect(floats(Float32Array.of(16777218, 1))).toThrow("L.npy row 0 is 16777218, expected whole numbers as integers or as text");
+    expect(floats(Float64Array.of(2 ** 53 - 1, 0.5, Number.POSITIVE_INFINITY))()).toHaveLength(3);
+    expect(await refusal(labelsOfText('{"label":12345678901234567891.0}\n', "jsonl"))).toContain(
+      "L.jsonl line 1 is 12345678901234567000, expected whole numbers",
+    );
   });
 
   it("are refused as features, where no double holds them", async () => {

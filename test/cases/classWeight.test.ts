@@ -48,7 +48,7 @@ describe("class weights of the softmax probe", () => {
     const one = fitProbe(features, labels, { mask: "pair@support/power:1", classWeight });
     expect(one.head).toEqual(fitProbe(features, labels, { mask: "pair@support/power:1", sampleWeight }).head);
     expect(one.provenance!.options.classWeight).toBe("balanced");
-    const all = { C: "leaveOneOut", temperature: "leaveOneOut", coverage: 0.8 } as const;
+    const all = { C: "auto", temperature: "leaveOneOut", coverage: 0.8 } as const;
     const { probe, penalty, heldOut } = fitCalibratedProbe(features, labels, { ...all, classWeight });
     const wanted = fitCalibratedProbe(features, labels, { ...all, sampleWeight });
     expect([probe.head, probe.temperature, probe.rejection, penalty, heldOut]).toEqual([
@@ -123,7 +123,7 @@ it("--class-weight balanced does the same in fit and eval", async () => {
     writeFileSync(x, writeNpy({ data: features.data, shape: [15, 3] }));
     writeFileSync(y, writeNpy({ data: Int32Array.from(labels), shape: [15] }));
     const data = ["--features", x, "--labels", y, "--class-weight", "balanced"];
-    expect((await softprobe("fit", ...data, "--normalize", "none", "--out", out)).code).toBe(0);
+    expect((await softprobe("fit", ...data, "--normalize", "none", "--C", "1", "--out", out)).code).toBe(0);
     const kept = headFromJSON(JSON.parse(readFileSync(out, "utf8"))) as Probe;
     expect((kept.head as SoftmaxHead).coef).toEqual(fitSoftmax(features, labels, { classWeight: "balanced" }).coef);
     const asked = ["--ways", "2", "--shots", "1,2", "--queries", "1", "--episodes", "9"];

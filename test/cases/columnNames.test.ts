@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { readSklearnNpz } from "../../src/io/readSklearnNpz.ts";
 import { writeSklearnNpz } from "../../src/io/writeSklearnNpz.ts";
 import { readFeatures, readLabels } from "../../src/node/readFiles.ts";
@@ -72,6 +73,17 @@ describe("a head that was trained on columns with names", () => {
     expect(predict(probe, { ...row, columns: ["x", "y"] })).toEqual(predict(probe, row));
     expect(predict(probe, { ...swapped, columns: ["1", "0"] })).toEqual(predict(probe, row));
   });
+});
+
+it("a base set goes by name beside the features", async () => {
+  const options = { ways: 2, shots: 1, queries: 5, episodes: 10, allowBaseOverlap: true, masks: ["none", "wiener@base/power:1"] };
+  const [features, other] = [await readFeatures(file("abc.csv")), await readFeatures(file("bca.csv"))];
+  const { results } = await evaluate(features, labels, { ...options, base: { features: other, labels } });
+  expect(results).toEqual((await evaluate(features, labels, { ...options, base: { features, labels } })).results);
+  const lacking = { features: await readFeatures(file("ba.csv")), labels };
+  await expect(evaluate(features, labels, { ...options, base: lacking })).rejects.toThrow(
+    "evaluate: base.features has no column c, expected the columns of features: a, b, c",
+  );
 });
 
 it("names that come twice are told apart as pandas does, and refused where a file keeps columns by name", async () => {

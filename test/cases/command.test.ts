@@ -191,7 +191,7 @@ describe("the command, by labels", () => {
     );
     const { stdout } = await softprobe("predict", "--head", out("b.json"), ...x, "--labels", labels("y.npy"));
     expect(stdout).toContain(
-      "20 rows are of classes that the head does not know, and count as wrong: they have 2, 3, the head knows 0, 1.",
+      "20 rows have classes that the head does not know: they count as wrong.\nTheir classes are 2, 3; the head knows 0, 1.",
     );
   });
 
@@ -226,7 +226,7 @@ describe("the command, by labels", () => {
     const predicted = await softprobe("predict", "--head", out("minus.json"), ...separate, "--format", "csv");
     expect(predicted.stdout.split("\n").map((line) => line.split(",")[4])).toEqual(["actual", "0", "", "1", "0", "", "1", undefined]);
     expect((await softprobe("predict", "--head", out("minus.json"), ...separate)).stdout).toContain(
-      "2 rows have no label: they are answered, and measured nowhere.",
+      "2 rows have no label: they get an answer but are not measured.",
     );
     const episodes = (rows: object): string => put("episodes.json", JSON.stringify([rows]));
     const replay = async (rows: object) => (await softprobe("eval", ...separate, "--episodes-from", episodes(rows), "--json")).stderr;

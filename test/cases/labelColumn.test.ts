@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readLabelled } from "../../src/node/readLabelled.ts";
-import { data, refusal } from "./shared.ts";
+import { data, featuresOfText, labelsOfText, refusal } from "./shared.ts";
 
 const file = (name: string): string => data(`labelColumn/${name}`);
 
@@ -36,6 +36,12 @@ describe("the column that labels are read from", () => {
     );
     const { features } = await readLabelled(file("target.csv"), file("target.parquet:target"), { drop: ["target"] });
     expect(features.cols).toBe(3);
+  });
+
+  it("is found beside names of several levels, as pandas keeps them", async () => {
+    const text = "\"('f', 'a')\",\"('f', 'b')\",\"('label', '')\"\n1,2,7\n3,4,8\n";
+    expect(await featuresOfText(text)).toMatchObject({ data: [1, 2, 3, 4], columns: ["('f', 'a')", "('f', 'b')"] });
+    expect(await labelsOfText(text, "csv")).toEqual([7, 8]);
   });
 
   it("labels under another name are told of", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Evaluation } from "../../src/evaluate/results.ts";
 import { golden, small, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();
@@ -180,5 +181,53 @@ describe("softprobe eval", () => {
     expect(lines[0]).toMatch(/^mask +probe +accuracy % +difference +95 % interval +p$/);
     expect(lines[2]).toMatch(/^none +softmax +\d+\.\d ± \d+\.\d/);
     expect(lines[3]).toMatch(/^pair@oracle\/top:0\.25 +softmax +\d+\.\d ± \d+\.\d +[+−]\d/);
+  });
+});
+
+describe("probes of one's own and compared with each other", () => {
+  const own = join(folder, "my-probe.mjs");
+  // The nearest centroid, written as a user would.
+  writeFileSync(
+    own,
+    `const fit = ({ data, cols, rows }, labels, ways) => {
+  const [sums, counts] = [new Float64Array(ways * cols), new Float64Array(ways)];
+  for (let i = 0; i < rows; i++) {
+    counts[labels[i]]++;
+    for (let j = 0; j < cols; j++) sums[labels[i] * cols + j] += data[i * cols + j];
+  }
+  return { ways, cols, means: sums.map((sum, at) => sum / counts[Math.floor(at / cols)]) };
+};
+const predict = ({ ways, cols, means }, { data, rows }) =>
+  Array.from({ length: rows }, (_, i) => {
+    const distance = (way) => Array.from({ length: cols }, (_, j) => (data[i * cols + j] - means[way * cols + j]) ** 2).reduce((a, b) => a + b);
+    const all = Array.from({ length: ways }, (_, way) => distance(way));
+    return all.indexOf(Math.min(...all));
+  });
+export default { name: "mine", fit, predict };
+`,
+  );
+
+  it("loads a module's probe by --probe, and compares by --compare-to", async () => {
+    const args = ["eval", ...small, "--mask", "none", "--probe", "centroid", "--probe", own, "--compare-to", "none/centroid", "--json"];
+    const { code, stdout, stderr } = await softprobe(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    const { results } = JSON.parse(stdout) as Evaluation;
+    expect(results.map(({ probe }) => probe)).toEqual(["centroid", "mine"]);
+    expect(results[1].accuracy).toBe(results[0].accuracy);
+    expect(results[1].difference?.mean).toBe(0);
+  });
+
+  it("says what is wrong with one", async () => {
+    const bad = join(folder, "bad.mjs");
+    writeFileSync(bad, "export default { name: 'bad' };");
+    for (const [path, more, exit, says] of [
+      [bad, [], 1, "expected a probe: { name, fit, predict }"],
+      [join(folder, "absent.mjs"), [], 1, "could not be loaded"],
+      [own, ["--workers", "2"], 2, "a function of your own: use --shard i/n"],
+      ["svm", [], 2, "expected one of softmax, centroid, cosine, plda, or a module such as ./my-probe.mjs"],
+    ] as const) {
+      const { code, stderr } = await softprobe(["eval", ...small, "--probe", path, ...more]);
+      expect([code, stderr]).toEqual([exit, expect.stringContaining(says)]);
+    }
   });
 });

@@ -15,7 +15,7 @@ import {
   score,
 } from "../../src/index.ts";
 import { readNpyLabels, readNpyMatrix, readNpyViews, readSklearnNpz, writeNpy, writeOnnx } from "../../src/io.ts";
-import { balancedAccuracy, confusionMatrix, expectedCalibrationError } from "../../src/statistics.ts";
+import { balancedAccuracy, confusionMatrix, expectedCalibrationError, proportionInterval } from "../../src/statistics.ts";
 import { golden, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();
@@ -38,14 +38,14 @@ async function succeeds(...args: string[]): Promise<string> {
 
 describe("softprobe fit", () => {
   it("keeps the probe that fitCalibratedProbe trains, and says how it was made", async () => {
-    const asked = ["--C", "loo", "--temperature", "loo", "--reject", "coverage:0.9", "--mask", "discriminant:1>none"];
+    const asked = ["--C", "auto", "--temperature", "loo", "--reject", "coverage:0.9", "--mask", "discriminant:1>none"];
     const stdout = await succeeds("fit", ...data, ...baseOptions, ...asked, "--out", at("head.json"));
     const wanted = fitCalibratedProbe(features, labels, {
-      ...{ C: "leaveOneOut", temperature: "leaveOneOut", coverage: 0.9, mask: "discriminant:1>none", base },
+      ...{ C: "auto", temperature: "leaveOneOut", coverage: 0.9, mask: "discriminant:1>none", base },
     });
     expect(keptProbe("head.json")).toEqual(wanted.probe);
     expect(stdout).toMatch(/^Probe: softmax, mask discriminant:1>none; 112 rows of 8 classes in 24 dimensions\.$/m);
-    expect(stdout).toMatch(/^C: [\d.]+, of 11 by leave-one-out \(log loss [\d.]+, accuracy [\d.]+ %\)\.$/m);
+    expect(stdout).toMatch(/^C: [\d.]+, of \d+ by (?:approximate )?leave-one-out \(log loss [\d.]+, accuracy [\d.]+ %\)\.$/m);
     expect(stdout).toMatch(/^Leave-one-out: accuracy [\d.]+ %, log loss [\d.]+ at temperature [\d.]+\.$/m);
     expect(stdout).toMatch(/^Rejection: by probability, above [\d.]+ \(coverage 0\.9\)\.$/m);
     expect(stdout).toMatch(/^Domain: the support looks (like|UNLIKE) further classes of the base set \(p [\d.]+\)\.$/m);
@@ -75,8 +75,8 @@ describe("softprobe fit", () => {
   });
 
   it("prints one JSON document, softprobe/fit@1, which holds the head where no file takes it", async () => {
-    const document = JSON.parse(await succeeds("fit", ...data, ...baseOptions, "--C", "loo", "--temperature", "loo", "--json"));
-    const { probe, penalty, heldOut } = fitCalibratedProbe(features, labels, { C: "leaveOneOut", temperature: "leaveOneOut", base });
+    const document = JSON.parse(await succeeds("fit", ...data, ...baseOptions, "--C", "auto", "--temperature", "loo", "--json"));
+    const { probe, penalty, heldOut } = fitCalibratedProbe(features, labels, { C: "auto", temperature: "leaveOneOut", base });
     expect(document).toMatchObject({
       schema: "softprobe/fit@1",
       config: {
@@ -86,16 +86,18 @@ describe("softprobe fit", () => {
       digest: probe.provenance!.digest,
       classes: [...probe.head.classes],
       ...{ dimensions: 24, steps: ["l2"], converged: true, temperature: probe.temperature, rejection: null, out: null },
-      leaveOneOut: { rows: 112, accuracy: heldOut!.accuracy, logLoss: heldOut!.logLoss },
+      chosenBy: "heldOut",
+      heldOut: { method: "leaveOneOut", rows: 112, accuracy: heldOut!.accuracy, logLoss: heldOut!.logLoss },
       domain: { verdict: "similar" },
       head: JSON.parse(JSON.stringify(headToJSON(probe))),
     });
     expect(document.penalty).toEqual(JSON.parse(JSON.stringify(penalty)));
     const filed = JSON.parse(await succeeds("fit", ...data, "--json", "--out", at("filed.json")));
-    expect([filed.head, filed.out, filed.penalty, filed.leaveOneOut, filed.domain]).toEqual([
+    expect([filed.head, filed.out, filed.penalty.C, filed.heldOut, filed.domain]).toEqual([
       undefined,
       at("filed.json"),
-      null,
+      // Without --C, as with auto.
+      fitCalibratedProbe(features, labels).penalty!.C,
       null,
       null,
     ]);
@@ -134,6 +136,8 @@ describe("softprobe predict", () => {
     const correct = named.map((label, i) => label === truth[i]);
     const answered = correct.filter((_, i) => !rejected[i]);
     expect(measures.accuracy).toBe(score(fitted, features, labels));
+    expect(measures.ci95).toEqual(proportionInterval(correct.filter(Boolean).length, 112));
+    expect(measures.confusion.counts).toEqual(Array.from(confusionMatrix(labels, named).counts));
     expect(measures.balancedAccuracy).toBe(balancedAccuracy(confusionMatrix(labels, named)));
     expect(measures.expectedCalibrationError).toBe(expectedCalibrationError(top, correct));
     const own = truth.map((label, i) => rows[i][fitted.head.classes.indexOf(label)]);
@@ -148,12 +152,18 @@ describe("softprobe predict", () => {
   });
 
   it("lays answers out for people, and sums them up", async () => {
-    const stdout = await succeeds(...asked, "--labels", "labels.npy");
-    const lines = stdout.trimEnd().split("\n");
+    const stdout = await succeeds(...asked, "--labels", "labels.npy", "--rows");
+    const lines = stdout.trimEnd().split("\n").slice(-114);
     expect(lines[0]).toMatch(/^row +label +probability +actual$/);
     expect(lines[2]).toMatch(new RegExp(`^ +0 +${named[0]} +${top[0].toFixed(3)} .*${String(labels[0])}$`));
     expect(lines.slice(2, 114).filter((line) => / rejected /.test(line)).length).toBe(rejected.filter(Boolean).length);
-    expect(stdout).toMatch(/^Accuracy [\d.]+ %, balanced [\d.]+ %, log loss [\d.]+, ECE [\d.]+\.$/m);
+    expect(stdout).toMatch(/^112 rows: \w+ \d+,/);
+    expect(stdout).toMatch(/^Accuracy [\d.]+ %, 95 % interval [\d.]+ % – [\d.]+ %\.$/m);
+    expect(stdout).toMatch(/^Balanced accuracy [\d.]+ %, log loss [\d.]+, calibration error \(ECE\) [\d.]+\.$/m);
+    // The confusion: a line a class, its rows in all as many as it has.
+    const apple = /^apple +(.*)$/m.exec(stdout)![1].split(/ +/);
+    expect(apple.reduce((sum, count) => sum + (count === "·" ? 0 : Number(count)), 0)).toBe(14);
+    expect((await succeeds(...asked, "--labels", "labels.npy")).split("\n").length).toBeLessThan(25);
     expect(stdout).toMatch(/^Answered [\d.]+ % of the rows, [\d.]+ % of them right\.$/m);
     expect(await succeeds(...asked)).not.toContain("Accuracy");
   });
@@ -194,7 +204,7 @@ describe("fit and predict refuse", () => {
   const cases: readonly [title: string, code: number, args: readonly string[], says: string][] = [
     ["no place for the head", 2, ["fit", ...data], "--out is missing: where the head goes, a name that ends in .json, .onnx or .npz"],
     ["another extension", 2, ["fit", ...data, "--out", "head.pkl"], '--out is "head.pkl", expected a name that ends in'],
-    ["C by a word", 2, ["fit", ...data, ...out, "--C", "best"], '--C is "best", expected a finite number greater than 0, or loo'],
+    ["C by a word", 2, ["fit", ...data, ...out, "--C", "best"], '--C is "best", expected a finite number greater than 0, or auto'],
     [
       "a temperature of 0",
       2,
@@ -205,10 +215,10 @@ describe("fit and predict refuse", () => {
     ["rejection by another name", 2, ["fit", ...data, ...out, "--reject", "0.9"], '--reject is "0.9", expected coverage:SHARE'],
     ["a way to reject without a share", 2, ["fit", ...data, ...out, "--reject-by", "score"], "--reject-by needs --reject"],
     [
-      "C loo of a centroid",
+      "C auto of a centroid",
       2,
-      ["fit", ...data, ...out, "--C", "loo", "--probe", "centroid"],
-      '--C loo is for --probe softmax, and --probe is "centroid"',
+      ["fit", ...data, ...out, "--C", "auto", "--probe", "centroid"],
+      '--C auto is for --probe softmax, and --probe is "centroid"',
     ],
     ["an unknown mask", 2, ["fit", ...data, ...out, "--mask", "sharp"], '--mask: "sharp" is no mask'],
     ["an oracle", 1, ["fit", ...data, ...out, "--mask", "pair@oracle/top:0.1"], "asks an oracle"],
@@ -220,7 +230,7 @@ describe("fit and predict refuse", () => {
       "another format",
       2,
       ["predict", "--head", kept, "--features", "features.npy", "--format", "xml"],
-      '--format is "xml", expected one of table, csv, jsonl',
+      '--format is "xml", expected one of table, json, jsonl, csv',
     ],
     ["two formats", 2, ["predict", "--head", kept, "--features", "features.npy", "--format", "csv", "--json"], "one of them"],
     [

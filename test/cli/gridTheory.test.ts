@@ -45,7 +45,7 @@ describe("softprobe grid", () => {
     expect(stdout).toMatch(/Knee: % of dimensions.*lose at most 2 points/);
     expect(stdout).toMatch(/^ +1 shot +16 shots$/m);
     expect(stdout).toMatch(/^4-way +\d.*–$/m);
-    expect(stdout).toMatch(/2-way 16-shot is left out: ways is 2, but 0 classes have/);
+    expect(stdout).toMatch(/2-way 16-shot was skipped: ways is 2, but 0 classes have/);
   });
 
   it("takes wrong lists for a wrong command line", async () => {

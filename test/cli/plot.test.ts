@@ -16,7 +16,7 @@ describe("--plot", () => {
     [
       "tune",
       [...data, "--ways", "2", "--queries", "5", "--mask", "simple"],
-      ["simple", "90 % interval", "Gain over no mask on base classes"],
+      ["simple", "90 % interval", "Gain over the unmasked probe on base classes"],
     ],
   ] as const)("%s draws its result, and prints what it prints without", async (name, args, texts) => {
     const path = join(folder, `${name}.svg`);

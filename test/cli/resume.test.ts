@@ -139,7 +139,7 @@ describe("softprobe --resume", () => {
     const seed = await softprobe([...first, "--C", "2"], { cwd: folder });
     expect([seed.code, seed.stderr]).toEqual([
       1,
-      expect.stringContaining(`openJournal: ${name}.journal is the journal of another run (config.C 1), expected 2`),
+      expect.stringContaining(`journalFile: ${name}.journal is the journal of another run (config.C 1), expected 2`),
     ]);
     const features = readFileSync(path("f.npy"));
     const changed = Buffer.from(features);

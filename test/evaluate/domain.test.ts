@@ -27,7 +27,7 @@ describe("evaluate's domain check", () => {
     expect(unlike.domain!.unexplained).toBeGreaterThan(unlike.domain!.expected);
     for (const report of [evaluationTable(unlike), evaluationMarkdown(unlike)])
       expect(report.replaceAll("&lt;", "<").replaceAll(/\s+/g, " ")).toContain(
-        "Domain: these classes look UNLIKE those of the base set (p <0.001): what is learnt from it may harm.",
+        "Domain: these classes look UNLIKE those of the base set (p <0.001): what is learned from it may cost accuracy.",
       );
   });
 

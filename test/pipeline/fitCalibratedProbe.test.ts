@@ -22,7 +22,7 @@ const { features, labels, augmented } = syntheticFeatures({ classes: 4, rowsPerC
 const base = syntheticFeatures({ classes: 8, rowsPerClass: 8, dims: 30, seed: 7 });
 const n = features.rows;
 const others = (i: number): number[] => Array.from({ length: n }, (_, j) => j).filter((j) => j !== i);
-const everything = { C: "leaveOneOut", temperature: "leaveOneOut", coverage: 0.8 } as const;
+const everything = { C: "auto", temperature: "leaveOneOut", coverage: 0.8 } as const;
 
 /** Held-out scores by n probes trained on all rows but one. */
 function retrained(options: CalibratedOptions): Float64Array {
@@ -44,17 +44,21 @@ function retrained(options: CalibratedOptions): Float64Array {
 
 describe("a calibrated probe", () => {
   it("is fitProbe's where nothing is to be chosen", () => {
-    for (const options of [{}, { C: 3, mask: "pair@support/power:0.5" }, { probe: "centroid" } as const])
+    for (const options of [{ C: 1 }, { C: 3, mask: "pair@support/power:0.5" }, { C: 1, probe: "centroid" } as const])
       expect(fitCalibratedProbe(features, labels, options)).toEqual({
         probe: fitProbe(features, labels, options),
+        chosenBy: "given",
         penalty: null,
         heldOut: null,
       });
-    expect(fitCalibratedProbe(features, labels, { temperature: 2 }).probe).toEqual({ ...fitProbe(features, labels), temperature: 2 });
+    expect(fitCalibratedProbe(features, labels, { C: 1, temperature: 2 }).probe).toEqual({
+      ...fitProbe(features, labels, { C: 1 }),
+      temperature: 2,
+    });
   });
 
   it("has the C that choosePenalty takes of rows as the head sees them, and the head at that C", () => {
-    const { probe, penalty } = fitCalibratedProbe(features, labels, { C: "leaveOneOut" });
+    const { probe, penalty } = fitCalibratedProbe(features, labels, { C: "auto" });
     const rows = l2Normalize({ ...features, data: Float64Array.from(features.data) });
     const wanted = choosePenalty(rows, labels);
     expect(penalty!.C).toBe(wanted.C);
@@ -67,7 +71,7 @@ describe("a calibrated probe", () => {
     expect(farthest(predictProba(probe, features).data, predictProba(fitSoftmax(rows, labels, { C: wanted.C }), rows).data)).toBeLessThan(
       1e-9,
     );
-    expect(probe.provenance!.options).toMatchObject({ C: wanted.C, leaveOneOut: { C: true, temperature: false, coverage: null } });
+    expect(probe.provenance!.options).toMatchObject({ C: wanted.C, heldOut: { C: "heldOut", temperature: false, coverage: null } });
   });
 
   for (const probe of ["softmax", "centroid", "cosine", "plda"] as const)
@@ -136,7 +140,7 @@ describe("refused, with a reason", () => {
       fitCalibratedProbe(rows, names, options as CalibratedOptions);
 
   it("settings that are none", () => {
-    refuses(training({ C: "loo" }), TypeError, 'fitCalibratedProbe: C is "loo", expected a finite number greater than 0, or "leaveOneOut"');
+    refuses(training({ C: "loo" }), TypeError, 'fitCalibratedProbe: C is "loo", expected a finite number greater than 0, or "auto"');
     refuses(
       training({ temperature: 0 }),
       RangeError,
@@ -148,11 +152,6 @@ describe("refused, with a reason", () => {
       RangeError,
       'fitCalibratedProbe: rejectBy is "margin" without coverage, expected coverage, or neither',
     );
-    refuses(
-      training({ C: "leaveOneOut", probe: "centroid" }),
-      RangeError,
-      "fitCalibratedProbe: C is to be chosen for the centroid probe, expected the softmax probe: no other has one",
-    );
   });
 
   it("one row of a class", () => {
@@ -162,10 +161,8 @@ describe("refused, with a reason", () => {
         RangeError,
         "fitCalibratedProbe: labels has class b in 1 row, expected at least 2: without its only example nothing is known of a class, so at 1 shot there is no leave-one-out",
       );
-    refuses(
-      training({ C: "leaveOneOut" }, takeRows(features, [0, 1, 6]), ["a", "a", "b"]),
-      RangeError,
-      /^choosePenalty: labels has class "b" in 1/,
-    );
+    // C needs no held-out row: it is 100 over the rows' mean squared distance from their mean then.
+    const { chosenBy, penalty } = fitCalibratedProbe(takeRows(features, [0, 1, 6]), ["a", "a", "b"]);
+    expect([chosenBy, penalty]).toEqual(["fixed", null]);
   });
 });

@@ -49,6 +49,7 @@ function fitted(
     const support = episode.support.slice().reverse();
     const name = (row: number) => `class ${labels[row]}`;
     const own = fitProbe(takeRows(features, support), Array.from(support, name), {
+      C: 1,
       ...shared,
       augmented: viewsOf(support),
       mask,
@@ -76,6 +77,10 @@ describe("fitProbe counts, on an episode's support and queries, what evaluate co
     ["none", 2, { trainOn: "augmented" }],
     ["pair@augmented/power:0.5", 1, { trainOn: "augmented", C: 10 }],
     ["pair@support/power:1", 2, { normalize: "none", C: 0.1 }],
+    ["none", 1, { C: "auto" }],
+    ["pair@support/power:1", 3, { C: "auto" }],
+    ["none", 4, { C: "auto", normalize: "none" }],
+    ["none", 2, { trainOn: "augmented", C: "auto" }],
     ["centre>none", 1],
     ["centre>wiener@posterior/power:1", 1],
     ["within:0.2>none", 1],
@@ -159,7 +164,7 @@ describe("fitProbe does the steps that one would do by hand", () => {
   it("simple: the probabilities of the plain composition", () => {
     const see = (matrix: Matrix) => l2Normalize(simpleTransform(l2Normalize(matrix)));
     const [own, plain] = [
-      predictProba(fitProbe(train, names, { mask: "simple" }), rest).data,
+      predictProba(fitProbe(train, names, { mask: "simple", C: 1 }), rest).data,
       predictProba(fitSoftmax(see(train), names), see(rest)).data,
     ];
     own.forEach((value, i) => {
@@ -177,11 +182,12 @@ describe("fitProbe does the steps that one would do by hand", () => {
   });
 
   it("weights of samples are those of the head: a weight of 2 is the row twice", () => {
-    const weighted = fitProbe(train, names, { sampleWeight: names.map((_, i) => (i % 3 === 0 ? 2 : 1)) });
+    const weighted = fitProbe(train, names, { C: 1, sampleWeight: names.map((_, i) => (i % 3 === 0 ? 2 : 1)) });
     const list = names.flatMap((_, i) => (i % 3 === 0 ? [i, i] : [i]));
     const twice = fitProbe(
       takeRows(train, list),
       list.map((i) => names[i]),
+      { C: 1 },
     );
     const [a, b] = [predictProba(weighted, rest).data, predictProba(twice, rest).data];
     a.forEach((value, i) => {

@@ -60,7 +60,7 @@ describe("an incremental state of raw rows", () => {
 
 describe("calibrateIncremental", () => {
   it("chooses what choosePenalty, fitTemperature and rejectionThreshold choose on the same rows", async () => {
-    const next = leavesAlone([state], () => calibrateIncremental(state, { coverage: 0.9, rejectBy: "margin" }));
+    const next = leavesAlone([state], () => calibrateIncremental(state, { temperature: "leaveOneOut", coverage: 0.9, rejectBy: "margin" }));
     const { C } = choosePenalty(unit, labels);
     expect(next.C).toBeCloseTo(C, 6);
     const held = leaveOneOut(unit, labels, { C, balanced: true });
@@ -71,7 +71,7 @@ describe("calibrateIncremental", () => {
     expect(next.rejection!.threshold).toBeCloseTo(threshold, 5);
     const wanted = { ...fitProbe(features, labels, { C }), temperature };
     expect(farthest(predictProba(incrementalProbe(next), features).data, predictProba(wanted, features).data)).toBeLessThan(1e-5);
-    expect(await calibrateIncrementalAsync(state, { coverage: 0.9, rejectBy: "margin" })).toEqual(next);
+    expect(await calibrateIncrementalAsync(state, { temperature: "leaveOneOut", coverage: 0.9, rejectBy: "margin" })).toEqual(next);
     const more = addExamples(next, takeRows(features, [0]), [0]);
     expect([more.C, more.temperature, more.rejection]).toEqual([next.C, next.temperature, next.rejection]);
   });
@@ -88,7 +88,7 @@ describe("calibrateIncremental", () => {
       ["a", "b"],
     );
     // The rows' mean squared distance from their mean is ½.
-    expect(calibrateIncremental(two)).toMatchObject({ C: 200, temperature: 1, rejection: null });
+    expect(calibrateIncremental(two, { temperature: "leaveOneOut" })).toMatchObject({ C: 200, temperature: 1, rejection: null });
     expect(calibrateIncremental(two).fit!.objective).not.toBe(two.fit!.objective);
     expect(calibrateIncremental(incrementalSoftmax(2, { C: 7 }))).toMatchObject({ C: 7, temperature: 1, fit: null });
   });
@@ -122,7 +122,7 @@ describe("a state as JSON", () => {
   const trip = (given: IncrementalSoftmax): IncrementalSoftmax => stateFromJSON(JSON.stringify(stateToJSON(given)));
 
   it("comes back with its rows, labels and settings, and answers the same", () => {
-    const next = calibrateIncremental(state, { coverage: 0.9 });
+    const next = calibrateIncremental(state, { temperature: "leaveOneOut", coverage: 0.9 });
     const back = trip(next);
     expect(back).toMatchObject({
       C: next.C,

@@ -71,7 +71,7 @@ describe("checkStudy", () => {
     wrong({ features: "{models}.npy" }, 'features is "{models}.npy", expected a path, in which {model} and {dataset} may stand for names');
     wrong({ baseFeatures: "b.npy" }, "has no baseLabels, expected baseFeatures and baseLabels together");
     wrong({ trainOn: "augmented" }, 'trainOn is "augmented", expected augmented views to train on');
-    wrong({ C: 0 }, "C is 0, expected a finite number greater than 0");
+    wrong({ C: 0 }, 'C is 0, expected a finite number greater than 0, or "auto"');
     wrong(
       { models: Array.from({ length: 2000 }, (_, i) => `m${i}`), datasets: Array.from({ length: 2000 }, (_, i) => `d${i}`) },
       "has 16000000 cells, expected at most 1000000",

@@ -95,6 +95,11 @@ describe("tuned in evaluate", () => {
     const other = half(features, 1);
     const { results } = await evaluate(other, labels, { ...run, base });
     expect(results[1].perEpisode).toEqual(results[0].perEpisode);
+    for (const shots of [1, 2]) {
+      const [none, tuned] = (await evaluate(other, labels, { ...run, shots, base, C: "auto", metrics: ["logLoss"] })).results;
+      expect(tuned.perEpisode).toEqual(none.perEpisode);
+      expect(tuned.metrics!.logLoss.mean).toBeCloseTo(none.metrics!.logLoss.mean, 5);
+    }
     const combination = fitCombination(base, { ways: 4, shots: 2 });
     const shot = (rows: Matrix) => fitProbe(takeRows(rows, episodes[0].support), episodes[0].supportLabels, { combination });
     expect(shot(other).provenance!.options.domain).toMatchObject({ verdict: "different" });

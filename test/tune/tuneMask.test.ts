@@ -26,7 +26,7 @@ describe("tuneMask", () => {
     const candidates = [{ mask: "random/top:0.1", trainOn: "support" }] as const;
     const result = tuneMask(features, labels, { candidates, queries: 6 });
     expect(result.choice).toEqual({ mask: "none", trainOn: "support" });
-    expect(result.reason).toBe("no candidate beat no mask significantly");
+    expect(result.reason).toBe("no candidate beat the unmasked probe significantly");
     expect(result.expectedGain.mean).toBe(0);
   });
 

@@ -141,7 +141,7 @@ describe("tuneSupport", () => {
     const result = run();
     expect(result.choice.mask).toBe("pair@support/power:2");
     expect(result.reason).toMatch(
-      /^pair@support\/power:2 at C = \d+ has a held-out log loss lower than no mask's by \d\.\d{3} ± \d\.\d{3}$/,
+      /^pair@support\/power:2 at C = \d+ has a held-out log loss lower than the unmasked probe's by \d\.\d{3} ± \d\.\d{3}$/,
     );
     expect(result.evidence.map(({ mask }) => mask)).toEqual(["none", "none", "pair@support/power:2", "random/top:0.03"]);
     expect(result.evidence[0]).toMatchObject({ C: 1, gain: { mean: 0, p: 1 }, logLossGain: { mean: 0, p: 1 } });
@@ -156,7 +156,7 @@ describe("tuneSupport", () => {
     const noise = syntheticFeatures({ classes: 4, rowsPerClass: 5, dims: 60, seed: 12, separation: 1e-3 });
     const { choice, reason, expectedGain } = tuneSupport(noise.features, noise.labels);
     expect(choice).toEqual({ mask: "none", trainOn: "support", C: 1 });
-    expect(reason).toBe("nothing beat no mask at C = 1 significantly on held-out rows");
+    expect(reason).toBe("no candidate beat the unmasked probe at C = 1 significantly on held-out rows");
     expect(expectedGain!.mean).toBe(0);
   });
 
