@@ -30,17 +30,17 @@ const index = "dist/index.js";
 const [softmax, centroid, probe] = ["{ fitSoftmax, predict }", "{ fitCentroid, predict }", "{ fitProbe, predict }"];
 
 export default [
-  entry("softmax probe, without kernels' binary", index, softmax, "12 kB", { modifyEsbuildConfig: withoutBinary }),
-  entry("softmax probe", index, softmax, "30 kB"),
-  entry("centroid probe", index, centroid, "30 kB"),
-  entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "31 kB", { modifyEsbuildConfig: withoutBinary }),
-  entry("fitProbe: every mask, basis and probe", index, probe, "47 kB"),
-  entry("softprobe/head", "dist/head.js", "*", "7 kB"),
-  entry("evaluate", index, "{ evaluate }", "56 kB"),
+  entry("softmax probe, without kernels' binary", index, softmax, "21 kB", { modifyEsbuildConfig: withoutBinary }),
+  entry("softmax probe", index, softmax, "42 kB"),
+  entry("centroid probe", index, centroid, "6.5 kB"),
+  entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "44 kB", { modifyEsbuildConfig: withoutBinary }),
+  entry("fitProbe: every mask, basis and probe", index, probe, "65 kB"),
+  entry("softprobe/head", "dist/head.js", "*", "8 kB"),
+  entry("evaluate", index, "{ evaluate }", "89 kB"),
   entry("statistics", "dist/statistics.js", "{ meanInterval, pairedDifference }", "3 kB"),
-  entry("softprobe", index, "*", "98 kB"),
-  entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "6 kB"),
-  entry("softprobe/io", "dist/io.js", "*", "27 kB"),
+  entry("softprobe", index, "*", "122 kB"),
+  entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "8.5 kB"),
+  entry("softprobe/io", "dist/io.js", "*", "36 kB"),
   entry("softprobe/plot", "dist/plot.js", "*", "15 kB"),
-  entry("softprobe/ndarray", "dist/ndarray.js", "{ fromNdarray, toNdarray }", "4 kB"),
+  entry("softprobe/ndarray", "dist/ndarray.js", "{ fromNdarray, toNdarray }", "5 kB"),
 ];

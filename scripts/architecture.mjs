@@ -1,9 +1,9 @@
-// Draws the rooms of src and the way of one episode through them to docs/public/rooms.svg, from scripts/rooms.mjs.
+// Draws the rooms of src and the way of one episode through them to docs/rooms.svg, from scripts/rooms.mjs.
 // node scripts/architecture.mjs            write it        --check    exit code 1 if it differs from what is there
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { rooms } from "./rooms.mjs";
 
-const file = "docs/public/rooms.svg";
+const file = "docs/rooms.svg";
 /** Rooms that an episode visits, and what it is there. */
 const way = {
   plan: "checked once",

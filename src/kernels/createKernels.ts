@@ -66,6 +66,11 @@ export function withKernels<T>(choice: KernelChoice = "auto", work: (kernels: Ke
   }
 }
 
+/** Makes kernels for those who come next: a head that is loaded to answer many rows is asked on them. */
+export function loadKernels(): void {
+  withKernels("auto", () => {});
+}
+
 /** Kernels that a run has for itself until its end. */
 export interface BorrowedKernels {
   readonly kernels: Kernels;

@@ -1,5 +1,6 @@
 import { valueError } from "../core/errors.ts";
 import { readSklearnNpz } from "../io/readSklearnNpz.ts";
+import { loadKernels } from "../kernels/createKernels.ts";
 import { headFromJSON } from "../probe/headFromJSON.ts";
 import type { Head, Probe } from "../probe/probe.ts";
 import { readBytes } from "./readBytes.ts";
@@ -23,6 +24,7 @@ export async function readHead(path: string): Promise<Head | Probe> {
   if (/\.onnx$/i.test(path))
     throw valueError("readHead", path, "is an ONNX model, which is for other runtimes", "the head's JSON, or npz of scikit-learn's arrays");
   const bytes = await readBytes(path);
+  loadKernels();
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return readSklearnNpz(bytes, path);
   try {
     return headFromJSON(new TextDecoder().decode(bytes));

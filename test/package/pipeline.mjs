@@ -32,7 +32,8 @@ for (const kernels of ["wasm", "js"]) {
   if (!curveText(curve).includes("%")) throw new Error("no curve");
 }
 await compareTheory(features, labels, { shots: [1], queries: 5, episodes: 4, seed: 0 });
-await softprobe.tuneMask(features, labels, { ...few, augmented, masks: ["none", "wiener@augmented/power:1"] });
+const candidates = [{ mask: "wiener@augmented/power:1", trainOn: "support" }];
+await softprobe.tuneMask(features, labels, { ways: 3, shots: 2, queries: 5, seed: 0, augmented, candidates });
 const probe = softprobe.fitProbe(features, labels, { mask: "wiener@support/power:1" });
 const again = softprobe.headFromJSON(softprobe.headToJSON(probe));
 const supportRows = Array.from(labels, (_, row) => row).filter((row) => row % 20 < 3);

@@ -6,7 +6,7 @@ const dist = join(import.meta.dirname, "../../dist");
 
 it("short runs on threads, one after the other, end without taking the process along while V8 still compiles", { timeout: 60_000 }, () => {
   const program = `
-    import { syntheticFeatures } from ${JSON.stringify(join(dist, "index.js"))};
+    import { evaluate, syntheticFeatures } from ${JSON.stringify(join(dist, "index.js"))};
     import { threads } from ${JSON.stringify(join(dist, "node.js"))};
     const { features, labels, augmented } = syntheticFeatures({ dims: 640, views: 4, seed: 1 });
     const masks = ["none", "pair@oracle/top:0.02", "pair@augmented/power:0.5", "wiener@augmented+base/power:1"];
