@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { byHandRoom } from "./byHand.ts";
+import { choosePenaltyRoom } from "./choosePenalty.ts";
 import { curveRoom } from "./curve.ts";
 import { episodeRoom } from "./episode.ts";
 import { evaluateRoom } from "./evaluate.ts";
@@ -37,6 +38,7 @@ const rooms: readonly Room[] = [
   workersRoom,
   incrementalRoom,
   leaveOneOutRoom,
+  choosePenaltyRoom,
   javascriptRoom,
   memoryRoom,
   scalingRoom,

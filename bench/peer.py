@@ -11,7 +11,7 @@ from time import process_time
 import numpy as np
 import scipy
 import sklearn
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
 
 warnings.simplefilter("ignore")
 tasks = {}
@@ -204,6 +204,14 @@ def fit_plain(m):
     return {"seconds": seconds, "objective": float(C * losses.sum() + 0.5 * (model.coef_ ** 2).sum())}
 
 
+def choose_plain(m):
+    """C by 10-fold cross-validation along 11 values, as scikit-learn's LogisticRegressionCV does it."""
+    t = tasks[m["task"]]
+    start = process_time()
+    model = LogisticRegressionCV(Cs=m["path"], cv=10, scoring="neg_log_loss", max_iter=100000).fit(t["double"], t["y"])
+    return {"seconds": process_time() - start, "C": float(model.C_[0])}
+
+
 # ---- sampling
 
 def sampling(m):
@@ -273,7 +281,7 @@ def evaluate(m):
 
 commands = {
     f.__name__: f
-    for f in (versions, load, forget, fit, labels, curve, statistics, load_plain, fit_plain, episode_importance, sampling, evaluate)
+    for f in (versions, load, forget, fit, labels, curve, statistics, load_plain, fit_plain, choose_plain, episode_importance, sampling, evaluate)
 }
 for line in sys.stdin:
     message = json.loads(line)

@@ -21,7 +21,7 @@ const masks = [
   ...["none", "random/top:0.1", "variance@augmented/top:0.1", "variance@augmented/power:0.5", "simple"],
   ...["pair@oracle/top:0.02", "pair@oracle/top:0.1", "pair@augmented/top:0.02", "pair@augmented/top:0.1"],
   ...["pair@augmented/power:0.5", "pair@augmented/power:1", "wiener@augmented/power:1"],
-  ...["wiener@augmented+base/power:1", "wiener@prior/power:1", "wiener@posterior/power:1", "tuned"],
+  ...["wiener@augmented+base/power:1", "wiener@prior/power:1", "wiener@posterior/power:1"],
 ];
 const bases = ["centre>none", "within:0.2>none", "discriminant:1>none", "discriminant:1>bayes@prior/power:1"];
 const trained = ["none", "pair@augmented/power:0.5", "wiener@posterior/power:1"];
@@ -56,6 +56,42 @@ const runs = pairs.flatMap((pair) => {
   }));
 });
 
+/** The combination beside single masks, each at two values of C: three pairs, five ways, and twenty of the most classes. */
+const banking = "banking77-use";
+const combinedCells = [
+  ...[...pairs, banking].flatMap((pair) => [1, 5, 20].map((shots) => ({ pair, shots, ways: 5 }))),
+  ...[1, 5].map((shots) => ({ pair: banking, shots, ways: 20 })),
+];
+const ownC = [1, 100];
+const singles = ["none", "pair@augmented/power:0.5", "discriminant:1>none"];
+const combinedName = ({ pair, shots, ways }, C) => `combined-${pair}-${ways}x${shots}-C${C}`;
+for (const cell of combinedCells) {
+  const { pair, shots, ways } = cell;
+  const file = (name) => `../shared/features/${pair}/${name}.npy`;
+  for (const C of ownC) {
+    const args = ["eval", "--features", file("features"), "--labels", file("labels"), "--augmented", file("augmented")];
+    if (existsSync(file("base_features"))) args.push("--base-features", file("base_features"), "--base-labels", file("base_labels"));
+    args.push("--ways", String(ways), "--shots", String(shots), "--queries", shots === 20 ? "10" : "15");
+    args.push("--episodes", "200", "--draws-per-task", "5", "--metric", "logLoss", "--metric", "expectedCalibrationError", "--per-episode");
+    args.push("--C", String(C), ...[...singles, ...(C === 1 ? ["tuned"] : [])].flatMap((mask) => ["--mask", mask]));
+    const command = `softprobe ${args.map((arg) => (/[>|]/.test(arg) ? `"${arg}"` : arg)).join(" ")}`;
+    runs.push({ name: combinedName(cell, C), pair, features: file("features"), args, command, combined: true });
+  }
+}
+/** A base set of the other pair: what `tuned` does with classes of another domain. */
+for (const [pair, other, prefix] of [
+  [pairs[0], pairs[1], ""],
+  [pairs[1], pairs[0], "base_"],
+]) {
+  const file = (of, name) => `../shared/features/${of}/${name}.npy`;
+  for (const shots of [1, 5]) {
+    const args = ["eval", "--features", file(pair, "features"), "--labels", file(pair, "labels"), "--shots", String(shots)];
+    args.push("--base-features", file(other, `${prefix}features`), "--base-labels", file(other, `${prefix}labels`));
+    args.push("--episodes", "200", "--draws-per-task", "5", "--mask", "none", "--mask", "tuned");
+    runs.push({ name: `swapped-${pair}-${shots}`, pair, features: file(pair, "features"), args, command: `softprobe ${args.join(" ")}` });
+  }
+}
+
 /** Whether base classes resemble the task's: each pair's own, then those of the other pair. */
 const [grocery, cifar10] = pairs;
 const swaps = [
@@ -86,7 +122,9 @@ const rounded = (_, value) => (typeof value === "number" && !Number.isInteger(va
 
 async function measure() {
   mkdirSync(folder, { recursive: true });
-  const { pairedDifference } = await import(pathToFileURL(join(process.cwd(), cli.replace(/cli\.js$/, "index.js"))).href);
+  const { pairedDifference } = await import(
+    pathToFileURL(join(cli.startsWith("/") ? "" : process.cwd(), cli.replace(/cli\.js$/, "statistics.js"))).href
+  );
   const counted = new Map();
   for (const run of runs) {
     if (!existsSync(run.features)) {
@@ -103,6 +141,7 @@ async function measure() {
     });
     const result = JSON.parse(text);
     for (const each of run.kept ? [] : (result.results ?? [])) {
+      if (!each.perEpisode) continue;
       const values = each.perEpisode.map(({ correct, total }) => correct / total);
       delete each.perEpisode;
       counted.set(`${run.name} ${each.mask}`, values);
@@ -111,10 +150,23 @@ async function measure() {
       const { mean, ci, p } = pairedDifference(values, plain);
       each.differenceToSupport = { mean, ci95: ci, p };
     }
+    if (run.combined) {
+      // `tuned`, which has a C of its own, against each single mask at this C.
+      const name = run.name.replace(/-C\d+$/, "-C1");
+      for (const each of result.results) {
+        const { mean, ci, p } = pairedDifference(perTask(counted.get(`${name} tuned`)), perTask(counted.get(`${run.name} ${each.mask}`)));
+        each.gainOfTuned = { mean, ci95: ci, p };
+      }
+    }
     const document = { command: run.command, ...result };
     writeFileSync(path(run.name), `${JSON.stringify(run.kept ? run.kept(document) : document, rounded)}\n`);
     console.log(`${run.name}: ${Math.round((Date.now() - started) / 1000)} s`);
   }
+}
+
+/** Means over the five draws of each task. */
+function perTask(values) {
+  return Array.from({ length: values.length / 5 }, (_, t) => values.slice(5 * t, 5 * t + 5).reduce((sum, value) => sum + value, 0) / 5);
 }
 
 const percent = (value) => (100 * value).toFixed(1);
@@ -122,7 +174,8 @@ const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toF
 const half = ([low, high]) => percent((high - low) / 2);
 const table = (head, rows) =>
   [head, head.map((_, j) => (j === 0 ? ":---" : "---:")), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-const title = (pair) => (pair.startsWith("grocery") ? "Grocery Store × MobileNetV2" : "CIFAR-10 × MobileNetV2");
+const titles = { grocery: "Grocery Store × MobileNetV2", cifar10: "CIFAR-10 × MobileNetV2", banking77: "Banking77 × USE" };
+const title = (pair) => titles[pair.slice(0, pair.indexOf("-"))];
 const shotsWord = (shots) => `${shots} shot${shots === 1 ? "" : "s"}`;
 const commandsOf = (names) => names.map((name) => `    ${load(name).command}`).join("\n");
 
@@ -220,6 +273,44 @@ function maskTables() {
   });
 }
 
+/** Every cell of the combination: accuracy, log loss and calibration error of each arm, single masks at both values of C. */
+function combinedTables() {
+  const cells = combinedCells.filter((cell) => ownC.every((C) => known(combinedName(cell, C))));
+  return [...new Set(cells.map(({ pair, ways }) => `${pair} ${ways}`))].flatMap((group) => {
+    const own = cells.filter(({ pair, ways }) => `${pair} ${ways}` === group);
+    const [{ pair, ways }] = own;
+    const arms = [...ownC.flatMap((C) => singles.map((mask) => ({ mask, C }))), { mask: "tuned", C: null }];
+    const rows = arms.map(({ mask, C }) => [
+      `\`${mask}\`${C === null ? "" : `, C = ${C}`}`,
+      ...own.flatMap((cell) => {
+        const { accuracy, metrics, gainOfTuned } = load(combinedName(cell, C ?? 1)).results.find((each) => each.mask === mask);
+        const mark = gainOfTuned.p < 0.05 ? "\\*" : "";
+        return [
+          percent(accuracy),
+          metrics.logLoss.mean.toFixed(2),
+          metrics.expectedCalibrationError.mean.toFixed(2),
+          mask === "tuned" ? "" : `${signed(gainOfTuned.mean)} ± ${half(gainOfTuned.ci95)}${mark}`,
+        ];
+      }),
+    ]);
+    const head = ["Arm", ...own.flatMap(({ shots }) => [`${shotsWord(shots)}, %`, "log loss", "ECE", "`tuned` gains"])];
+    return [`### ${title(pair)}, ${ways} ways`, table(head, rows), commandsOf([combinedName(own[0], 1)])];
+  });
+}
+
+/** Base sets of the other pair. */
+function swappedTables() {
+  const names = pairs.flatMap((pair) => [1, 5].map((shots) => `swapped-${pair}-${shots}`)).filter(known);
+  if (names.length === 0) return [];
+  const rows = names.map((name) => {
+    const { results, config } = load(name);
+    const [none, tuned] = results;
+    const pair = pairs.find((each) => name.includes(each));
+    return [title(pair), String(config.shots), percent(none.accuracy), percent(tuned.accuracy), signed(tuned.difference.mean)];
+  });
+  return [table(["Task", "Shots", "`none`, %", "`tuned`, base set of the other pair", "difference"], rows), commandsOf(names.slice(0, 1))];
+}
+
 /** Domain checks. */
 function domainTables() {
   const names = swaps.map(([pair, other]) => `domain-${pair}-by-${other}`);
@@ -242,10 +333,54 @@ function domainTables() {
   return [table(head, rows), commandsOf(names.filter(known))];
 }
 
+/** One row a situation of docs/what-to-use.md: gains over no mask at 1 and 5 shots, each arm at the better of its values of C. */
+function choiceTables() {
+  const three = [...pairs, banking];
+  const gap = (difference) =>
+    difference ? `${signed(difference.mean)} ± ${half(difference.ci95)}${difference.p < 0.05 ? "\\*" : ""}` : "–";
+  /** Of the arms at either C, the result that has the larger accuracy. */
+  const best = (pair, shots, mask) =>
+    ownC
+      .flatMap((C) => (known(combinedName({ pair, shots, ways: 5 }, C)) ? load(combinedName({ pair, shots, ways: 5 }, C)).results : []))
+      .filter((each) => each.mask === mask)
+      .reduce((most, each) => (most && most.accuracy >= each.accuracy ? most : each), null);
+  const single = (kind, mask) => (pair, shots) => {
+    const name = `${kind}-${pair}-${shots}`;
+    const found = known(name) ? load(name).results.find((each) => each.mask === mask) : null;
+    return gap(found && (found.differenceToSupport ?? found.difference));
+  };
+  const paper = (pair, shots) => {
+    const [none, own] = ["none", "pair@augmented/power:0.5"].map((mask) => best(pair, shots, mask));
+    return none ? signed(own.accuracy - none.accuracy) : "–";
+  };
+  const situations = [
+    ["labelled classes of the domain", "`tuned`", (pair, shots) => gap(best(pair, shots, "none")?.gainOfTuned)],
+    ["views of an unlabelled pool", "`views:1>none`", single("views", "views:1>none")],
+    ["the support's views", "`views-support:16>none`", single("views", "views-support:16>none")],
+    ["the support's views", "`none`, trained on views too", single("trained", "none")],
+    ["the support's views", "`pair@augmented/power:0.5` (the paper's)", paper],
+  ];
+  const rows = situations.map(([have, use, cell]) => [have, use, ...three.flatMap((pair) => [1, 5].map((shots) => cell(pair, shots)))]);
+  const head = ["You have", "Use", ...three.flatMap((pair) => [`${title(pair).split(" ")[0]}, 1 shot`, "5 shots"])];
+  const commands = [combinedName({ pair: banking, shots: 1, ways: 5 }, 1), `views-${pairs[0]}-1`, `trained-${pairs[0]}-1`].filter(known);
+  return [table(head, rows), "Rows of views and of training on them stand at C = 1 on both sides.", commandsOf(commands)];
+}
+
 function writeTables() {
-  const file = "docs/science.md";
+  writeInto("docs/science.md", {
+    grid: gridTables,
+    theory: theoryTables,
+    masks: maskTables,
+    domain: domainTables,
+    combined: combinedTables,
+    swapped: swappedTables,
+  });
+  writeInto("docs/what-to-use.md", { choice: choiceTables });
+}
+
+function writeInto(file, figures) {
   let text = readFileSync(file, "utf8");
-  for (const [name, make] of Object.entries({ grid: gridTables, theory: theoryTables, masks: maskTables, domain: domainTables })) {
+  for (const [name, make] of Object.entries(figures)) {
     const [open, close] = [`<!-- figures: ${name} -->`, `<!-- end: ${name} -->`];
     const [start, end] = [text.indexOf(open), text.indexOf(close)];
     if (start < 0 || end < start) throw new Error(`${file}: no place for the figures "${name}", expected ${open} … ${close}`);

@@ -12,6 +12,7 @@ const guide = [
   { text: "Bases", link: "/guide/bases" },
   { text: "Probes", link: "/guide/probes" },
   { text: "Evaluation", link: "/guide/evaluation" },
+  { text: "What should I use?", link: "/what-to-use" },
   { text: "Choosing honestly", link: "/choosing" },
   { text: "Base statistics", link: "/base-statistics" },
   { text: "Heads to keep and ship", link: "/heads" },

@@ -1,4 +1,4 @@
-import { binWidth, confidenceUnit, confidenceWidth } from "../plan/countLayout.ts";
+import { binWidth, confidenceUnit, lossAt } from "../plan/countLayout.ts";
 
 /** Σ |right answers − sum of confidence| over bins, per answer. */
 function errorOf(sums: Float64Array): number {
@@ -18,11 +18,11 @@ function errorOf(sums: Float64Array): number {
  * @param episodes - the bins of each episode
  */
 export function calibrationValues(episodes: readonly Int32Array[], drawsPerTask: number): Float64Array {
-  const tasks = Array.from({ length: Math.ceil(episodes.length / drawsPerTask) }, () => new Float64Array(confidenceWidth));
-  const whole = new Float64Array(confidenceWidth);
+  const tasks = Array.from({ length: Math.ceil(episodes.length / drawsPerTask) }, () => new Float64Array(lossAt));
+  const whole = new Float64Array(lossAt);
   episodes.forEach((bins, e) => {
     const task = tasks[Math.floor(e / drawsPerTask)];
-    for (let p = 0; p < confidenceWidth; p++) {
+    for (let p = 0; p < lossAt; p++) {
       task[p] += bins[p];
       whole[p] += bins[p];
     }
@@ -33,4 +33,11 @@ export function calibrationValues(episodes: readonly Int32Array[], drawsPerTask:
   const left = Float64Array.from(tasks, (task) => errorOf(whole.map((value, p) => value - task[p])));
   const mean = left.reduce((sum, value) => sum + value, 0) / n;
   return left.map((value) => error + (n - 1) * (mean - value));
+}
+
+/** Mean −ln p(true class) over the queries of an episode. */
+export function meanLoss(bins: Int32Array): number {
+  let queries = 0;
+  for (let at = 0; at < lossAt; at += binWidth) queries += bins[at];
+  return (bins[lossAt] + bins[lossAt + 1] / confidenceUnit) / queries;
 }

@@ -1,7 +1,7 @@
 import { binsOf, type CountLayout, type MetricName, tableOf } from "../plan/countLayout.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
 import { macroF1 } from "../statistics/macroF1.ts";
-import { calibrationValues } from "./calibrationValues.ts";
+import { calibrationValues, meanLoss } from "./calibrationValues.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 const measures = { balancedAccuracy, macroF1 } as const;
@@ -18,6 +18,11 @@ export function metricValues(name: MetricName, counts: Int32Array, layout: Count
   if (name === "expectedCalibrationError")
     return calibrationValues(
       episodes.map((own) => binsOf(own, layout, at)!),
+      drawsPerTask,
+    );
+  if (name === "logLoss")
+    return taskMeans(
+      Float64Array.from(episodes, (own) => meanLoss(binsOf(own, layout, at)!)),
       drawsPerTask,
     );
   const classes = Array.from({ length: ways }, (_, c) => c);

@@ -268,7 +268,7 @@ function prepareCombined(
   const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
-  const C = options.C === undefined || options.C === "auto" ? at.C : options.C;
+  const asked = options.C ?? "auto";
   const used = {
     ...{ probe: "combined", mask: "tuned", seed: run.seed, weighted: options.sampleWeight !== undefined },
     ...weighedBy(run),
@@ -278,8 +278,17 @@ function prepareCombined(
     domain: { p, verdict: p < domainLevel ? "different" : "similar" },
   };
   return {
-    ...{ probe: "combined", C, rows, labels, weights: sampleWeight, sources, kernels },
-    train: (own, ownLabels, ownWeight, ownC) => trainCombined(own, ownLabels, at, psi, { C: ownC, sampleWeight: ownWeight, kernels }),
+    ...{ rows, labels, weights: sampleWeight, sources, kernels },
+    // What is left as it is is a softmax probe, with the C that one has.
+    ...(at.logLoss === null
+      ? {
+          ...{ probe: "softmax", C: asked },
+          train: (own, ownLabels, ownWeight, C) => fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels }),
+        }
+      : {
+          ...{ probe: "combined", C: asked === "auto" ? at.C : asked },
+          train: (own, ownLabels, ownWeight, C) => trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels }),
+        }),
     complete: (head, ownC) => {
       const provenance = provenanceOf(run, { ...used, C: ownC });
       return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };

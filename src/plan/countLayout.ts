@@ -1,6 +1,6 @@
 import type { evaluationOptions } from "./optionTable.ts";
 
-/** Measures beside accuracy: two made of an episode's confusion matrix, and one of the confidence of all its answers. */
+/** Measures beside accuracy: two made of an episode's confusion matrix, two of its probabilities. */
 export type MetricName = (typeof evaluationOptions.metrics.choices)[number];
 
 /** Bins of confidence: as many as `expectedCalibrationError` has by default. */
@@ -9,7 +9,9 @@ export const binCount = 15;
 export const binWidth = 4;
 export const confidenceUnit = 2 ** 20;
 /** Numbers that all bins of one mask × probe take in one episode. Whole numbers, so that episodes add up to the same in any order. */
-export const confidenceWidth = binCount * binWidth;
+export const confidenceWidth = binCount * binWidth + 2;
+/** Where the sum of −ln p(true class) stands among them: in whole ones, then in units of 2⁻²⁰. */
+export const lossAt = binCount * binWidth;
 
 /** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each; last, how many fits have not converged. */
 export interface CountLayout {
@@ -25,9 +27,14 @@ export interface CountLayout {
   readonly width: number;
 }
 
+/** Whether a metric asks how sure answers are. */
+export function needsProbabilities(name: MetricName): boolean {
+  return name === "expectedCalibrationError" || name === "logLoss";
+}
+
 export function countLayout(pairs: number, ways: number, metrics: readonly MetricName[]): CountLayout {
-  const bins = metrics.includes("expectedCalibrationError") ? confidenceWidth : 0;
-  const table = metrics.some((name) => name !== "expectedCalibrationError") ? ways * ways : 0;
+  const bins = metrics.some(needsProbabilities) ? confidenceWidth : 0;
+  const table = metrics.some((name) => !needsProbabilities(name)) ? ways * ways : 0;
   const unconverged = pairs * (1 + table + bins);
   return { pairs, ways, table, bins, unconverged, width: unconverged + 1 };
 }

@@ -9,7 +9,7 @@ export interface CustomProbe<Model = unknown> {
   fit(features: Matrix, labels: Int32Array, ways: number): Model;
   /** Labels 0 … ways − 1 of q × d features. */
   predict(model: Model, features: Matrix): ArrayLike<number>;
-  /** Probabilities of the classes, q × ways, for `expectedCalibrationError` only. */
+  /** Probabilities of the classes, q × ways, for `expectedCalibrationError` and `logLoss` only. */
   predictProba?(model: Model, features: Matrix): Matrix;
 }
 

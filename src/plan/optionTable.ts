@@ -230,11 +230,11 @@ export const evaluationOptions = {
   },
   /**
    * Measures beside accuracy (default none): `balancedAccuracy` and `macroF1`, for episodes with unequal classes; `expectedCalibrationError`, whether
-   * probabilities keep their word, over the answers of all episodes together.
+   * probabilities keep their word, over the answers of all episodes together; `logLoss`, the mean −ln p(true class), at most 690 a query.
    */
   metrics: {
     kind: "choice",
-    choices: ["balancedAccuracy", "macroF1", "expectedCalibrationError"],
+    choices: ["balancedAccuracy", "macroF1", "expectedCalibrationError", "logLoss"],
     many: true,
     flag: "metric",
     default: [],

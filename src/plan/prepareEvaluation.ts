@@ -5,7 +5,7 @@ import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkReader, type RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
-import { type CountLayout, countLayout, type MetricName } from "./countLayout.ts";
+import { type CountLayout, countLayout, type MetricName, needsProbabilities } from "./countLayout.ts";
 import type { CustomProbe } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions, Features, NamedMask, RowViews } from "./options.ts";
 import { dataOptions, evaluationOptions, type ProbeName, probeNames, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
@@ -85,15 +85,11 @@ export function prepareEvaluation(
     return probe.name;
   });
   if (asked.includes("plda")) checkPlda(caller, masks);
-  if (metrics.includes("expectedCalibrationError")) {
+  const sure = metrics.find(needsProbabilities);
+  if (sure) {
     for (const probe of asked) {
       if (typeof probe !== "string" && typeof probe.predictProba !== "function")
-        throw kindError(
-          caller,
-          `probe ${probe.name}'s predictProba`,
-          probe.predictProba,
-          "a function: expectedCalibrationError asks how sure it is",
-        );
+        throw kindError(caller, `probe ${probe.name}'s predictProba`, probe.predictProba, `a function: ${sure} asks how sure it is`);
     }
   }
   if (compare !== undefined) checkReference(caller, compare, masks, probes);

@@ -1,8 +1,9 @@
 import { exp } from "../core/exp.ts";
+import { log } from "../core/log.ts";
 import { type KernelMemory, roughFloor } from "../kernels/kernels.ts";
 import { confidenceWidth } from "../plan/countLayout.ts";
 import type { KernelProbe } from "../plan/options.ts";
-import { addConfidence } from "./confidenceBins.ts";
+import { addConfidence, addLoss } from "./confidenceBins.ts";
 
 /** Addresses of what decisions read: combinations of rows, products, each query's factor, the squares of the weights' norms. */
 export interface DecisionData {
@@ -83,14 +84,16 @@ export function decisions(
   const open = new Uint8Array(4);
   const [tieShares, tieFloors] = [new Float64Array(4), new Float64Array(4)];
 
-  /** One over Σ exp(score − score of the answer): the answer's probability. */
-  const confidence = (p: number, query: number, factor: number): number => {
+  /** Counts how sure an answer is, 1/Σ exp(score − score of the answer), and how much it loses, ln Σ exp(score − score of the truth). */
+  const countProbabilities = (into: Int32Array, p: number, query: number, factor: number, truth: number): void => {
     const [start, g, answer] = [starts[p], p * episode.k(), chosen[p]];
     const scale = probes[p] === "cosine" ? cosineScales[query] : 1;
-    const most = outputs[start + answer] * factor * gains[g + answer] + offsets[g + answer];
+    const score = (c: number): number => outputs[start + c] * factor * gains[g + c] + offsets[g + c];
+    const most = score(answer);
     let sum = 0;
-    for (let c = 0; c < episode.k(); c++) sum += exp(scale * (outputs[start + c] * factor * gains[g + c] + offsets[g + c] - most));
-    return 1 / sum;
+    for (let c = 0; c < episode.k(); c++) sum += exp(scale * (score(c) - most));
+    addConfidence(into, p * confidenceWidth, 1 / sum, answer === truth);
+    addLoss(into, p * confidenceWidth, log(sum) + scale * (most - score(truth)));
   };
 
   return {
@@ -230,7 +233,7 @@ export function decisions(
       for (let p = 0; p < probes.length; p++) {
         if (chosen[p] === truth) correct[p]++;
         if (tables !== null) tables[(p * mostWays + truth) * mostWays + chosen[p]]++;
-        if (bins !== null) addConfidence(bins, p * confidenceWidth, confidence(p, query, factor), chosen[p] === truth);
+        if (bins !== null) countProbabilities(bins, p, query, factor, truth);
       }
       return true;
     },

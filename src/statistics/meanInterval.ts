@@ -15,7 +15,7 @@ export interface MeanInterval {
 /**
  * Mean and Student t interval of independent values, such as the accuracies of episodes.
  *
- * @param values - n ≥ 1 finite numbers
+ * @param values - n ≥ 1 finite numbers; of one alone the interval is −∞ … ∞ and the standard error ∞
  * @param level - confidence in (0, 1), 0.95 by default
  * @throws RangeError when there are no values, or one is not finite (its position is named)
  * @example
@@ -41,7 +41,8 @@ export function meanInterval(values: ArrayLike<number>, level = 0.95): MeanInter
   mean = equal ? values[0] : mean / n;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2;
-  const standardError = n > 1 ? Math.sqrt(squares / (n - 1) / n) : 0;
-  const half = standardError > 0 ? studentTQuantile((1 + level) / 2, n - 1) * standardError : 0;
+  // One value says nothing of its own error: its interval is all numbers, which JSON writes as null and reports as n/a.
+  const standardError = n > 1 ? Math.sqrt(squares / (n - 1) / n) : Number.POSITIVE_INFINITY;
+  const half = n === 1 ? standardError : standardError > 0 ? studentTQuantile((1 + level) / 2, n - 1) * standardError : 0;
   return { mean, ci: [mean - half, mean + half], standardError, count: n };
 }

@@ -14,7 +14,7 @@ export interface PairedDifference extends MeanInterval {
  * Paired difference, values − baseline, over the same episodes: mean, Student t interval and paired t test.
  *
  * @param values - n numbers
- * @param baseline - n numbers, of the same episodes in the same order
+ * @param baseline - n numbers, of the same episodes in the same order; with one alone p is NaN and the interval −∞ … ∞
  * @param level - confidence in (0, 1), 0.95 by default
  * @throws RangeError when the lengths differ, there are no values, or one is not finite
  * @example
@@ -32,5 +32,5 @@ export function pairedDifference(values: ArrayLike<number>, baseline: ArrayLike<
   const interval = meanInterval(differences, level);
   const { mean, standardError, count } = interval;
   const t = mean === 0 ? 0 : mean / standardError;
-  return { ...interval, t, p: count < 2 || mean === 0 ? 1 : studentTwoSided(t, count - 1) };
+  return { ...interval, t, p: count < 2 ? Number.NaN : mean === 0 ? 1 : studentTwoSided(t, count - 1) };
 }

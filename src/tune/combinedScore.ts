@@ -6,6 +6,7 @@ import { shapeError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
+import { l2Normalize } from "../features/l2Normalize.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { createKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
@@ -17,6 +18,7 @@ import type { CustomProbe } from "../plan/given.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { joinBase } from "../plan/prepareRun.ts";
+import { rowsPenalty } from "../probe/episodePenalty.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { applySteps } from "../probe/steps.ts";
 import { addConfidences } from "../score/confidenceBins.ts";
@@ -109,14 +111,27 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     return partsDomainP(domain, shares) < domainLevel ? withoutEvidence(weights.shots, weights.ways, weights.weights.length) : weights;
   };
 
-  const logitsOf = (name: ProbeName, { parts }: TaskParts, weights: CombinationWeights, episode: PartEpisode): Float64Array => {
+  const logitsOf = (
+    name: ProbeName,
+    { parts }: TaskParts,
+    weights: CombinationWeights,
+    episode: PartEpisode,
+    C: () => number,
+  ): Float64Array => {
     if (name !== "softmax") return centroidOfParts(parts, weights.weights, episode, name === "cosine");
     const [a, b] = weights.scales;
-    // Without evidence it is no mask, at the C that no mask has (with "auto", that of the weights: 1).
-    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.logLoss === null && run.C !== "auto" ? run.C : weights.C);
+    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.logLoss === null ? C() : weights.C);
     const density = new Float64Array(out.length);
     densityLogits(parts, episode, density, 0, 1);
     return out.map((value, i) => a * value + b * density[i]);
+  };
+
+  /** Without evidence it is no mask, at the C that no mask has. */
+  const plainPenalty = ({ support, supportLabels, classes: own }: Episode): number => {
+    if (run.C !== "auto") return run.C;
+    const groups = Array.from(support, (_, i) => [i]);
+    const weights = new Float64Array(support.length).fill(1);
+    return rowsPenalty(l2Normalize(takeRows(run.features, support)), { codes: supportLabels, k: own.length, weights, groups }, run.kernels);
   };
 
   /** A probe of the user's own sees the maps side by side. */
@@ -149,7 +164,10 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
       asked.forEach((probe, p) => {
         const found =
           typeof probe === "string"
-            ? answersOf(logitsOf(probe, at, weights, local), local.ways)
+            ? answersOf(
+                logitsOf(probe, at, weights, local, () => plainPenalty(episode)),
+                local.ways,
+              )
             : customLogits(probe, at.learned, weights, episode);
         const table = tableOf(correct, layout, p)?.fill(0);
         let right = 0;

@@ -32,6 +32,7 @@ const files = workerFiles();
 function answers(options: ProbeOptions, list = Array.from({ length: episodes }, (_, e) => e)) {
   const probabilities: number[] = [];
   const correct: number[] = [];
+  const losses: number[] = [];
   for (const e of list) {
     const { support, supportLabels, query, queryLabels } = sampleEpisode(index, task, e);
     const views = augmented!.views;
@@ -44,9 +45,10 @@ function answers(options: ProbeOptions, list = Array.from({ length: episodes }, 
       const best = row.indexOf(Math.max(...row));
       probabilities.push(row[best]);
       correct.push(Number(best === queryLabels[i]));
+      losses.push(-Math.log(row[queryLabels[i]]));
     });
   }
-  return { probabilities, correct };
+  return { probabilities, correct, losses };
 }
 
 const errorOf = ({ probabilities, correct }: ReturnType<typeof answers>) => expectedCalibrationError(probabilities, correct);
@@ -71,6 +73,9 @@ describe("expected calibration error in evaluate", () => {
     const direct = errorOf(answers(options));
     expect(direct).toBeGreaterThan(0.01);
     expect(Math.abs(result.metrics!.expectedCalibrationError.mean - direct)).toBeLessThan(1e-6);
+    const { losses } = answers(options);
+    const [{ metrics: sure }] = (await evaluate(features, labels, { ...run, metrics: ["logLoss"] })).results;
+    expect(sure!.logLoss.mean).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / losses.length, 5);
     expect((await evaluate(features, labels, { ...run, metrics: [] })).results[0].accuracy).toBe(result.accuracy);
   });
 

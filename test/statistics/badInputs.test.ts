@@ -174,8 +174,12 @@ describe("the statistics at their edges", () => {
     expect(balancedAccuracy(matrix)).toBe(0.75);
   });
 
-  it("a paired difference of one pair, or of none, says nothing: p is 1", () => {
-    expect(pairedDifference([1], [0.5])).toMatchObject({ mean: 0.5, p: 1, t: Number.POSITIVE_INFINITY });
+  it("a paired difference of one pair says nothing of its error, and one of none has p = 1", () => {
+    expect(pairedDifference([1], [0.5])).toMatchObject({
+      mean: 0.5,
+      p: Number.NaN,
+      ci: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    });
     expect(pairedDifference([1, 2], [2, 1])).toMatchObject({ mean: 0, p: 1, t: 0 });
     expect(pairedDifference([3, 4], [2, 3])).toMatchObject({ mean: 1, p: 0 });
   });

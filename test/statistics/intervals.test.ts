@@ -43,8 +43,13 @@ it("intervals and paired t tests are scipy's to 1e-9", () => {
   expect(relative(paired.p, interval.pairedP)).toBeLessThan(1e-9);
 });
 
-it("one value has an interval of no width, equal values have no spread, and equal pairs no difference", () => {
-  expect(meanInterval([3])).toEqual({ mean: 3, ci: [3, 3], standardError: 0, count: 1 });
+it("one value has no bounded interval, equal values have no spread, and equal pairs no difference", () => {
+  expect(meanInterval([3])).toEqual({
+    mean: 3,
+    ci: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    standardError: Number.POSITIVE_INFINITY,
+    count: 1,
+  });
   expect(meanInterval([2, 2, 2]).ci).toEqual([2, 2]);
   expect(pairedDifference([1, 2], [1, 2])).toMatchObject({ mean: 0, t: 0, p: 1 });
   expect(pairedDifference([2, 3], [1, 2])).toMatchObject({ mean: 1, t: Number.POSITIVE_INFINITY, p: 0 });

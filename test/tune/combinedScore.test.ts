@@ -95,11 +95,16 @@ describe("tuned in evaluate", () => {
     const other = half(features, 1);
     const { results } = await evaluate(other, labels, { ...run, base });
     expect(results[1].perEpisode).toEqual(results[0].perEpisode);
+    for (const shots of [1, 2]) {
+      const [none, tuned] = (await evaluate(other, labels, { ...run, shots, base, C: "auto", metrics: ["logLoss"] })).results;
+      expect(tuned.perEpisode).toEqual(none.perEpisode);
+      expect(tuned.metrics!.logLoss.mean).toBeCloseTo(none.metrics!.logLoss.mean, 5);
+    }
     const combination = fitCombination(base, { ways: 4, shots: 2 });
     const shot = (rows: Matrix) => fitProbe(takeRows(rows, episodes[0].support), episodes[0].supportLabels, { combination });
     expect(shot(other).provenance!.options.domain).toMatchObject({ verdict: "different" });
     expect(shot(half(features, 0)).provenance!.options.domain).toMatchObject({ verdict: "similar" });
-    const plain = fitProbe(takeRows(other, episodes[0].support), episodes[0].supportLabels, { C: 1 });
+    const plain = fitProbe(takeRows(other, episodes[0].support), episodes[0].supportLabels);
     const queries = takeRows(other, episodes[0].query);
     const [gated, none] = [predictProba(shot(other), queries).data, predictProba(plain, queries).data];
     for (let i = 0; i < none.length; i++) expect(gated[i]).toBeCloseTo(none[i], 10);
