@@ -26,7 +26,7 @@ export default {
   ],
   compilers: { vue: (text: string) => /<script setup[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? "" },
   // Programs of the system that tests and scripts run where they are there: never a package's.
-  ignoreBinaries: ["script", "gcc", "clang", "apt-get", "fish", "dpkg", "redis-server", "mount", "umount"],
+  ignoreBinaries: ["script", "gcc", "clang", "apt-get", "fish", "dpkg", "redis-server", "mount", "umount", "kpsewhich", "pdflatex"],
   ignoreDependencies: [
     // Run by their name: are-the-types-wrong by a test, typedoc's plugin by scripts/api.mjs, Stryker's runner by Stryker.
     ...["@arethetypeswrong/cli", "typedoc-plugin-markdown", "@stryker-mutator/vitest-runner"],

@@ -28,7 +28,7 @@ function twoColumns(rows: readonly (readonly [name: string, says: string])[], in
 }
 
 /** What stands for an option's value in the help; undefined for a flag. */
-export function placeholder(option: Option): string | undefined {
+function placeholder(option: Option): string | undefined {
   const { kind, value, words = {} } = option;
   if (kind === "flag") return undefined;
   if (value !== undefined) return value;

@@ -44,7 +44,7 @@ export function primalWork(stride: number, k: number, kp: number): number {
 }
 
 /** What `curve` takes and where its answer goes; primal.c documents it. */
-export interface CurveCall {
+interface CurveCall {
   /** V (k × stride) and v (kp). */
   readonly v: number;
   readonly vb: number;
@@ -56,7 +56,7 @@ export interface CurveCall {
 }
 
 /** What `slope` takes and where its answer goes; primal.c documents it. */
-export interface SlopeCall {
+interface SlopeCall {
   /** W (k × stride) and b (kp); 0 for logits from `old` and the direction. */
   readonly w: number;
   readonly b: number;

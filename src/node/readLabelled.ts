@@ -6,6 +6,7 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import { takeRows } from "../features/takeRows.ts";
+import { takeViews } from "../features/takeViews.ts";
 import { columnOptionNames, type FeatureRequest } from "../io/chooseColumns.ts";
 import { tellLabels } from "../io/columnTable.ts";
 import { featuresOf, labelsOf, type ReadFeaturesOptions, readFeaturesOptionNames, readTextOptionNames, readViews } from "./readFiles.ts";
@@ -41,13 +42,6 @@ export async function labelsBeside(featuresPath: string, labelsPath: string): Pr
   const [features, labels] = [splitPath(featuresPath), splitPath(labelsPath)];
   const same = (await place(features.file)) === (await place(labels.file));
   return { key: labels.key, same };
-}
-
-/** The rows of these numbers of views. */
-export function takeViews({ matrix, views }: Views, rows: Int32Array): Views {
-  const all = new Int32Array(rows.length * views);
-  for (let i = 0; i < rows.length; i++) for (let v = 0; v < views; v++) all[i * views + v] = rows[i] * views + v;
-  return { matrix: takeRows(matrix, all), views };
 }
 
 /** The words of labels to be ignored. */

@@ -11,7 +11,7 @@ export interface ThreadOptions {
   readonly workerFile?: URL | string;
 }
 
-export const threadOptionNames: OptionNames<ThreadOptions> = { workerFile: true };
+const threadOptionNames: OptionNames<ThreadOptions> = { workerFile: true };
 
 /** `quiet` is one wait for all threads of a run. */
 function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {

@@ -33,12 +33,7 @@ const cheap = 2e6;
 const worth = 1.5;
 
 /** Multiplications at one C: of one fit, and of each method. */
-export function heldOutCosts(
-  n: number,
-  k: number,
-  groups: number,
-  folds: number,
-): Readonly<Record<HeldOutMethod, number>> & { fit: number } {
+function heldOutCosts(n: number, k: number, groups: number, folds: number): Readonly<Record<HeldOutMethod, number>> & { fit: number } {
   const cube = n * n * n;
   const fit = cube / 6 + 24 * n * n * k;
   return { fit, leaveOneOut: groups * fit, approximate: fit + (k * cube) / 3, folds: folds * fit };

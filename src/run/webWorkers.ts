@@ -18,7 +18,7 @@ export interface WebWorkerOptions {
   readonly workers?: number;
 }
 
-export const webWorkerOptionNames: OptionNames<WebWorkerOptions> = { createWorker: true, workers: true };
+const webWorkerOptionNames: OptionNames<WebWorkerOptions> = { createWorker: true, workers: true };
 
 function webLink(worker: WebWorker): WorkerLink {
   return {

@@ -5,7 +5,7 @@ import { randomBelow, randomStream } from "../core/random.ts";
 import { logitsOfParts, type PartEpisode } from "../pipeline/partLogits.ts";
 
 /** Classes held out together, by their positions among the base classes. */
-export function evidenceFolds(classes: number): readonly (readonly number[])[] {
+function evidenceFolds(classes: number): readonly (readonly number[])[] {
   if (classes >= 8) {
     const folds = Math.min(5, Math.max(2, Math.floor(classes / 5)));
     // Neighbours in the order of names are often alike: they go to different folds.
@@ -23,7 +23,7 @@ export interface EvidenceAt {
   readonly episodes: readonly EvidenceEpisode[];
 }
 
-export interface EvidenceEpisode {
+interface EvidenceEpisode {
   readonly parts: PartKernels;
   readonly episode: PartEpisode;
   /** Of the queries: 0 … ways − 1. */

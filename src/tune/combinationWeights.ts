@@ -14,7 +14,7 @@ export interface WeighedEvidence extends CombinationWeights {
 }
 
 /** The logits of every part over all queries of the evidence. */
-export function logitsOf({ episodes, ways }: EvidenceAt): PartLogits {
+function logitsOf({ episodes, ways }: EvidenceAt): PartLogits {
   const parts = episodes[0].parts.grams.length + 1;
   const rows = episodes.reduce((sum, { labels }) => sum + labels.length, 0);
   const values = new Float64Array(rows * ways * parts);
@@ -29,7 +29,7 @@ export function logitsOf({ episodes, ways }: EvidenceAt): PartLogits {
 }
 
 /** a · softmax + b · density: the least log loss, and what gives it. */
-export function answerScales(
+function answerScales(
   kernels: Kernels,
   evidence: EvidenceAt,
   weights: Float64Array,
@@ -55,7 +55,7 @@ export function answerScales(
 }
 
 /** The fixed mixture that is never far off, among parts raw, centred, three whitened, directions: ¼ of ρ = 3, ¼ of ρ = 30, ½ of the directions. */
-export const fixedMixture: readonly number[] = [0, 0, 0, 0.25, 0.25, 0.5];
+const fixedMixture: readonly number[] = [0, 0, 0, 0.25, 0.25, 0.5];
 
 export interface WeighingOptions {
   /** Share of the fixed mixture in the weights, 0 … 1. */

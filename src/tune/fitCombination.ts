@@ -44,11 +44,7 @@ const combinationOptionNames: OptionNames<CombinationOptions> = {
 const caller = "fitCombination";
 
 /** What the parts of the user's own make of rows, as inner products. */
-export function ownProducts(
-  kernels: Kernels,
-  features: Matrix,
-  parts: readonly CombinationPart[],
-): (list: Int32Array) => readonly Float64Array[] {
+function ownProducts(kernels: Kernels, features: Matrix, parts: readonly CombinationPart[]): (list: Int32Array) => readonly Float64Array[] {
   return (list) => {
     const rows = takeRows(features, list);
     return parts.map(({ steps }) => {
@@ -59,7 +55,7 @@ export function ownProducts(
 }
 
 /** Checks parts of the user's own against the columns that come to them. */
-export function checkParts(parts: readonly CombinationPart[], cols: number, name: string): readonly CombinationPart[] {
+function checkParts(parts: readonly CombinationPart[], cols: number, name: string): readonly CombinationPart[] {
   if (!Array.isArray(parts)) throw kindError(name, "parts", parts, "an array of {name, steps}");
   parts.forEach((part: CombinationPart, p) => {
     if (typeof part?.name !== "string" || !Array.isArray(part.steps)) throw kindError(name, `parts[${p}]`, part, "{name, steps}");
