@@ -17,6 +17,34 @@ function rowHashes({ data, rows, cols }: Matrix): Int32Array {
   return hashes;
 }
 
+/**
+ * For each row the number of the first row of the same values, itself where there is none before it; null where no two rows are the same. One pass
+ * over the rows.
+ */
+export function firstTwins(features: Matrix): Int32Array | null {
+  const { data, cols } = features;
+  const hashes = rowHashes(features);
+  const byHash = new Map<number, number[]>();
+  let repeated = false;
+  const first = hashes.map((hash, row) => {
+    const known = byHash.get(hash);
+    if (!known) {
+      byHash.set(hash, [row]);
+      return row;
+    }
+    for (const other of known) {
+      let j = 0;
+      while (j < cols && data[row * cols + j] === data[other * cols + j]) j++;
+      if (j < cols) continue;
+      repeated = true;
+      return other;
+    }
+    known.push(row);
+    return row;
+  });
+  return repeated ? first : null;
+}
+
 /** Rows of one matrix that are, value for value, rows of another. */
 export interface SharedRows {
   /** How many rows of `others` are rows of `features`. */

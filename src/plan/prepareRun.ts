@@ -3,7 +3,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
-import { sharedRows } from "../core/sharedRows.ts";
+import { firstTwins, sharedRows } from "../core/sharedRows.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
@@ -63,6 +63,17 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
   return base?.features.rows ?? baseStatistics?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
 }
 
+/** How many of the first `count` episodes have a query that is, value for value, a support row: its answer is known. */
+function countLeaky(twins: Int32Array, count: number, episode: (e: number) => Episode): number {
+  let leaky = 0;
+  for (let e = 0; e < count; e++) {
+    const { support, query } = episode(e);
+    const known = new Set(support.map((row) => twins[row]));
+    if (query.some((row) => known.has(twins[row]))) leaky++;
+  }
+  return leaky;
+}
+
 /**
  * Checks everything that episodes share, once; `caller` names the function in errors. With `checked`, arrays are trusted, and labels and base
  * set are taken from it.
@@ -111,6 +122,11 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     ...(baseOverlap > 0 ? { baseOverlap } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
+  const twins = checked || features.data.length === 0 ? null : firstTwins(features);
+  const leaksOf = (count: number, episode: (e: number) => Episode): { readonly leakyEpisodes?: number } => {
+    const leakyEpisodes = twins ? countLeaky(twins, count, episode) : 0;
+    return leakyEpisodes > 0 ? { leakyEpisodes } : {};
+  };
   const weighed = classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
 
   if (options.replay) {
@@ -131,7 +147,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       },
       episode: (e) => replayed[e],
       config: {
-        data,
+        data: { ...data, ...leaksOf(replayed.length, (e) => replayed[e]) },
         replayed: replayed.length,
         C,
         ...weighed,
@@ -152,7 +168,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     most: { ...sampler.most, ways },
     episode: sampler.sample,
     config: {
-      data,
+      data: { ...data, ...leaksOf(episodes, sampler.sample) },
       ways,
       shots,
       queries,

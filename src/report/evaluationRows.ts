@@ -53,6 +53,13 @@ export function overlapSentence({ config }: { readonly config: Readonly<Record<s
   return `${rows} ${rows === 1 ? "row" : "rows"} of the base set ${rows === 1 ? "is a row" : "are rows"} of the features: what learns from it has seen the queries' labels; for analysis, never for a claim.`;
 }
 
+/** How many episodes have a query that equals a support row; empty where none has. */
+function leakSentence({ config, episodes }: Evaluation): string {
+  const leaky = (config.data as { readonly leakyEpisodes?: number } | undefined)?.leakyEpisodes ?? 0;
+  if (leaky === 0) return "";
+  return `${leaky} of ${episodes} episodes have a query whose features equal those of a support row: their accuracy is too high. Remove repeated rows from the features.`;
+}
+
 /** What a reader must know beside the numbers, a sentence each. */
 export function evaluationNotes(evaluation: Evaluation): string[] {
   const { results, episodes, excludedClasses, domain } = evaluation;
@@ -64,6 +71,7 @@ export function evaluationNotes(evaluation: Evaluation): string[] {
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
     overlapSentence(evaluation),
+    leakSentence(evaluation),
     domain ? domainSentence(domain) : "",
     excludedSentence(excludedClasses),
   ].filter(Boolean);

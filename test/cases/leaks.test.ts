@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
-import { sharedRows } from "../../src/core/sharedRows.ts";
+import { firstTwins, sharedRows } from "../../src/core/sharedRows.ts";
+import { findLeaks } from "../../src/episodes/findLeaks.ts";
+import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { toMatrix } from "../../src/features/toMatrix.ts";
@@ -70,5 +72,44 @@ describe("sharedRows", () => {
     ]);
     expect(sharedRows(doubles, { data: Float32Array.of(-0, 1, 1, 2), rows: 2, cols: 2 })).toEqual({ count: 1, other: 0, row: 0 });
     expect(sharedRows(doubles, toMatrix([[1, 2]]))).toBe(null);
+  });
+});
+
+describe("rows that stand twice in the features", () => {
+  const twice = { ...features, data: features.data.slice() };
+  for (let i = 0; i < 10; i++) twice.data.copyWithin((2 * i + 1) * 32, 2 * i * 32, (2 * i + 1) * 32);
+
+  it("are told of: how many episodes have a query that equals a support row, as findLeaks finds them", async () => {
+    const plain = { ...run, masks: ["none"] };
+    const result = await evaluate(twice, labels, plain);
+    const leaky = Array.from(
+      { length: 40 },
+      (_, e) => findLeaks(twice, sampleEpisode(labels, { ways: 3, shots: 1, queries: 5 }, e)).duplicates.length > 0,
+    ).filter(Boolean).length;
+    expect(leaky).toBeGreaterThan(0);
+    expect(result.config.data).toMatchObject({ leakyEpisodes: leaky });
+    expect(evaluationTable(result).replace(/\s+/g, " ")).toContain(`${leaky} of 40 episodes have a query whose features equal`);
+    expect((await evaluate(features, labels, plain)).config.data).not.toHaveProperty("leakyEpisodes");
+  });
+
+  it("are found by value: 0 is −0, and rows of equal hash are compared", () => {
+    expect(
+      firstTwins(
+        toMatrix([
+          [0, 1],
+          [2, 3],
+          [-0, 1],
+          [2, 3.0000000001],
+        ]),
+      ),
+    ).toEqual(Int32Array.of(0, 1, 0, 3));
+    expect(
+      firstTwins(
+        toMatrix([
+          [0, 1],
+          [1, 0],
+        ]),
+      ),
+    ).toBe(null);
   });
 });
