@@ -48,7 +48,10 @@ function omit<Table extends OptionTable, const Name extends keyof Table>(table: 
   return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name as Name))) as Omit<Table, Name>;
 }
 
-const data = { ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions, ...readingOptions };
+const data = {
+  ...{ ...rowFiles, ...viewOptions, ...baseFiles, ...dataOptions, ...readingOptions },
+  dropDuplicates: { kind: "flag", says: "Of rows whose features are equal keep the first, so that no query repeats a support row." },
+} as const;
 const episodes = { ...episodeOptions, ...runOptions };
 
 const json = {

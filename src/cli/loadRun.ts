@@ -3,9 +3,12 @@ import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { firstTwins } from "../core/sharedRows.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { type EpisodeRows, replayEpisode } from "../episodes/replayEpisode.ts";
+import { takeRows } from "../features/takeRows.ts";
+import { takeViews } from "../features/takeViews.ts";
 import { readClassStatistics } from "../io/readClassStatistics.ts";
 import { type OpenFeatures, openFeatures } from "../node/openFeatures.ts";
 import { readBytes } from "../node/readBytes.ts";
@@ -17,6 +20,7 @@ import { runOptions, trainingOptions } from "../plan/optionTable.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
+import { notice } from "./output.ts";
 import type { OutputValues } from "./outputs.ts";
 import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
@@ -138,13 +142,32 @@ export async function readBeside(
   return places ? { ...read, features: takeColumns(read.features, places) } : read;
 }
 
-/** Replayed episodes by the numbers that rows have once those without a label are left out. */
+/** A task without the rows that repeat an earlier one, value for value; `tell` says how many those were. */
+function dropTwins(task: LoadedTask, path: string, tell: (text: string) => void): LoadedTask {
+  if (task.streamed) throw new UsageError("--drop-duplicates can't compare rows that are read row by row (--stream, files above 1 GB)");
+  const twins = firstTwins(task.features);
+  if (!twins) return task;
+  const { features, labels, augmented, rows } = task;
+  const kept = Int32Array.from(twins.keys()).filter((row) => twins[row] === row);
+  const conflicts = twins.reduce((count, first, row) => count + Number(labels[first] !== labels[row]), 0);
+  tell(
+    `${path}: dropped ${features.rows - kept.length} of ${features.rows} rows, which repeat an earlier row${conflicts > 0 ? `; ${conflicts} of them have another label than that row` : ""}`,
+  );
+  return {
+    features: takeRows(features, kept),
+    labels: Array.from(kept, (row) => labels[row]) as Labels,
+    ...(augmented ? { augmented: takeViews(augmented, kept) } : {}),
+    rows: rows ? kept.map((row) => rows[row]) : kept,
+  };
+}
+
+/** Replayed episodes by the numbers that rows have once those without a label, and repeated ones, are left out. */
 function renumber(path: string, replay: readonly EpisodeRows[], rows: Int32Array): readonly EpisodeRows[] {
   const places = new Map(Array.from(rows, (row, at) => [row, at]));
   const list = (numbers: ArrayLike<number>, e: number): number[] =>
     Array.from(numbers, (row) => {
       const at = places.get(row);
-      if (at === undefined) throw valueError("readEpisodes", `${path} episode ${e}`, `holds row ${row}`, "rows that have a label");
+      if (at === undefined) throw valueError("readEpisodes", `${path} episode ${e}`, `holds row ${row}`, "rows that are kept");
       return at;
     });
   return replay.map(({ support, query }, e) => ({ support: list(support, e), query: list(query, e) }));
@@ -176,9 +199,10 @@ export async function loadRun(values: RunValues, { mayStream = false } = {}): Pr
   const plain = plainOptions(values);
   const reading = readingOf(values);
   const streamed = mayStream && (await streams(values, featuresPath, augmentedPath)) ? openStreams(featuresPath, augmentedPath) : undefined;
-  const task: LoadedTask = streamed
+  const read: LoadedTask = streamed
     ? await streamedTask(streamed, values, reading)
     : await readLabelled(featuresPath, labelsPath, { ...reading, augmented: augmentedPath });
+  const task = values.dropDuplicates ? dropTwins(read, featuresPath, notice) : read;
   const { features, labels, augmented } = task;
   const pool = await optional(poolPath, readViews);
   const replay = await optional(replayPath, readEpisodes);

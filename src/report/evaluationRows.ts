@@ -57,7 +57,7 @@ export function overlapSentence({ config }: { readonly config: Readonly<Record<s
 function leakSentence({ config, episodes }: Evaluation): string {
   const leaky = (config.data as { readonly leakyEpisodes?: number } | undefined)?.leakyEpisodes ?? 0;
   if (leaky === 0) return "";
-  return `${leaky} of ${episodes} episodes have a query whose features equal those of a support row: their accuracy is too high. Remove repeated rows from the features.`;
+  return `${leaky} of ${episodes} episodes have a query whose features equal those of a support row: their accuracy is too high. Keep one of each (--drop-duplicates).`;
 }
 
 /** What a reader must know beside the numbers, a sentence each. */

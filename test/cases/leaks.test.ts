@@ -92,6 +92,32 @@ describe("rows that stand twice in the features", () => {
     expect((await evaluate(features, labels, plain)).config.data).not.toHaveProperty("leakyEpisodes");
   });
 
+  it("are dropped by the command with --drop-duplicates, which says how many", async () => {
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at("twice.npy"), writeNpy({ data: twice.data, shape: [60, 32] }));
+    writeFileSync(at("twice-labels.npy"), writeNpy({ data: labels, shape: [60] }));
+    const asked = [
+      "eval",
+      "--features",
+      at("twice.npy"),
+      "--labels",
+      at("twice-labels.npy"),
+      "--ways",
+      "3",
+      "--queries",
+      "4",
+      "--episodes",
+      "20",
+    ];
+    const told = await softprobe(...asked, "--json");
+    expect(JSON.parse(told.stdout).config.data).toMatchObject({ rows: 60, leakyEpisodes: expect.any(Number) });
+    const { stdout, stderr } = await softprobe(...asked, "--json", "--drop-duplicates");
+    expect(stderr).toContain("dropped 10 of 60 rows, which repeat an earlier row");
+    const { data } = JSON.parse(stdout).config;
+    expect(data.rows).toBe(50);
+    expect(data).not.toHaveProperty("leakyEpisodes");
+  });
+
   it("are found by value: 0 is −0, and rows of equal hash are compared", () => {
     expect(
       firstTwins(
