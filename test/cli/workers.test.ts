@@ -31,7 +31,7 @@ describe("softprobe --workers", () => {
   it("tells of bad data as one thread does", async () => {
     const wrong = ["eval", ...small, "--ways", "50"];
     const one = await softprobe(wrong);
-    expect([one.code, one.stderr.startsWith("softprobe: sampleEpisode: ways is 50")]).toEqual([1, true]);
+    expect([one.code, one.stderr.startsWith("softprobe: --ways is 50")]).toEqual([1, true]);
     expect(await softprobe([...wrong, "--workers", "2"])).toEqual(one);
   });
 
