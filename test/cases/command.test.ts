@@ -243,7 +243,7 @@ describe("the command, by labels", () => {
     const replay = async (rows: object) => (await softprobe("eval", ...separate, "--episodes-from", episodes(rows), "--json")).stderr;
     expect(await replay({ support: [0, 2], query: [3, 5] })).toBe("");
     expect(await replay({ support: [0, 2], query: [3, 1] })).toContain(
-      "episodes.json episode 0 holds row 1, expected rows that have a label",
+      "episodes.json episode 0 holds row 1, expected rows that are kept",
     );
   });
 
