@@ -17,7 +17,7 @@ import { workersOption } from "./workersOption.ts";
 
 type WorkValues = Pick<CommandValues<"curve">, "shard" | "resume" | "workers" | "out">;
 
-/** Whether a command line asks for a shard, or for a run that may be gone on with. */
+/** Whether a command line asks for a shard, or for a run that can be resumed. */
 export function isCounted(values: WorkValues): boolean {
   if (values.resume && values.out === undefined) throw new UsageError("--resume needs --out FILE: what is counted is kept beside it");
   const shard = shardOption(values.shard);

@@ -105,9 +105,8 @@ function* holdOut(
  * `fitProbe`, with C, temperature and the threshold of rejection chosen from the support itself, by held-out rows (each with its views): no
  * validation set is needed, but two rows a class are. Small supports leave out each row in turn, large ones a fold at a time.
  *
- * What is left out is left out of the head alone: basis and mask are fitted once, to all rows, as they are for answers. Where they look at the support's labels
- * (masks by `support`, `augmented`, `augmented+base` and `posterior`) held-out rows therefore look a little better than new ones will; masks by `prior`, bases fitted to base
- * classes, and none, have not seen them.
+ * Leave-one-out refits the head only; basis and mask stay fixed, as they were fitted to all rows. A mask by `support`, `augmented`, `augmented+base` or `posterior` has
+ * therefore seen the labels of held-out rows, which look a little better than new rows will. Masks by `prior`, bases fitted to base classes, and `none` have not.
  *
  * @param features - n × d support rows, finite
  * @param labels - n labels of at least two classes, two rows each where something is to be chosen

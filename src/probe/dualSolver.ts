@@ -6,7 +6,7 @@ import { exactPoint } from "./exactPoint.ts";
 import type { LoadedProblem, SoftmaxSolution, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
-/** How often a fit that has not converged is gone on with, from logits made anew. */
+/** How often a fit that has not converged is continued, from logits computed anew. */
 const mostRounds = 1;
 
 /**

@@ -21,7 +21,7 @@ export interface GramProblem {
 /** Solves at one C, step by step: each row's logits (n × k) from the fit that did not see its group. Returns whether all fits converged. */
 export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<void, boolean, void>;
 
-/** How often a fit that has not converged is gone on with, from logits made anew: with repeated rows of large norm most then do. */
+/** How often a fit that has not converged is continued, from logits computed anew: with repeated rows of large norm most then do. */
 const mostRounds = 8;
 
 /** Relative tolerance on the gradient, below that of `fitSoftmax`: near the answer two more digits cost next to nothing. */
