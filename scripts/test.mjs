@@ -12,10 +12,12 @@ const steps = [
   // The share of lines that tests run means something for all of them only.
   ["npx", ["vitest", "run", ...(chosen.length > 0 ? chosen : ["--coverage"])]],
 ];
-let failed = false;
+const failed = [];
 for (const [command, args] of steps) {
   console.log(`> ${command} ${args.join(" ")}`);
   const { status } = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
-  if (status !== 0) failed = true;
+  if (status !== 0) failed.push(`${command} ${args.join(" ")}`);
 }
-process.exit(failed ? 1 : 0);
+// Said again at the end: a step of a second stands some thousand lines above.
+for (const step of failed) console.log(`failed: ${step}`);
+process.exit(failed.length > 0 ? 1 : 0);

@@ -242,9 +242,7 @@ describe("the command, by labels", () => {
     const episodes = (rows: object): string => put("episodes.json", JSON.stringify([rows]));
     const replay = async (rows: object) => (await softprobe("eval", ...separate, "--episodes-from", episodes(rows), "--json")).stderr;
     expect(await replay({ support: [0, 2], query: [3, 5] })).toBe("");
-    expect(await replay({ support: [0, 2], query: [3, 1] })).toContain(
-      "episodes.json episode 0 holds row 1, expected rows that are kept",
-    );
+    expect(await replay({ support: [0, 2], query: [3, 1] })).toContain("episodes.json episode 0 holds row 1, expected rows that are kept");
   });
 
   it("a delimiter is found and told once, or given", async () => {
