@@ -47,7 +47,7 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
   readonly baseStatistics: ClassStatistics | null;
   /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
-  readonly baseClasses: "base" | "all";
+  readonly baseClasses: "base" | "all" | "none";
   /** Rows of the base set that are rows of the features; 0 unless that was allowed. */
   readonly baseOverlap: number;
   readonly pool: Views | null;

@@ -106,6 +106,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       `is row ${overlap.row} of features, as ${overlap.count} of its rows are rows of features`,
       "rows of other examples: a base set that holds the queries tells their labels; allowBaseOverlap takes it all the same, for analysis",
     );
+  if (baseClasses === "none" && options.base) throw valueError(caller, "base", 'is given with baseClasses "none"', "one of the two");
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {
@@ -122,6 +123,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     ...(baseOverlap > 0 ? { baseOverlap } : {}),
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
+  const said = baseClasses === "none" || (baseClasses === "all" && (base || baseStatistics));
   const twins = checked || features.data.length === 0 ? null : firstTwins(features);
   const leaksOf = (count: number, episode: (e: number) => Episode): { readonly leakyEpisodes?: number } => {
     const leakyEpisodes = twins ? countLeaky(twins, count, episode) : 0;
@@ -154,7 +156,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
         trainOn,
         normalize,
         seed,
-        ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+        ...(said ? { baseClasses } : {}),
       },
     };
   }
@@ -180,7 +182,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       ...weighed,
       trainOn,
       normalize,
-      ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+      ...(said ? { baseClasses } : {}),
     },
   };
 }
