@@ -23,6 +23,7 @@ import { expectedCalibrationError } from "../statistics/expectedCalibrationError
 import { macroF1 } from "../statistics/macroF1.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { proportionInterval } from "../statistics/proportionInterval.ts";
+import { tunedCombination } from "../tune/tunedCombination.ts";
 
 export interface LinearProbeOptions
   extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight" | "combination">,
@@ -84,7 +85,7 @@ export interface LinearProbeResult {
   readonly trainRows: number;
   readonly testRows: number;
   readonly C: number;
-  /** Whether C was given, or chosen: by held-out training rows, or fixed at one row a class. */
+  /** Whether C was given, or chosen: by held-out training rows, by the evidence of `tuned`, or fixed at one row a class. */
   readonly chosenBy: PenaltySource;
   readonly penalty: PenaltyChoice | null;
   /** Whether the fit reached its tolerance; null for probes that are not fitted step by step. */
@@ -222,6 +223,8 @@ function worstPairs({ classes, counts }: ConfusionMatrix): Confusion[] {
  * rows a class, as a learning curve. The protocol of CLIP's appendix (fit on train, sweep C on a held-out part of it, score on test) is
  * `linearProbe(train, labels, { test, testLabels, normalize: "none" })`.
  *
+ * The mask `tuned` combines maps by evidence: on the base rows where `base` has any (`fitCombination`), else on the training rows (`fitSupportCombination`).
+ *
  * Test rows choose nothing: not C, not a mask. Intervals of one probe are over test rows, those of a learning curve's points over draws of training
  * rows. Runs in slices of some 25 ms, so that a page or a server stays alive.
  *
@@ -281,10 +284,14 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const jobs = shots.flatMap((count) => (count === "all" ? [] : Array.from({ length: draws }, (_, draw) => ({ count, draw }))));
   const total = jobs.length + 1;
   let done = 0;
+  const { mask, base, pool, ...beside } = fitting;
+  const tuned = mask === "tuned" ? tunedCombination(caller, { base, pool, seed, kernels: options.kernels }) : null;
   const probeOn = function* (rows: readonly number[] | null) {
     const own = rows ? takeRows(train, rows) : train;
     const names = rows ? rows.map((row) => trainLabels[row]) : trainLabels;
-    const prepared = prepareProbe(caller, own, names, { ...fitting, C: "auto" });
+    const prepared = tuned
+      ? prepareProbe(caller, own, names, { ...beside, C: path?.length === 1 ? path[0] : "auto", combination: tuned(own, names) })
+      : prepareProbe(caller, own, names, { ...fitting, C: "auto" });
     const choosing = choosePipelinePenalty(caller, prepared, path);
     let step = choosing.next();
     for (; !step.done; step = choosing.next()) yield { done: done + (0.8 * step.value.done) / step.value.total, total };

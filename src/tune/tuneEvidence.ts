@@ -4,7 +4,7 @@ import { randomBelow, randomStream } from "../core/random.ts";
 import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
 import { basisCache } from "../estimate/basisStage.ts";
 import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
-import { maskScore } from "../score/maskScore.ts";
+import { evaluationScore } from "./evaluationScore.ts";
 
 /** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
@@ -29,7 +29,7 @@ export interface TuneEvidence {
 
 /**
  * The candidates that the data at hand allow, the simplest first: no mask, SimpleShot's centring, the paper's soft mask, the shots-aware
- * masks of each source, and the bases; each trained on the support and, where there are views, on the support and its views.
+ * masks of each source, and the bases; each trained on the support and, where there are views, on the support and its views. Last the combination of them all, `tuned`.
  */
 export function defaultCandidates(has: { readonly augmented: boolean; readonly pool: boolean }): readonly TuneCandidate[] {
   const views = has.augmented
@@ -48,7 +48,7 @@ export function defaultCandidates(has: { readonly augmented: boolean; readonly p
     "discriminant:1>bayes@prior/power:1",
   ];
   const trainings = has.augmented ? (["support", "augmented"] as const) : (["support"] as const);
-  return trainings.flatMap((trainOn) => masks.map((mask) => ({ mask, trainOn })));
+  return [...trainings.flatMap((trainOn) => masks.map((mask) => ({ mask, trainOn }))), { mask: "tuned", trainOn: "support" }];
 }
 
 /** Distinct sets of `ways` of the classes given, as many as asked or as there are; sorted codes, in a seeded order. */
@@ -109,7 +109,7 @@ export function tuneEvidence(
     // No class weights: every class of these episodes has as many rows.
     const alike = { metrics: undefined, classWeight: undefined };
     const settings = { ...options, ...alike, replay, masks, trainOn, C, probes: [probe], baseClasses: "all" } as const;
-    const score = maskScore(prepareEvaluation(caller, features, labels, { ...settings, perEpisode: false }), cache);
+    const score = evaluationScore(prepareEvaluation(caller, features, labels, { ...settings, perEpisode: false }), cache);
     const correct = new Int32Array(score.width);
     for (let e = 0; e < replay.length; e++) {
       const total = score.count(e, correct);
