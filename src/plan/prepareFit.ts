@@ -101,7 +101,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     index,
     augmented:
       augmented && raiseViews((onlyMeasured(options) ? checkViewsShape : checkViews)(augmented, caller, "augmented", cols, given.rows)),
-    ...{ base, baseStatistics, baseClasses: "base", baseOverlap: 0 },
+    ...{ base, baseStatistics, baseClasses: "base", overlaps: {} },
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     ...training,

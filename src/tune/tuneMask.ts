@@ -7,6 +7,7 @@ import { type OptionsOf, readOptions } from "../core/option.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { tuneOptions } from "../plan/optionTable.ts";
+import { checkCandidates } from "./checkCandidates.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
 import { defaultCandidates, type TuneCandidate, tuneEvidence } from "./tuneEvidence.ts";
 import { planBase } from "./tunePlan.ts";
@@ -101,6 +102,7 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
   if (!plan)
     throw valueError(caller, "labels", `has ${index.classes.length} classes`, `at least 4 of shots + 5 = ${task.shots + 5} rows or more`);
   const none: TuneCandidate = { mask: "none", trainOn: "support" };
+  if (options.candidates) checkCandidates(options.candidates, caller);
   const offered = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
   const candidates = [none, ...offered.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;

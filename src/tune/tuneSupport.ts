@@ -8,6 +8,7 @@ import { checkViews } from "../core/views.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { trainingOptions, tuneOptions } from "../plan/optionTable.ts";
+import { checkCandidates } from "./checkCandidates.ts";
 import type { CandidateGain } from "./chooseCandidate.ts";
 import { chooseSupport, gainOver } from "./chooseSupport.ts";
 import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
@@ -117,6 +118,7 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
   const sizes = index.classes.map((_, c) => index.starts[c + 1] - index.starts[c]);
   const least = Math.min(...sizes);
   const has = { augmented: data.augmented !== null, pool: data.pool !== null, least };
+  if (options.candidates) checkCandidates(options.candidates, caller);
   const none: TuneCandidate = { mask: "none", trainOn: "support" };
   const asked = [
     none,
