@@ -48,7 +48,7 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
   readonly baseStatistics: ClassStatistics | null;
   /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
-  readonly baseClasses: "base" | "all";
+  readonly baseClasses: "base" | "all" | "none";
   /** Rows that stand in two places; those of the base set only where that was allowed. */
   readonly overlaps: Overlaps;
   readonly pool: Views | null;

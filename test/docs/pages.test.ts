@@ -16,7 +16,7 @@ it("every test that a page names is there", () => {
 
 it("every page that a comment of the source names is there", () => {
   const named = listFiles(root, "src", ".ts").flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(/[\w/-]+\.md\b/g)].map(([page]) => ({ file, page })),
+    [...readFileSync(join(root, file), "utf8").matchAll(/(?<![\w/.])[\w/-]+\.md\b/g)].map(([page]) => ({ file, page })),
   );
   expect(named.filter(({ page }) => !existsSync(join(root, page)))).toEqual([]);
 });
