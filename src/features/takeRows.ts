@@ -15,7 +15,7 @@ function checkRows(rows: ArrayLike<number>, n: number, caller: string): boolean 
 }
 
 /**
- * The rows listed, in that order. Consecutive rows (i, i + 1, …) come as a view of the same memory, without copying; any others are copied.
+ * Takes the listed rows, in that order. Consecutive rows (i, i + 1, …) are returned as a view of the same memory; any others are copied.
  *
  * @param features - n × d
  * @param rows - row numbers, 0 … n − 1; repeats are allowed
@@ -40,7 +40,7 @@ export function takeRows(features: Matrix, rows: ArrayLike<number>): Matrix {
 }
 
 /**
- * `takeRows` into memory that is there already: a loop over episodes then needs no new memory in each. Always a copy.
+ * Copies the listed rows, in that order, into memory that you give: a loop over episodes then needs no new memory in each.
  *
  * @param out - at least rows.length · d values, which are overwritten: Float64, or the storage of `features`. It must not be the memory of `features`
  * @param features - n × d

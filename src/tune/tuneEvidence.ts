@@ -6,7 +6,7 @@ import { basisCache } from "../estimate/basisStage.ts";
 import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 
-/** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
+/** A pipeline that tuning may choose: a mask with its basis (which includes the ridge), the rows that the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
