@@ -11,8 +11,9 @@ const file = join(folder, "kernels.wasm");
 execFileSync("clang", [
   ...["--target=wasm32", "-O2", "-msimd128", "-mbulk-memory", "-ffp-contract=off", "-fno-math-errno", "-nostdlib"],
   // Loops over constant counts must unroll, or the accumulators of a block live in memory and everything takes 2 to 3 times as long; the
-  // others need not, which spares a quarter of the bytes.
-  ...["-mllvm", "-unroll-runtime=false"],
+  // others need not, which spares a quarter of the bytes. Nor is loop strength to be reduced: that breaks addresses up, and offsets no longer
+  // go into the loads.
+  ...["-mllvm", "-unroll-runtime=false", "-mllvm", "-disable-lsr"],
   ...[
     "-Wl,--no-entry",
     "-Wl,--export=__heap_base",

@@ -130,6 +130,7 @@ export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mer
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
 export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
+export { fitSupportCombination, type SupportCombinationOptions } from "./tune/fitSupportCombination.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
 export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";

@@ -1,5 +1,6 @@
 import { defineConfig } from "vitepress";
 import { apiSidebar } from "../../scripts/api.mjs";
+import { brokenAnchors } from "./brokenAnchors.ts";
 import { writePolicy } from "./contentPolicy.ts";
 
 const guide = [
@@ -39,6 +40,8 @@ const evidence = [
   { text: "Peers", link: "/peers" },
 ];
 
+const stages = apiSidebar();
+
 const repository = process.env.DOCS_REPOSITORY;
 const base = process.env.DOCS_BASE ?? "/";
 
@@ -72,12 +75,15 @@ export default defineConfig({
       { text: "Playground", link: "/playground" },
       { text: "API", link: "/api/", activeMatch: "^/api/" },
     ],
-    sidebar: [
-      { text: "Guide", items: guide },
-      { text: "Recipes", items: recipes },
-      { text: "Evidence", items: evidence },
-      { text: "API", items: apiSidebar() },
-    ],
+    sidebar: {
+      "/": [
+        { text: "Guide", items: guide },
+        { text: "Recipes", items: recipes },
+        { text: "Evidence", items: evidence },
+        { text: "API", items: stages.map(({ text, link }) => ({ text, link })) },
+      ],
+      "/api/": [{ text: "API", link: "/api/", items: stages }],
+    },
     outline: { level: [2, 3] },
     search: { provider: "local" },
   },
@@ -85,5 +91,10 @@ export default defineConfig({
     worker: { format: "es" },
     build: { target: "es2022", chunkSizeWarningLimit: 2000 },
   },
-  buildEnd: ({ outDir }) => writePolicy(outDir),
+  // VitePress refuses links to pages that are missing; this refuses those to headings that are missing.
+  buildEnd: ({ outDir }) => {
+    const broken = brokenAnchors(outDir, base);
+    if (broken.length > 0) throw new Error(`site: ${broken.length} links to headings that are missing:\n${broken.join("\n")}`);
+    writePolicy(outDir);
+  },
 });

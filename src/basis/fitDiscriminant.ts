@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkCount } from "../core/checks.ts";
+import { checkChoice, checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
@@ -170,6 +170,7 @@ export function fitDiscriminant(features: Matrix, labels: Labels | LabelIndex, o
   const base = checkBase(features, labels, options, caller);
   checkRidge(options.ridge, caller);
   if (options.dimensions !== undefined) checkCount(options.dimensions, caller, "dimensions");
+  if (options.side !== undefined) checkChoice(options.side, caller, "side", ["auto", "direct", "gram"]);
   if (options.side === "gram" && options.ridge === 0) throw valueError(caller, "ridge", "is 0", `greater than 0 for side "gram"`);
   return withKernels(options.kernels, (kernels) => solve(kernels, base, options));
 }

@@ -1,4 +1,5 @@
 import type { Matrix } from "./matrix.ts";
+import { type RowReader, readRows } from "./rowReader.ts";
 
 /** A hash of each row's values, whatever the storage: of their nearest 32-bit floats; the sign bits fall out of the shift, so that 0 and −0, which are equal, hash alike. */
 function rowHashes({ data, rows, cols }: Matrix): Int32Array {
@@ -45,6 +46,16 @@ export function firstTwins(features: Matrix): Int32Array | null {
   return repeated ? first : null;
 }
 
+/** Rows that stand, value for value, in two places: counts for a result's `config.data`, each there only where it is above 0. */
+export interface Overlaps {
+  /** Rows of the base set that are rows of the features. */
+  readonly baseOverlap?: number;
+  /** Augmented views that are another row's features. */
+  readonly viewOverlap?: number;
+  /** Views of the pool that are rows of the features. */
+  readonly poolOverlap?: number;
+}
+
 /** Rows of one matrix that are, value for value, rows of another. */
 export interface SharedRows {
   /** How many rows of `others` are rows of `features`. */
@@ -54,24 +65,56 @@ export interface SharedRows {
   readonly row: number;
 }
 
-/** Finds the rows that two matrices of d columns share; null where there are none. One pass over both. */
-export function sharedRows(features: Matrix, others: Matrix): SharedRows | null {
+/** About as many numbers are read at a time. */
+const blockNumbers = 2 ** 20;
+
+/** The rows of a matrix in one block, or those of a reader in blocks of some megabytes. */
+function* blocksOf(features: Matrix | RowReader, caller: string): Generator<Matrix & { readonly start: number }> {
+  if ("data" in features) {
+    yield { ...features, start: 0 };
+    return;
+  }
+  const size = Math.max(1, Math.floor(blockNumbers / features.cols));
+  for (let start = 0; start < features.rows; start += size) {
+    const length = Math.min(size, features.rows - start);
+    const rows = Int32Array.from({ length }, (_, i) => start + i);
+    yield { ...readRows(features, rows, caller, "features"), start };
+  }
+}
+
+/**
+ * Finds the rows of `others` that are rows of `features`, value for value; null where there are none. One pass over both; `each` is told of
+ * every one, with the first row of `features` that it is. `caller` names the function in errors.
+ */
+export function sharedRows(
+  features: Matrix | RowReader,
+  others: Matrix,
+  caller: string,
+  each?: (row: number, other: number) => void,
+): SharedRows | null {
   const { cols } = features;
   const byHash = new Map<number, number[]>();
-  rowHashes(features).forEach((hash, row) => {
-    const known = byHash.get(hash);
-    if (known) known.push(row);
-    else byHash.set(hash, [row]);
-  });
-  const same = (row: number, other: number): boolean => {
-    for (let j = 0; j < cols; j++) if (features.data[row * cols + j] !== others.data[other * cols + j]) return false;
-    return true;
-  };
-  let found: SharedRows | null = null;
   rowHashes(others).forEach((hash, other) => {
-    const row = byHash.get(hash)?.find((each) => same(each, other));
-    if (row === undefined) return;
-    found = found ? { ...found, count: found.count + 1 } : { count: 1, other, row };
+    const known = byHash.get(hash);
+    if (known) known.push(other);
+    else byHash.set(hash, [other]);
   });
-  return found;
+  const first = new Int32Array(others.rows).fill(-1);
+  for (const block of blocksOf(features, caller)) {
+    const same = (at: number, other: number): boolean => {
+      for (let j = 0; j < cols; j++) if (block.data[at * cols + j] !== others.data[other * cols + j]) return false;
+      return true;
+    };
+    rowHashes(block).forEach((hash, at) => {
+      for (const other of byHash.get(hash) ?? []) if (first[other] < 0 && same(at, other)) first[other] = block.start + at;
+    });
+  }
+  let count = 0;
+  first.forEach((row, other) => {
+    if (row < 0) return;
+    count++;
+    each?.(row, other);
+  });
+  const other = first.findIndex((row) => row >= 0);
+  return count === 0 ? null : { count, other, row: first[other] };
 }

@@ -61,8 +61,8 @@ export function gridPlan(caller: string, features: Matrix, labels: Labels, optio
       const own = { ...rest, ...cell };
       try {
         const prepared = prepareCurve(caller, features, labels, own, checked);
-        const { index, base, baseStatistics, joined, baseOverlap } = prepared.run;
-        checked = { index, base, baseStatistics, joined, baseOverlap };
+        const { index, base, baseStatistics, joined, overlaps } = prepared.run;
+        checked = { index, base, baseStatistics, joined, overlaps };
         planned.push({ ...cell, prepared, job: curveJob(prepared, own) });
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

@@ -1,4 +1,4 @@
-import { valueError } from "../core/errors.ts";
+import { kindError, valueError } from "../core/errors.ts";
 
 /** Typed arrays that a file of numbers becomes. */
 export type NumberData =
@@ -68,6 +68,7 @@ export function bytesOf(data: NumberData): Uint8Array {
 
 /** {@link countElements} of a shape that a user gives. */
 export function checkShape(shape: readonly number[], caller: string, argument: string): number {
+  if (!Array.isArray(shape)) throw kindError(caller, argument, shape, "an array of whole numbers, such as [rows, columns]");
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0)
       throw valueError(caller, argument, `has an axis of ${length}`, "whole numbers of at least 0");

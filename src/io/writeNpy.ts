@@ -1,8 +1,9 @@
 import { kindError, shapeError } from "../core/errors.ts";
+import type { Matrix } from "../core/matrix.ts";
 import { encodeHalves } from "../features/halfFloats.ts";
 import { bytesOf, checkShape, type NumberData } from "./elements.ts";
 
-/** What `writeNpy` takes; what `readNpy` gives will do. */
+/** What `writeNpy` takes beside a Matrix; what `readNpy` gives will do. */
 export interface NpyInput {
   /** In row-major order. */
   readonly data: NumberData | readonly string[];
@@ -51,7 +52,7 @@ function encodeNumbers(data: NumberData, dtype: string | undefined): { dtype: st
 /**
  * Writes an array as an npy file that numpy.load reads: version 1.0, little-endian, C order, the dtype that fits `data`.
  *
- * @param array - data in row-major order, and their shape
+ * @param array - data in row-major order, and their shape; or a Matrix
  * @returns the file's bytes
  * @throws RangeError where data and shape do not fit; TypeError where data are neither a typed array nor strings
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
@@ -62,8 +63,8 @@ function encodeNumbers(data: NumberData, dtype: string | undefined): { dtype: st
  * console.log(writeNpy({ data: Float64Array.of(1, 2), shape: [2] }).length); // → 144
  * ```
  */
-export function writeNpy(array: NpyInput): Uint8Array {
-  const { data, shape, dtype: wanted } = array;
+export function writeNpy(array: NpyInput | Matrix): Uint8Array {
+  const { data, shape, dtype: wanted }: NpyInput = "shape" in array ? array : { data: array.data, shape: [array.rows, array.cols] };
   const count = checkShape(shape, "writeNpy", "shape");
   if (data.length !== count) throw shapeError("writeNpy", "data", `${data.length} values`, `${shape.join(" × ") || "1"} = ${count}`);
   const { dtype, bytes } = ArrayBuffer.isView(data) ? encodeNumbers(data as NumberData, wanted) : encodeStrings(data as readonly string[]);

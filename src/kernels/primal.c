@@ -1,8 +1,8 @@
 // The softmax probe in d dimensions, for many rows, compiled with kernels.c and linear.c into one module by scripts/wasm.mjs; src/kernels/jsPrimal.ts
 // holds the same loops in TypeScript. The two give the same bits: every sum runs in the order written (dot products in 4 lanes of singles or 2 of
-// doubles, sums over rows in blocks of 16), nothing is fused or reassociated. Change both or neither.
+// doubles, sums over rows in blocks of 32), nothing is fused or reassociated. Change both or neither.
 //
-// Each pass takes the rows once: 16 at a time are centred and converted, then both products, with W and with the residuals, are made of them while they
+// Each pass takes the rows once: 32 at a time are centred and converted, then both products, with W and with the residuals, are made of them while they
 // are in the cache. `rough` passes multiply singles, at twice the speed: for steps, whose errors the next gradient shows.
 #include <wasm_simd128.h>
 
@@ -12,8 +12,8 @@ typedef int i32;
 #define EXPORT(name) __attribute__((export_name(#name))) void name
 #define INLINE static inline __attribute__((always_inline))
 
-// Pairs of rows lie `apart` further than they are long: at powers of two they would share places of the cache.
-enum { block = 16, flush = 64, apart = 16 };
+// Rows of a block lie `apart` further than they are long: at powers of two they would share places of the cache.
+enum { block = 32, half = 16, flush = 32, apart = 16 };
 
 // The twin of PrimalRecord in primalRecord.ts: rows, sizes and places. Arrays of n × kp count the rows of the list.
 typedef struct {
@@ -54,138 +54,154 @@ INLINE v128_t centred(const Primal* t, const char* x, i32 j, v128_t scale) {
   return wasm_f64x2_mul(v, scale);
 }
 static const char* rowOf(const Primal* t, i32 i) { return t->x + (unsigned)(t->rows ? t->rows[i] : i) * (unsigned)(t->stride * (t->single ? 4 : 8)); }
-// A block lies in pairs of rows, a vector of the one beside a vector of the other: (pair, vector, row, lane). W lies in groups of up to five classes:
-// (group, vector, class, lane). So one address serves all loads of a step. Rows beyond the count are 0.
+// W lies in groups of up to four classes, (group, vector, class, lane), so that one address serves all its loads of a step. Rows beyond the count are 0.
 static void take32(const Primal* t, i32 from, i32 count, const f32* mean, f32* out) {
   const v128_t scale = wasm_f64x2_splat(t->xScale), zero = wasm_f64x2_splat(0), scale32 = wasm_f32x4_splat((f32)t->xScale);
   for (i32 i = 0; i < block; i++) {
-    f32* to = out + (i >> 1) * (2 * t->stride + apart) + (i & 1) * 4;
-    if (i >= count) { for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, zero); continue; }
+    f32* to = out + i * (t->stride + apart);
+    if (i >= count) { for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + j, zero); continue; }
     const char* x = rowOf(t, from + i);
-    if (t->single) for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, wasm_f32x4_mul(wasm_f32x4_sub(wasm_v128_load((const f32*)x + j), wasm_v128_load(mean + j)), scale32));
-    else for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + 2 * j, narrow4(centred(t, x, j, scale), centred(t, x, j + 2, scale)));
+    if (t->single) for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + j, wasm_f32x4_mul(wasm_f32x4_sub(wasm_v128_load((const f32*)x + j), wasm_v128_load(mean + j)), scale32));
+    else for (i32 j = 0; j < t->stride; j += 4) wasm_v128_store(to + j, narrow4(centred(t, x, j, scale), centred(t, x, j + 2, scale)));
   }
 }
 static void take64(const Primal* t, i32 from, i32 count, f64* out) {
   const v128_t one = wasm_f64x2_splat(1), zero = wasm_f64x2_splat(0);
   for (i32 i = 0; i < block; i++) {
-    f64* to = out + (i >> 1) * (2 * t->stride + apart) + (i & 1) * 2;
-    if (i >= count) { for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + 2 * j, zero); continue; }
+    f64* to = out + i * (t->stride + apart);
+    if (i >= count) { for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + j, zero); continue; }
     const char* x = rowOf(t, from + i);
-    for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + 2 * j, centred(t, x, j, one));
+    for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(to + j, centred(t, x, j, one));
   }
 }
 static void pack32(i32 k, i32 stride, const f64* w, f64 scale, f32* out) {
   const v128_t f = wasm_f64x2_splat(scale);
   for (i32 c = 0; c < k; c++, w += stride) {
-    const i32 width = least(k - c / 5 * 5, 5); f32* to = out + c / 5 * 5 * stride + c % 5 * 4;
+    const i32 width = least(k - (c & ~3), 4); f32* to = out + (c & ~3) * stride + (c & 3) * 4;
     for (i32 j = 0; j < stride; j += 4, to += 4 * width) wasm_v128_store(to, narrow4(wasm_f64x2_mul(f, wasm_v128_load(w + j)), wasm_f64x2_mul(f, wasm_v128_load(w + j + 2))));
   }
 }
 static void pack64(i32 k, i32 stride, const f64* w, f64* out) {
   for (i32 c = 0; c < k; c++, w += stride) {
-    const i32 width = least(k - c / 5 * 5, 5); f64* to = out + c / 5 * 5 * stride + c % 5 * 2;
+    const i32 width = least(k - (c & ~3), 4); f64* to = out + (c & ~3) * stride + (c & 3) * 2;
     for (i32 j = 0; j < stride; j += 2, to += 2 * width) wasm_v128_store(to, wasm_v128_load(w + j));
   }
 }
 
-// ---- products of a block: two rows with five classes, five classes with two vectors of columns ------------------------------------------
+// ---- products of a block: two rows with four classes, four classes with two vectors of columns ------------------------------------------
+// Eight sums and what they are made of: all that the 15 registers of x64 hold.
 
-#define WIDTHS(NAME, X, W, OUT) \
-  for (i32 c = 0; c < k; c += 5) switch (least(k - c, 5)) { \
-    case 1: NAME##Of(1, X, stride, W, kp, OUT); break; case 2: NAME##Of(2, X, stride, W, kp, OUT); break; case 3: NAME##Of(3, X, stride, W, kp, OUT); break; \
-    case 4: NAME##Of(4, X, stride, W, kp, OUT); break; default: NAME##Of(5, X, stride, W, kp, OUT); \
-  }
+#define WIDTHS(LEFT, CALL) switch (LEFT) { case 1: CALL(1); break; case 2: CALL(2); break; case 3: CALL(3); break; default: CALL(4); }
+// Half a block at a time, which the nearest cache holds beside four classes.
 #define DOTS(NAME, T, LANES, ZERO, ADD, MUL, SUM) \
   INLINE void NAME##Of(i32 width, const T* x, i32 stride, const T* w, i32 kp, T* out) { \
-    for (i32 i = 0; i < block; i += 2) { \
-      v128_t s[2][5]; const T* at = w; \
+    for (i32 i = 0; i < half; i += 2) { \
+      v128_t s[2][4]; const T* at = w; \
       for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = ZERO; \
-      for (const T* end = x + 2 * stride; x < end; x += 2 * LANES, at += width * LANES) { \
-        const v128_t a = wasm_v128_load(x), b = wasm_v128_load(x + LANES); \
+      const T* y = x + stride + apart; \
+      for (const T* end = x + stride; x < end; x += LANES, y += LANES, at += width * LANES) { \
+        const v128_t a = wasm_v128_load(x), b = wasm_v128_load(y); \
         for (i32 c = 0; c < width; c++) { const v128_t v = wasm_v128_load(at + c * LANES); s[0][c] = ADD(s[0][c], MUL(a, v)); s[1][c] = ADD(s[1][c], MUL(b, v)); } \
       } \
-      x += apart; \
+      x = y + apart; \
       for (i32 c = 0; c < width; c++) { out[i * kp + c] = SUM(s[0][c]); out[(i + 1) * kp + c] = SUM(s[1][c]); } \
     } \
   } \
-  static void NAME(i32 k, const T* x, i32 stride, const T* w, i32 kp, T* out) { WIDTHS(NAME, x, w + c * stride, out + c) }
+  static void NAME(i32 k, i32 count, const T* x, i32 stride, const T* w, i32 kp, T* out) { \
+    for (i32 i = 0; i < count; i += half, x += half * (stride + apart), out += half * kp) for (i32 c = 0; c < k; c += 4) WIDTHS(k - c, NAME##At) \
+  }
 INLINE f32 sum4(v128_t v) { return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) + (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3)); }
+#define dots32At(WIDTH) dots32Of(WIDTH, x, stride, w + c * stride, kp, out + c)
+#define dots64At(WIDTH) dots64Of(WIDTH, x, stride, w + c * stride, kp, out + c)
 DOTS(dots32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, sum4)
 DOTS(dots64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, sum2)
 
-// g[c] += Σ over the rows of the block of r[row][c] · x[row].
+// g[c] += Σ over the rows of the block of r[row][c] · x[row]. Sums lie in tiles of two vectors of columns: (tile, class, lane); their columns
+// stay in the nearest cache for all classes. Where an odd vector is left, its tile takes what lies beyond the rows, and nobody reads that.
 #define SPREAD(NAME, T, LANES, ZERO, ADD, MUL, SPLAT) \
-  INLINE void NAME##Of(i32 width, const T* at, i32 stride, const T* f, i32 kp, T* to, i32 two) { \
-    v128_t s[2][5]; \
+  INLINE void NAME##Of(i32 width, const T* at, i32 stride, const T* f, i32 kp, T* to) { \
+    v128_t s[2][4]; \
     for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = ZERO; \
-    for (i32 i = 0; i < block; i += 2, at += 2 * stride + apart) for (i32 h = 0; h < 2; h++, f += kp) { \
-      const v128_t a = wasm_v128_load(at + h * LANES), b = wasm_v128_load(at + h * LANES + 2 * LANES); \
+    for (const T* end = at + block * (stride + apart); at < end; at += stride + apart, f += kp) { \
+      const v128_t a = wasm_v128_load(at), b = wasm_v128_load(at + LANES); \
       for (i32 c = 0; c < width; c++) { const v128_t v = SPLAT(f + c); s[0][c] = ADD(s[0][c], MUL(v, a)); s[1][c] = ADD(s[1][c], MUL(v, b)); } \
     } \
-    for (i32 c = 0; c < width; c++, to += stride) wasm_v128_store(to, ADD(wasm_v128_load(to), s[0][c])); \
-    to -= width * stride - LANES; \
-    if (two) for (i32 c = 0; c < width; c++, to += stride) wasm_v128_store(to, ADD(wasm_v128_load(to), s[1][c])); \
+    for (i32 c = 0; c < width; c++, to += 2 * LANES) { \
+      wasm_v128_store(to, ADD(wasm_v128_load(to), s[0][c])); wasm_v128_store(to + LANES, ADD(wasm_v128_load(to + LANES), s[1][c])); \
+    } \
   } \
   static void NAME(i32 k, const T* x, i32 stride, const T* r, i32 kp, T* g) { \
-    for (i32 c = 0; c < k; c += 5) for (i32 j = 0; j < stride; j += 2 * LANES) { \
-      const T* at = x + 2 * j; T* to = g + c * stride + j; const i32 two = j + LANES < stride; \
-      switch (least(k - c, 5)) { \
-        case 1: NAME##Of(1, at, stride, r + c, kp, to, two); break; case 2: NAME##Of(2, at, stride, r + c, kp, to, two); break; \
-        case 3: NAME##Of(3, at, stride, r + c, kp, to, two); break; case 4: NAME##Of(4, at, stride, r + c, kp, to, two); break; \
-        default: NAME##Of(5, at, stride, r + c, kp, to, two); \
-      } \
-    } \
+    for (i32 j = 0; j < stride; j += 2 * LANES, x += 2 * LANES, g += 2 * LANES * k) for (i32 c = 0; c < k; c += 4) WIDTHS(k - c, NAME##At) \
   }
+#define spread32At(WIDTH) spread32Of(WIDTH, x, stride, r + c, kp, g + 8 * c)
+#define spread64At(WIDTH) spread64Of(WIDTH, x, stride, r + c, kp, g + 4 * c)
 SPREAD(spread32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, wasm_v128_load32_splat)
 SPREAD(spread64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, wasm_v128_load64_splat)
 
 // ---- passes ---------------------------------------------------------------------------------------------------------------------------
 
-// The scratch of a pass: a block of rows, then one of logits and one of residuals as doubles, and for rough passes both again as singles, W and the sums.
-typedef struct { f64 *x64, *z, *r, *w64; f32 *x32, *z32, *r32, *w32, *g32, *mean; } Scratch;
+// The scratch of a pass: a block of rows, then one of logits and one of residuals as doubles, and for rough passes both again as singles, W and the sums
+// in tiles.
+typedef struct { f64 *x64, *z, *r, *w64, *g64; f32 *x32, *z32, *r32, *w32, *g32, *mean; } Scratch;
 INLINE Scratch scratchOf(const Primal* t) {
   Scratch s; const i32 size = block * t->kp;
-  s.x64 = (f64*)t->work; s.x32 = (f32*)t->work; s.z = s.x64 + block / 2 * (2 * t->stride + apart); s.r = s.z + size;
-  s.z32 = (f32*)(s.r + size); s.r32 = s.z32 + size; s.w32 = s.r32 + size; s.w64 = (f64*)s.w32; s.g32 = s.w32 + t->k * t->stride; s.mean = s.g32 + t->k * t->stride;
+  s.x64 = (f64*)t->work; s.x32 = (f32*)t->work; s.z = s.x64 + block * (t->stride + apart); s.r = s.z + size;
+  s.z32 = (f32*)(s.r + size); s.r32 = s.z32 + size; s.w32 = s.r32 + size; s.mean = s.w32 + t->k * t->stride; s.g32 = s.mean + t->stride;
+  s.w64 = (f64*)s.w32; s.g64 = s.w64 + t->k * t->stride;
   return s;
 }
-// Starts a pass: sums and out are 0, and rough ones have W times its scale as singles.
+// Starts a pass: sums and out are 0, and W is packed, for rough passes times its scale as singles.
 static void begin(const Primal* t, const Scratch* s, const f64* w, f64 wScale, f64* out, f64* sums) {
   const i32 size = t->k * t->stride; const v128_t zero = wasm_f64x2_splat(0);
   for (i32 j = 0; j < size; j += 2) wasm_v128_store(out + j, zero);
   for (i32 j = 0; j < t->kp; j++) sums[j] = 0;
-  for (i32 j = 0; j < block * t->kp; j += 2) { wasm_v128_store(s->z + j, zero); wasm_v128_store(s->r + j, zero); }
-  if (!t->rough) { if (w) pack64(t->k, t->stride, w, s->w64); return; }
-  for (i32 j = 0; j < size; j += 4) wasm_v128_store(s->g32 + j, zero);
+  for (i32 j = 0; j < block * t->kp; j += 2) { wasm_v128_store(s->z + j, zero); wasm_v128_store(s->r + j, zero); wasm_v128_store64_lane(s->z32 + j, zero, 0); }
+  if (!t->rough) {
+    for (i32 j = 0; j < size; j += 2) wasm_v128_store(s->g64 + j, zero);
+    if (w) pack64(t->k, t->stride, w, s->w64);
+    return;
+  }
+  for (i32 j = 0; j < size + 4 * t->k; j += 4) wasm_v128_store(s->g32 + j, zero);
   for (i32 j = 0; j < t->stride; j++) s->mean[j] = t->mean ? (f32)t->mean[j] : 0;
+  for (i32 i = 0; i < block; i++) wasm_v128_store(s->x32 + i * (t->stride + apart) + t->stride, zero);
   if (w) pack32(t->k, t->stride, w, wScale, s->w32);
 }
 // Takes a block of rows, and with W its products to the scratch.
 static void enter(const Primal* t, const Scratch* s, const f64* w, f64 wScale, i32 from, i32 count) {
-  if (!t->rough) { take64(t, from, count, s->x64); if (w) dots64(t->k, s->x64, t->stride, s->w64, t->kp, s->z); return; }
+  if (!t->rough) { take64(t, from, count, s->x64); if (w) dots64(t->k, count, s->x64, t->stride, s->w64, t->kp, s->z); return; }
   take32(t, from, count, s->mean, s->x32);
   if (!w) return;
-  dots32(t->k, s->x32, t->stride, s->w32, t->kp, s->z32);
-  const f64 unit = 1 / (wScale * t->xScale);
-  for (i32 i = 0; i < count; i++) for (i32 c = 0; c < t->k; c++) s->z[i * t->kp + c] = unit * (f64)s->z32[i * t->kp + c];
+  dots32(t->k, count, s->x32, t->stride, s->w32, t->kp, s->z32);
+  const v128_t unit = wasm_f64x2_splat(1 / (wScale * t->xScale));
+  for (i32 j = 0; j < count * t->kp; j += 2) wasm_v128_store(s->z + j, wasm_f64x2_mul(unit, promote(s->z32 + j)));
 }
-// Adds a block's rows times its residuals to out, and the residuals to sums.
+// Adds a block's rows times its residuals to the sums, and these to out when the last block has come, those of singles before they are too many.
 static void leave(const Primal* t, const Scratch* s, i32 from, i32 count, f64* out, f64* sums) {
-  const i32 kp = t->kp, size = t->k * t->stride;
+  const i32 k = t->k, kp = t->kp, stride = t->stride; const i32 last = from + block >= t->count;
   for (i32 j = count * kp; j < block * kp; j += 2) wasm_v128_store(s->r + j, wasm_f64x2_splat(0));
   for (i32 i = 0; i < count; i++) for (i32 c = 0; c < kp; c += 2) wasm_v128_store(sums + c, wasm_f64x2_add(wasm_v128_load(sums + c), wasm_v128_load(s->r + i * kp + c)));
-  if (!t->rough) { spread64(t->k, s->x64, t->stride, s->r, kp, out); return; }
+  if (!t->rough) {
+    spread64(k, s->x64, stride, s->r, kp, s->g64);
+    if (!last) return;
+    const f64* g = s->g64;
+    for (i32 j = 0; j < stride; j += 4) for (i32 c = 0; c < k; c++, g += 4) {
+      wasm_v128_store(out + c * stride + j, wasm_v128_load(g)); wasm_v128_store(out + c * stride + j + 2, wasm_v128_load(g + 2));
+    }
+    return;
+  }
   const v128_t f = wasm_f64x2_splat(t->rScale);
   for (i32 j = 0; j < block * kp; j += 4) wasm_v128_store(s->r32 + j, narrow4(wasm_f64x2_mul(f, wasm_v128_load(s->r + j)), wasm_f64x2_mul(f, wasm_v128_load(s->r + j + 2))));
-  spread32(t->k, s->x32, t->stride, s->r32, kp, s->g32);
-  // Singles add up some thousand rows at most.
-  if (from + block < t->count && (from / block) % flush != flush - 1) return;
+  spread32(k, s->x32, stride, s->r32, kp, s->g32);
+  if (!last && (from / block) % flush != flush - 1) return;
   const v128_t unit = wasm_f64x2_splat(1 / (t->rScale * t->xScale)), zero = wasm_f64x2_splat(0);
-  for (i32 j = 0; j < size; j += 4) {
-    wasm_v128_store(out + j, wasm_f64x2_add(wasm_v128_load(out + j), wasm_f64x2_mul(unit, promote(s->g32 + j))));
-    wasm_v128_store(out + j + 2, wasm_f64x2_add(wasm_v128_load(out + j + 2), wasm_f64x2_mul(unit, promote(s->g32 + j + 2))));
-    wasm_v128_store(s->g32 + j, zero);
+  f32* g = s->g32;
+  for (i32 j = 0; j < stride; j += 8) for (i32 c = 0; c < k; c++, g += 8) for (i32 h = 0; h < 8; h += 4) {
+    f64* to = out + c * stride + j + h;
+    if (j + h < stride) {
+      wasm_v128_store(to, wasm_f64x2_add(wasm_v128_load(to), wasm_f64x2_mul(unit, promote(g + h))));
+      wasm_v128_store(to + 2, wasm_f64x2_add(wasm_v128_load(to + 2), wasm_f64x2_mul(unit, promote(g + h + 2))));
+    }
+    wasm_v128_store(g + h, zero);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Rows that a pass takes at a time, and blocks after which its sums of singles go to doubles: the twins of those in primal.c. */
-export const blockRows = 16;
-export const flushBlocks = 64;
+export const blockRows = 32;
+export const flushBlocks = 32;
 
 /**
  * A softmax problem in d dimensions, in kernel memory: addresses in bytes, sizes in elements. The list names the rows that count; arrays of n × kp and of n
@@ -40,7 +40,7 @@ export interface PrimalRecord {
 
 /** Bytes of scratch for a pass. */
 export function primalWork(stride: number, k: number, kp: number): number {
-  return 8 * (blockRows * (stride + 8) + 3 * blockRows * kp + k * stride + stride);
+  return 8 * (blockRows * (stride + 16) + 3 * blockRows * kp + 2 * k * (stride + 1) + stride);
 }
 
 /** What `curve` takes and where its answer goes; primal.c documents it. */

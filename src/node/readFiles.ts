@@ -16,7 +16,16 @@ import { extensions, splitPath } from "./splitPath.ts";
 function formatOf(extension: string | undefined, bytes: Uint8Array, caller: string, name: string): Format {
   if (extension !== undefined) return formats[extension as (typeof extensions)[number]];
   const isNpy = bytes[0] === 0x93 && bytes[1] === 0x4e && bytes[2] === 0x55;
-  if (name !== "-" && !isNpy) throw valueError(caller, name, "is of no known format", `one of .${extensions.join(", .")}`);
+  if (name !== "-" && !isNpy) {
+    const others = `one of .${extensions.join(", .")}`;
+    if (!/\.json$/i.test(name)) throw valueError(caller, name, "is of no known format", others);
+    throw valueError(
+      caller,
+      name,
+      "is one JSON document",
+      `${others}: write a row a line and call it .jsonl, as [0.1, 0.2] or {"label": "a", "embedding": [0.1, 0.2]}`,
+    );
+  }
   return formats.npy;
 }
 

@@ -25,13 +25,16 @@ export interface CombinationWeights {
 }
 
 /**
- * Several maps of the same rows, weighed by evidence on base classes: what `fitCombination` makes and a probe is trained on. A plain record of numbers
- * and typed arrays, which ships with a model: it knows base classes by their statistics only.
+ * Several maps of the same rows, weighed by evidence: what `fitCombination` learns from base classes, or `fitSupportCombination` from a support alone, and a
+ * probe is trained on. A plain record of numbers and typed arrays, which ships with a model: it knows base classes by their statistics only.
  */
 export interface Combination {
   readonly kind: "combination";
-  readonly maps: PartMaps;
-  /** Parts of the user's own. */
+  /** Of the rows that it is for. */
+  readonly cols: number;
+  /** What base classes teach; null without any. */
+  readonly maps: PartMaps | null;
+  /** Parts that join them, of the user's own or fitted to a support. */
   readonly parts: readonly CombinationPart[];
   /** By ascending shots; between them weights are interpolated. */
   readonly weights: readonly CombinationWeights[];
@@ -43,8 +46,10 @@ export interface Combination {
 
 /** The parts that have a kernel, in the order of their weights. */
 export function partNames({ maps, parts }: Pick<Combination, "maps" | "parts">): readonly string[] {
+  const own = parts.map(({ name }) => name);
+  if (!maps) return ["raw", ...own];
   const whitened = maps.ridges.whitened.map((ridge) => `whitened:${ridge}`);
-  return ["raw", "centred", ...whitened, "directions", ...parts.map(({ name }) => name)];
+  return ["raw", "centred", ...whitened, "directions", ...own];
 }
 
 /** The weights for a number of shots: those of the evidence, interpolated by 1/shots, constant beyond its ends. */
@@ -83,8 +88,8 @@ export function withoutEvidence(shots: number, ways: number, parts: number): Com
 /** Checks what is given as a combination. */
 export function checkCombination(combination: Combination, cols: number, name: string): Combination {
   if (combination === null || typeof combination !== "object" || combination.kind !== "combination")
-    throw kindError(name, "combination", combination, "a combination, as fitCombination makes it");
-  if (combination.maps.cols !== cols) throw shapeError(name, "combination", `${combination.maps.cols} columns`, `${cols}, as features`);
+    throw kindError(name, "combination", combination, "a combination, as fitCombination or fitSupportCombination makes it");
+  if (combination.cols !== cols) throw shapeError(name, "combination", `${combination.cols} columns`, `${cols}, as features`);
   if (combination.weights.length === 0) throw valueError(name, "combination", "has no weights", "those of at least one number of shots");
   return combination;
 }

@@ -1,4 +1,5 @@
 import type { Basis } from "../basis/basis.ts";
+import type { PartMaps } from "../basis/fitPartMaps.ts";
 import { partsDomainP } from "../basis/partsDomain.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
@@ -33,7 +34,7 @@ import { trainCombined } from "./trainCombined.ts";
 
 /** How a probe is trained: with a mask and a basis, or with a combination of maps instead of both. */
 export interface ProbeOptions extends MaskedOptions {
-  /** What `fitCombination` learned from base classes: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
+  /** What `fitCombination` learned from base classes, or `fitSupportCombination` from this support: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
   readonly combination?: Combination;
 }
 
@@ -238,7 +239,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
 const instead = ["mask", "basis", "power", "augmented", "base", "pool", "trainOn", "normalize"] as const;
 
 /** Of the support's rows, class by class, the share that the base classes leave unexplained. */
-function sharesByClass({ maps }: Combination, { features, index }: EpisodeRun, loops: RowLoops, caller: string): readonly number[][] {
+function sharesByClass(maps: PartMaps, { features, index }: EpisodeRun, loops: RowLoops, caller: string): readonly number[][] {
   const shares = unexplainedShares(maps, features, loops, caller);
   return index.classes.map((_, c) => Array.from(index.rows.subarray(index.starts[c], index.starts[c + 1]), (row) => shares[row]));
 }
@@ -260,12 +261,12 @@ function prepareCombined(
   const { index } = run;
   const shots = index.classes.length / index.classes.reduce<number>((sum, _, c) => sum + 1 / (index.starts[c + 1] - index.starts[c]), 0);
   const { kernels } = options;
-  const { domain } = combination;
-  const p = domain ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(combination, run, kernelLoops(own), caller))) : 1;
+  const { domain, maps } = combination;
+  const p = domain && maps ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(maps, run, kernelLoops(own), caller))) : 1;
   const known = weightsAt(combination, shots);
   const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
   const { steps, density } = combinationSteps(combination, at);
-  const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
+  const psi = density > 0 ? maps!.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
   const asked = options.C ?? "auto";
@@ -275,7 +276,7 @@ function prepareCombined(
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
     parts: Object.fromEntries(partNames(combination).map((name, m) => [name, at.weights[m]])),
     scales: { softmax: at.scales[0], density: at.scales[1] },
-    domain: { p, verdict: p < domainLevel ? "different" : "similar" },
+    ...(maps ? { domain: { p, verdict: p < domainLevel ? "different" : "similar" } } : {}),
   };
   return {
     ...{ rows, labels, weights: sampleWeight, sources, kernels },

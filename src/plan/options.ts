@@ -2,6 +2,7 @@ import type { ClassName, LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { CheckedOptions, OptionsOf } from "../core/option.ts";
 import type { RowReader } from "../core/rowReader.ts";
+import type { Overlaps } from "../core/sharedRows.ts";
 import type { Views } from "../core/views.ts";
 import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
@@ -47,9 +48,9 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
   readonly baseStatistics: ClassStatistics | null;
   /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
-  readonly baseClasses: "base" | "all";
-  /** Rows of the base set that are rows of the features; 0 unless that was allowed. */
-  readonly baseOverlap: number;
+  readonly baseClasses: "base" | "all" | "none";
+  /** Rows that stand in two places; those of the base set only where that was allowed. */
+  readonly overlaps: Overlaps;
   readonly pool: Views | null;
   /** Class weights of `index.classes`, made ready. */
   readonly classWeights: ClassWeights;
@@ -69,7 +70,7 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
 /** What one thread's checks found, so that a worker that views the same arrays need not look at every number again. */
 export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "baseStatistics" | "joined"> & {
   readonly digest?: string;
-  readonly baseOverlap?: number;
+  readonly overlaps?: Overlaps;
 };
 
 /** A mask asked for: as it was spelled, and taken apart. */

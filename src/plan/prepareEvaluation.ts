@@ -9,6 +9,7 @@ import { type CountLayout, countLayout, type MetricName, needsProbabilities } fr
 import type { CustomProbe } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions, Features, NamedMask, RowViews } from "./options.ts";
 import { dataOptions, evaluationOptions, type ProbeName, probeNames, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
+import { baseOverlapOf } from "./overlaps.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase, prepareRun } from "./prepareRun.ts";
 
@@ -153,11 +154,10 @@ export function prepareFeatures(caller: string, features: Features, labels: Labe
       );
     views = { matrix: shapeOf(augmented.reader), views: augmented.views };
   }
-  const checked = {
-    index,
-    joined: null,
-    ...prepareBase(caller, options.base, { cols }, options.normalize ?? trainingOptions.normalize.default),
-  };
+  const known = prepareBase(caller, options.base, { cols }, options.normalize ?? trainingOptions.normalize.default);
+  const { allowBaseOverlap } = readOptions({ allowBaseOverlap: runOptions.allowBaseOverlap }, options, caller);
+  const baseOverlap = baseOverlapOf(features, null, known.base?.features ?? null, allowBaseOverlap, caller);
+  const checked: CheckedRun = { index, joined: null, ...known, overlaps: baseOverlap > 0 ? { baseOverlap } : {} };
   const prepared = prepareEvaluation(caller, shapeOf(features), labels, { ...rest, augmented: views }, checked);
   checkStreams(caller, prepared.masks);
   return { ...prepared, run: { ...prepared.run, readers: { features, augmented: augmented ?? null } } };

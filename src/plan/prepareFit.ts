@@ -90,7 +90,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     features: raise(given),
     index,
     augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
-    ...{ base, baseStatistics, baseClasses: "base", baseOverlap: 0 },
+    ...{ base, baseStatistics, baseClasses: "base", overlaps: {} },
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,
     ...training,

@@ -26,10 +26,10 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
         caller,
         `mask "${text}"`,
         "is no single mask",
-        "a mask that tuneMask chose, or fitProbe with the combination of fitCombination",
+        "a mask that tuneMask chose, or fitProbe with the combination of fitCombination or fitSupportCombination",
       );
     }
-    const outside = run.index.classes.length - run.most.ways;
+    const outside = run.baseClasses === "none" ? 0 : run.index.classes.length - run.most.ways;
     const basis = spec.basis?.name;
     if (basis === "views-support" && !run.augmented)
       throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");

@@ -3,7 +3,6 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
-import { firstTwins, sharedRows } from "../core/sharedRows.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { episodeDigest } from "../episodes/episodeDigest.ts";
@@ -16,6 +15,7 @@ import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassSta
 import type { BaseGiven } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 import { runOptions, trainingOptions } from "./optionTable.ts";
+import { countLeaky, findOverlaps } from "./overlaps.ts";
 
 /** The features' rows and the base set's in one matrix: a base class is never one of the features' classes, whatever its name. */
 export function joinBase(
@@ -63,17 +63,6 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
   return base?.features.rows ?? baseStatistics?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
 }
 
-/** How many of the first `count` episodes have a query that is, value for value, a support row: its answer is known. */
-function countLeaky(twins: Int32Array, count: number, episode: (e: number) => Episode): number {
-  let leaky = 0;
-  for (let e = 0; e < count; e++) {
-    const { support, query } = episode(e);
-    const known = new Set(support.map((row) => twins[row]));
-    if (query.some((row) => known.has(twins[row]))) leaky++;
-  }
-  return leaky;
-}
-
 /**
  * Checks everything that episodes share, once; `caller` names the function in errors. With `checked`, arrays are trusted, and labels and base
  * set are taken from it.
@@ -97,20 +86,15 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const { ways, shots, queries, seed, classes, drawsPerTask } = readOptions(episodeOptions, options, caller);
   const { base, baseStatistics } = checked ?? prepareBase(caller, options.base, features, normalize);
   // Whoever checked these arrays before has compared them.
-  const overlap = base && !checked ? sharedRows(features, base.features) : null;
-  const baseOverlap = checked?.baseOverlap ?? overlap?.count ?? 0;
-  if (overlap && !allowBaseOverlap)
-    throw valueError(
-      caller,
-      `base.features row ${overlap.other}`,
-      `is row ${overlap.row} of features, as ${overlap.count} of its rows are rows of features`,
-      "rows of other examples: a base set that holds the queries tells their labels; allowBaseOverlap takes it all the same, for analysis",
-    );
+  const overlaps = checked
+    ? (checked.overlaps ?? {})
+    : findOverlaps(caller, features, { base: base?.features ?? null, augmented, pool }, allowBaseOverlap);
+  if (baseClasses === "none" && options.base) throw valueError(caller, "base", 'is given with baseClasses "none"', "one of the two");
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {
     ...{ caller, readers: null, ...training },
-    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, baseOverlap, pool, classWeights, seed },
+    ...{ features, index, augmented, base, baseStatistics, joined, baseClasses, overlaps, pool, classWeights, seed },
   };
   const data = {
     rows: features.rows,
@@ -119,12 +103,13 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     views: augmented?.views ?? 0,
     baseRows: countBaseRows({ base, baseStatistics }),
     ...(baseStatistics ? { baseStatistics: true } : {}),
-    ...(baseOverlap > 0 ? { baseOverlap } : {}),
+    ...overlaps,
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
-  const twins = checked || features.data.length === 0 ? null : firstTwins(features);
+  const said = baseClasses === "none" || (baseClasses === "all" && (base || baseStatistics));
+  const compared = !checked && features.data.length > 0;
   const leaksOf = (count: number, episode: (e: number) => Episode): { readonly leakyEpisodes?: number } => {
-    const leakyEpisodes = twins ? countLeaky(twins, count, episode) : 0;
+    const leakyEpisodes = compared ? countLeaky(features, count, episode) : 0;
     return leakyEpisodes > 0 ? { leakyEpisodes } : {};
   };
   const weighed = classWeights === null ? {} : { classWeight: namedWeights(classWeights, index.classes) };
@@ -154,7 +139,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
         trainOn,
         normalize,
         seed,
-        ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+        ...(said ? { baseClasses } : {}),
       },
     };
   }
@@ -180,7 +165,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       ...weighed,
       trainOn,
       normalize,
-      ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+      ...(said ? { baseClasses } : {}),
     },
   };
 }

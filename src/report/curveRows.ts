@@ -1,7 +1,7 @@
 import type { CurvePoint } from "../evaluate/results.ts";
 import { type NamedCurve, settings } from "./checkResults.ts";
 import { type Cell, type Column, excludedSentence } from "./columns.ts";
-import { overlapSentence } from "./evaluationRows.ts";
+import { overlapSentences } from "./evaluationRows.ts";
 import { plusMinus, points, pointsInterval, pValue, share } from "./numbers.ts";
 import { verdict } from "./verdict.ts";
 
@@ -60,7 +60,7 @@ export function curveNotes(curves: readonly NamedCurve[]): string[] {
     importance.some((each) => String(each).includes("@oracle"))
       ? "Oracle importance sees the queries: for analysis, never for a claim."
       : "",
-    ...new Set(curves.map(({ curve }) => overlapSentence(curve))),
+    ...new Set(curves.flatMap(({ curve }) => overlapSentences(curve))),
     ...new Set(curves.map(({ curve }) => excludedSentence(curve.excludedClasses))),
   ].filter(Boolean);
 }

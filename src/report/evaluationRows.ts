@@ -1,3 +1,4 @@
+import type { Overlaps } from "../core/sharedRows.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/results.ts";
 import { settings } from "./checkResults.ts";
 import { type Cell, type Column, excludedSentence } from "./columns.ts";
@@ -46,18 +47,21 @@ function penaltyOf({ config, results }: Evaluation): string {
   return typeof config?.C === "number" && results.some(({ probe }) => probe === "softmax") ? `softmax at C = ${config.C}` : "";
 }
 
-/** What a base set that holds rows of the task makes of a result; empty where it holds none. */
-export function overlapSentence({ config }: { readonly config: Readonly<Record<string, unknown>> }): string {
-  const rows = (config.data as { readonly baseOverlap?: number } | undefined)?.baseOverlap ?? 0;
-  if (rows === 0) return "";
-  return `${rows} ${rows === 1 ? "row" : "rows"} of the base set ${rows === 1 ? "is a row" : "are rows"} of the features: what learns from it has seen the queries' labels; for analysis, never for a claim.`;
-}
-
-/** How many episodes have a query that equals a support row; empty where none has. */
-function leakSentence({ config, episodes }: Evaluation): string {
-  const leaky = (config.data as { readonly leakyEpisodes?: number } | undefined)?.leakyEpisodes ?? 0;
-  if (leaky === 0) return "";
-  return `${leaky} of ${episodes} episodes have a query whose features equal those of a support row: their accuracy is too high. Keep one of each (--drop-duplicates).`;
+/** What rows that stand in two places make of a result, a sentence for each kind that it has. */
+export function overlapSentences({ config, episodes }: Pick<Evaluation, "config" | "episodes">): string[] {
+  const data = (config.data ?? {}) as Overlaps & { readonly leakyEpisodes?: number };
+  const { baseOverlap = 0, viewOverlap = 0, poolOverlap = 0, leakyEpisodes = 0 } = data;
+  const are = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+  return [
+    baseOverlap > 0 &&
+      `${are(baseOverlap, "row of the base set is a row", "rows of the base set are rows")} of the features: what learns from it has seen the queries' labels; for analysis, never for a claim.`,
+    viewOverlap > 0 &&
+      `${are(viewOverlap, "augmented view is", "augmented views are")} the features of another row than their own: check that the views are in the features' order.`,
+    poolOverlap > 0 &&
+      `${are(poolOverlap, "view of the pool is a row", "views of the pool are rows")} of the features: what learns from the pool has seen queries, without their labels.`,
+    leakyEpisodes > 0 &&
+      `${leakyEpisodes} of ${episodes} episodes have a query whose features equal those of a support row: their accuracy is too high. Keep one of each (--drop-duplicates).`,
+  ].filter((sentence) => sentence !== false);
 }
 
 /** What a reader must know beside the numbers, a sentence each. */
@@ -70,8 +74,7 @@ export function evaluationNotes(evaluation: Evaluation): string[] {
     compared ? `Differences are paired, in points, to ${referenceOf(evaluation) ?? `${results[0].mask} with the same probe`}.` : "",
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
-    overlapSentence(evaluation),
-    leakSentence(evaluation),
+    ...overlapSentences(evaluation),
     domain ? domainSentence(domain) : "",
     excludedSentence(excludedClasses),
   ].filter(Boolean);

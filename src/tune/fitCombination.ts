@@ -1,6 +1,5 @@
 import { checkBase } from "../basis/classScatter.ts";
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
-import { selfProducts } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
@@ -9,10 +8,8 @@ import type { LabelIndex, Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
-import { kernelLoops } from "../kernels/kernelLoops.ts";
-import type { Kernels } from "../kernels/kernels.ts";
 import { type Combination, type CombinationPart, partNames } from "../pipeline/combination.ts";
-import { applySteps, stepColumns } from "../probe/steps.ts";
+import { checkParts, partProducts } from "./partProducts.ts";
 import { weighParts } from "./weighParts.ts";
 
 export interface CombinationOptions {
@@ -42,30 +39,6 @@ const combinationOptionNames: OptionNames<CombinationOptions> = {
 };
 
 const caller = "fitCombination";
-
-/** What the parts of the user's own make of rows, as inner products. */
-function ownProducts(kernels: Kernels, features: Matrix, parts: readonly CombinationPart[]): (list: Int32Array) => readonly Float64Array[] {
-  return (list) => {
-    const rows = takeRows(features, list);
-    return parts.map(({ steps }) => {
-      const { data, cols } = applySteps(steps, rows, { loops: kernelLoops(kernels), caller });
-      return selfProducts(kernels, data as Float64Array, list.length, cols);
-    });
-  };
-}
-
-/** Checks parts of the user's own against the columns that come to them. */
-function checkParts(parts: readonly CombinationPart[], cols: number, name: string): readonly CombinationPart[] {
-  if (!Array.isArray(parts)) throw kindError(name, "parts", parts, "an array of {name, steps}");
-  parts.forEach((part: CombinationPart, p) => {
-    if (typeof part?.name !== "string" || !Array.isArray(part.steps)) throw kindError(name, `parts[${p}]`, part, "{name, steps}");
-    let width = cols;
-    part.steps.forEach((step, s) => {
-      width = stepColumns(step, width, name, `parts[${p}].steps[${s}]`);
-    });
-  });
-  return parts;
-}
 
 /**
  * Learns from labelled base classes how to combine several maps of the same rows, for few-shot tasks on classes to come. Choosing one mask throws
@@ -126,11 +99,12 @@ export function fitCombination(
   return withKernels(options.kernels, (kernels) => {
     const maps = fitPartMaps(kernels, rows, caller);
     const names = partNames({ maps, parts });
-    const more = parts.length > 0 ? { more: ownProducts(kernels, features, parts) } : {};
+    const more = parts.length > 0 ? { more: (list: Int32Array) => partProducts(kernels, takeRows(features, list), parts, caller) } : {};
     const task = { ways, shots, queries, seed, episodes };
     const { weights, domain } = weighParts(partSpace(kernels, features), rows, { ...task, ...more }, names.length);
     return {
       kind: "combination",
+      cols: features.cols,
       maps,
       parts,
       ...{ weights, domain },

@@ -11,6 +11,7 @@ import { tuneOptions } from "../plan/optionTable.ts";
 import { countRange } from "../score/countRange.ts";
 import { maskScore } from "../score/maskScore.ts";
 import type { Counts, Score } from "../score/score.ts";
+import { checkCandidates } from "./checkCandidates.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
 import { defaultCandidates, evidenceOf, type TuneCandidate, type TuneEvidence, type TuneRun, tuneRuns } from "./tuneEvidence.ts";
 import { planBase } from "./tunePlan.ts";
@@ -128,6 +129,7 @@ export function prepareTuning(caller: string, features: Matrix, labels: Labels, 
   if (!plan)
     throw valueError(caller, "labels", `has ${index.classes.length} classes`, `at least 4 of shots + 5 = ${task.shots + 5} rows or more`);
   const none: TuneCandidate = { mask: "none", trainOn: "support" };
+  if (options.candidates) checkCandidates(options.candidates, caller);
   const offered = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
   const candidates = [none, ...offered.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;

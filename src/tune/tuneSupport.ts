@@ -10,6 +10,7 @@ import type { EpisodeRunOptions } from "../plan/options.ts";
 import { trainingOptions, tuneOptions } from "../plan/optionTable.ts";
 import { countRange } from "../score/countRange.ts";
 import type { Counts } from "../score/score.ts";
+import { checkCandidates } from "./checkCandidates.ts";
 import type { CandidateGain } from "./chooseCandidate.ts";
 import { chooseSupport, gainOver } from "./chooseSupport.ts";
 import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
@@ -139,6 +140,7 @@ export function prepareSupport(caller: string, features: Matrix, labels: Labels,
   const sizes = index.classes.map((_, c) => index.starts[c + 1] - index.starts[c]);
   const least = Math.min(...sizes);
   const has = { augmented: data.augmented !== null, pool: data.pool !== null, least };
+  if (options.candidates) checkCandidates(options.candidates, caller);
   const none: TuneCandidate = { mask: "none", trainOn: "support" };
   const asked = [
     none,

@@ -19,7 +19,7 @@ export interface CombinationTask {
 }
 
 /** With fewer classes no pair can be held out with two left to learn from. */
-const leastClasses = 4;
+export const leastClasses = 4;
 
 /**
  * The share of the fixed mixture in the weights: half of them at 12 base classes (METHOD.md), more where fewer classes say less, less where many do. It is

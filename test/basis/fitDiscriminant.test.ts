@@ -181,6 +181,7 @@ describe("fitDiscriminant", () => {
     expect(() => fitDiscriminant(x, y.slice(1), { ridge: 1 })).toThrow(
       "fitDiscriminant: labels has 8 rows, expected 9, one a row of features",
     );
+    expect(() => fitDiscriminant(x, y, { ridge: 1, side: "dual" as "gram" })).toThrow('fitDiscriminant: side is "dual", expected');
     expect(() => fitDiscriminant(x, y, { ridge: -1 })).toThrow("fitDiscriminant: ridge is -1, expected a finite number of at least 0");
     expect(() => fitDiscriminant(x, y, { ridge: 0 })).toThrow("fitDiscriminant: ridge is 0, expected a larger one");
     expect(() => fitDiscriminant(x, y, { ridge: 1, rows: [0, 1] })).toThrow(

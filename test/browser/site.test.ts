@@ -35,7 +35,19 @@ async function drop(page: Page, files: readonly ReturnType<typeof file>[]): Prom
 }
 
 describe.skipIf(!hasChromium)("the site (needs chromium)", () => {
-  const pages = ["", "guide/quick-start", "concepts", "peers", "science", "performance", "api/mask", "recipes/browser", "playground"];
+  const pages = [
+    "",
+    "guide/quick-start",
+    "concepts",
+    "peers",
+    "science",
+    "performance",
+    "api/",
+    "api/mask/",
+    "api/evaluate/evaluate",
+    "recipes/browser",
+    "playground",
+  ];
 
   for (const colorScheme of ["light", "dark"] as const) {
     it(`has nothing that axe-core or the browser finds fault with, and fits a telephone of 375 pixels, in ${colorScheme}`, async () => {

@@ -8,8 +8,10 @@ import { findLeaks } from "../../src/episodes/findLeaks.ts";
 import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
+import { takeRows } from "../../src/features/takeRows.ts";
 import { toMatrix } from "../../src/features/toMatrix.ts";
 import { writeNpy } from "../../src/io/writeNpy.ts";
+import { curveTable } from "../../src/report/curveTable.ts";
 import { evaluationTable } from "../../src/report/evaluationTable.ts";
 import { softprobe } from "./softprobe.ts";
 
@@ -34,6 +36,10 @@ describe("a base set that holds rows of the task", () => {
     const one = { ...other.features, data: other.features.data.slice() };
     one.data.set(features.data.subarray(7 * 32, 8 * 32), 20 * 32);
     await expect(evaluate(features, labels, { ...run, base: { ...other, features: one } })).rejects.toThrow(
+      "evaluate: base.features row 20 is row 7 of features, as 1 of its rows",
+    );
+    const reader = { rows: 60, cols: 32, read: (rows: ArrayLike<number>) => takeRows(features, rows) };
+    await expect(evaluate(reader, labels, { ...run, masks: ["none"], base: { ...other, features: one } })).rejects.toThrow(
       "evaluate: base.features row 20 is row 7 of features, as 1 of its rows",
     );
     await expect(redundancyCurve(features, labels, { ways: 3, queries: 5, episodes: 5, base: { features, labels } })).rejects.toThrow(all);
@@ -64,14 +70,58 @@ describe("a base set that holds rows of the task", () => {
   });
 });
 
+describe("views and a pool", () => {
+  const views = (shift: number) => ({
+    // View 0 is noise, view 1 the row that stands `shift` rows further on.
+    matrix: {
+      data: Float32Array.from({ length: 120 * 32 }, (_, at) => {
+        const [view, column] = [Math.floor(at / 32), at % 32];
+        return view % 2 === 0
+          ? other.features.data[(view / 2) * 32 + column]
+          : features.data[(((view - 1) / 2 + shift) % 60) * 32 + column];
+      }),
+      rows: 120,
+      cols: 32,
+    },
+    views: 2,
+  });
+  const plain = { ways: 3, queries: 5, episodes: 5, masks: ["none"] };
+
+  it("are told of where they hold other rows' features: views in another order, queries in the pool", async () => {
+    const shifted = await evaluate(features, labels, { ...plain, augmented: views(1) });
+    expect(shifted.config.data).toMatchObject({ viewOverlap: 60 });
+    expect(evaluationTable(shifted, { width: 1000 })).toContain(
+      "60 augmented views are the features of another row than their own: check that the views are in the features' order.",
+    );
+    expect((await evaluate(features, labels, { ...plain, augmented: views(0) })).config.data).not.toHaveProperty("viewOverlap");
+    const pooled = await redundancyCurve(features, labels, {
+      ...{ ways: 3, queries: 5, episodes: 5, importance: "pair@augmented" },
+      ...{ augmented: views(0), pool: views(0) },
+    });
+    expect(pooled.config.data).toMatchObject({ poolOverlap: 60 });
+    expect(curveTable(pooled, { width: 1000 })).toContain(
+      "60 views of the pool are rows of the features: what learns from the pool has seen queries, without their labels.",
+    );
+  });
+
+  it("of the task's rows are no base rows", async () => {
+    const base = { features: views(0).matrix, labels: Int32Array.from({ length: 120 }, (_, i) => i % 4) };
+    const augmented = { matrix: { ...base.features, data: base.features.data.slice().fill(0.5, 0, 32) }, views: 2 };
+    const unlike = { ...features, data: features.data.map((value) => value + 1) };
+    await expect(evaluate(unlike, labels, { ...plain, augmented, base })).rejects.toThrow(
+      "evaluate: base.features row 1 is view 1 of row 0, as 119 of its rows are views of the features' rows, expected rows of other examples",
+    );
+  });
+});
+
 describe("sharedRows", () => {
   it("finds equal rows whatever their storage, 0 and −0 alike, and tells apart what 32 bits cannot", () => {
     const doubles = toMatrix([
       [0, 1],
       [1 + 1e-12, 2],
     ]);
-    expect(sharedRows(doubles, { data: Float32Array.of(-0, 1, 1, 2), rows: 2, cols: 2 })).toEqual({ count: 1, other: 0, row: 0 });
-    expect(sharedRows(doubles, toMatrix([[1, 2]]))).toBe(null);
+    expect(sharedRows(doubles, { data: Float32Array.of(-0, 1, 1, 2), rows: 2, cols: 2 }, "f")).toEqual({ count: 1, other: 0, row: 0 });
+    expect(sharedRows(doubles, toMatrix([[1, 2]]), "f")).toBe(null);
   });
 });
 

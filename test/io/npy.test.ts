@@ -171,6 +171,11 @@ describe("readNpy", () => {
 });
 
 describe("writeNpy", () => {
+  it("takes a matrix as it is", () => {
+    const matrix = { data: Float32Array.of(1, 2, 3, 4, 5, 6), rows: 2, cols: 3 };
+    expect(writeNpy(matrix)).toEqual(writeNpy({ data: matrix.data, shape: [2, 3] }));
+  });
+
   const numbers = fc.oneof(
     fc.float32Array(),
     fc.float64Array(),
@@ -206,6 +211,9 @@ describe("writeNpy", () => {
 
   it("refuses data that do not fit the shape, and data of other kinds", () => {
     expect(() => writeNpy({ data: Float32Array.of(1), shape: [2, 3] })).toThrow("writeNpy: data has 1 values, expected 2 × 3 = 6");
+    expect(() => writeNpy({ data: Float32Array.of(1), shape: 1 as unknown as number[] })).toThrow(
+      "writeNpy: shape is 1, expected an array of whole numbers, such as [rows, columns]",
+    );
     expect(() => writeNpy({ data: Float32Array.of(1), shape: [-1] })).toThrow(RangeError);
     expect(() => writeNpy({ data: [1] as unknown as string[], shape: [1] })).toThrow(TypeError);
     expect(() => writeNpy({ data: new Uint8ClampedArray(1) as unknown as Uint8Array, shape: [1] })).toThrow(TypeError);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { indexLabels, syntheticFeatures, tuneMask } from "../../src/index.ts";
+import { indexLabels, syntheticFeatures, tuneMask, tuneSupport } from "../../src/index.ts";
 import { chooseCandidate, gainOf } from "../../src/tune/chooseCandidate.ts";
-import { drawSets, type TuneEvidence } from "../../src/tune/tuneEvidence.ts";
+import { drawSets, type TuneCandidate, type TuneEvidence } from "../../src/tune/tuneEvidence.ts";
 import { planBase } from "../../src/tune/tunePlan.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 14, rowsPerClass: 12, dims: 60, views: 2, seed: 3 });
@@ -45,6 +45,13 @@ describe("tuneMask", () => {
     ).toThrow("tuneMask: labels has 3 classes, expected at least 4 of shots + 5 = 6 rows or more");
     expect(() => tuneMask(features, labels, { shots: 0 })).toThrow("tuneMask: shots is 0");
     expect(() => tuneMask(features, labels, { level: 2 })).toThrow("tuneMask: level is 2");
+    const misspelt = [{ mask: "none", trainOn: "support", c: 1 }] as unknown as readonly TuneCandidate[];
+    expect(() => tuneMask(features, labels, { candidates: misspelt })).toThrow(
+      "tuneMask: candidates[0].c is not an option, expected candidates[0].C",
+    );
+    const elsewhere = [{ mask: "none", trainOn: "views" }] as unknown as readonly TuneCandidate[];
+    expect(() => tuneMask(features, labels, { candidates: elsewhere })).toThrow('tuneMask: candidates[0].trainOn is "views", expected');
+    expect(() => tuneSupport(features, labels, { candidates: misspelt })).toThrow("tuneSupport: candidates[0].c is not an option");
     expect(() => tuneMask(features, labels, { candidates: [{ mask: "pear", trainOn: "support" }] })).toThrow(
       'parseMask: "pear" is no mask',
     );
