@@ -2,7 +2,7 @@ import { kindError, valueError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 
 /**
- * The rows listed, in that order. Consecutive rows (i, i + 1, …) come as a view of the same memory, without copying; any others are copied.
+ * Takes the listed rows, in that order. Consecutive rows (i, i + 1, …) are returned as a view of the same memory; any others are copied.
  *
  * @param features - n × d
  * @param rows - row numbers, 0 … n − 1; repeats are allowed

@@ -5,8 +5,8 @@ import { type Views, viewRows } from "../core/views.ts";
 import { takeRows } from "./takeRows.ts";
 
 /**
- * The views of some rows, in the order given: what `takeRows` is for the rows themselves. A copy, unless the rows are consecutive: then a view of the same
- * memory.
+ * Takes the views of the listed rows, in that order, as `takeRows` takes the rows themselves. The result is a copy, unless the rows are
+ * consecutive: then it shares memory.
  *
  * @param augmented - views of n rows, (n · views) × d
  * @param rows - m row numbers, 0 … n − 1; they may repeat

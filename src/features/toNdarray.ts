@@ -5,11 +5,12 @@ import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 
 /**
- * A {@link Matrix} as an ndarray of shape n × d, or views as one of n × views × d. The memory is shared: what is written to one shows in the other.
+ * Makes an ndarray of shape n × d from a {@link Matrix}, or of shape n × views × d from views. The two share memory: a change to one
+ * shows in the other.
  *
  * @param input - n × d, or views of n rows
  * @returns an ndarray over the same data
- * @throws TypeError where it is neither; RangeError where shape and data do not fit
+ * @throws TypeError when it is neither; RangeError when shape and data do not fit
  * @see https://github.com/scijs/ndarray
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { power } from "../core/power.ts";
 import type { MatrixStep, RowLoops } from "../kernels/rowLoops.ts";
 
 /**
- * One thing that a trained probe does to rows before its head sees them. A plain record, so that a probe can be kept, shipped and folded:
+ * One step that a trained probe applies to rows before its head. It is a plain record, so that a probe can be saved, shipped and folded:
  * - `l2`: each row divided by its Euclidean norm, or by that of the row times `weights` where there are any; a row of norm 0 stays as it is.
  * - `power`: x^exponent elementwise, log x for 0 (Tukey's ladder); values must be ≥ 0, for exponents ≤ 0 above 0.
  * - `simple`: sign(x) / ln(1/(|x| + 1e-5) + 1)^1.3 elementwise [CI].

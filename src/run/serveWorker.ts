@@ -33,8 +33,8 @@ function scoreOf(job: WorkerJob): Score {
 }
 
 /**
- * Makes a Web Worker count for whoever executes a plan `on: webWorkers(…)`: the one call that a worker's file needs. Messages of others pass by
- * untouched.
+ * Makes a Web Worker serve a page that executes a plan `on: webWorkers(…)`. A worker's file needs only this call. It ignores all other
+ * messages.
  *
  * @param scope - the worker's `self`
  * @throws TypeError when the scope can't exchange messages, or is a page's window

@@ -5,7 +5,7 @@ import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
 import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
 import type { Counts } from "../score/score.ts";
 
-/** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
+/** A pipeline that tuning may choose: a mask with its basis (which includes the ridge), the rows that the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";

@@ -25,7 +25,9 @@ export interface TuneOptions
   readonly shots?: number;
   /** Query rows a class (default 15); fewer where base classes are small. */
   readonly queries?: number;
-  /** Masks with their basis, and what the probe trains on (default: all that the data allow). No mask is always among them, first. */
+  /**
+   * Masks with their basis, and the rows that the probe trains on (default: all that the data allow). No mask is always among them, first.
+   */
   readonly candidates?: readonly TuneCandidate[];
 }
 
@@ -43,7 +45,7 @@ const tuneOptionNames: OptionNames<TuneOptions> = {
   kernels: true,
 };
 
-/** What one candidate did on the base classes. */
+/** What one candidate achieved on the base classes. */
 export interface TuneRow {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
@@ -62,8 +64,8 @@ export interface TuneResult {
   /** Why, in a sentence. */
   readonly reason: string;
   /**
-   * The gain to expect of choosing in this way, estimated where it was not chosen: half of the sets choose, the other half measures, both
-   * ways round.
+   * The gain to expect from this way of choosing. It is measured on sets that took no part in the choice: half of the sets choose and the
+   * other half measures, and then the reverse.
    */
   readonly expectedGain: { readonly mean: number; readonly standardError: number };
   /** Fits that have not converged; left out where all have. */
@@ -75,8 +77,8 @@ const percent = (value: number): string => (100 * value).toFixed(1);
 
 /**
  * Chooses a mask (with its basis and training rows) for tasks of given ways and shots by paired few-shot episodes on base classes: labelled
- * classes that are not the task's. No mask is always a candidate, and wins unless another beats it significantly. Classes, not episodes,
- * are what a new task is another draw of, so every comparison is over sets of classes.
+ * classes that are not the task's. The unmasked probe is always a candidate, and it wins unless another candidate is significantly
+ * better. Every comparison is over sets of classes, not over episodes, because a new task brings new classes.
  *
  * @param features - n × d rows of base classes
  * @param labels - n labels, at least four classes

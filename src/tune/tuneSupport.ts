@@ -20,7 +20,7 @@ import type { TuneCandidate } from "./tuneEvidence.ts";
 export interface TuneSupportOptions
   extends Pick<EpisodeRunOptions, "augmented" | "pool" | "normalize" | "seed" | "kernels">,
     OptionsOf<typeof tuneOptions> {
-  /** Masks, what the probe trains on, and their C (default: all that a support allows). No mask is always among them, first. */
+  /** Masks, the rows that the probe trains on, and C (default: all that a support allows). No mask is always among them, first. */
   readonly candidates?: readonly TuneCandidate[];
 }
 
@@ -33,14 +33,17 @@ const tuneSupportOptionNames: OptionNames<TuneSupportOptions, OptionsOf<typeof t
   kernels: true,
 };
 
-/** What one candidate did on support rows that it had not seen, at its C of least log loss. */
+/** What one candidate achieved on support rows that it had not seen, at the C with the least log loss. */
 export interface SupportTuneRow {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
   readonly C: number;
   readonly accuracy: number;
   readonly logLoss: number;
-  /** In accuracy, and in log loss (above 0: a lower one), over no mask at its own C, or for no mask itself over C = 1; paired over rows. */
+  /**
+   * The gain in accuracy and in log loss (above 0: a lower loss), paired over rows. It is relative to the unmasked probe at its own C; for
+   * the unmasked probe itself, relative to C = 1.
+   */
   readonly gain: CandidateGain;
   readonly logLossGain: CandidateGain;
 }
@@ -53,12 +56,12 @@ export interface SupportTuneResult {
   /** Why, in a sentence. */
   readonly reason: string;
   /**
-   * The gain in accuracy over no mask at C = 1 to expect of choosing in this way, where it was not chosen: half of the rows choose, the other half
-   * measures, both ways round. null where nothing could be measured.
+   * The gain in accuracy, over the unmasked probe at C = 1, to expect from this way of choosing. It is measured on rows that took no part
+   * in the choice: half of the rows choose and the other half measures, and then the reverse. null if nothing could be measured.
    */
   readonly expectedGain: { readonly mean: number; readonly standardError: number } | null;
   readonly evidence: readonly SupportTuneRow[];
-  /** Candidates of which a support this small can't tell, and why. */
+  /** Candidates that so small a support cannot judge, and why. */
   readonly unknown: readonly (TuneCandidate & { readonly why: string })[];
 }
 
@@ -74,23 +77,26 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
 }
 
 /**
- * Chooses a mask, what the probe trains on and C from a support alone, without base classes: by leave-one-out over its rows, with mask and basis
- * estimated anew without the row held out and its views. For a support of at least two rows a class (three for masks of the source `support`).
+ * Chooses a mask, the training rows and C from a support alone, without base classes. It uses leave-one-out over the support's rows, and
+ * estimates mask and basis anew without the held-out row and its views. It needs at least two rows a class (three for masks of the source
+ * `support`).
  *
- * Each candidate stands at its C of least held-out log loss. No mask at C = 1 wins unless beaten: first by no mask at another C, then by a candidate
- * that beats no mask at its own C. To beat means a log loss that is lower by a paired one-sided t test over rows, at `level` divided by the number of
- * candidates, and no fewer rows right. The log loss decides because accuracy over so few rows moves in steps of 1/n; accuracy has a veto because a
- * log loss also falls when a probe only becomes surer. Of several that beat, the one with the largest lower bound.
+ * Each candidate is judged at the C with the least held-out log loss. The unmasked probe at C = 1 is chosen unless another is better:
+ * first the unmasked probe at another C, then a candidate that is better than the unmasked probe at its own C. Better means two things: a
+ * lower log loss, by a paired one-sided t test over rows at `level` divided by the number of candidates, and at least as many correct
+ * rows. Log loss decides because accuracy over so few rows moves in steps of 1/n. Accuracy has a veto because log loss also falls if a
+ * probe merely becomes more confident. Of several better candidates, the one with the largest lower bound is chosen.
  *
- * Held-out rows of one support share most of their training rows, so the test is rougher than that of `tuneMask`, and what helps on this support is
- * what is asked: where labelled base classes exist, `tuneMask` knows more. With one row a class nothing can be known, and the result says so.
+ * Held-out rows of one support share most of their training rows, so this test is rougher than that of `tuneMask`, and it only says what
+ * helps on this support. If you have labelled base classes, use `tuneMask`. With one row a class nothing can be held out, and the result
+ * says so.
  *
  * @param features - n × d support rows
  * @param labels - n labels of at least two classes
  * @param options - augmented, pool, candidates, C, level, normalize, seed, kernels
  * @returns the choice with its evidence, `softprobe/tune@1`
- * @throws RangeError when rows and labels differ in number, a value is not finite, a candidate asks for data that are not there, for base classes or
- *   for an oracle
+ * @throws RangeError when rows and labels differ in number, a value is not finite, or a candidate needs data that were not given, base
+ * classes or an oracle
  * @example
  * ```ts
  * import { syntheticFeatures, tuneSupport } from "softprobe";
