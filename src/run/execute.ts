@@ -46,8 +46,10 @@ export async function execute<Result>(plan: Plan<Result>, options: ExecuteOption
   const { on = here, onProgress, signal, journal } = options;
   const { caller, jobs } = plan;
   checkSignal(signal, caller);
+  // Nothing to count: what there is to say is known already.
+  if (jobs.length === 0) return plan.result([]);
   const crew = crewOf(on, caller);
-  const tallies = jobs.map(({ place, width }) => startTally(place.from, place.to, width));
+  const tallies = jobs.map(({ place, width, grain }) => startTally(place.from, place.to, width, grain));
   const [first] = tallies;
   const soFar = (): Result | null => {
     if (tallies.length > 1) return null;

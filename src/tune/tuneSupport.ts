@@ -1,18 +1,20 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews } from "../core/views.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { trainingOptions, tuneOptions } from "../plan/optionTable.ts";
+import { countRange } from "../score/countRange.ts";
+import type { Counts } from "../score/score.ts";
 import { checkCandidates } from "./checkCandidates.ts";
 import type { CandidateGain } from "./chooseCandidate.ts";
 import { chooseSupport, gainOver } from "./chooseSupport.ts";
 import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
-import { type HeldOutRows, type SupportData, supportEvidence } from "./supportEvidence.ts";
+import { type HeldOutRows, heldOutOf, type SupportData, type SupportTask, supportScore, supportSize } from "./supportEvidence.ts";
 import type { TuneCandidate } from "./tuneEvidence.ts";
 
 export interface TuneSupportOptions
@@ -105,7 +107,27 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  * ```
  */
 export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
-  const caller = "tuneSupport";
+  const { tasks, result } = prepareSupport("tuneSupport", features, labels, options);
+  const counts = tasks.map((task) => {
+    const score = supportScore(task);
+    try {
+      return countRange(score, 0, supportSize(task).units);
+    } finally {
+      score.end();
+    }
+  });
+  return result(counts);
+}
+
+/** A choice made ready: the candidates to be counted, no mask at C = 1 first, and what comes of their counts. */
+export interface PreparedSupport {
+  readonly data: SupportData;
+  readonly tasks: readonly SupportTask[];
+  result(counts: readonly Counts[]): SupportTuneResult;
+}
+
+/** Checks everything once. */
+export function prepareSupport(caller: string, features: Matrix, labels: Labels, options: TuneSupportOptions): PreparedSupport {
   checkOptions(options, caller, tuneSupportOptionNames, tuneOptions);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
@@ -153,20 +175,37 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
     const lone = index.classes[sizes.indexOf(least)];
     const reason = `class ${String(lone)} has one row, and without it nothing is known of the class: choose on base classes (tuneMask), or give each class one more row`;
     const choice = { ...none, C: 1 };
-    return {
-      schema: "softprobe/tune@1",
-      config,
-      choice,
-      reason,
-      expectedGain: null,
-      evidence: [],
-      unknown,
-    };
+    const nothing = { schema: "softprobe/tune@1", config, choice, reason, expectedGain: null, evidence: [], unknown } as const;
+    return { data, tasks: [], result: () => nothing };
   }
+  const tasks = [{ data, candidate: { ...none, C: 1 }, path: null }, ...judged.map((candidate) => ({ data, candidate, path }))];
+  return {
+    data,
+    tasks,
+    result(counts) {
+      const [[plain], ...measured] = tasks.map((task, t) => heldOutOf(task, counts[t]));
+      return choiceOf({ index, judged, unknown, config, level }, plain, measured);
+    },
+  };
+}
 
-  const everyone = Array.from({ length: n }, (_, i) => i);
-  const plain = supportEvidence(data, { ...none, C: 1 }, null)[0];
-  const measured = judged.map((candidate) => supportEvidence(data, candidate, path));
+/** Chooses, and tells why and what it is worth. */
+function choiceOf(
+  {
+    index,
+    judged,
+    unknown,
+    config,
+    level,
+  }: Pick<SupportTuneResult, "unknown" | "config"> & {
+    readonly index: LabelIndex;
+    readonly judged: readonly TuneCandidate[];
+    readonly level: number;
+  },
+  plain: HeldOutRows,
+  measured: readonly (readonly HeldOutRows[])[],
+): SupportTuneResult {
+  const everyone = Array.from(index.codes.keys());
   const chosen = chooseSupport(plain, measured, everyone, level);
   const halves: [number[], number[]] = [[], []];
   // Every class in both halves, as evenly as may be.
@@ -183,7 +222,7 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
     };
   });
   const baseline: SupportTuneRow = {
-    ...{ ...none, C: 1, accuracy: mean(plain.hits), logLoss: mean(plain.losses) },
+    ...{ mask: "none", trainOn: "support", C: 1, accuracy: mean(plain.hits), logLoss: mean(plain.losses) },
     ...{ gain: gainOver(plain.hits, plain.hits, everyone), logLossGain: gainOver(plain.losses, plain.losses, everyone) },
   };
   return {
