@@ -244,7 +244,7 @@ function gridTables() {
     const left = skipped.map(({ ways, shots }) => `${ways}-way ${shots}-shot`).join(", ");
     return [
       `### ${title(pair)}`,
-      `${episodes} episodes a cell, oracle \`pair\` importance, softmax probe.${left ? ` Not to be had from these data: ${left}.` : ""}`,
+      `${episodes} episodes a cell, oracle \`pair\` importance, softmax probe.${left ? ` Too few classes or rows for: ${left}.` : ""}`,
       table(
         head("Knee, % of dimensions [95 %]"),
         rows(({ knee }) => `${share(knee.fraction)} ${range(knee.ci95.fraction, share)}`),
@@ -403,7 +403,7 @@ function choiceTables() {
   const rows = situations.map(([have, use, cell]) => [have, use, ...three.flatMap((pair) => [1, 5].map((shots) => cell(pair, shots)))]);
   const head = ["You have", "Use", ...three.flatMap((pair) => [`${title(pair).split(" ")[0]}, 1 shot`, "5 shots"])];
   const commands = [combinedName({ pair: banking, shots: 1, ways: 5 }, 1), `views-${pairs[0]}-1`, `trained-${pairs[0]}-1`].filter(known);
-  return [table(head, rows), "Rows of views and of training on them stand at C = 1 on both sides.", commandsOf(commands)];
+  return [table(head, rows), "In the rows of views and of training on views, both sides have C = 1.", commandsOf(commands)];
 }
 
 function writeTables() {

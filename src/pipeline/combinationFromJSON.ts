@@ -102,7 +102,8 @@ function decode(document: Fields): Combination {
 }
 
 /**
- * Reads what `combinationToJSON` wrote, strictly: whatever is missing, unknown, not finite or of a wrong length is refused with a reason.
+ * Reads what `combinationToJSON` wrote. It is strict: anything missing, unknown, not finite or of the wrong length is refused, and the
+ * error names it.
  *
  * @param document - the parsed document, or its text
  * @returns the combination, every bit of every number

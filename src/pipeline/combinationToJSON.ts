@@ -15,12 +15,13 @@ function encodeMaps({ cols, ridges, mean, vectors, values, meanVariance, directi
 }
 
 /**
- * A combination as a plain JSON document, `softprobe/combination@1`, that ships with a model: `JSON.stringify` it, and `combinationFromJSON` gives it back
+ * Turns a combination into a plain JSON document, `softprobe/combination@1`, that ships with a model: `JSON.stringify` it, and
+ * `combinationFromJSON` gives it back
  * with every bit of every number. Arrays are base64 of little-endian doubles, as in `headToJSON`. Some 8 · d · (rank of the base rows + 2 · classes) bytes.
  *
  * @param combination - from `fitCombination` or `fitSupportCombination`
  * @returns the document
- * @throws TypeError when it is none
+ * @throws TypeError when it is not a combination
  * @example
  * ```ts
  * import { combinationFromJSON, combinationToJSON, fitCombination, syntheticFeatures } from "softprobe";

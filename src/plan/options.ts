@@ -13,10 +13,10 @@ import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions }
 /** Those that are linear in the masked features, and so run in the kernels. */
 export type KernelProbe = Exclude<ProbeName, "plda">;
 
-/** What an episode and a fit take beside features and labels: further data, and how masks and head are made of them. */
+/** Options that both an episode and a fit take: further data, and how masks and head are made from them. */
 export interface DataOptions extends OptionsOf<typeof viewOptions>, OptionsOf<typeof dataOptions>, OptionsOf<typeof trainingOptions> {}
 
-/** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
+/** Options that `evaluate` and `redundancyCurve` share: the episodes, and the data beside the features. */
 export interface EpisodeRunOptions extends EpisodeOptions, DataOptions, OptionsOf<typeof runOptions> {}
 
 /** Features: in memory, or read row by row as they are needed. */

@@ -5,7 +5,7 @@ import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 import type { Score } from "../score/score.ts";
 import { combinedScore } from "./combinedScore.ts";
-import { supportScore } from "./supportScore.ts";
+import { combinedSupportScore } from "./combinedSupportScore.ts";
 import { leastClasses } from "./weighParts.ts";
 
 /** Classes that `tuned` may learn from, beside the episode's own. */
@@ -26,7 +26,7 @@ export function evaluationScore(prepared: PreparedEvaluation, cache: BasisCache 
     plainAt.length > 0
       ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width }, cache)
       : null;
-  const tuned = baseClassesOf(run) < leastClasses ? supportScore(prepared) : combinedScore(prepared);
+  const tuned = baseClassesOf(run) < leastClasses ? combinedSupportScore(prepared) : combinedScore(prepared);
   const oneMask = countLayout(probes.length, run.most.ways, metrics);
   const plainCounts = new Int32Array(plain?.width ?? 0);
   const tunedCounts = new Int32Array(tuned.width);
