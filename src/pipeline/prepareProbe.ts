@@ -5,9 +5,10 @@ import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
+import { wholeViews } from "../core/views.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
@@ -17,7 +18,7 @@ import { concatRows } from "../features/concatRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
-import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
+import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
@@ -72,15 +73,14 @@ function estimate(
   if (spec.kind !== "importance") return null;
   const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
   const { source } = spec;
-  const fromViews = source === "augmented" || source === "augmented+base" || source === "posterior";
-  const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+  const fromBase = readsBase(source);
   const prior = basis && priorOf(basis);
   if (basis && !prior && fromBase && run.baseStatistics)
     throw valueError(caller, "base", "is statistics, which a basis without ψ can't project", "the rows themselves: {features, labels}");
   const data: StageData = {
     features: to(run.features),
     index: run.index,
-    augmented: fromViews && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
+    augmented: readsViews(source) && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
     base: fromBase && !prior && run.base ? { ...run.base, features: to(run.base.features) } : null,
     baseStatistics: basis ? null : run.baseStatistics,
     statistics: basis ? "none" : run.normalize,
@@ -88,7 +88,10 @@ function estimate(
   };
   const { seed, priorDegrees, most } = run;
   return withKernels(options.kernels, (kernels) => {
-    const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+    const space = loadSpace(kernels, data);
+    // Views that nobody has looked at yet.
+    if (data.augmented && !space.augmented!.finite) checkFinite(wholeViews(data.augmented).matrix, caller, "augmented");
+    const importance = episodeImportance(kernels, space, { caller, seed, priorDegrees, most, prior });
     const episode = run.episode(0);
     importance.start(episode);
     return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);

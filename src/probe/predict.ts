@@ -145,7 +145,10 @@ export function predictProba(head: Head | Probe, features: Matrix): Matrix {
 export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label>, features: Matrix): Label[] {
   const scored = scores(head, features, "predict");
   const classes = classesOf(head);
-  return Array.from({ length: scored.rows }, (_, i) => classes[largestAt(scored.data, i * scored.cols, scored.cols)]);
+  const { data, rows, cols } = scored;
+  const answers = new Array<Label>(rows);
+  for (let i = 0; i < rows; i++) answers[i] = classes[largestAt(data, i * cols, cols)];
+  return answers;
 }
 
 /**
