@@ -108,7 +108,7 @@ export function checkIndex(matrix: Matrix, names: readonly string[], caller: str
 export function tellLabels({ data, rows, cols, columns }: Matrix, labels: Labels, name: string, tell: (text: string) => void): void {
   const { codes, classes } = indexLabels(labels);
   if (classes.length < 2 || rows < 3 * classes.length) return;
-  columns?.forEach((column, j) => {
+  (columns ?? numberedNames(cols)).forEach((column, j) => {
     const numbers = new Array<number>(classes.length).fill(Number.NaN);
     for (let i = 0; i < rows; i++) {
       const value = data[i * cols + j];

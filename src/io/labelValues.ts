@@ -22,8 +22,8 @@ export interface DecidedLabels {
   readonly count: number;
 }
 
-/** What pandas takes for a missing value in a table of text. */
-const missingWords = new Set("|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|1.#ind|1.#qnan|<na>|n/a|na|nan|null|none".split("|"));
+/** What pandas takes for a missing value in a table of text, and the marks that stand for one in older data sets. */
+const missingWords = new Set("|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|1.#ind|1.#qnan|<na>|n/a|na|nan|null|none|?|-|--|.".split("|"));
 /** How to leave rows without a label out: by the command, and by the library. */
 const leaveOut = "a label; --ignore-label nan leaves out rows without one";
 

@@ -2,7 +2,7 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
-/** A probe of your own: trained and asked once an episode for every mask, on features already masked and normalised. */
+/** A probe of your own. It is trained once an episode for every mask, on features that are already masked and normalised. */
 export interface CustomProbe<Model = unknown> {
   readonly name: string;
   /** Trains on n × d features with labels 0 … ways − 1. */

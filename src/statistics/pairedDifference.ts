@@ -6,7 +6,7 @@ import { studentTwoSided } from "./studentT.ts";
 export interface PairedDifference extends MeanInterval {
   /** Mean over standard error; 0 when both are 0, ±Infinity when every difference is the same and not 0. */
   readonly t: number;
-  /** Two-sided, Student t with n − 1 degrees of freedom; 1 for a single pair, which proves nothing. */
+  /** Two-sided, Student t with n − 1 degrees of freedom; NaN for a single pair, which proves nothing. */
   readonly p: number;
 }
 
@@ -14,7 +14,7 @@ export interface PairedDifference extends MeanInterval {
  * Paired difference, values − baseline, over the same episodes: mean, Student t interval and paired t test.
  *
  * @param values - n numbers
- * @param baseline - n numbers, of the same episodes in the same order; with one alone p is NaN and the interval −∞ … ∞
+ * @param baseline - n numbers, of the same episodes in the same order
  * @param level - confidence in (0, 1), 0.95 by default
  * @throws RangeError when the lengths differ, there are no values, or one is not finite
  * @example

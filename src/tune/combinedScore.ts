@@ -2,7 +2,6 @@ import { fitPartMaps } from "../basis/fitPartMaps.ts";
 import { type FittedParts, fitParts, type GroupedRows, type PartKernels } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
 import { type PartsDomain, partsDomainP } from "../basis/partsDomain.ts";
-import { shapeError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
@@ -13,16 +12,15 @@ import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { type CombinationWeights, domainLevel, withoutEvidence } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
 import { centroidOfParts, densityLogits, type PartEpisode, softmaxLogits } from "../pipeline/partLogits.ts";
-import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
+import { countLayout } from "../plan/countLayout.ts";
 import type { CustomProbe } from "../plan/given.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { joinBase } from "../plan/prepareRun.ts";
 import { rowsPenalty } from "../probe/episodePenalty.ts";
-import { softmaxRows } from "../probe/predict.ts";
 import { applySteps } from "../probe/steps.ts";
-import { addConfidences } from "../score/confidenceBins.ts";
 import type { Score } from "../score/score.ts";
+import { type Answers, answersOf, answersOfCustom, countAnswers } from "./answers.ts";
 import { takeClasses } from "./combinationEvidence.ts";
 import { type CombinationTask, weighParts } from "./weighParts.ts";
 
@@ -141,12 +139,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     const { steps } = combinationSteps({ maps, parts: [] }, { weights: weights.weights, scales: [1, 0] });
     const seen = (list: Int32Array): Matrix =>
       applySteps(steps, takeRows(run.features, list), { loops: kernelLoops(kernels), caller: run.caller });
-    const model = probe.fit(seen(episode.support), episode.supportLabels.slice(), episode.classes.length);
-    const queries = seen(episode.query);
-    const answers = probe.predict(model, queries);
-    if (answers?.length !== episode.query.length)
-      throw shapeError(run.caller, `probe ${probe.name}`, `predicted ${answers?.length} labels`, `${episode.query.length}, one a query`);
-    return { answers, probabilities: layout.bins > 0 ? probe.predictProba!(model, queries).data : null };
+    return answersOfCustom(probe, episode, { support: seen(episode.support), query: seen(episode.query) }, { layout, caller: run.caller });
   };
 
   return {
@@ -169,15 +162,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
                 local.ways,
               )
             : customLogits(probe, at.learned, weights, episode);
-        const table = tableOf(correct, layout, p)?.fill(0);
-        let right = 0;
-        for (let i = 0; i < episode.query.length; i++) {
-          if (found.answers[i] === episode.queryLabels[i]) right++;
-          if (table) table[episode.queryLabels[i] * run.most.ways + found.answers[i]]++;
-        }
-        correct[p] = right;
-        const bins = binsOf(correct, layout, p);
-        if (bins) addConfidences(bins, found.probabilities!, local.ways, found.answers, episode.queryLabels);
+        countAnswers(correct, { layout, probe: p, most: run.most.ways }, episode, found);
       });
       return episode.query.length;
     },
@@ -186,20 +171,4 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
       learned = null;
     },
   };
-}
-
-interface Answers {
-  readonly answers: ArrayLike<number>;
-  readonly probabilities: ArrayLike<number> | null;
-}
-
-/** The likeliest way of each query, the first of equals, and all probabilities. */
-function answersOf(logits: Float64Array, ways: number): Answers {
-  const rows = logits.length / ways;
-  const answers = Int32Array.from({ length: rows }, (_, i) => {
-    let best = 0;
-    for (let c = 1; c < ways; c++) if (logits[i * ways + c] > logits[i * ways + best]) best = c;
-    return best;
-  });
-  return { answers, probabilities: softmaxRows({ data: logits, rows, cols: ways }, 1).data };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readLabelled } from "../../src/node/readLabelled.ts";
 import { data, featuresOfText, labelsOfText, refusal } from "./shared.ts";
@@ -42,6 +45,19 @@ describe("the column that labels are read from", () => {
     const text = "\"('f', 'a')\",\"('f', 'b')\",\"('label', '')\"\n1,2,7\n3,4,8\n";
     expect(await featuresOfText(text)).toMatchObject({ data: [1, 2, 3, 4], columns: ["('f', 'a')", "('f', 'b')"] });
     expect(await labelsOfText(text, "csv")).toEqual([7, 8]);
+  });
+
+  it("among columns without names is told of by its number", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "softprobe-label-column-"));
+    const [x, y] = ["x.csv", "y.csv"].map((name) => join(folder, name));
+    const labels = [0, 1, 0, 1, 0, 1, 0, 1];
+    writeFileSync(x, labels.map((label, i) => `${i * i}.5,${label},${i}.25\n`).join(""));
+    writeFileSync(y, `label\n${labels.join("\n")}\n`);
+    const notes: string[] = [];
+    await readLabelled(x, y, { onNotice: (note) => notes.push(note) });
+    expect(notes).toEqual([expect.stringContaining('column "1" is one number for each class')]);
+    expect((await readLabelled(x, y, { drop: ["1"] })).features.cols).toBe(2);
+    rmSync(folder, { recursive: true });
   });
 
   it("labels under another name are told of", async () => {

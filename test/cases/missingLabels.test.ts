@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readLabels } from "../../src/node/readFiles.ts";
 import { readLabelled } from "../../src/node/readLabelled.ts";
-import { data, refusal } from "./shared.ts";
+import { data, labelsOfText, refusal } from "./shared.ts";
 
 const file = (name: string): string => data(`missingLabels/${name}`);
 
@@ -18,6 +18,11 @@ describe("missing labels", () => {
     ["y.npy", "row 1 is NaN, expected a label; --ignore-label nan"],
   ])("are refused: %s", async (name, message) => {
     expect(await refusal(readLabels(file(name)))).toContain(message);
+  });
+
+  it.each(["?", "-", "--", ".", "n/a"])("are marks of older data sets among numbers: %s", async (mark) => {
+    await expect(labelsOfText(`label\n0\n${mark}\n1\n`, "csv")).rejects.toThrow(`line 3 has the label "${mark}" among numbers`);
+    expect(await labelsOfText(`label\nno\n${mark}\nyes\n`, "csv")).toEqual(["no", mark, "yes"]);
   });
 
   it("are a class where words alone are", async () => {

@@ -14,6 +14,13 @@ it("every test that a page names is there", () => {
   expect(named.filter(({ file }) => !existsSync(join(root, file)))).toEqual([]);
 });
 
+it("every page that a comment of the source names is there", () => {
+  const named = listFiles(root, "src", ".ts").flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/(?<![\w/.])[\w/-]+\.md\b/g)].map(([page]) => ({ file, page })),
+  );
+  expect(named.filter(({ page }) => !existsSync(join(root, page)))).toEqual([]);
+});
+
 it("each line of the table of peers is of as many cells, and each of ours that says yes names its test", () => {
   const lines = readFileSync(join(root, "docs/peers.md"), "utf8")
     .split("\n")

@@ -221,6 +221,9 @@ describe("readFeatures and readLabels", () => {
 
   it("read npy from what bears no extension, such as a pipe", async () => {
     expect(await readFeatures(put("63", writeNpy(features)))).toEqual(matrix);
+    await expect(readFeatures(put("F.json", "[[1, 2]]"))).rejects.toThrow(
+      /F\.json is one JSON document, expected one of \.npy, .*: write a row a line and call it \.jsonl/,
+    );
     await expect(readFeatures(put("F.dat", "1,2\n"))).rejects.toThrow(/F\.dat is of no known format, expected one of \.npy, \.npz/);
   });
 
