@@ -15,6 +15,8 @@ const mostSteps = 100;
 /** Below this share of ‖W‖, what singles lose of a gradient counts. */
 const roughGradient = 1e-4;
 const roughNoise = 1e-6;
+/** The logarithm of a residual's square, where the residual is ten times another. */
+const tenfold = 2 * Math.LN10;
 
 /** The power of two next below 1/value, so that value times it is in 1 … 2. */
 function unitScale(value: number): number {
@@ -268,7 +270,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
           let beta = next / rho;
           rho = next;
           if (!(next > stop)) break;
-          if (steps >= 8 && factor.renew(record, certainty, (2 * steps) / Math.log10(first / rho))) {
+          if (steps >= 8 && factor.renew(record, certainty, (steps * tenfold) / log(first / rho))) {
             // Conjugate gradients start again from here, by another norm.
             ({ f64, f32 } = memory);
             precondition(g0, b0);
@@ -281,7 +283,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
           longest = primal.turn(size, beta, better, search);
         }
         const last = alpha ?? 0;
-        pace = (2 * (steps + 1)) / Math.log10(first / rho);
+        pace = ((steps + 1) * tenfold) / log(first / rho);
 
         // Logits get only so much further at once: where rows are certain, Newton's step has no bound.
         const widest = widestOf(f64, z >>> 3, count, k, kp);
