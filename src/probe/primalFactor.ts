@@ -12,14 +12,15 @@ export interface PrimalFactor {
   /** Counts products of the rows. */
   spend(products: number): void;
   /** Makes or renews the factor where that pays; `curvature` is the mean of 1 − |p|². */
-  renew(record: PrimalRecord, curvature: number): void;
+  renew(record: PrimalRecord, curvature: number): Generator<void, void, void>;
   /** k rows of `stride` doubles (indices) become their solutions; without a factor, copies. */
   solve(from: number, to: number, stride: number): void;
 }
 
 /** Speeds (operations a unit of time) of a pass by singles, of a product of doubles, of a factorisation and of its triangles. */
 const speeds = { pass: 30, product: 12, cholesky: 8, triangles: 8 };
-const chunk = 256;
+/** Rows that enter a factor at once: fewer where columns are many, so that none takes long. */
+const chunkOf = (d: number): number => (d <= 700 ? 256 : 64);
 
 export function primalFactor(
   kernels: Kernels,
@@ -27,6 +28,7 @@ export function primalFactor(
   { n, cols: d, k }: { readonly n: number; readonly cols: number; readonly k: number },
 ): PrimalFactor {
   const { memory } = kernels;
+  const chunk = chunkOf(d);
   const cholesky = choleskyOf(kernels);
   let [lower, scaled, factors, rest, info] = [0, 0, 0, 0, 0];
   let [made, spent, model] = [false, 0, 0];
@@ -38,7 +40,7 @@ export function primalFactor(
   };
   const slowdown = (count: number): number => (2 * d * d * k) / speeds.triangles / ((4 * count * d * k) / speeds.pass);
 
-  const build = (record: PrimalRecord): void => {
+  const build = function* (record: PrimalRecord): Generator<void, void, void> {
     const { count, kp, stride } = record;
     if (lower === 0) {
       lower = memory.allocate(8 * d * d);
@@ -69,6 +71,7 @@ export function primalFactor(
       const rows = Math.min(chunk, count - from);
       primal.rows(record, { from, count: rows, factor: factors, out: scaled });
       kernels.multiply(d, d, rows, scaled, 1, stride, scaled, stride, 1, lower, d, 1, 1);
+      yield;
     }
     cholesky(d, lower, d, info);
     made = memory.f64[info >>> 3] === 0;
@@ -83,12 +86,12 @@ export function primalFactor(
     spend(products) {
       spent += products;
     },
-    renew(record, curvature) {
+    *renew(record, curvature) {
       const cost = costOf(record.count);
       const drifted = made && (curvature > 1.5 * model || curvature < model / 1.5);
       if ((made && !drifted) || spent < cost + 3 * slowdown(record.count)) return;
       model = curvature;
-      build(record);
+      yield* build(record);
     },
     solve(from, to, stride) {
       const { f64 } = memory;
