@@ -2,7 +2,6 @@ import { fitPartMaps } from "../basis/fitPartMaps.ts";
 import { type FittedParts, fitParts, type GroupedRows, type PartKernels } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
 import { type PartsDomain, partsDomainP } from "../basis/partsDomain.ts";
-import { shapeError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { shotsOf } from "../estimate/shotsOf.ts";
@@ -22,6 +21,7 @@ import { rowsPenalty } from "../probe/episodePenalty.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { applySteps } from "../probe/steps.ts";
 import { addConfidences } from "../score/confidenceBins.ts";
+import { customAnswers } from "../score/customAnswers.ts";
 import type { Score } from "../score/score.ts";
 import { takeClasses } from "./combinationEvidence.ts";
 import { type CombinationTask, weighParts } from "./weighParts.ts";
@@ -135,18 +135,14 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
   };
 
   /** A probe of the user's own sees the maps side by side. */
-  const customLogits = (probe: CustomProbe, { base }: Learned, weights: CombinationWeights, episode: Episode): Answers => {
+  const customLogits = (e: number, probe: CustomProbe, { base }: Learned, weights: CombinationWeights, episode: Episode): Answers => {
     const grouped = { features: all.features, ...base, classes: base.starts.length - 1, normalize: "l2" } as const;
     const maps = fitPartMaps(kernels, grouped, run.caller);
     const { steps } = combinationSteps({ maps, parts: [] }, { weights: weights.weights, scales: [1, 0] });
     const seen = (list: Int32Array): Matrix =>
       applySteps(steps, takeRows(run.features, list), { loops: kernelLoops(kernels), caller: run.caller });
-    const model = probe.fit(seen(episode.support), episode.supportLabels.slice(), episode.classes.length);
-    const queries = seen(episode.query);
-    const answers = probe.predict(model, queries);
-    if (answers?.length !== episode.query.length)
-      throw shapeError(run.caller, `probe ${probe.name}`, `predicted ${answers?.length} labels`, `${episode.query.length}, one a query`);
-    return { answers, probabilities: layout.bins > 0 ? probe.predictProba!(model, queries).data : null };
+    const rows = { support: seen(episode.support), labels: episode.supportLabels, queries: seen(episode.query) };
+    return customAnswers(run.caller, probe, e, episode, rows, layout.bins > 0);
   };
 
   return {
@@ -168,7 +164,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
                 logitsOf(probe, at, weights, local, () => plainPenalty(episode)),
                 local.ways,
               )
-            : customLogits(probe, at.learned, weights, episode);
+            : customLogits(e, probe, at.learned, weights, episode);
         const table = tableOf(correct, layout, p)?.fill(0);
         let right = 0;
         for (let i = 0; i < episode.query.length; i++) {

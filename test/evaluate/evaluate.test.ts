@@ -305,6 +305,61 @@ describe("bad input is named", () => {
     await refuse({ ...data, normalize: "l1" }, 'normalize is "l1", expected one of l2, none');
     const short: CustomProbe = { name: "short", fit: () => 0, predict: () => [0] };
     await refuse({ ...data, probes: [short] }, "evaluate: probe short has predicted 1 labels, expected 24, one a query");
+    await refuse({ ...data, masks: ["none", "none"] }, 'evaluate: masks[1] is "none" again, expected each one once');
+    await refuse({ ...data, probes: ["softmax", { ...short, name: "softmax" }] }, 'evaluate: probes[1] is "softmax" again');
+  });
+
+  it.each([
+    [7, "7"],
+    [1.5, "1.5"],
+    [Number.NaN, "NaN"],
+    ["1", '"1"'],
+    ["k1", '"k1"'],
+    [undefined, "undefined"],
+  ])("by probe and query, where a probe answers with what is no place of a class: %s", async (answer, shown) => {
+    const odd: CustomProbe = { name: "odd", fit: () => 0, predict: (_, { rows }) => Array(rows).fill(answer) };
+    await refuse({ ...data, probes: [odd] }, `evaluate: probe odd has predicted ${shown} for query 0, expected the place of a class`);
+  });
+
+  it("by probe and episode, where a probe throws, promises, or gives what are no probabilities", async () => {
+    const probe = (own: Partial<CustomProbe>): CustomProbe => ({
+      ...{ name: "own", fit: () => 0, predict: (_, { rows }) => new Int32Array(rows) },
+      ...own,
+    });
+    const boom = () => {
+      throw new Error("boom");
+    };
+    await refuse({ ...data, probes: [probe({ fit: boom })] }, "evaluate: probe own failed in episode 0: boom");
+    const later = async () => [0];
+    await refuse(
+      { ...data, probes: [probe({ predict: later as never })] },
+      "expected an array: a probe answers at once, without a promise",
+    );
+    const flat = (_: unknown, { rows }: softprobe.Matrix) => softprobe.toMatrix(Array.from({ length: rows }, () => [0.1, 0.1, 0.1]));
+    await refuse(
+      { ...data, ways: 3, metrics: ["logLoss"], probes: [probe({ predictProba: flat })] },
+      /evaluate: probe own's probabilities sum to 0.30\d* for query 0, expected 1/,
+    );
+  });
+
+  it("not at all, where a probe writes to what it was given: each gets a copy", async () => {
+    const own = (name: string, spoil: boolean): CustomProbe => ({
+      name,
+      fit(rows, codes) {
+        if (spoil) (rows.data as Float64Array).fill(0);
+        return softprobe.fitCentroid(rows, codes);
+      },
+      predict(model, rows) {
+        if (spoil) (rows.data as Float64Array).fill(0);
+        return softprobe.predict(model as softprobe.Head<number>, rows) as number[];
+      },
+    });
+    const { results } = await softprobe.evaluate(features, labels, {
+      ...data,
+      probes: [own("spoils", true), own("after", false), "centroid"],
+    });
+    const of = (name: string) => results.filter(({ probe }) => probe === name).map(({ perEpisode }) => perEpisode);
+    expect(of("after")).toEqual(of("centroid"));
   });
   it("for curves too", async () => {
     await expect(softprobe.redundancyCurve(features, labels, { ...data, fractions: [0.5, 0.1] })).rejects.toThrow(
