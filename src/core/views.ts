@@ -1,5 +1,5 @@
 import { checkCount } from "./checks.ts";
-import { shapeError } from "./errors.ts";
+import { kindError, shapeError } from "./errors.ts";
 import { checkFinite, type Matrix } from "./matrix.ts";
 
 /** Augmented views of n rows: an (n · views) × d matrix, view v of row i at row i · views + v. */
@@ -17,6 +17,8 @@ export function viewRows(rows: ArrayLike<number>, views: number): Float64Array {
 
 /** Checks that `value` holds views of d columns, of exactly `rows` rows where that is given. */
 export function checkViews(value: Views, caller: string, argument: string, cols: number, rows?: number): Views {
+  if (value === null || typeof value !== "object" || !("views" in value && "matrix" in value))
+    throw kindError(caller, argument, value, "views {matrix, views}, as toViews makes of nested arrays");
   checkCount(value.views, caller, `${argument}.views`);
   const { matrix, views } = value;
   checkFinite(matrix, caller, argument);

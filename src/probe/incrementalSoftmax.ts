@@ -51,6 +51,12 @@ export interface IncrementalSoftmax {
   readonly fit: DualFit | null;
 }
 
+/** Refuses what is no state. */
+export function checkState(state: IncrementalSoftmax, caller: string): void {
+  if (state !== null && typeof state === "object" && Array.isArray(state.rows) && "gram" in state) return;
+  throw kindError(caller, "state", state, "a state, as incrementalSoftmax and addExamples give");
+}
+
 /**
  * A softmax probe without examples yet, for those that arrive one by one: a page whose user labels images, a stream, active learning. Each change by
  * `addExamples` or `removeExamples` refits from the Gram matrix that is kept and from the last answer: O(n · d) for a row's products where a

@@ -5,7 +5,7 @@ import { studentTQuantile } from "./studentT.ts";
 /** A mean with its confidence interval. */
 export interface MeanInterval {
   readonly mean: number;
-  /** [lower, upper]; of one value, whose spread is unknown, it is [mean, mean] and `standardError` is 0. */
+  /** [lower, upper]; of one value, whose spread is unknown, it is −∞ … ∞ and `standardError` is ∞. */
   readonly ci: readonly [number, number];
   /** Standard deviation (divisor n − 1) over √n. */
   readonly standardError: number;

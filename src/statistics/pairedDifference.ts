@@ -1,4 +1,4 @@
-import { shapeError } from "../core/errors.ts";
+import { describe, shapeError, valueError } from "../core/errors.ts";
 import { type MeanInterval, meanInterval } from "./meanInterval.ts";
 import { studentTwoSided } from "./studentT.ts";
 
@@ -6,7 +6,7 @@ import { studentTwoSided } from "./studentT.ts";
 export interface PairedDifference extends MeanInterval {
   /** Mean over standard error; 0 when both are 0, ±Infinity when every difference is the same and not 0. */
   readonly t: number;
-  /** Two-sided, Student t with n − 1 degrees of freedom; 1 for a single pair, which proves nothing. */
+  /** Two-sided, Student t with n − 1 degrees of freedom; NaN for a single pair, which proves nothing. */
   readonly p: number;
 }
 
@@ -28,6 +28,14 @@ export interface PairedDifference extends MeanInterval {
 export function pairedDifference(values: ArrayLike<number>, baseline: ArrayLike<number>, level = 0.95): PairedDifference {
   if (values.length !== baseline.length)
     throw shapeError("pairedDifference", "baseline", `${baseline.length} entries`, `${values.length}, as values`);
+  for (const [name, list] of [
+    ["values", values],
+    ["baseline", baseline],
+  ] as const) {
+    for (let i = 0; i < list.length; i++) {
+      if (!Number.isFinite(list[i])) throw valueError("pairedDifference", `${name}[${i}]`, `is ${describe(list[i])}`, "finite numbers");
+    }
+  }
   const differences = Float64Array.from({ length: values.length }, (_, i) => values[i] - baseline[i]);
   const interval = meanInterval(differences, level);
   const { mean, standardError, count } = interval;

@@ -287,7 +287,7 @@ describe("bad input is named", () => {
     await refuse({ ...data, ways: 9 }, /ways is 9, but 8 classes have shots \+ queries = 7 rows/);
     await refuse({ ...data, shots: 0 }, "shots is 0, expected a whole number of at least 1");
     await refuse({ ...data, C: -1 }, "evaluate: C is -1, expected a finite number greater than 0");
-    await refuse({ ...data, masks: ["pear"] }, 'parseMask: "pear" is no mask');
+    await refuse({ ...data, masks: ["pear"] }, 'evaluate: mask "pear" is no mask');
     await refuse({ ...data, masks: [] }, "evaluate: masks has 0 specs, expected at least 1");
     await refuse(
       { ...data, probes: ["svm"] },
@@ -301,7 +301,7 @@ describe("bad input is named", () => {
     await refuse({ ...data, masks: ["pair@support/power:1"] }, /source support has a class of 1 shot/);
     await refuse({ ...data, augmented: { matrix: augmented!.matrix, views: 5 } }, /evaluate: augmented has/);
     await refuse({ ...data, augmented: undefined, trainOn: "augmented" }, 'trainOn is "augmented", expected augmented views to train on');
-    await refuse({ ...data, replay: [{ support: [0, 20], query: [0] }] }, "replayEpisode: episode 0 has row 0 in both support and query");
+    await refuse({ ...data, replay: [{ support: [0, 20], query: [0] }] }, "evaluate: episode 0 has row 0 in both support and query");
     await refuse({ ...data, normalize: "l1" }, 'normalize is "l1", expected one of l2, none');
     const short: CustomProbe = { name: "short", fit: () => 0, predict: () => [0] };
     await refuse({ ...data, probes: [short] }, "evaluate: probe short has predicted 1 labels, expected 24, one a query");
