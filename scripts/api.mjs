@@ -259,6 +259,7 @@ export function apiPages() {
   return gatherPages().map(({ path, members }) => ({
     path,
     functions: members.filter(({ type }) => !type).map(({ name, from }) => ({ name, from })),
+    members,
   }));
 }
 

@@ -48,7 +48,7 @@ export { concatRows } from "./features/concatRows.ts";
 export { l2Normalize } from "./features/l2Normalize.ts";
 export type { MatrixInput, NumericArray, TensorLike, ToMatrixOptions } from "./features/matrixFrom.ts";
 export { type SyntheticFeatures, type SyntheticOptions, syntheticFeatures } from "./features/syntheticFeatures.ts";
-export { takeRows } from "./features/takeRows.ts";
+export { takeRows, takeRowsInto } from "./features/takeRows.ts";
 export { takeViews } from "./features/takeViews.ts";
 export { toMatrix } from "./features/toMatrix.ts";
 export { type ToViewsOptions, toViews, type ViewsInput } from "./features/toViews.ts";
@@ -130,6 +130,7 @@ export { type ClassStatistics, type ClassStatisticsOptions, classStatistics, mer
 export { type MeanInterval, meanInterval } from "./statistics/meanInterval.ts";
 export { type PairedDifference, pairedDifference } from "./statistics/pairedDifference.ts";
 export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
+export { fitSupportCombination, type SupportCombinationOptions } from "./tune/fitSupportCombination.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
 export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
 export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";

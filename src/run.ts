@@ -8,6 +8,7 @@ export { planCurve } from "./evaluate/planCurve.ts";
 export { planEvaluation } from "./evaluate/planEvaluation.ts";
 export { type GridOptions, planGrid, type RedundancyGrid } from "./evaluate/planGrid.ts";
 export { type CompareTheoryOptions, planTheory, type TheoryComparison } from "./evaluate/planTheory.ts";
+export { planSupportTuning, planTuning } from "./evaluate/planTuning.ts";
 export type { Evaluation, MeasuredCurve, RedundancyCurve } from "./evaluate/results.ts";
 export { shardOf } from "./evaluate/shardOf.ts";
 export type { KernelChoice } from "./kernels/createKernels.ts";

@@ -20,7 +20,7 @@ export interface LowRank {
  */
 export interface Basis {
   readonly kind: "centre" | "within" | "discriminant" | "views";
-  /** What is done to rows before they are centred. */
+  /** Whether rows are divided by their norm before they are centred. */
   readonly normalize: BasisNormalize;
   /** ρ: the share of the mean eigenvalue λ̄ that was added to every within-class variance; 0 for `centre`. */
   readonly ridge: number;
@@ -35,16 +35,22 @@ export interface Basis {
   /** d × d, L lower triangular: rows are multiplied by L⁻ᵀ (by substitution: L is never inverted). */
   readonly lower: Float64Array | null;
   readonly lowRank: LowRank | null;
-  /** r: variance between class means that noise does not explain, max(between − 1/n, 0), where the ridged variance within classes is 1; null without classes. */
+  /**
+   * r: variance between class means that noise does not explain, max(between − 1/n, 0), in units in which the variance within classes
+   * (ridge included) is 1. Null for a basis fitted without classes.
+   */
   readonly psi: Float64Array | null;
-  /** r: variance within classes after projection, without the ridge, λ/(λ + ρλ̄) in `within`; with the ridge it is 1 throughout. Null where not known by dimension. */
+  /**
+   * r: variance within classes after projection, without the ridge, λ/(λ + ρλ̄) in `within`; with the ridge it is 1 throughout. Null if it
+   * is not known for each dimension.
+   */
   readonly within: Float64Array | null;
 }
 
-/** Whether rows are divided by their Euclidean norm before the basis centres them: `"l2"`, as METHOD.md does, or `"none"`. */
+/** Whether rows are divided by their Euclidean norm before the basis centres them: `"l2"` (yes) or `"none"`. */
 export type BasisNormalize = "l2" | "none";
 
-/** What every fit of a basis takes. */
+/** Options that every fit of a basis takes. */
 export interface BasisOptions {
   /** `"l2"` (default): rows are l2-normalised first (harmless where they are already); `"none"`: taken as given. Projections then do the same. */
   readonly normalize?: BasisNormalize;

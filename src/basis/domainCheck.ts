@@ -24,23 +24,24 @@ export interface DomainCheck {
   readonly score: number;
   /** One-sided: the chance that classes of the base's own domain score at least this. */
   readonly p: number;
-  /** `"different"` when p < level: the base classes say little of this task, and bases and priors from them may harm. */
+  /** `"different"` when p < level: the base classes say little about this task, so bases and priors learned from them may cost accuracy. */
   readonly verdict: "similar" | "different";
   /** Geometric mean share of the support's energy that the base rows leave unexplained, 0 … 1. */
   readonly unexplained: number;
-  /** The same for left-out base classes: what to expect of a class of this domain. */
+  /** The same for left-out base classes: the value to expect for a class of this domain. */
   readonly expected: number;
   readonly perClass: readonly { readonly label: ClassName; readonly unexplained: number }[];
 }
 
 /**
- * Asks whether the base classes resemble a task: how much of the support's energy do they leave unexplained, against how much they leave of
- * each other when left out in turn. k new classes of K rows have a mean log energy whose variance follows from that between base classes and
+ * Tests whether the base classes resemble a task. It compares how much of the support's energy (squared length) the base rows leave
+ * unexplained with how much of each base class the other base classes leave unexplained. k new classes of K rows have a mean log energy
+ * whose variance follows from that between base classes and
  * within them; the verdict is a one-sided prediction interval (Student's t, base classes − 1 degrees of freedom), with no constant tuned to any data.
  *
  * @param domain - from {@link fitDomain}
- * @param support - n × d support rows, normalised or not; rows of zeros are passed over
- * @param labels - n labels: rows of a class are alike, so that classes count, not rows
+ * @param support - n × d support rows, normalised or not; rows of zeros are skipped
+ * @param labels - n labels; the test counts classes, because rows of one class are not independent
  * @returns score, p and verdict
  * @throws RangeError when dimensions, or rows and labels, differ in number, a value is not finite, or all rows are zeros
  * @example

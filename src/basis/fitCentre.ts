@@ -9,7 +9,8 @@ export type CentreOptions = Pick<BasisOptions, "rows" | "normalize">;
 const centreOptionNames: OptionNames<CentreOptions> = { rows: true, normalize: true };
 
 /**
- * The basis that only centres: rows are l2-normalised, freed of the base rows' mean and l2-normalised again, SimpleShot's CL2N
+ * The basis that only centres. Rows are l2-normalised, the base rows' mean is subtracted, and they are l2-normalised again: SimpleShot's
+ * CL2N
  * (Wang et al. 2019, arXiv 1911.04623). It needs no labels. O(n · d).
  *
  * @param features - n × d base rows, normalised or not

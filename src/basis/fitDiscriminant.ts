@@ -145,16 +145,17 @@ function solve(kernels: Kernels, base: BaseRows, options: DiscriminantOptions): 
 
 /**
  * Linear discriminants with a ridge: T (d × r, r ≤ classes − 1) with Tᵀ(S_w + ρλ̄I)T = I and Tᵀ·S_b·T diagonal, from one Cholesky
- * factorisation and an eigenproblem of classes × classes. ψᵢ = max(between-class variance − 1/n, 0), in order of size, is what the class
- * means differ by beyond their noise; n is the harmonic mean of the class sizes. LDA (Fisher 1936); the two-covariance model of PLDA
- * (Ioffe 2006). METHOD.md, Basis.
+ * factorisation and an eigenproblem of classes × classes. ψᵢ = max(between-class variance − 1/n, 0), in descending order, is the variance
+ * between class means that noise does not explain; n is the harmonic mean of the class sizes. LDA (Fisher 1936); the two-covariance model
+ * of PLDA
+ * (Ioffe 2006).
  *
  * @param features - n × d base rows, normalised or not: the fit l2-normalises, centres and l2-normalises them, as {@link project} does
  * @param labels - n labels, at least two classes
  * @param options - `ridge` ρ; `dimensions`; `rows` to use (default all)
  * @returns a basis of r dimensions, with ψ; columns have their largest element positive
  * @throws RangeError when rows and labels differ in number, a value is not finite, there are fewer than two classes, nothing varies within
- *   classes, or the covariance is singular for want of a ridge
+ *   classes, or the covariance is singular because there is no ridge
  * @example
  * ```ts
  * import { fitDiscriminant, project, syntheticFeatures } from "softprobe";

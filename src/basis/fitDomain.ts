@@ -10,7 +10,7 @@ import { checkRidge } from "./basis.ts";
 import { type BaseRows, checkBase } from "./classScatter.ts";
 import { unitRowInto } from "./unitRows.ts";
 
-/** What base classes say of rows that belong among them: see {@link fitDomain}. A plain record of numbers and typed arrays. */
+/** How well base classes explain further classes of their domain: see {@link fitDomain}. A plain record of numbers and typed arrays. */
 export interface Domain {
   readonly cols: number;
   readonly ridge: number;
@@ -129,8 +129,8 @@ function solve(kernels: Kernels, { features, rows, starts, classes }: BaseRows, 
 }
 
 /**
- * Learns from base classes how well they explain rows of a class they have not seen, so that {@link domainCheck} can ask whether a task's
- * classes are such classes. The unexplained energy of an l2-normalised row x is v = ν · x(XᵀX + νI)⁻¹xᵀ in 0 … 1, X the base rows and
+ * Learns how well base classes explain rows of a class that is not among them. {@link domainCheck} then tests whether a task's classes
+ * are explained as well. The unexplained energy of an l2-normalised row x is v = ν · x(XᵀX + νI)⁻¹xᵀ in 0 … 1, X the base rows and
  * ν = ρ · mean eigenvalue: its Mahalanobis length with a ridge, near 1 for what lies outside the span of the base. Each base class is left out
  * in turn (exactly, from one factorisation), which gives the mean of log v for a new class of the same domain and its spread. O(n · d²).
  *

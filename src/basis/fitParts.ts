@@ -47,7 +47,7 @@ interface Whitening {
 }
 
 /**
- * Fits the parts of METHOD.md's "Combining by evidence" to base rows: inner products only, by Cholesky factors of W + ρλ̄I, or, where there are fewer
+ * Fits the parts of a combination to base rows: inner products only, by Cholesky factors of W + ρλ̄I, or, where there are fewer
  * base rows than dimensions, of the n × n matrix that Woodbury's identity puts in its place. Nothing here is as long as a map.
  *
  * @param space - rows of norm 1, base rows and others

@@ -15,8 +15,8 @@ export interface ViewsOptions extends Omit<BasisOptions, "rows"> {
   /** ρ > 0: ρ times the mean eigenvalue of S_w is added to its diagonal. */
   readonly ridge: number;
   /**
-   * Which root of the whitening: `"symmetric"`, the one closest to the identity, which keeps each dimension's meaning and so allows a mask
-   * after it; `"cholesky"`, which gives every probe the same inner products at a fraction of the cost (default `"symmetric"`).
+   * Which root of the whitening: `"symmetric"`, the one closest to the identity, which keeps each dimension's meaning, so that a mask may
+   * follow; or `"cholesky"`, which gives every probe the same inner products at a fraction of the cost (default `"symmetric"`).
    */
   readonly root?: "symmetric" | "cholesky";
   /** Numbers of the images (groups of views) to fit to (default all). */
@@ -139,7 +139,7 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
 /**
  * Whitening by augmented views, which needs no labels: S_w is the covariance of the views about their own image (pooled, divisor
  * images × (views − 1)), and rows are multiplied by (S_w + ρλ̄I)^−½, a whitening that keeps all d dimensions. The centre is the mean of the
- * views. METHOD.md, Basis: `views:ρ` from a pool of other images, `views-support:ρ` from the support's own views.
+ * views. In a mask's name, `views:ρ` is fitted to a pool of other images and `views-support:ρ` to the support's own views.
  *
  * With at most d/2 contrasts, images × (views − 1), the work is on their Gram matrix, O(n² · d), and the basis is low-rank whatever `root`
  * says: projecting costs O(d · n) a row. Otherwise O(n · d²), plus an eigendecomposition for the symmetric root.

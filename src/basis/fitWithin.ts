@@ -14,7 +14,7 @@ export interface WithinOptions extends BasisOptions {
   /** ρ ≥ 0: ρ times the mean eigenvalue of S_w is added to every within-class variance. 0 needs more rows than classes + d. */
   readonly ridge: number;
   /**
-   * Which root of the whitening: `"eigen"` (default), whose dimensions are independent and so allow a mask after it; `"cholesky"`, which
+   * Which root of the whitening: `"eigen"` (default), whose dimensions are independent, so that a mask may follow; or `"cholesky"`, which
    * gives every probe the same inner products at a fraction of the cost, without ψ.
    */
   readonly root?: "eigen" | "cholesky";
@@ -27,9 +27,11 @@ const withinOptionNames: OptionNames<WithinOptions, BasisOptions> = { ridge: tru
  * covariance (divisor n − classes), each divided by the root of its variance plus ρλ̄. Dimensions are then independent within classes, as
  * the masks' theory assumes, and all d of them are kept, from largest variance to smallest. One d × d eigendecomposition.
  *
- * Without a mask the division is what counts: a rotation alone changes no inner product. With the ridge counted, the variance within
- * classes is 1 in every dimension; `within` holds what it is without, λ/(λ + ρλ̄). ψ is the variance of the class means less 1/n (the
- * harmonic mean of class sizes) of that 1, so ψ and 1 are the τ² and σ² of a `prior` mask. Where n − classes < d, the vectors of variance 0
+ * Without a mask after it only the division matters, because a rotation alone changes no inner product. With the ridge counted, the
+ * variance within
+ * classes is 1 in every dimension; `within` holds it without the ridge, λ/(λ + ρλ̄). ψ is the variance of the class means minus 1/n,
+ * where n is the harmonic mean of the class sizes, so ψ and 1 are the τ² and σ² of a `prior` mask. Where n − classes < d, the vectors of
+ * variance 0
  * are any orthonormal ones.
  *
  * @param features - n × d base rows, normalised or not: the fit l2-normalises, centres and l2-normalises them, as {@link project} does

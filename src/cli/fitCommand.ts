@@ -12,6 +12,7 @@ import {
 import { calibrationOptions, fitOptions } from "../plan/optionTable.ts";
 import { encodeClass, headToJSON } from "../probe/headToJSON.ts";
 import { fitCombination } from "../tune/fitCombination.ts";
+import { fitSupportCombination } from "../tune/fitSupportCombination.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
@@ -85,7 +86,8 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
   if (used.parts) {
     const sum = Object.values(used.parts).reduce((all, weight) => all + weight, 0);
     const shares = Object.entries(used.parts).filter(([, weight]) => weight > 0.005 * sum);
-    lines.push(`Parts: ${shares.map(([name, weight]) => `${name} ${((100 * weight) / sum).toFixed(0)} %`).join(", ")}.`);
+    if (Object.keys(used.parts).length === 1) lines.push("Neither base classes nor views to combine by: no mask, at a C of its own.");
+    else lines.push(`Parts: ${shares.map(([name, weight]) => `${name} ${((100 * weight) / sum).toFixed(0)} %`).join(", ")}.`);
   }
   if (domain)
     lines.push(
@@ -95,12 +97,20 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
   return lines.join("\n");
 }
 
-/** `--mask tuned`: a combination learned from the base rows, for tasks of the support's ways and shots, and a probe trained on it. */
-function fitTuned({ features, labels, options: { base, seed, kernels } }: LoadedRun, options: CalibratedOptions): CalibratedProbe {
-  if (!base || !("features" in base))
-    throw new UsageError(
-      "--mask tuned learns from labelled base rows: --base-features and --base-labels; without any, try softprobe tune --without-base",
-    );
+/**
+ * `--mask tuned`: a combination learned from the base rows, for tasks of the support's ways and shots, and a probe trained on it. Without base rows, from the support,
+ * its views and the pool.
+ */
+function fitTuned(
+  { features, labels, options: { base, augmented, pool, seed, kernels } }: LoadedRun,
+  options: CalibratedOptions,
+): CalibratedProbe {
+  if (base && !("features" in base))
+    throw new UsageError("--mask tuned learns from labelled base rows, and --base-statistics has none: --base-features and --base-labels");
+  if (!base) {
+    const combination = fitSupportCombination(features, labels, { augmented, pool, seed, kernels });
+    return fitCalibratedProbe(features, labels, { ...options, seed, kernels, combination });
+  }
   const { classes, starts } = indexLabels(labels);
   const shots = Math.max(1, Math.round(harmonicMean(classes.map((_, c) => starts[c + 1] - starts[c]))));
   const combination = fitCombination(base, { ways: classes.length, shots, seed, kernels });

@@ -1,5 +1,6 @@
-import { redundancyGrid } from "../evaluate/redundancyGrid.ts";
+import { gridPlan } from "../evaluate/planGrid.ts";
 import { curveOptions, gridOptions } from "../plan/optionTable.ts";
+import { execute } from "../run/execute.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { gridCsv, gridText } from "./gridText.ts";
@@ -7,19 +8,17 @@ import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** `softprobe grid`. */
 export async function gridCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("grid", args);
+  const on = workersOption(values);
   const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
   const { features, labels, options: loaded } = await loadRun({ ...values, shots: undefined, ways: undefined });
   const { shots: _shots, ways: _ways, ...options } = loaded;
-  const result = await redundancyGrid(features, labels, {
-    ...options,
-    ...given(values, gridOptions),
-    ...given(values, curveOptions),
-    onProgress: progressLine("grid"),
-  });
+  const plan = gridPlan("redundancyGrid", features, labels, { ...options, ...given(values, gridOptions), ...given(values, curveOptions) });
+  const result = await execute(plan, { on, onProgress: progressLine("grid") });
   await writeOutputs(outputs, {
     table: () => gridText(result),
     json: () => withFiles(result, values),

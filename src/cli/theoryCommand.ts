@@ -1,13 +1,14 @@
-import { compareTheory } from "../evaluate/compareTheory.ts";
-import type { TheoryAtShots } from "../evaluate/planTheory.ts";
+import { type TheoryAtShots, theoryPlan } from "../evaluate/planTheory.ts";
 import { curveOptions, theoryOptions } from "../plan/optionTable.ts";
 import { toCsv } from "../report/csv.ts";
+import { execute } from "../run/execute.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
+import { workersOption } from "./workersOption.ts";
 
 function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimensions: number): string {
   const percent = (value: number): string => (100 * value).toFixed(1);
@@ -28,10 +29,12 @@ function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimen
 /** `softprobe theory`. */
 export async function theoryCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("theory", args);
+  const on = workersOption(values);
   const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined });
-  const result = await compareTheory(features, labels, {
-    ...{ ...options, ...given(values, theoryOptions), ...given(values, { fractions: curveOptions.fractions }) },
+  const asked = { ...given(values, theoryOptions), ...given(values, { fractions: curveOptions.fractions }) };
+  const result = await execute(theoryPlan("compareTheory", features, labels, { ...options, ...asked }), {
+    on,
     onProgress: progressLine("theory"),
   });
   const text = [

@@ -1,15 +1,19 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
+import { tuningPlan } from "../evaluate/planTuning.ts";
 import { toCsv } from "../report/csv.ts";
-import { type TuneResult, tuneMask } from "../tune/tuneMask.ts";
+import { execute } from "../run/execute.ts";
+import type { TuneResult } from "../tune/tuneMask.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun, readBeside } from "./loadRun.ts";
+import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 import { readingOf } from "./reading.ts";
 import { tuneWithoutBase } from "./tuneWithoutBase.ts";
 import { UsageError } from "./usageError.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** What `softprobe tune --json` prints. */
 interface TuneDocument extends TuneResult {
@@ -71,7 +75,11 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
       : [{ mask, trainOn: "support" as const }],
   );
   const domain = await domainOf(values, features, labels);
-  const result = tuneMask(features, labels, { ways, shots, queries, seed, C, normalize, kernels, augmented, pool, candidates });
+  const asked = { ways, shots, queries, seed, C, normalize, kernels, augmented, pool, candidates };
+  const result = await execute(tuningPlan("tuneMask", features, labels, asked), {
+    on: workersOption(values),
+    onProgress: progressLine("tune"),
+  });
   const document: TuneDocument = { ...withFiles(result, values), domain };
   await writeOutputs(outputs, {
     table: () => table(document),

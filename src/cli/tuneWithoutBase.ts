@@ -1,10 +1,14 @@
+import { supportPlan } from "../evaluate/planTuning.ts";
 import { toCsv } from "../report/csv.ts";
-import { type SupportTuneResult, tuneSupport } from "../tune/tuneSupport.ts";
+import { execute } from "../run/execute.ts";
+import type { SupportTuneResult } from "../tune/tuneSupport.ts";
 import { type CommandValues, flagOf, optionsOfCommand } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
+import { progressLine } from "./output.ts";
 import { writeOutputs } from "./outputs.ts";
 import { UsageError } from "./usageError.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** Options that speak of tasks on base classes, and mean nothing without them. */
 const ofTasks = ["ways", "shots", "queries", "taskFeatures", "taskLabels"] as const;
@@ -46,7 +50,8 @@ export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Pa
     { mask, trainOn: "support" as const },
     ...(augmented ? [{ mask, trainOn: "augmented" as const }] : []),
   ]);
-  const result = tuneSupport(features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
+  const plan = supportPlan("tuneSupport", features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
+  const result = await execute(plan, { on: workersOption(values), onProgress: progressLine("tune", "units") });
   await writeOutputs(outputs, {
     table: () => table(result),
     json: () => withFiles(result, values),

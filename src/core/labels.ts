@@ -1,16 +1,17 @@
 import { kindError, shapeError, valueError } from "./errors.ts";
 
-/** What names a class: any number, string, or an integer beyond 2⁵³. */
+/** The name of a class: any number, string or bigint. */
 export type ClassName = number | string | bigint;
 
 /** One label a row: numbers of any value, strings, or any integer typed array (BigInt64Array too). */
 export type Labels = ArrayLike<ClassName>;
 type Plain<Label extends ClassName> = Label extends bigint ? bigint | number : Label;
-/** A class of such labels, as results name it: a bigint that a number can hold comes back as that number. */
+/** The name of a class in results. A bigint that a number can hold becomes that number. */
 export type ClassOf<Given extends Labels> = Plain<Given[number]>;
 
 /**
- * Labels made ready: the classes in the order in which results list them, each row's class by position in that list, and the rows of each class.
+ * An index of labels: the classes in the order in which results list them, each row's class by position in that list, and the rows of
+ * each class.
  */
 export interface LabelIndex<Label extends ClassName = ClassName> {
   /** The distinct labels, ascending (numbers before strings); an integer beyond 2⁵³ stays a bigint, any other bigint becomes a number. */

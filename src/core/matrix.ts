@@ -1,6 +1,6 @@
 import { shapeError, valueError } from "./errors.ts";
 
-/** The two storages of features: sums are always double, whichever is used. */
+/** The two ways to store features. Sums are computed in double precision either way. */
 export type FloatArray = Float32Array | Float64Array;
 
 /**

@@ -7,7 +7,7 @@ export interface RowReader {
   readonly rows: number;
   /** d. */
   readonly cols: number;
-  /** The rows of these numbers, 0 … n − 1, in this order; always in the same storage. */
+  /** Reads the rows with these numbers (0 … n − 1), in this order. Every call returns the same type of array. */
   read(rows: ArrayLike<number>): Matrix;
 }
 

@@ -1,7 +1,7 @@
 import type { OptionNames } from "./checkOptions.ts";
 import { kindError } from "./errors.ts";
 
-/** How far a piece of work has come, in steps of about equal cost; `total` may still grow where it can't be known. */
+/** How far a piece of work has come, in steps of about equal cost. `total` may grow if it is not known in advance. */
 export interface WorkProgress {
   readonly done: number;
   readonly total: number;
@@ -10,9 +10,9 @@ export interface WorkProgress {
 /** Work that can be done at once or in slices: a generator that stops after every step. Nobody but who runs it decides when it goes on. */
 export type Work<T> = Generator<WorkProgress, T, void>;
 
-/** What the async form of a long function takes beside its options. */
+/** Options that the async form of a long function takes in addition. */
 export interface SliceOptions {
-  /** Called between slices with how far the work has come, and at its end if it ever was; its `total` may still grow where it can't be known. */
+  /** Called between slices with how far the work has come, and once more at the end. `total` may grow if it is not known in advance. */
   readonly onProgress?: (progress: WorkProgress) => void;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -7,7 +7,7 @@ import { episodeOptions } from "./episodeOptions.ts";
 import type { EpisodeRows } from "./replayEpisode.ts";
 import type { EpisodeOptions } from "./sampleEpisode.ts";
 
-/** What determines the episodes of a run that samples them. */
+/** The options that determine the episodes of a run. */
 export interface DigestOptions extends EpisodeOptions {
   /** How many episodes. */
   readonly episodes: number;
@@ -16,8 +16,8 @@ export interface DigestOptions extends EpisodeOptions {
 const digestOptionNames: OptionNames<DigestOptions, EpisodeOptions> = { episodes: true };
 
 /**
- * A hash (SHA-256, hexadecimal) of all that determines the episodes of a run: the features' shape, every label, and the options (or the
- * replayed rows) with the number of episodes. Two runs with one digest used the same episodes.
+ * A hash (SHA-256, hexadecimal) of everything that determines the episodes of a run: the features' shape, every label, and the options
+ * (or the replayed rows) with the number of episodes. Two runs with the same digest used the same episodes.
  *
  * @param shape - rows n and cols d of the features
  * @param labels - n labels, or what `indexLabels` made of them

@@ -5,7 +5,7 @@ import { episodeOptions } from "./episodeOptions.ts";
 import { type Episode, type EpisodeOptions, samplerOf } from "./sampleEpisode.ts";
 
 export interface EpisodesOptions extends EpisodeOptions {
-  /** How many episodes (default: without end). */
+  /** How many episodes (default: infinitely many). */
   readonly count?: number;
   /** The number of the first (default 0). */
   readonly from?: number;
@@ -14,7 +14,7 @@ export interface EpisodesOptions extends EpisodeOptions {
 const episodesOptionNames: OptionNames<EpisodesOptions, EpisodeOptions> = { count: true, from: true };
 
 /**
- * The stream of episodes `from`, `from + 1`, …: `count` of them, or without end.
+ * The stream of episodes `from`, `from + 1`, …: `count` of them, or infinitely many.
  *
  * @param labels - n labels, or what `indexLabels` made of them
  * @param options - those of `sampleEpisode`, with `count` (default endless) and `from` (default 0)

@@ -17,8 +17,8 @@ function rowHash(bits: Int32Array, start: number, words: number): number {
 }
 
 /**
- * The guard against leaks: finds rows that an episode has in both support and query, and duplicate rows (the same image twice in a data set,
- * say) on its two sides.
+ * Finds leaks in an episode: rows that are in both support and query, and query rows that equal a support row (the same image twice in a
+ * data set, for example).
  *
  * @param features - n × d
  * @param episode - support and query row numbers

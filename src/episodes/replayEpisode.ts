@@ -2,7 +2,7 @@ import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import type { Episode } from "./sampleEpisode.ts";
 
-/** Somebody's episode, by row numbers alone: classes come from the labels. */
+/** A given episode, as row numbers alone. Its classes follow from the labels. */
 export interface EpisodeRows {
   readonly support: ArrayLike<number>;
   readonly query: ArrayLike<number>;

@@ -25,7 +25,7 @@ export interface Episode {
   readonly queryLabels: Int32Array;
 }
 
-/** Checked options and what they leave: makes any episode by its number. */
+/** Draws any episode by its number, from options that have been checked once. */
 export interface EpisodeSampler {
   readonly ways: number;
   /** Classes with fewer rows than shots + queries, which no episode uses. */
@@ -185,10 +185,12 @@ export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions):
 }
 
 /**
- * Draws episode e: `ways` classes, then for each `shots` support and `queries` query rows, all without replacement. A pure function of
+ * Draws episode e: Draws `ways` classes, then `shots` support rows and `queries` query rows of each, all without replacement. A pure
+ * function of
  * (seed, e): any worker can make any episode, in any order, at the same cost.
  *
- * @param labels - n labels; or what `indexLabels` made of them, which spares looking at all n again at every call (`episodeSampler` spares the options' checks too)
+ * @param labels - n labels, or the result of `indexLabels`, which saves reading all n labels at every call (`episodeSampler` also saves
+ * the options' checks)
  * @param options - ways (5), shots (1), queries (15), seed (0), classes (all), drawsPerTask (1)
  * @param e - the episode's number, 0, 1, …
  * @returns row numbers and labels 0 … ways − 1

@@ -7,15 +7,15 @@ import { readRows } from "../core/rowReader.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 
-/** Whether the features' classes look like further classes of the base set: what `domainCheck` says of a bounded draw of rows of both. */
+/** Whether the features' classes look like further classes of the base set: the answer of `domainCheck` for a sample of limited size of both. */
 export interface DomainVerdict {
-  /** Student's t of the mean log unexplained energy: above 0, worse explained by the base rows than classes of their own domain are. */
+  /** Student's t of the mean log unexplained energy. Above 0, the base rows explain these classes less well than classes of their own domain. */
   readonly score: number;
   /** One-sided: the chance that classes of the base set's domain score at least this. */
   readonly p: number;
-  /** `"different"` when p < 0.01: what base classes teach may harm. */
+  /** `"different"` when p < 0.01: masks and bases learned from the base classes may cost accuracy. */
   readonly verdict: "similar" | "different";
-  /** Share of energy that the base rows leave unexplained, and what to expect of a class of their domain, 0 … 1. */
+  /** Share of the energy that the base rows leave unexplained, and the share expected for a class of their domain, 0 … 1. */
   readonly unexplained: number;
   readonly expected: number;
 }

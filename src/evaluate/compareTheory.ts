@@ -6,18 +6,20 @@ import { progressOptionNames } from "../run/slices.ts";
 import { type CompareTheoryOptions, compareTheoryOptionNames, type TheoryComparison, theoryPlan } from "./planTheory.ts";
 
 /**
- * Sets the theory of redundancy against measurement: the redundancy curve that class statistics predict for a two-way nearest centroid (`theoreticalRedundancyCurve`)
- * beside the curve that two-way episodes give, with the best share of dimensions and the number of useful dimensions by that theory.
+ * Compares the theory of redundancy with measurement: the redundancy curve that class statistics predict for a two-way nearest centroid
+ * (`theoreticalRedundancyCurve`) beside the curve measured over two-way episodes. It also gives the best share of dimensions and the
+ * number of useful dimensions by that theory.
  *
- * Both sides see the same rows: scaled to norm 1 once (unless `normalize: "none"`), kept dimensions ordered by oracle `pair` importance and not scaled again, for
- * the theory has no scaling after the mask. What remains between the two curves is what real features do that independent normal dimensions do not.
+ * Both sides see the same rows: scaled to norm 1 once (unless `normalize: "none"`), kept dimensions are ordered by oracle `pair`
+ * importance and not scaled again, because the theory has no scaling after the mask. The gap between the two curves shows how far real
+ * features are from independent normal dimensions.
  *
  * @param features - n × d, finite
  * @param labels - n labels
  * @param options - shots (1, 5, 20), fractions, queries, episodes, seed, classes, normalize, kernels, pairs; on, onProgress and signal
  * @returns the result document, `softprobe/theory@1`
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
- * @see METHOD.md, "Evaluation", theory
+ * @see docs/science.md, section 2, for real features
  * @example
  * ```ts
  * import { syntheticFeatures } from "softprobe";

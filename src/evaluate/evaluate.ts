@@ -11,23 +11,26 @@ import type { Evaluation } from "./results.ts";
  * Runs every mask and every probe over the same few-shot episodes: accuracy with its 95 % interval (Student t over episodes), and the paired
  * difference to the first mask, with interval and p.
  *
- * With `drawsPerTask` > 1 the draws of a task are not independent, so its mean is one value and intervals and tests are Student t over tasks; each result then
- * says how much of its variance comes from tasks and how much from draws, and how many episodes an interval of ± 1 point needs. Where classes have
- * unequal shots or queries, `metrics` adds balanced accuracy and macro-F1, made of each episode's confusion matrix. `expectedCalibrationError` pools
- * the answers of all episodes into 15 bins (an episode alone has too few); its interval is that of the jackknife over tasks, and like the error
- * itself is not freed of its bias upwards.
+ * With `drawsPerTask` > 1 the draws of a task are not independent. Their mean is then one value, and intervals and tests are over tasks.
+ * Each result says how much of its variance comes from tasks and how much from draws, and how many episodes an interval of ± 1 point
+ * needs. If classes have unequal shots or queries, use `metrics` to add balanced accuracy and macro-F1, computed from each episode's
+ * confusion matrix. `expectedCalibrationError` pools
+ * the answers of all episodes into 15 bins (an episode alone has too few); its interval is a jackknife over tasks. Neither is corrected
+ * for the upward bias of binning.
  *
- * Where a base set's rows are given, `domain` says whether the features' classes look like theirs: where not, what base classes teach may harm.
+ * If you give a base set as rows, `domain` in the result says whether the features' classes resemble its classes. If not, masks and bases
+ * learned from it may cost accuracy.
  *
- * Where `features` is a reader (`openFeatures` gives one), an episode reads its own rows, and where a mask needs the classes' statistics, one pass over all rows makes them
- * first: the result is the same to the bit. Masks with a basis, `tuned` and `baseClasses: "all"` need all rows in memory, and are refused then.
+ * If `features` is a reader (from `openFeatures`), each episode reads its own rows. If a mask needs class statistics, one pass over all
+ * rows computes them first. The result is the same to the bit. Masks with a basis, `tuned` and `baseClasses: "all"` need all rows in
+ * memory and are refused for a reader.
  *
  * @param features - n × d, finite; or a reader of them
  * @param labels - n labels: numbers, strings or bigints
  * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, domain, perEpisode; on, onProgress and signal
  * @returns the result document, `softprobe/eval@1`: results mask by mask in the order asked, each with every probe
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
- * @see METHOD.md, "Evaluation"
+ * @see `tuneMask`, which chooses a mask; `redundancyCurve`, which varies the number of dimensions
  * @example
  * ```ts
  * import { evaluate, syntheticFeatures } from "softprobe";

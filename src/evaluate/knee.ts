@@ -4,15 +4,16 @@ import { curveOptions } from "../plan/optionTable.ts";
 import type { CurvePoint } from "./results.ts";
 
 /**
- * The knee of a redundancy curve: the point with the fewest dimensions that is not worse than all dimensions by more than ε, judged by the lower end of
- * the 95 % interval of its paired difference, so that few episodes give a late knee and never a lucky early one. Each point is judged by itself: points
- * with more dimensions than the knee may still be worse (a curve may dip). The knee is one of the points looked at: finer fractions place it finer.
+ * The knee of a redundancy curve: the point with the fewest dimensions that is not worse than all dimensions by more than ε, judged by
+ * the lower end of the 95 % interval of its paired difference. With few episodes the knee is therefore late rather than early by luck.
+ * Each point is judged on its own, so points with more dimensions than the knee may still be worse (a curve may dip). The knee is one of
+ * the measured points: finer fractions locate it more precisely.
  *
  * @param points - of `redundancyCurve`
  * @param epsilon - ε, the loss in accuracy that counts as none, a fraction of 1 (default 0.01: one point)
- * @returns the point; undefined when none qualifies, which takes a curve without the fraction 1
+ * @returns the point; undefined if none qualifies, which happens only on a curve without the fraction 1
  * @throws RangeError when there are no points or ε is outside [0, 1)
- * @see METHOD.md, "Evaluation"
+ * @see `redundancyIndex`, which needs no ε
  * @example
  * ```ts
  * import { redundancyCurve, syntheticFeatures } from "softprobe";

@@ -57,7 +57,7 @@ export interface Confusion {
   readonly actual: ClassName;
   readonly predicted: ClassName;
   readonly count: number;
-  /** Of the actual class's test rows, 0 … 1. */
+  /** Share of the actual class's test rows, 0 … 1. */
   readonly share: number;
 }
 
@@ -84,7 +84,7 @@ export interface LinearProbeResult {
   readonly trainRows: number;
   readonly testRows: number;
   readonly C: number;
-  /** Whether C was given, or chosen: by held-out training rows, or fixed at one row a class. */
+  /** How C came about: given, chosen by held-out training rows, or the fixed value for one row a class. */
   readonly chosenBy: PenaltySource;
   readonly penalty: PenaltyChoice | null;
   /** Whether the fit reached its tolerance; null for probes that are not fitted step by step. */
@@ -218,11 +218,13 @@ function worstPairs({ classes, counts }: ConfusionMatrix): Confusion[] {
 }
 
 /**
- * The ordinary linear probe: trains on all training rows with C chosen by held-out ones, and says how good the answer is on test rows; on request also at fewer
- * rows a class, as a learning curve. The protocol of CLIP's appendix (fit on train, sweep C on a held-out part of it, score on test) is
+ * The ordinary linear probe: trains on all training rows, with C chosen by held-out ones, and measures it on test rows. On request it
+ * does the same with fewer rows a class, as a learning curve. The protocol of CLIP's appendix (fit on train, sweep C on a held-out part
+ * of it, score on test) is
  * `linearProbe(train, labels, { test, testLabels, normalize: "none" })`.
  *
- * Test rows choose nothing: not C, not a mask. Intervals of one probe are over test rows, those of a learning curve's points over draws of training
+ * Test rows take no part in choosing C or a mask. Intervals of one probe are over test rows, those of a learning curve's points over
+ * draws of training
  * rows. Runs in slices of some 25 ms, so that a page or a server stays alive.
  *
  * @param train - n × d training rows, finite

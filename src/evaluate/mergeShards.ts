@@ -11,7 +11,7 @@ import { summariseEvaluation } from "./summarise.ts";
 import { summariseCurve } from "./summariseCurve.ts";
 
 export interface MergeOptions {
-  /** What errors call the parts, such as their files (default `parts[i]`). */
+  /** Names of the parts in errors, such as their files (default `parts[i]`). */
   readonly names?: readonly string[];
 }
 
@@ -78,12 +78,13 @@ function gather(parts: readonly Part[]): Counts {
 }
 
 /**
- * Makes the result document of a run from all of its shards: the same as in one run, to the bit, whatever the number of shards and the order in which they come.
+ * Merges all shards of a run into its result document. It is the same to the bit as without shards, whatever their number and order.
  *
  * @param parts - of executed shards (`shardOf`), or read from the files that the command's `--shard` wrote
  * @param options - names of the parts, for errors
  * @returns the result of `evaluate` or of `redundancyCurve`
- * @throws TypeError or RangeError naming a part that is none, is of another run, version or data, or has episodes that another has too; and the episodes that are missing
+ * @throws TypeError or RangeError naming a part that is invalid, is of another run, version or data, or repeats episodes of another part;
+ * or naming the missing episodes
  * @example
  * ```ts
  * import { syntheticFeatures } from "softprobe";

@@ -83,7 +83,7 @@ function rowsOf({ data, rows, cols }: Matrix) {
 }
 
 /** {@link fingerprint} of all that a run reads besides labels, which its digest holds. */
-function runFingerprint(run: EpisodeRun): string {
+export function runFingerprint(run: EpisodeRun): string {
   const rowsBy = (reader: RowReader) => ({ rows: reader.rows, cols: reader.cols, row: (i: number) => reader.read([i]).data });
   const views = (given: Views | null) => given && rowsOf(given.matrix);
   const { readers } = run;

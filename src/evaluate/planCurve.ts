@@ -36,11 +36,12 @@ export function curvePlan(caller: string, features: Features, labels: Labels, op
 }
 
 /**
- * `redundancyCurve` made ready and not yet begun: everything checked, sizes known, nothing loaded. `execute` carries it out anywhere, `shardOf` cuts it into parts.
+ * Prepares a `redundancyCurve` without running it: options are checked and sizes known, and nothing is loaded. `execute` carries it out
+ * anywhere, `shardOf` cuts it into parts.
  *
  * @param features - n × d, finite
  * @param labels - n labels
- * @param options - those of `redundancyCurve` but on, onProgress and signal
+ * @param options - those of `redundancyCurve` except on, onProgress and signal
  * @returns the plan of a result document, `softprobe/curve@1`
  * @throws as `redundancyCurve`
  * @example

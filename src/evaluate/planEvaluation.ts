@@ -36,11 +36,12 @@ export function evaluationPlan(caller: string, features: Features, labels: Label
 }
 
 /**
- * `evaluate` made ready and not yet begun: everything checked, sizes known, nothing loaded. `execute` carries it out anywhere, `shardOf` cuts it into parts.
+ * Prepares an `evaluate` without running it: options are checked and sizes known, and nothing is loaded. `execute` carries it out
+ * anywhere, `shardOf` cuts it into parts.
  *
  * @param features - n × d, finite; or a reader of them, such as `openFeatures` gives, for files larger than memory
  * @param labels - n labels
- * @param options - those of `evaluate` but on, onProgress and signal
+ * @param options - those of `evaluate` except on, onProgress and signal
  * @returns the plan of a result document, `softprobe/eval@1`
  * @throws as `evaluate`
  * @example

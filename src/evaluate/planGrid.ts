@@ -31,9 +31,9 @@ export interface RedundancyGrid {
   readonly config: Readonly<Record<string, unknown>>;
   /** Episodes a cell. */
   readonly episodes: number;
-  /** Row by row: every shots of the first ways, then of the next. */
+  /** Row by row: all shots at the first number of ways, then at the next. */
   readonly cells: readonly GridCell[];
-  /** Cells that the data cannot give, and why. */
+  /** Cells that the data are too few for, and why. */
   readonly skipped: readonly { readonly shots: number; readonly ways: number; readonly reason: string }[];
 }
 
@@ -83,11 +83,11 @@ export function gridPlan(caller: string, features: Matrix, labels: Labels, optio
 }
 
 /**
- * `redundancyGrid` made ready and not yet begun: cells that the data cannot give are known already. `execute` carries it out anywhere.
+ * Prepares a `redundancyGrid` without running it. Cells that the data are too few for are already known. `execute` carries it out anywhere.
  *
  * @param features - n × d, finite
  * @param labels - n labels
- * @param options - those of `redundancyGrid` but on, onProgress and signal
+ * @param options - those of `redundancyGrid` except on, onProgress and signal
  * @returns the plan of a result document, `softprobe/grid@1`
  * @throws as `redundancyGrid`
  * @example

@@ -31,7 +31,7 @@ const sharedNames: OptionNames<CompareTheoryOptions, OptionsOf<typeof theoryOpti
 };
 export const compareTheoryOptionNames = [theoryOptions, sharedNames] as const;
 
-/** One share of kept dimensions: what the theory expects and what episodes gave. */
+/** One share of kept dimensions, with the accuracy that the theory expects and the one measured. */
 export interface TheoryComparisonPoint {
   readonly fraction: number;
   readonly dimensions: number;
@@ -46,7 +46,7 @@ export interface TheoryComparisonPoint {
 export interface TheoryAtShots {
   readonly shots: number;
   readonly points: readonly TheoryComparisonPoint[];
-  /** The share of dimensions that the theory expects to serve best. */
+  /** The share of dimensions that is best by the theory. */
   readonly best: BestFraction;
   /** Dimensions that, by the theory, help rather than confound when added to all the others at this many shots. */
   readonly usefulDimensions: number;
@@ -148,11 +148,11 @@ export function theoryPlan(caller: string, features: Matrix, labels: Labels, opt
 }
 
 /**
- * `compareTheory` made ready and not yet begun. `execute` carries it out anywhere.
+ * Prepares a `compareTheory` without running it. `execute` carries it out anywhere.
  *
  * @param features - n × d, finite
  * @param labels - n labels
- * @param options - those of `compareTheory` but on, onProgress and signal
+ * @param options - those of `compareTheory` except on, onProgress and signal
  * @returns the plan of a result document, `softprobe/theory@1`
  * @throws as `compareTheory`
  * @example

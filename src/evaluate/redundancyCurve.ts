@@ -8,8 +8,8 @@ import { curvePlan } from "./planCurve.ts";
 import type { MeasuredCurve } from "./results.ts";
 
 /**
- * Accuracy against the number of dimensions kept, the most important first: the redundancy curve of [LM]. Every fraction is trained to the
- * optimum, from one pass over the dimensions an episode.
+ * Accuracy against the number of dimensions kept, the most important first: the redundancy curve of [LM]. At every fraction the probe is
+ * trained to its optimum; an episode needs one pass over the dimensions for all of them.
  *
  * @param features - n × d, finite
  * @param labels - n labels
@@ -17,7 +17,7 @@ import type { MeasuredCurve } from "./results.ts";
  * @returns the result document, `softprobe/curve@1`: a point a fraction, with the paired difference to all dimensions; the knee (fewest dimensions not
  *   worse than all by more than ε) and the `redundancyIndex`, each with a bootstrap interval. With `drawsPerTask`, intervals are over tasks
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
- * @see METHOD.md, "What [LM] shows"
+ * @see [LM]; docs/science.md, section 1, for real features
  * @example
  * ```ts
  * import { redundancyCurve, syntheticFeatures } from "softprobe";

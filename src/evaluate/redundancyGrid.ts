@@ -6,9 +6,10 @@ import { progressOptionNames } from "../run/slices.ts";
 import { type GridOptions, gridOptionNames, gridPlan, type RedundancyGrid } from "./planGrid.ts";
 
 /**
- * The redundancy curve, its knee and its index for every number of shots and ways: how redundancy fades as either grows ([LM], observation 2). A cell that the
- * data cannot give (too few rows a class for the shots, too few classes for the ways) is named in `skipped`. Classes too small for a cell's shots
- * are left out of that cell alone: to compare cells on the same classes, name them by `classes`.
+ * Measures the redundancy curve, its knee and its index for every number of shots and ways. It shows how redundancy fades as either grows
+ * ([LM], observation 2). `skipped` names the cells that the data are too few for (rows a class for the shots, or classes for the ways).
+ * Classes that are too small for a cell's shots are left out of that cell only. To compare cells on the same classes, list these in
+ * `classes`.
  *
  * @param features - n × d, finite
  * @param labels - n labels

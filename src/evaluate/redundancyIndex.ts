@@ -25,13 +25,13 @@ export interface RedundancyIndexOptions {
 const indexOptionNames: OptionNames<RedundancyIndexOptions> = { chance: true };
 
 /**
- * Sums a redundancy curve up in one number in [0, 1]: how much of the accuracy above chance is kept, on average over sizes on a log scale, when only the most
- * important dimensions are. 1: even the fewest dimensions looked at lose nothing; 0: anything less than all is chance. Gains over all dimensions count
- * as nothing lost, so they never make up for losses elsewhere.
+ * Summarises a redundancy curve as one number in [0, 1]: the share of the accuracy above chance that remains if only the most important
+ * dimensions are kept, averaged over sizes on a log scale. 1 means that even the fewest dimensions lose nothing; 0 that anything less
+ * than all of them is at chance. Gains over all dimensions count as no loss, so they never make up for losses elsewhere.
  *
- * An area rather than 1 − knee: it needs no ε, moves smoothly with the data, and two curves with the same knee differ by it where one falls off a cliff
- * before. The logarithm, because keeping 1 % instead of 2 % is as great a step as 50 % instead of 100 %. It is a mean over the sizes looked at: compare curves of the same
- * fractions.
+ * It is an area and not 1 − knee because an area needs no ε, varies smoothly with the data, and tells apart two curves that have the same
+ * knee but fall differently below it. The scale is logarithmic because 1 % instead of 2 % is as large a step as 50 % instead of 100 %.
+ * Compare only curves with the same fractions, because the index is a mean over these.
  *
  * @param points - of `redundancyCurve`, ascending, the last with all dimensions
  * @param options - chance: accuracy of guessing, such as 1/ways (default 0)

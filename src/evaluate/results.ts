@@ -18,7 +18,7 @@ export interface MetricResult {
   readonly difference: Difference | null;
 }
 
-/** Where the variance of per-episode accuracy comes from, and what it takes to know accuracy well. */
+/** Where the variance of per-episode accuracy comes from, and how many episodes a narrow interval needs. */
 export interface EvaluationVariance {
   /** Variance between tasks (which classes), in squared fractions of 1. */
   readonly between: number;
@@ -26,7 +26,7 @@ export interface EvaluationVariance {
   readonly within: number;
   /** between / (between + within). */
   readonly share: number;
-  /** Episodes for an interval of ± `halfWidth`: each of a task of its own, as usual, or with as many draws a task as in this run. */
+  /** Episodes that an interval of ± `halfWidth` needs: with a new task for each episode, as usual, or with as many draws a task as in this run. */
   readonly episodesNeeded: { readonly halfWidth: number; readonly oneDraw: number; readonly sameDraws: number };
 }
 
@@ -45,7 +45,7 @@ export interface EvaluationResult {
   /** Mean accuracy over episodes (over tasks, where tasks have several draws), a fraction of 1. */
   readonly accuracy: number;
   readonly ci95: Interval;
-  /** To the first mask with the same probe; null for the first mask itself. */
+  /** Difference to the first mask with the same probe; null for the first mask itself. */
   readonly difference: Difference | null;
   /** The measures asked for, by name. */
   readonly metrics?: Readonly<Record<string, MetricResult>>;
@@ -64,9 +64,12 @@ export interface Evaluation {
   readonly episodes: number;
   /** Classes with fewer than shots + queries rows, left out of every episode. */
   readonly excludedClasses: readonly ClassName[];
-  /** Only where a base set's rows are given, and not when left out by `domain: false`. */
+  /** Present if a base set is given as rows, unless `domain` is false. */
   readonly domain?: DomainVerdict;
-  /** Only where there are any: how many fits of a softmax probe have not converged, over all episodes and masks. Each was decided by the answer of `fitSoftmax`, the best there is. */
+  /**
+   * Number of softmax fits that did not converge, over all episodes and masks; absent if all did. Their predictions are those of
+   * `fitSoftmax`, which returns its best iterate.
+   */
   readonly unconverged?: number;
   readonly results: readonly EvaluationResult[];
 }
@@ -82,7 +85,7 @@ export interface CurvePoint {
   readonly difference: Difference;
 }
 
-/** A redundancy curve as a plain JSON document: all that tables and pictures need. */
+/** A redundancy curve as a plain JSON document, with everything that tables and pictures need. */
 export interface RedundancyCurve {
   readonly schema: "softprobe/curve@1";
   readonly config: Readonly<Record<string, unknown>>;
@@ -102,7 +105,7 @@ export interface Knee {
   readonly ci95: { readonly fraction: Interval; readonly dimensions: Interval };
 }
 
-/** The result of `redundancyCurve`: the curve, and what sums it up. */
+/** The result of `redundancyCurve`: the curve, its knee and its index. */
 export interface MeasuredCurve extends RedundancyCurve {
   readonly knee: Knee;
   /** `redundancyIndex` of the curve and all dimensions, chance 1/ways, with its bootstrap interval over tasks; null where the curve has one size only. */

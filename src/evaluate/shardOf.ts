@@ -6,13 +6,14 @@ import { type CurvePart, type EvaluationPart, type PartHead, partOf } from "./pa
 import type { Evaluation, MeasuredCurve } from "./results.ts";
 
 /**
- * One shard of a plan: a plan itself, which counts its share of the episodes and gives a part, a plain JSON document. `mergeShards` makes the result of all parts, the same to the
- * byte as that of the whole plan: so a run can be spread over processes and machines that share nothing but the data.
+ * Makes one shard of a plan. It is a plan itself, which counts its share of the episodes and gives a part, a plain JSON document.
+ * `mergeShards` merges all parts into the result of the whole plan, the same to the byte. A run can so be spread over processes and
+ * machines that share nothing but the data.
  *
  * @param plan - of `planEvaluation` or `planCurve`
  * @param options - shard, 1 … of; of, how many shards there are
  * @returns the plan of a part, `softprobe/part@2`
- * @throws RangeError where the shard is none of 1 … of; TypeError for a plan of several curves
+ * @throws RangeError when the shard is outside 1 … of; TypeError for a plan of several curves
  * @example
  * ```ts
  * import { syntheticFeatures } from "softprobe";

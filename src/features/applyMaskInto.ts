@@ -6,7 +6,7 @@ import type { NdNumbers } from "./fromNdarray.ts";
 
 /**
  * Multiplies an ndarray by a mask, in place: every column (the last axis, d) by its weight, whatever the axes before it, such as rows and views, and whatever the strides.
- * By ndarray-ops, which compiles its loops: it does not run under a strict CSP, as `applyMask` does.
+ * It uses ndarray-ops, which compiles its loops and so does not run under a strict Content-Security-Policy; `applyMask` does.
  *
  * @param array - … × d numbers; changed
  * @param mask - d finite weights, as `powerMask` or `topMask` gives them

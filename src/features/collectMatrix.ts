@@ -14,7 +14,10 @@ import {
 import { isVector } from "./nestedRows.ts";
 import { isTensor } from "./tensorValues.ts";
 
-/** A tensor whose data come by a promise: TensorFlow.js (`data()`), ONNX Runtime (`getData()`), transformers.js (around one of ONNX Runtime). */
+/**
+ * A tensor that gives its data by a promise: TensorFlow.js (`data()`), ONNX Runtime (`getData()`), transformers.js (around one of ONNX
+ * Runtime).
+ */
 export type DeferredTensor =
   | { readonly shape: ArrayLike<number>; data(): PromiseLike<unknown> }
   | { readonly dims: ArrayLike<number>; getData(releaseData?: boolean): PromiseLike<unknown> };
@@ -101,13 +104,14 @@ export type CollectOptions = Pick<ToMatrixOptions, "dtype">;
 const collectOptionNames: OptionNames<CollectOptions> = { dtype: true };
 
 /**
- * Features that arrive over time, as one {@link Matrix}: an iterable or async iterable of rows or batches (an embedding model's output, one by one), or a tensor
- * whose data only a promise gives (TensorFlow.js `data()`; a tensor on a GPU of ONNX Runtime or transformers.js).
+ * Collects features that arrive over time into one {@link Matrix}. It takes an iterable or async iterable of rows or batches (an
+ * embedding model's outputs, one by one), or a tensor that gives its data by a promise (TensorFlow.js `data()`; a tensor on a GPU of ONNX
+ * Runtime or transformers.js).
  *
- * Rows are copied into an array that doubles when it is full: 32-bit floats as long as every batch is, else doubles.
+ * Rows are copied into an array that doubles in size when it is full. It holds 32-bit floats if every batch does, else doubles.
  *
  * @param source - rows of d numbers and batches of n × d, mixed as they come, or promises of them
- * @param options - `dtype` of halves that are given by their bits
+ * @param options - `dtype`, for half-precision floats given as Uint16Array
  * @returns n × d, rows in order of arrival
  * @throws TypeError and RangeError as `toMatrix`, naming the batch by its number, from 0
  * @example

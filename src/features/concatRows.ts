@@ -2,7 +2,8 @@ import { kindError, shapeError } from "../core/errors.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 
 /**
- * Matrices below one another, such as a support and its views to train on. Float32 where every one is, else Float64; one alone is not copied.
+ * Joins matrices one below the other, such as a support and its views to train on. The result is Float32 if all of them are, else
+ * Float64. A single matrix is not copied.
  *
  * @param matrices - at least one, all of d columns
  * @returns (n₁ + n₂ + …) × d

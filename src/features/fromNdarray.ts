@@ -2,7 +2,7 @@ import type { NdArray } from "ndarray";
 import type { Matrix } from "../core/matrix.ts";
 import { matrixFrom } from "./matrixFrom.ts";
 
-/** What an ndarray of numbers may store them in. */
+/** The arrays in which an ndarray may store its numbers. */
 export type NdNumbers =
   | number[]
   | Float32Array
@@ -16,8 +16,8 @@ export type NdNumbers =
   | Uint32Array;
 
 /**
- * An ndarray of shape n × d, with any strides and offset, as a {@link Matrix}: transposes, slices, steps and reversals included. 32- and 64-bit floats that lie in row-major
- * order are not copied: the memory is then shared.
+ * Makes a {@link Matrix} from an ndarray of shape n × d with any strides and offset: transposes, slices, steps and reversals included.
+ * 32- and 64-bit floats in row-major order are not copied; the two then share memory.
  *
  * @param array - n × d numbers
  * @returns n × d, every value finite

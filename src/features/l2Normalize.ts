@@ -2,7 +2,7 @@ import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
 
 /**
- * Divides every row by its Euclidean norm, so that only directions count: the scale METHOD.md's masks and probes expect.
+ * Divides every row by its Euclidean norm, so that only directions count. Masks and probes expect this scale.
  * A row of zeros has no direction and stays zeros.
  *
  * @param features - n × d

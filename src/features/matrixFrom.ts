@@ -19,7 +19,7 @@ export type NumericArray =
   | Uint16Array
   | Uint32Array;
 
-/** A tensor of any library, told by its shape. */
+/** A tensor of any library, recognised by its shape. */
 export type TensorLike =
   /** ndarray (`stride`), stdlib (`strides`), or a record of your own; row-major where no strides are given. */
   | { readonly data: unknown; readonly shape: ArrayLike<number>; readonly offset?: number }
@@ -40,11 +40,11 @@ export type MatrixInput =
   | { readonly values: readonly ArrayLike<number>[] };
 
 export interface ToMatrixOptions {
-  /** n, of a flat typed array; where one of `rows` and `cols` is missing, the other and the length tell it. */
+  /** n, for a flat typed array. If `rows` or `cols` is missing, it follows from the other and the length. */
   readonly rows?: number;
   /** d, of a flat typed array. */
   readonly cols?: number;
-  /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
+  /** How to read a Uint16Array that does not hold whole numbers: as half-precision floats or as bfloat16. */
   readonly dtype?: HalfFormat;
 }
 

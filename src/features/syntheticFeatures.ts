@@ -13,7 +13,7 @@ export interface SyntheticOptions {
   readonly rowsPerClass?: number;
   /** Dimensions d (default 400). */
   readonly dims?: number;
-  /** How many of them tell the classes apart; the rest confound (default 5 % of `dims`, at least 1). */
+  /** How many of them tell the classes apart; the others are confounders (default 5 % of `dims`, at least 1). */
   readonly informative?: number;
   /** Standard deviation of the class means, relative to the spread within a class, in an informative dimension (default 1.2). */
   readonly separation?: number;
@@ -50,12 +50,12 @@ export interface SyntheticFeatures {
 }
 
 /**
- * Features with the redundancy of a pretrained model's, from the theory of [LM]: classes are diagonal Gaussians; a few informative
- * dimensions have class means far apart for their spread; the many others are confounders, of larger spread and class means a quarter of it apart,
- * which a few shots can't tell from noise and many shots can. Views
+ * Synthetic features that are as redundant as a pretrained model's, after the theory of [LM]. Classes are diagonal Gaussians. In a few
+ * informative dimensions the class means are far apart for their spread. All other dimensions are confounders: their spread is larger and
+ * their class means lie a quarter of it apart, which many shots can tell from noise and a few cannot. Views
  * scatter about their row along the same spreads, so that importance can be estimated from them, roughly, as from real augmentations.
  *
- * @returns features, labels, views and the truth they were drawn from
+ * @returns features, labels, views, and the true means and spreads
  * @throws RangeError when a count is not a whole number in range
  * @example
  * ```ts

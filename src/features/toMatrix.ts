@@ -3,16 +3,18 @@ import type { Matrix } from "../core/matrix.ts";
 import { type MatrixInput, matrixFrom, type ToMatrixOptions, toMatrixOptionNames } from "./matrixFrom.ts";
 
 /**
- * Features of any kind as a {@link Matrix}, n × d: arrays of numbers, typed arrays, and the tensors of TensorFlow.js, transformers.js, ONNX Runtime, ndarray, stdlib,
- * ml-matrix and Apache Arrow, told by their shape.
+ * Makes a {@link Matrix}, n × d, from features of any kind: arrays of numbers, typed arrays, and the tensors of TensorFlow.js,
+ * transformers.js, ONNX Runtime, ndarray, stdlib, ml-matrix and Apache Arrow, recognised by their shape.
  *
- * 32- and 64-bit floats that lie in row-major order are not copied: the matrix shares their memory. Halves become 32-bit floats, exactly; any other numbers doubles.
+ * 32- and 64-bit floats that lie in row-major order are not copied: the matrix shares their memory. Half-precision floats become 32-bit
+ * floats, exactly; other numbers become doubles.
  * A tensor in the memory of a GPU, or an async iterable, goes through `collectMatrix`.
  *
  * @param input - n rows of d numbers
- * @param options - `rows` and `cols` of a flat typed array; `dtype` of halves that are given by their bits
+ * @param options - `rows` and `cols` of a flat typed array; `dtype`, for half-precision floats given as Uint16Array
  * @returns n × d, n and d at least 1, every value finite
- * @throws TypeError where it is none of these, or holds bigints (turn them into numbers first); RangeError naming a ragged row, a shape that is not n × d,
+ * @throws TypeError if it is none of these, or holds bigints (convert them to numbers first); RangeError naming a ragged row, a shape
+ * that is not n × d,
  * or the row and column of a value that is not finite
  * @example
  * ```ts

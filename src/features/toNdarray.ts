@@ -1,15 +1,16 @@
 import ndarray, { type NdArray } from "ndarray";
 import { checkCount } from "../core/checks.ts";
-import { shapeError } from "../core/errors.ts";
+import { shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 
 /**
- * A {@link Matrix} as an ndarray of shape n × d, or views as one of n × views × d. The memory is shared: what is written to one shows in the other.
+ * Makes an ndarray of shape n × d from a {@link Matrix}, or of shape n × views × d from views. The two share memory: a change to one
+ * shows in the other.
  *
  * @param input - n × d, or views of n rows
  * @returns an ndarray over the same data
- * @throws TypeError where it is neither; RangeError where shape and data do not fit
+ * @throws TypeError when it is neither; RangeError when shape and data do not fit
  * @see https://github.com/scijs/ndarray
  * @example
  * ```ts
@@ -26,6 +27,7 @@ export function toNdarray(input: Matrix | Views): NdArray<FloatArray> {
   }
   const { data, rows, cols } = checkMatrix(input.matrix, "toNdarray", "input.matrix");
   const views = checkCount(input.views, "toNdarray", "input.views");
+  if (input.rows) throw valueError("toNdarray", "input.rows", "is given", "views of all rows, as takeViews copies them");
   if (rows % views !== 0) throw shapeError("toNdarray", "input.matrix", `${rows} rows`, `a multiple of views = ${views}`);
   return ndarray(data, [rows / views, views, cols]);
 }

@@ -11,7 +11,7 @@ import { isVector, nestedRows } from "./nestedRows.ts";
 export type ViewsInput = readonly (readonly ArrayLike<number>[])[] | TensorLike | MatrixInput;
 
 export interface ToViewsOptions {
-  /** How many consecutive rows of an n · views × d input are views of one; not needed where the input has three axes. */
+  /** How many consecutive rows of an n · views × d input are views of the same example; not needed if the input has three axes. */
   readonly views?: number;
   /** What the bits in Uint16Array data are, where they are no whole numbers: half-precision numbers, or brain floats. */
   readonly dtype?: HalfFormat;
@@ -57,7 +57,7 @@ export function viewsFrom(input: unknown, options: ToViewsOptions, caller: strin
 }
 
 /**
- * Augmented views of n examples as {@link Views}: from nested arrays or a tensor, n × views × d.
+ * Makes {@link Views} from augmented views of n examples: nested arrays or a tensor, n × views × d.
  *
  * @param input - view v of row i at [i][v]; or n · views × d, with the option `views`
  * @returns the views as one matrix, (n · views) × d, sharing the memory of 32- and 64-bit floats that lie in row-major order

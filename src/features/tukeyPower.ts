@@ -4,7 +4,8 @@ import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { power } from "../core/power.ts";
 
 /**
- * Tukey's ladder of powers, x^β elementwise (β = 0: log x): makes skewed non-negative features, such as those after a ReLU, more Gaussian.
+ * Raises every value to the power β (Tukey's ladder of powers; log x for β = 0). This makes skewed non-negative features, such as those
+ * after a ReLU, more Gaussian.
  *
  * @param features - n × d, every value ≥ 0 (> 0 for β ≤ 0)
  * @param beta - the power; ½ is usual

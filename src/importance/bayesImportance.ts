@@ -2,9 +2,9 @@ import { checkPositive } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 
 /**
- * Importance in a discriminant basis, where the variance within classes is 1 and that between class means is ψ (METHOD.md, `bayes`):
- * w² = [ψ/(ψ + 1/K)] / [1 + ψ/(Kψ + 1)], the posterior shrinkage of a K-shot class mean over the predictive variance of a new row. A
- * dimension of ψ = 0 weighs nothing; K → ∞ weighs all others alike.
+ * Importance in a discriminant basis, where the variance within classes is 1 and that between class means is ψ: w² = [ψ/(ψ + 1/K)] / [1 +
+ * ψ/(Kψ + 1)], the posterior shrinkage of a K-shot class mean over the predictive variance of a new row. A dimension with ψ = 0 gets
+ * weight 0. As K → ∞, all other weights become equal.
  *
  * @param psi - r values ≥ 0, such as `psi` of `fitDiscriminant`
  * @param shots - K > 0

@@ -1,6 +1,8 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 
-/** What an importance estimator looks at: k classes' counts, means (k × d) and variances (k × d). `ClassStatistics` is one. */
+/**
+ * The statistics from which importance is estimated: counts, means (k × d) and variances (k × d) of k classes. `ClassStatistics` is one.
+ */
 export interface ClassMoments {
   readonly counts: ArrayLike<number>;
   readonly means: Float64Array;
@@ -8,7 +10,7 @@ export interface ClassMoments {
   readonly cols: number;
 }
 
-/** The share of the mean variance below which no dimension's variance may fall (METHOD.md). */
+/** The share of the mean variance below which no dimension's variance may fall. */
 export const varianceFloor = 1e-6;
 
 /** Checks that the moments fit together, are finite and describe at least `least` classes; returns how many. */
@@ -45,7 +47,7 @@ export function noSpread(caller: string, c: number): RangeError {
 }
 
 /**
- * Standard deviations (k × d) with METHOD.md's floor: σ² ← max(σ², 1e-6 · mean over dimensions), row by row, so that constant dimensions
+ * Standard deviations (k × d) with a floor: σ² ← max(σ², 1e-6 · mean over dimensions), row by row, so that constant dimensions
  * divide nothing by zero.
  *
  * @throws RangeError naming a class whose variances are all 0: one row has no spread

@@ -3,13 +3,14 @@ import { type ClassMoments, checkMoments, pooledVariance } from "./classMoments.
 
 /**
  * Mutual information between each dimension and the class, by the Gaussian plug-in: ½ · ln(total variance / variance within), in nats, classes
- * of equal weight. The entropy of a mixture of Gaussians has no closed form; that of the Gaussian with its variance does, and is an upper
- * bound to it. Variance within is the mean of the classes' variances (floored, METHOD.md); the total adds that of their means (divisor k).
+ * of equal weight. The entropy of a mixture of Gaussians has no closed form, so the entropy of one Gaussian with the same variance stands
+ * for it, which is an upper bound. The variance within is the mean of the classes' variances, at least 1e-6 of its mean over dimensions.
+ * The total variance adds that of the class means (divisor k).
  *
  * @param moments - k classes' means and variances, k × d
- * @returns d values ≥ 0 in nats; scale-free. Where classes have equal counts n it is ½ · ln(1 + F · (k − 1)/(k · n)), F of `fisherImportance`:
- *   the same order of dimensions, with large values drawn together. Unlike F it does not grow with n, nor does it know of it: with few rows
- *   a class it is biased upwards
+ * @returns d values ≥ 0 in nats; scale-free. Where classes have equal counts n it is ½ · ln(1 + F · (k − 1)/(k · n)), with F of
+ * `fisherImportance`: the same order of dimensions, with large values compressed. Unlike F it does not depend on n, so with few rows a
+ * class it is biased upwards
  * @throws RangeError with fewer than 2 classes or no variance
  * @example
  * ```ts

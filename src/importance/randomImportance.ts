@@ -2,7 +2,7 @@ import { checkCount } from "../core/checks.ts";
 import { randomStream, randomUniform } from "../core/random.ts";
 
 /**
- * Importance that knows nothing: uniform in (0, 1], the control that shows what chance gives. A pure function of (seed, episode).
+ * Random importance, uniform in (0, 1]: the control that shows what chance gives. A pure function of (seed, episode).
  *
  * @param cols - d
  * @param seed - whole number ≥ 0

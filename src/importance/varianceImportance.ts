@@ -1,11 +1,11 @@
 import { type ClassMoments, checkMoments } from "./classMoments.ts";
 
 /**
- * Total variance of each dimension over all rows, blind to the classes: the unsupervised control that a claim about importance needs.
+ * Total variance of each dimension over all rows, without regard to classes: the unsupervised control for any claim about importance.
  *
  * @param moments - k ≥ 1 classes' counts, means and variances, k × d
  * @returns d values ≥ 0 (divisor rows − 1)
- * @throws RangeError when there is one row only
+ * @throws RangeError when there is only one row
  * @example
  * ```ts
  * import { varianceImportance } from "softprobe";

@@ -1,9 +1,10 @@
 import { type ClassMoments, checkMoments, flooredDeviations } from "./classMoments.ts";
 
 /**
- * Welch's t² of each dimension, for classes of unequal variances: (μ_a − μ_b)² / (σ_a²/n_a + σ_b²/n_b), the mean over all pairs of classes
- * (variances floored, METHOD.md). The square, not |t|, since it is what `fisherImportance` becomes when classes stop sharing a variance: the
- * two are equal where counts and variances are, and for two classes of equal counts whatever the variances.
+ * Welch's t² of each dimension, for classes of unequal variances: (μ_a − μ_b)² / (σ_a²/n_a + σ_b²/n_b), the mean over all pairs of
+ * classes. Variances are at least 1e-6 of their mean over dimensions. It is t² and not |t| because `fisherImportance` generalises to t²
+ * for classes of different variances. The two are equal if counts and variances are equal, and for two classes of equal counts in any
+ * case.
  *
  * @param moments - k classes' counts, means and variances, k × d
  * @returns d values ≥ 0; scale-free

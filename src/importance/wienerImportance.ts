@@ -20,7 +20,7 @@ export function squaredDistances(means: Float64Array, k: number, cols: number): 
 
 /**
  * The Wiener weight of given δ² and σ²: with r = δ²/σ²,  w² = (1/σ²) · r / (r(1 + 1/K) + (2/K)(1 + 1/(2K))). It maximises each dimension's
- * expected margin over its standard deviation for a K-shot nearest centroid; K → ∞ gives whitening, small K silences confounders. METHOD.md.
+ * expected margin over its standard deviation for a K-shot nearest centroid; K → ∞ gives whitening, small K silences confounders.
  *
  * @param distances - δ², d values ≥ 0
  * @param variances - σ², d values > 0
@@ -56,15 +56,19 @@ export function wienerWeights(distances: ArrayLike<number>, variances: ArrayLike
 export interface WienerOptions {
   /** K, the support rows a class that a probe will be trained on, at least 1. */
   readonly shots: number;
-  /** n, the independent rows a class behind the statistics, at least 1: frees squared distances of their bias. Infinity, the default: nothing to free. */
+  /**
+   * n, the independent rows a class behind the statistics, at least 1: corrects squared distances for their bias. Infinity, the default,
+   * corrects nothing.
+   */
   readonly independentRows?: number;
 }
 
 const wienerOptionNames: OptionNames<WienerOptions> = { shots: true, independentRows: true };
 
 /**
- * Shots-aware importance (ours, METHOD.md): {@link wienerWeights} of the classes' mean squared distance δ² and pooled variance σ² (floored).
- * Given `independentRows` n, δ² is first freed of its bias, max(δ² − 2σ²/n, 0): augmented views are not independent, so n = K for them.
+ * Importance that depends on the number of shots (introduced by softprobe): {@link wienerWeights} of the classes' mean squared distance
+ * δ² and pooled variance σ² (floored).
+ * Given `independentRows` n, the bias of δ² is first removed: max(δ² − 2σ²/n, 0). Augmented views are not independent, so n = K for them.
  *
  * @param moments - k classes' means and variances, k × d
  * @param options - shots K > 0; independentRows n behind each mean (default: no correction)

@@ -47,8 +47,8 @@ export function arrayLabels(array: StoredArray, caller: string, name: string): N
 }
 
 /**
- * An array of a file as features, n × d: of `readNpz` and `readSafetensors`, or of any other reader. Unlike `toMatrix` it takes 64-bit integers where doubles hold
- * their values.
+ * Turns an array of a file into features, n × d. The array comes from `readNpz`, `readSafetensors` or any other reader. Unlike `toMatrix`
+ * it accepts 64-bit integers, if doubles can hold their values.
  *
  * @param array - data in row-major order, and their shape
  * @param name - what errors call it (default `"array"`)
@@ -67,7 +67,7 @@ export function arrayToMatrix(array: StoredArray, name = "array"): Matrix {
 }
 
 /**
- * An array of a file as augmented views, n × views × d.
+ * Turns an array of a file into augmented views, n × views × d.
  *
  * @param array - data in row-major order, and their shape
  * @param name - what errors call it (default `"array"`)
@@ -85,12 +85,12 @@ export function arrayToViews(array: StoredArray, name = "array"): Views {
 }
 
 /**
- * An array of a file as labels: n values, one axis or a column.
+ * Turns an array of a file into labels: n values, of one axis or one column.
  *
  * @param array - data in row-major order, and their shape
  * @param name - what errors call it (default `"array"`)
  * @returns n labels, as `indexLabels` and `evaluate` take them; not copied
- * @throws RangeError naming the array where it has another shape, no labels, or one that is NaN
+ * @throws RangeError naming the array when it has another shape, no labels, or a label that is NaN
  * @example
  * ```ts
  * import { arrayToLabels } from "softprobe/io";

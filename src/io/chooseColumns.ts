@@ -20,7 +20,7 @@ export interface TableColumns {
 export interface ColumnOptions {
   /** The columns that are features, in this order: names, numbers from 0, or ranges of numbers such as `"1:"` and `"2:5"` (default: all but labels and index). */
   readonly columns?: readonly string[];
-  /** Columns that are none, in the same words. */
+  /** Columns that are not features, in the same form. */
   readonly drop?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { kindError, valueError } from "../core/errors.ts";
 
-/** Typed arrays that a file of numbers becomes. */
+/** The typed arrays that hold the numbers of a file. */
 export type NumberData =
   | Float32Array
   | Float64Array

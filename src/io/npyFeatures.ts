@@ -44,7 +44,7 @@ export function readNpyViews(bytes: Uint8Array | ArrayBuffer, name = "bytes"): V
 }
 
 /**
- * Reads labels from an npy file: n numbers, strings or booleans (which come as 0 and 1), one axis or a column.
+ * Reads labels from an npy file: n numbers, strings or booleans (which become 0 and 1), of one axis or one column.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)

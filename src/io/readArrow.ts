@@ -5,8 +5,8 @@ import { openArrow } from "./openArrow.ts";
 import { type ReadColumnsOptions, readColumnsOptionNames, tableOf } from "./readParquet.ts";
 
 /**
- * Reads features, and labels if asked for, from an Arrow IPC file (Feather version 2) or stream: a column of lists, or a column a feature. Needs the package apache-arrow,
- * which is loaded only then. Fixed-size lists of floats in one batch are not copied.
+ * Reads features, and labels if asked for, from an Arrow IPC file (Feather version 2) or stream: a column of lists, or a column a
+ * feature. It needs the package apache-arrow and loads it when called. Fixed-size lists of floats in one batch are not copied.
  *
  * @param bytes - the whole file, its buffers not compressed
  * @param name - what errors call it (default `"bytes"`)

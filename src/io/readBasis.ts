@@ -5,7 +5,7 @@ import { strictNpz } from "./strictNpz.ts";
 import { basisKeys, basisSchema } from "./writeBasis.ts";
 
 /**
- * Reads what `writeBasis` wrote, strictly: schema, arrays, kinds, shapes, finite numbers.
+ * Reads what `writeBasis` wrote. It checks schema, arrays, kinds and shapes, and that every number is finite.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)

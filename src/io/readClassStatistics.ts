@@ -6,7 +6,8 @@ import { strictNpz } from "./strictNpz.ts";
 import { classStatisticsSchema } from "./writeClassStatistics.ts";
 
 /**
- * Reads what `writeClassStatistics` wrote, strictly: schema, arrays, kinds, shapes, distinct names, whole counts, finite numbers.
+ * Reads what `writeClassStatistics` wrote. It checks schema, arrays, kinds and shapes, that names are distinct, counts whole and all
+ * numbers finite.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)

@@ -47,8 +47,8 @@ function labelColumn(label: string | number | undefined, columns: readonly strin
  * @param name - what errors call it (default `"input"`)
  * @param options - delimiter, header, the column of labels, and which columns are features
  * @returns n × d doubles; labels, as numbers where all are; names of the columns (their numbers, from 0, where there is no header)
- * @throws RangeError naming the line and the column of a cell that is no finite number, a line with more or fewer cells, a quote that is not closed, an unknown column, an index
- *   among the features
+ * @throws RangeError naming the line and the column of a cell that is not a finite number; also for a line with more or fewer cells, an
+ * unclosed quote, an unknown column, or an index among the features
  * @see https://www.rfc-editor.org/rfc/rfc4180
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import { decideLabels } from "./labelValues.ts";
 import { openJsonLines } from "./openJsonLines.ts";
 
 export interface ReadJsonLinesOptions extends ColumnOptions {
-  /** The key of an array of features, such as `"embedding"`; without it every other key than `label` is a feature of its own. */
+  /** The key of an array of features, such as `"embedding"`. Without it, every key except `label` is a feature. */
   readonly features?: string;
   /** The key of the label; without it there are no labels. */
   readonly label?: string;
@@ -17,13 +17,14 @@ export interface ReadJsonLinesOptions extends ColumnOptions {
 const readJsonLinesOptionNames: OptionNames<ReadJsonLinesOptions, ColumnOptions> = { features: true, label: true };
 
 /**
- * Reads features, and labels if asked for, from JSON lines: an object or an array of numbers a line. Empty lines are passed over.
+ * Reads features, and labels if asked for, from JSON lines: an object or an array of numbers a line. Empty lines are skipped.
  *
  * @param input - the text, or its bytes in UTF-8
  * @param name - what errors call it (default `"input"`)
  * @param options - the keys of features and label
  * @returns n × d doubles; labels, all numbers or all strings, whole numbers beyond 2⁵³ as bigints; names of the columns
- * @throws RangeError naming the line, and the column of what is no number; lines of another length; labels of both kinds
+ * @throws RangeError naming the line, and the column of a value that is not a number; also for lines of different lengths and labels of
+ * both kinds
  * @see https://jsonlines.org
  * @example
  * ```ts

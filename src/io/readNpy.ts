@@ -112,8 +112,8 @@ function readStrings(
  * Reads an npy file (numpy's format, versions 1.0 to 3.0): numbers as the typed array of their dtype, 8-byte integers as bigints, booleans as 0 and 1
  * in a Uint8Array, halves exactly as 32-bit floats, strings as strings. C and Fortran order, both byte orders.
  *
- * Where the data are aligned, in C order and little-endian they come as a view of `bytes`, without copying. Nothing is allocated before the file
- * proves as long as its header says.
+ * If the data are aligned, in C order and little-endian, the result is a view of `bytes`, without a copy. Nothing is allocated before the
+ * file is known to be as long as its header says.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)

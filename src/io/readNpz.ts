@@ -7,7 +7,7 @@ import { listZip, readZipEntry, refusal, type ZipEntry } from "./readZip.ts";
 export interface ReadNpzOptions {
   /** Read these arrays only (default: all). */
   readonly keys?: readonly string[];
-  /** The arrays read may take this many bytes together, once inflated (default 2³¹). */
+  /** Largest total size of the arrays, in bytes after inflating (default 2³¹). */
   readonly maxBytes?: number;
 }
 

@@ -8,7 +8,7 @@ import { openParquet } from "./openParquet.ts";
 
 /** Which columns of a parquet or Arrow file to read. */
 export interface ReadColumnsOptions extends ColumnOptions {
-  /** The column of lists that holds the features (default: the only one; without any, every column but `label` is a feature of its own). */
+  /** The column of lists that holds the features (default: the only such column; if there is none, every column except `label` is a feature). */
   readonly features?: string;
   /** The column of labels; without it there are no labels. */
   readonly label?: string;
@@ -28,8 +28,8 @@ export async function tableOf(table: ColumnTable, options: ReadColumnsOptions, c
 }
 
 /**
- * Reads features, and labels if asked for, from a parquet file: a column of lists, or a column a feature. Needs the package hyparquet (and hyparquet-compressors where
- * the file is compressed by other means than Snappy), which is loaded only then.
+ * Reads features, and labels if asked for, from a parquet file: a column of lists, or a column a feature. It needs the package hyparquet
+ * (and hyparquet-compressors for compressions other than Snappy) and loads it when called.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)

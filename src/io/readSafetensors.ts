@@ -163,7 +163,7 @@ export function listSafetensors(bytes: Uint8Array | ArrayBuffer, caller: string,
 
 /**
  * Reads a safetensors file: numbers as the typed array of their dtype, F16 and BF16 exactly as 32-bit floats, I64 and U64 as bigints, BOOL as 0 and 1 in a Uint8Array.
- * Where data are aligned they come as a view of `bytes`, without copying.
+ * If the data are aligned, the result is a view of `bytes`, without a copy.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`); a tensor in it is called `name:key`

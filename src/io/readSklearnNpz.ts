@@ -45,16 +45,17 @@ function classesOf(array: StoredArray, name: string): readonly ClassName[] {
  *
  *     np.savez("head.npz", coef_=model.coef_, intercept_=model.intercept_, classes_=model.classes_)
  *
- * Its probabilities are those of `LogisticRegression`, also of two classes, whose one row of `coef_` is the logit of the second: it is shared between
- * the two, −½ and +½. One-vs-rest models (`OneVsRestClassifier`, liblinear) of three classes or more give the same labels, not their probabilities, which are
- * no softmax.
+ * Its probabilities are those of `LogisticRegression`, For two classes the single row of `coef_` is the logit of the second class; it is
+ * split between the two, as −½ and +½. One-vs-rest models (`OneVsRestClassifier`, liblinear) of three classes or more give the same
+ * labels but not the same probabilities, since theirs are not a softmax.
  *
- * An `intercept_` that is a single number, as of a model fitted without one, stands for every class. With `feature_names_in_` (as strings: `.astype(str)`) rows to predict are put
+ * If `intercept_` is a single number, as in a model fitted without an intercept, it holds for every class. With `feature_names_in_` (as
+ * strings: `.astype(str)`) rows to predict are put
  * into the order of these columns.
  *
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)
- * @returns a linear head; a probe where the file has names of columns, or `scale_`, as `writeSklearnNpz` leaves it: that one does l2 first
+ * @returns a linear head; or a probe, if the file has column names or the `scale_` of `writeSklearnNpz` (then with an l2 step first)
  * @throws RangeError or TypeError naming the file, the array and the reason
  * @example
  * ```ts

@@ -24,12 +24,12 @@ export const basisKeys = [
 
 /**
  * Writes a fitted basis as an npz file, every number to the bit: `schema`, `kind`, `normalize`, `ridge`, `mean` (d), its matrix (`transform` d × r,
- * `lower` d × d, or `vectors` rank × d with `gains` and `rest`), and `psi` and `within` (r) where it has them. Fit once, ship it with the model,
- * and hand it to `fitProbe` as `basis`.
+ * `lower` d × d, or `vectors` rank × d with `gains` and `rest`), and `psi` and `within` (r) where it has them. Fit a basis once, ship it
+ * with the model, and pass it to `fitProbe` as `basis`.
  *
  * @param basis - from `fitCentre`, `fitWithin`, `fitDiscriminant` or `fitViews`
  * @returns the file's bytes; the same basis gives the same bytes
- * @throws TypeError or RangeError where the basis is not whole
+ * @throws TypeError or RangeError when the basis is incomplete
  * @example
  * ```ts
  * import { fitDiscriminant, syntheticFeatures } from "softprobe";

@@ -35,11 +35,11 @@ function namesArray(classes: readonly ClassName[]): NpyInput {
 
 /**
  * Writes class statistics as an npz file, every number to the bit: `schema`, `classes`, `counts` (k), `means` and `variances` (k × d, doubles).
- * With a model one ships these instead of the base set's features: 16 bytes a class and dimension, whatever the number of rows.
+ * Ship these with a model instead of the base set's features: they take 16 bytes for each class and dimension, whatever the number of rows.
  *
  * @param statistics - from `classStatistics` or `mergeClassStatistics`
  * @returns the file's bytes; the same statistics give the same bytes
- * @throws TypeError or RangeError where statistics are not whole, or names are of kinds that no one array holds
+ * @throws TypeError or RangeError when statistics are incomplete, or class names mix kinds that one array cannot hold
  * @example
  * ```ts
  * import { classStatistics, toMatrix } from "softprobe";

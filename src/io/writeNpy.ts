@@ -3,7 +3,7 @@ import type { Matrix } from "../core/matrix.ts";
 import { encodeHalves } from "../features/halfFloats.ts";
 import { bytesOf, checkShape, type NumberData } from "./elements.ts";
 
-/** What `writeNpy` takes beside a Matrix; what `readNpy` gives will do. */
+/** An array for `writeNpy`, such as one from `readNpy`. */
 export interface NpyInput {
   /** In row-major order. */
   readonly data: NumberData | readonly string[];

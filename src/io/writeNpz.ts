@@ -14,7 +14,7 @@ export const writeNpzOptionNames: OptionNames<WriteNpzOptions> = { compress: tru
 const unsafe = /[\0/\\]/;
 
 /**
- * Writes arrays as an npz file that numpy.load reads. The same arrays give the same bytes: entries bear no time.
+ * Writes arrays as an npz file that numpy.load reads. The same arrays give the same bytes, because entries carry no time.
  *
  * @param arrays - key and array, as a record or as pairs
  * @param options - whether to deflate

@@ -11,7 +11,10 @@ import { appendSteps } from "./onnxSteps.ts";
 import { field, joinMessage } from "./protobuf.ts";
 
 export interface WriteOnnxOptions {
-  /** What the graph computes in, and its input and probabilities (default `"float32"`, which runs everywhere; `"float64"` agrees to some 14 digits, on CPUs). */
+  /**
+   * The type in which the graph computes, and of its input and probabilities (default `"float32"`, which runs everywhere; `"float64"`
+   * agrees to some 14 digits, on CPUs).
+   */
   readonly precision?: "float32" | "float64";
 }
 
@@ -22,7 +25,7 @@ const irVersion = 7;
 const operatorSet = 13;
 
 /**
- * Writes a head or a whole probe as an ONNX model: a graph of standard operators (set 13) that any ONNX runtime takes, and that needs nothing of softprobe.
+ * Writes a head or a whole probe as an ONNX model: a graph of standard operators (set 13) that any ONNX runtime runs without softprobe.
  *
  * - input `features`, N × d: the raw features, for a probe.
  * - output `probabilities`, N × k, as `predictProba`; output `index`, N 64-bit integers: the place of the most likely class, the first of equals.
@@ -30,13 +33,13 @@ const operatorSet = 13;
  * - metadata: `classes`, a JSON array of the class names in the order of the probabilities (as `headToJSON` writes them: runtimes for phones and GPUs
  *   lack the operators that would give names), `schema` ("softprobe/onnx@1"), and `provenance` where the probe has one.
  *
- * The probe is folded first (`foldHead`) where it can be; a triangular basis becomes its inverse, d × d. The graph checks nothing: a negative value under
- * a power gives NaN where softprobe gives an error.
+ * The probe is folded first (`foldHead`) where it can be; a triangular basis becomes its inverse, d × d. The graph checks nothing: a
+ * negative value under a power becomes NaN, where softprobe throws an error.
  *
  * @param head - a trained head, or a probe with its steps, temperature and rejection
  * @param options - precision
  * @returns the model's bytes, the same for the same head
- * @throws RangeError when a number is beyond float32, or `precision` is unknown; TypeError when `head` is neither
+ * @throws RangeError when a number is beyond float32, or `precision` is unknown; TypeError when `head` is neither a head nor a probe
  * @see https://github.com/onnx/onnx/blob/main/docs/IR.md
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { encodeBrainFloats, encodeHalves } from "../features/halfFloats.ts";
 import { bytesOf, checkShape, type NumberData } from "./elements.ts";
 
-/** What `writeSafetensors` takes; what `readSafetensors` gives will do. */
+/** A tensor for `writeSafetensors`, such as one from `readSafetensors`. */
 export interface SafetensorsInput {
   /** In row-major order. */
   readonly data: NumberData;
@@ -60,7 +60,7 @@ const pairsOf = <T>(given: Readonly<Record<string, T>> | Iterable<readonly [stri
   Symbol.iterator in given ? (given as Iterable<readonly [string, T]>) : Object.entries(given);
 
 /**
- * Writes tensors as a safetensors file: wide elements first and data from a multiple of 8 bytes on, so that every tensor is aligned.
+ * Writes tensors as a safetensors file: wide elements come first and data start at a multiple of 8 bytes, so that every tensor is aligned.
  *
  * @param tensors - key and tensor, as a record or as pairs
  * @param options - metadata: strings by key

@@ -32,12 +32,13 @@ function classArray(classes: readonly ClassName[]): NpyInput {
 }
 
 /**
- * Writes a head or a probe as the plain arrays of a scikit-learn linear classifier: an npz file of `coef_`, `intercept_` and `classes_`, all double,
- * which a `LogisticRegression` takes as its attributes. Two classes have one row of `coef_`, the second class's less the first's, as there.
+ * Writes a head or a probe as the plain arrays of a scikit-learn linear classifier: an npz file of `coef_`, `intercept_` and `classes_`,
+ * all in double precision, which become the attributes of a `LogisticRegression`. For two classes `coef_` has one row, the second class's
+ * minus the first's, as in scikit-learn.
  *
- * The probe is folded first (`foldHead`). Where an l2 is left to be done to rows, as by default, `scale_` is there as well (d numbers): divide each row x by the
- * norm of scale_ · x, elementwise, before `predict`. Where columns have names, `feature_names_in_` keeps them. A basis' centre, a power and `simple` are not linear, and refused. A rejection does not go with
- * it.
+ * The probe is folded first (`foldHead`). If rows still need an l2, as by default, the file also holds `scale_` (d numbers): divide each
+ * row x by the norm of the elementwise product scale_ · x before `predict`. If columns have names, `feature_names_in_` holds them. Steps
+ * that are not linear (a basis' centre, a power, `simple`) are refused. A rejection threshold is not written.
  *
  *     z = np.load("head.npz")
  *     model = LogisticRegression()

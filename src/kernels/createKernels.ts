@@ -8,7 +8,10 @@ import type { Kernels } from "./kernels.ts";
 import { lendLoops } from "./loopsInUse.ts";
 import { createWasmKernels } from "./wasmKernels.ts";
 
-/** Which kernels run: WebAssembly SIMD, TypeScript, or the first of the two that can. Both give the same bits. */
+/**
+ * Which kernels run: WebAssembly with SIMD (`"wasm"`), TypeScript (`"js"`), or WebAssembly where it is available (`"auto"`). Both give the
+ * same bits.
+ */
 export type KernelChoice = "auto" | "wasm" | "js";
 
 /**

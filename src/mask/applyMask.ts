@@ -12,8 +12,8 @@ export interface MaskOptions {
 const maskOptionNames: OptionNames<MaskOptions> = { normalize: true };
 
 /**
- * Scales every column by its weight, then (unless told not to) every row to norm 1 again. Rows that the mask leaves without any value stay
- * zeros.
+ * Multiplies every column by its weight, then scales every row to norm 1 (unless `normalize` is `"none"`). A row in which the mask leaves
+ * only zeros stays zeros.
  *
  * @param features - n × d
  * @param mask - d finite weights

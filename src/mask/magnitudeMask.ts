@@ -2,7 +2,8 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 
 /**
- * Soft mask of [CI]: weights I_i / mean|z_i|, so that the mean magnitude of dimension i over `features` becomes I_i. A dimension that is 0
+ * Makes the soft mask of [CI], with weights I_i / mean|z_i|, so that the mean magnitude of dimension i over `features` becomes I_i. A
+ * dimension that is 0
  * in every row gets weight 0.
  *
  * @param importance - d values ≥ 0

@@ -8,14 +8,24 @@ export type ImportanceName = (typeof importanceNames)[number];
 export type SourceName = (typeof sourceNames)[number];
 export type BasisName = (typeof basisNames)[number];
 
-/** The rotation before the mask: `discriminant:1` is {name: "discriminant", ridge: 1}. */
+/** Whether a source takes the support's views. */
+export function readsViews(source: SourceName | null): boolean {
+  return source === "augmented" || source === "augmented+base" || source === "posterior";
+}
+
+/** Whether a source takes the base classes. */
+export function readsBase(source: SourceName | null): boolean {
+  return source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+}
+
+/** The basis before the mask: `discriminant:1` is {name: "discriminant", ridge: 1}. */
 export interface BasisSpec {
   readonly name: BasisName;
   /** Ridge ρ ≥ 0; null for raw and centre, which have none. */
   readonly ridge: number | null;
 }
 
-/** A mask's spec string, taken apart: see `parseMask`. */
+/** The parts of a mask's spec string: see `parseMask`. */
 export type MaskSpec =
   | { readonly kind: "none" | "simple" | "tuned"; readonly basis: BasisSpec | null }
   | {
@@ -54,7 +64,7 @@ function parseBasis(text: string, spec: string): BasisSpec {
 }
 
 /**
- * Takes a mask's spec string apart: `[basis>]none`, `[basis>]simple`, or `[basis>]importance@source/shape`, where importance is one of pair,
+ * Parses a mask's spec string: `[basis>]none`, `[basis>]simple`, or `[basis>]importance@source/shape`, where importance is one of pair,
  * fisher, variance, wiener, welch, mutual-information, bayes (or `random`, without a source); source one of oracle, support, augmented, base,
  * augmented+base, prior, posterior; shape `top:FRACTION`, `power:EXPONENT` or `magnitude`; and basis one of raw, centre, within:RIDGE,
  * discriminant:RIDGE, views:RIDGE, views-support:RIDGE.
@@ -122,7 +132,7 @@ export function parseMask(spec: string): MaskSpec {
 }
 
 /**
- * Prints a mask as its spec string; `parseMask` of it gives the mask back.
+ * Writes a mask as its spec string, which `parseMask` reads back.
  *
  * @example
  * ```ts

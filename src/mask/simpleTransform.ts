@@ -3,8 +3,8 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { power } from "../core/power.ts";
 
 /**
- * The simple transformation of [CI]: sign(z) / ln(1/(|z| + 1e-5) + 1)^1.3 elementwise, no statistics needed. It evens out the magnitudes of
- * features whose rows have norm 1: call `l2Normalize` before it, and after it as after any mask.
+ * The simple transformation of [CI]: sign(z) / ln(1/(|z| + 1e-5) + 1)^1.3 elementwise, no statistics needed. It evens out the magnitudes
+ * of features whose rows have norm 1, so call `l2Normalize` before it and, as with any mask, after it.
  *
  * @param features - n × d, rows of norm 1
  * @returns a new n × d matrix in the storage of `features`

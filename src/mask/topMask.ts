@@ -7,7 +7,7 @@ export function keptDimensions(fraction: number, cols: number): number {
 }
 
 /**
- * Hard mask: 1 on the most important ⌈fraction · d⌋ dimensions (at least one; ties by index), 0 elsewhere.
+ * Makes a hard mask: 1 on the most important ⌈fraction · d⌋ dimensions (at least one; ties by index), 0 elsewhere.
  *
  * @param importance - d finite values
  * @param fraction - share to keep, in (0, 1]

@@ -92,20 +92,23 @@ function replace(path: string, text: string): void {
 }
 
 export interface JournalOptions {
-  /** Hears what people should know, such as damage in the journal. */
+  /** Called with notices for the user, such as damage in the journal. */
   readonly onNotice?: (text: string) => void;
 }
 
 /**
- * A journal in a file: `execute(plan, { journal: journalFile(path) })` keeps there what it has counted, and goes on from what it holds, so that a plan outlives a process that was
- * killed at any moment. Executing the same plan again gives the same bytes as if it had never ended. The file stays; remove it when the result is kept.
+ * A journal in a file: `execute(plan, { journal: journalFile(path) })` saves counts in it and resumes from those that it holds, so that a
+ * run survives a process that is killed at any moment. Executing the same plan again gives the same bytes as an uninterrupted run. The
+ * file stays: remove it once the result is saved.
  *
- * It is a file of JSON lines: the first says of which plan it is, every further one holds the counts of a stretch of episodes. Each begins with a CRC-32 of the rest of it that
- * goes on from the first line's, so that a line that was torn, damaged or is another plan's shows, and its episodes are counted again.
+ * It is a file of JSON lines: the first identifies the plan, and every further line holds the counts of a stretch of episodes. Each line
+ * begins with a CRC-32 that continues that of the first line. A line that is torn, damaged or of another plan is therefore noticed, and
+ * its episodes are counted again.
  *
- * @param path - the file; one process at a time
+ * @param path - the file; only one process may use it at a time
  * @param options - onNotice
- * @returns what the option `journal` takes. It throws a RangeError where the file is no journal, or that of another plan, and an Error where it can't be written
+ * @returns what the option `journal` takes. It throws a RangeError when the file is not a journal or is that of another plan, and an
+ * Error when it cannot be written
  * @example
  * ```ts
  * import { mkdtempSync, readFileSync } from "node:fs";

@@ -12,7 +12,7 @@ import { placeSafetensors, type StoredRows } from "../io/readSafetensors.ts";
 import { splitPath } from "./splitPath.ts";
 
 export interface OpenFeaturesOptions {
-  /** Bytes of rows kept in memory, those asked for last (default 64 MB). */
+  /** How many bytes of recently read rows stay in memory (default 64 MB). */
   readonly cacheBytes?: number;
   /** A file of numbers without a header: their dtype as numpy spells it, such as `"<f4"`; how many a row; and where they begin (default 0). */
   readonly raw?: { readonly dtype: string; readonly cols: number; readonly offset?: number };
@@ -77,13 +77,14 @@ function place(file: number, length: number, path: string, raw: OpenFeaturesOpti
 }
 
 /**
- * Opens a file of features of any size, to read rows by their numbers: npy (row-major), safetensors, or numbers without a header. Of its rows no more are in memory than
- * the cache holds. Values are checked when they are used: `evaluate` and `streamClassStatistics` name the row and column of one that is not finite.
+ * Opens a file of features of any size, to read rows by their numbers: npy (row-major), safetensors, or numbers without a header. Only
+ * the rows in the cache are in memory. Values are checked when they are used: `evaluate` and `streamClassStatistics` name the row and
+ * column of one that is not finite.
  *
  * @param path - the file, and in safetensors the key after a colon, as `readFeatures` takes it
  * @param options - cacheBytes; raw, for a file without a header
  * @returns n rows of d numbers, in the storage that `readFeatures` gives them; of n × views × d, n · views rows
- * @throws Error, RangeError or TypeError naming file and key, where it can't be read, is no such file, or is too short for its header
+ * @throws Error, RangeError or TypeError naming file and key, when it cannot be read, has another format, or is too short for its header
  * @example
  * ```ts
  * import { writeNpy } from "softprobe/io";

@@ -57,7 +57,7 @@ async function readParts<T>(
 export interface ReadTextOptions {
   /** Between two cells of a csv or tsv file (default: found from its first lines). */
   readonly delimiter?: string;
-  /** Is told in a sentence what was found that the file's name does not say, such as another delimiter. */
+  /** Called with a sentence about anything that the file's name does not say, such as another delimiter. */
   readonly onNotice?: (text: string) => void;
 }
 
@@ -65,7 +65,7 @@ export const readTextOptionNames: OptionNames<ReadTextOptions> = { delimiter: tr
 
 /** Options of {@link readFeatures}. */
 export interface ReadFeaturesOptions extends ColumnOptions, ReadTextOptions {
-  /** Names of columns in the order wanted, those that a probe was trained on (`probe.columns`): a table that has names gives these and no others. */
+  /** Names of columns in the order wanted, those that a probe was trained on (`probe.columns`): from a table with names, exactly these columns are read. */
   readonly align?: readonly string[];
 }
 
@@ -104,15 +104,18 @@ export async function labelsOf(
 /**
  * Reads features from a file by its extension: npy, npz, safetensors, csv, tsv, jsonl (ndjson), parquet, arrow (feather).
  *
- * `file.npz:key` names the array of an npz or safetensors file; without a key the only one is taken, or `features`, `embeddings`, `embedding`, `X`. Of a table,
- * `file.parquet:key` names the column of lists that holds the features, or, where each has a column of its own, that of the labels, to be left out (as `label` always is). The
- * index of a pandas frame is no feature. `-` is standard input, npy. `shard-*.npy` are files below one another, the columns of tables by their names. parquet needs the package
+ * `file.npz:key` names the array of an npz or safetensors file; without a key the only one is taken, or `features`, `embeddings`,
+ * `embedding`, `X`. For a table, `file.parquet:key` names the column of lists that holds the features. If each feature has its own
+ * column, it names the column of labels, which is left out (as `label` always is). The
+ * index of a pandas frame is no feature. `-` is standard input, npy. `shard-*.npy` joins files one below the other, and columns of tables
+ * by name. parquet needs the package
  * hyparquet, arrow apache-arrow. Read labels of the same table by {@link readLabelled}, which leaves their column out.
  *
  * @param path - the file, and the key in it
  * @param options - which columns are features, the delimiter of text, and who is told of what was found
- * @returns n × d, every value finite, with the names of its columns where a table names them other than 0, 1, 2, …
- * @throws Error, RangeError or TypeError naming file and key; an unknown key names those there, a value that is not finite its row and column
+ * @returns n × d, every value finite, with column names, if the table has names other than 0, 1, 2, …
+ * @throws Error, RangeError or TypeError naming file and key; for an unknown key it lists the keys in the file, for a value that is not
+ * finite its row and column
  * @example
  * ```ts
  * import { writeNpz } from "softprobe/io";

@@ -6,7 +6,8 @@ import type { Head, Probe } from "../probe/probe.ts";
 import { readBytes } from "./readBytes.ts";
 
 /**
- * Reads a head or a probe from a file: JSON as `headToJSON` writes it, or scikit-learn's arrays in an npz file. What it is shows in its first bytes.
+ * Reads a head or a probe from a file: JSON as `headToJSON` writes it, or scikit-learn's arrays in an npz file. Its first bytes decide
+ * which it is.
  *
  * @param path - the file, or `-` for standard input
  * @returns a head, or a probe

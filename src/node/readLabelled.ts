@@ -28,9 +28,9 @@ export interface Labelled {
   readonly features: Matrix;
   /** n. */
   readonly labels: Labels;
-  /** n × views × d, where a file of them was named. */
+  /** n × views × d, if a file of views was given. */
   readonly augmented?: Views;
-  /** n: each row's number in the files; null where none was left out. */
+  /** n: each row's number in the files; null if no row was left out. */
   readonly rows: Int32Array | null;
 }
 
@@ -52,8 +52,8 @@ export function ignoredWords(labels: readonly (string | number | bigint)[] | und
 }
 
 /**
- * Reads features and labels of the same rows, from one file or from two, as `readFeatures` and `readLabels` do each: the column that the labels' path names is no feature, and
- * rows without a label are left out where `ignoreLabels` says what stands for none.
+ * Reads features and labels of the same rows, from one file or two, as `readFeatures` and `readLabels` do. The column that the labels'
+ * path names is not a feature. `ignoreLabels` lists the labels that mean "no label": their rows are left out.
  *
  * @param featuresPath - the features, and the key in the file
  * @param labelsPath - the labels, and the key in the file; it may be the same file

@@ -7,7 +7,7 @@ import type { Crew } from "../run/workplace.ts";
 import { untilQuiet } from "./untilQuiet.ts";
 
 export interface ThreadOptions {
-  /** Where a bundler has put the package's `dist/worker.js`, should it no longer lie beside this module. */
+  /** Path of the package's `dist/worker.js`, if a bundler has moved it away from this module. */
   readonly workerFile?: URL | string;
 }
 
@@ -43,12 +43,13 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
 // score; the messages are those of Web Workers, tested once for both; and the kept pools are ES modules alone, which require() can't take on every Node 20.
 
 /**
- * Worker threads as a place of work: `evaluate(features, labels, { on: threads(8) })`, and the same for every plan, to the byte, while this thread stays free. Features, views,
- * base set and pool are copied once into memory that all threads share (not at all if they are there already); every thread keeps one more copy in its kernels' memory.
+ * Runs a plan on worker threads: `evaluate(features, labels, { on: threads(8) })`, and likewise for every plan. The result is the same to
+ * the byte, and this thread stays free. Features, views, base set and pool are copied once into memory that all threads share (or not at
+ * all, if they already are in such memory). Each thread keeps one more copy in its kernels' memory.
  *
- * @param workers - how many (default: as many as the machine runs at once); no more than there are episodes are started
+ * @param workers - number of threads (default: the machine's processors); never more than there are episodes
  * @param options - workerFile
- * @returns what `on` takes; threads are started when a plan is executed and ended with it
+ * @returns a value for `on`; threads start when a plan is executed and end with it
  * @throws RangeError or TypeError when `workers` is no whole number of at least 1
  * @example
  * ```ts no-run: its worker file is there when the package is built

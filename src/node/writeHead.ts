@@ -23,7 +23,7 @@ export function headExtension(path: string): string | undefined {
  *
  * @param path - the file
  * @param head - a trained head, or a probe
- * @throws RangeError when the extension is another, or the head can't be written so; Error when the file can't be written
+ * @throws RangeError when the extension is unknown, or the head cannot be written in that format; Error when the file cannot be written
  * @example
  * ```ts
  * import { fitSoftmax, toMatrix } from "softprobe";

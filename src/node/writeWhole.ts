@@ -3,7 +3,8 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file whole or not at all: to a temporary name beside it, flushed, then renamed. A crash or a full disk leaves what was there before.
+ * Writes a file completely or not at all. It writes to a temporary name beside it, flushes, then renames. A crash or a full disk leaves
+ * the previous file in place.
  *
  * @param path - the file
  * @param content - its new content

@@ -88,8 +88,8 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
 }
 
 /**
- * Chooses an incremental probe's C, temperature and threshold of rejection from its own examples, and refits: from the Gram matrix that the state keeps, so that
- * d does not count. They stay as they are when examples come and go; call it again now and then.
+ * Chooses an incremental probe's C, temperature and rejection threshold from its own examples, and refits it. It works on the Gram matrix
+ * that the state keeps, so its cost does not depend on d. Adding and removing examples does not change them: call it again now and then.
  *
  * @param state - from `addExamples` or any later change
  * @param options - C, temperature, coverage, rejectBy

@@ -3,48 +3,54 @@ import type { PartsDomain } from "../basis/partsDomain.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Step } from "../probe/steps.ts";
 
-/** A part of a user's own: its steps are done to raw rows, and the outcome joins the other maps. */
+/** A part that you supply: its steps are applied to raw rows, and the outcome joins the other maps. */
 export interface CombinationPart {
   readonly name: string;
   readonly steps: readonly Step[];
 }
 
-/** What evidence says at one number of shots. */
+/** The weights learned for one number of shots. */
 export interface CombinationWeights {
   readonly shots: number;
-  /** Ways of the episodes that say so. */
+  /** Ways of the episodes that they were learned from. */
   readonly ways: number;
-  /** Of each part that has a kernel, ≥ 0: what its inner products are multiplied by. */
+  /** For each part that has a kernel, ≥ 0: the factor of its inner products. */
   readonly weights: Float64Array;
-  /** Of the softmax probe's logits, and of the two-covariance density, both ≥ 0. */
+  /** Factors of the softmax probe's logits and of the two-covariance density, both ≥ 0. */
   readonly scales: readonly [softmax: number, density: number];
   /** Of the softmax probe. */
   readonly C: number;
-  /** Mean log loss of the whole answer on the episodes; null without evidence. */
+  /** Mean log loss of the combination on those episodes; null if there were none. */
   readonly logLoss: number | null;
 }
 
 /**
- * Several maps of the same rows, weighed by evidence on base classes: what `fitCombination` makes and a probe is trained on. A plain record of numbers
- * and typed arrays, which ships with a model: it knows base classes by their statistics only.
+ * Several maps of the same rows, weighed by evidence: `fitCombination` learns it from base classes, `fitSupportCombination` from a support
+ * alone, and `fitProbe` trains a probe on it. A plain record of numbers and typed arrays that ships with a model. Of base classes it holds
+ * only statistics, no rows.
  */
 export interface Combination {
   readonly kind: "combination";
-  readonly maps: PartMaps;
-  /** Parts of the user's own. */
+  /** d: columns of the rows that it is for. */
+  readonly cols: number;
+  /** Maps learned from base classes; null without base classes. */
+  readonly maps: PartMaps | null;
+  /** Further parts: your own, or those fitted to a support. */
   readonly parts: readonly CombinationPart[];
-  /** By ascending shots; between them weights are interpolated. */
+  /** In ascending order of shots; weights in between are interpolated. */
   readonly weights: readonly CombinationWeights[];
-  /** What tells whether a task is of the base classes' domain; null where the evidence is too little to tell. */
+  /** Decides whether a task is of the base classes' domain; null if there are too few base classes to decide. */
   readonly domain: PartsDomain | null;
-  /** How it was chosen: plain JSON. */
+  /** How the weights were chosen: plain JSON. */
   readonly chosen: Readonly<Record<string, unknown>>;
 }
 
 /** The parts that have a kernel, in the order of their weights. */
 export function partNames({ maps, parts }: Pick<Combination, "maps" | "parts">): readonly string[] {
+  const own = parts.map(({ name }) => name);
+  if (!maps) return ["raw", ...own];
   const whitened = maps.ridges.whitened.map((ridge) => `whitened:${ridge}`);
-  return ["raw", "centred", ...whitened, "directions", ...parts.map(({ name }) => name)];
+  return ["raw", "centred", ...whitened, "directions", ...own];
 }
 
 /** The weights for a number of shots: those of the evidence, interpolated by 1/shots, constant beyond its ends. */
@@ -83,8 +89,8 @@ export function withoutEvidence(shots: number, ways: number, parts: number): Com
 /** Checks what is given as a combination. */
 export function checkCombination(combination: Combination, cols: number, name: string): Combination {
   if (combination === null || typeof combination !== "object" || combination.kind !== "combination")
-    throw kindError(name, "combination", combination, "a combination, as fitCombination makes it");
-  if (combination.maps.cols !== cols) throw shapeError(name, "combination", `${combination.maps.cols} columns`, `${cols}, as features`);
+    throw kindError(name, "combination", combination, "a combination, as fitCombination or fitSupportCombination makes it");
+  if (combination.cols !== cols) throw shapeError(name, "combination", `${combination.cols} columns`, `${cols}, as features`);
   if (combination.weights.length === 0) throw valueError(name, "combination", "has no weights", "those of at least one number of shots");
   return combination;
 }

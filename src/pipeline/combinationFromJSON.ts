@@ -74,11 +74,13 @@ function decodeDomain(value: unknown): PartsDomain | null {
 }
 
 function decode(document: Fields): Combination {
-  const given = objectOf(document, "document", ["schema", "maps", "parts", "weights", "domain", "chosen"]);
-  const maps = decodeMaps(given.maps);
+  const given = objectOf(document, "document", ["schema", "cols", "maps", "parts", "weights", "domain", "chosen"]);
+  const cols = decodeField(given.cols, "size", "cols") as number;
+  const maps = given.maps === null ? null : decodeMaps(given.maps);
+  if (maps && maps.cols !== cols) throw shapeError(caller, "maps.cols", String(maps.cols), `${cols}, as cols`);
   const parts = listOf(given.parts, "parts").map((part, p) => {
     const { name, steps } = objectOf(part, `parts[${p}]`, ["name", "steps"]);
-    return { name: textOf(name, `parts[${p}].name`), steps: decodeSteps(steps, `parts[${p}].steps`, maps.cols).steps };
+    return { name: textOf(name, `parts[${p}].name`), steps: decodeSteps(steps, `parts[${p}].steps`, cols).steps };
   });
   const count = partNames({ maps, parts }).length;
   const weights = listOf(given.weights, "weights").map((each, w) => decodeWeights(each, `weights[${w}]`, count));
@@ -90,6 +92,7 @@ function decode(document: Fields): Combination {
     throw kindError(caller, "chosen", given.chosen, "an object");
   return {
     kind: "combination",
+    cols,
     maps,
     parts,
     weights,
@@ -99,7 +102,8 @@ function decode(document: Fields): Combination {
 }
 
 /**
- * Reads what `combinationToJSON` wrote, strictly: whatever is missing, unknown, not finite or of a wrong length is refused with a reason.
+ * Reads what `combinationToJSON` wrote. It is strict: anything missing, unknown, not finite or of the wrong length is refused, and the
+ * error names it.
  *
  * @param document - the parsed document, or its text
  * @returns the combination, every bit of every number
@@ -110,7 +114,7 @@ function decode(document: Fields): Combination {
  *
  * const base = syntheticFeatures({ classes: 12, rowsPerClass: 10, dims: 24, seed: 1 });
  * const { maps } = combinationFromJSON(combinationToJSON(fitCombination(base, { shots: 1 })));
- * console.log(maps.cols, maps.psi.length); // → 24 11
+ * console.log(maps!.cols, maps!.psi.length); // → 24 11
  * ```
  */
 export function combinationFromJSON(document: unknown): Combination {

@@ -36,9 +36,11 @@ export function combinationSteps(
   { maps, parts: own }: Pick<Combination, "maps" | "parts">,
   { weights, scales }: Pick<CombinationWeights, "weights" | "scales">,
 ): { readonly steps: readonly Step[]; readonly density: number } {
-  const { ridges } = maps;
   const root = (m: number): number => Math.sqrt(weights[m]);
   const part = (name: string, weight: number, steps: readonly Step[]): StepPart[] => (weight > 0 ? [{ name, weight, steps }] : []);
+  const ownFrom = (first: number): StepPart[] => own.flatMap(({ name, steps }, i) => part(name, root(first + i), steps));
+  if (!maps) return { steps: [{ kind: "parts", parts: [...part("raw", root(0), [l2]), ...ownFrom(1)] }], density: 0 };
+  const { ridges } = maps;
   const at = 2 + ridges.whitened.length;
   const directions = part("directions", root(at), [afterSplit(maps.directions, maps)]);
   const rotated: StepPart[] = ridges.whitened.flatMap((ridge, i) => {
@@ -70,7 +72,7 @@ export function combinationSteps(
   const density = scales[1] > 0 ? maps.psi.length : 0;
   const all: StepPart[] = [
     ...part("raw", root(0), [l2]),
-    ...own.flatMap(({ name, steps }, i) => part(name, root(at + 1 + i), steps)),
+    ...ownFrom(at + 1),
     ...(centred.length > 0
       ? [{ name: "from base classes", weight: 1, steps: [...centre, { kind: "parts", parts: centred }] } as StepPart]
       : []),

@@ -1,3 +1,4 @@
+import type { PartMaps } from "../basis/fitPartMaps.ts";
 import { encodeDoubles } from "../probe/base64.ts";
 import { encodeSteps } from "../probe/headToJSON.ts";
 import { type Combination, checkCombination } from "./combination.ts";
@@ -8,13 +9,19 @@ export interface CombinationDocument {
   readonly [field: string]: unknown;
 }
 
+function encodeMaps({ cols, ridges, mean, vectors, values, meanVariance, directions, density, psi }: PartMaps) {
+  const arrays = Object.entries({ mean, vectors, values, directions, density, psi });
+  return { cols, ridges, meanVariance, ...Object.fromEntries(arrays.map(([name, array]) => [name, encodeDoubles(array)])) };
+}
+
 /**
- * A combination as a plain JSON document, `softprobe/combination@1`, that ships with a model: `JSON.stringify` it, and `combinationFromJSON` gives it back
+ * Turns a combination into a plain JSON document, `softprobe/combination@1`, that ships with a model: `JSON.stringify` it, and
+ * `combinationFromJSON` gives it back
  * with every bit of every number. Arrays are base64 of little-endian doubles, as in `headToJSON`. Some 8 · d · (rank of the base rows + 2 · classes) bytes.
  *
- * @param combination - from `fitCombination`
+ * @param combination - from `fitCombination` or `fitSupportCombination`
  * @returns the document
- * @throws TypeError when it is none
+ * @throws TypeError when it is not a combination
  * @example
  * ```ts
  * import { combinationFromJSON, combinationToJSON, fitCombination, syntheticFeatures } from "softprobe";
@@ -25,18 +32,11 @@ export interface CombinationDocument {
  * ```
  */
 export function combinationToJSON(combination: Combination): CombinationDocument {
-  const { maps, parts, weights, domain, chosen } = checkCombination(combination, combination?.maps?.cols, "combinationToJSON");
-  const { cols, ridges, mean, vectors, values, meanVariance, directions, density, psi } = maps;
+  const { cols, maps, parts, weights, domain, chosen } = checkCombination(combination, combination?.cols, "combinationToJSON");
   return {
     schema: "softprobe/combination@1",
-    maps: {
-      cols,
-      ridges,
-      meanVariance,
-      ...Object.fromEntries(
-        Object.entries({ mean, vectors, values, directions, density, psi }).map(([name, array]) => [name, encodeDoubles(array)]),
-      ),
-    },
+    cols,
+    maps: maps && encodeMaps(maps),
     parts: parts.map(({ name, steps }, p) => ({ name, steps: encodeSteps(steps, `parts[${p}].steps`) })),
     weights: weights.map((at) => ({ ...at, weights: Array.from(at.weights) })),
     domain,

@@ -22,9 +22,9 @@ import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames }
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C">, OptionsOf<typeof calibrationOptions> {}
 
-/** What a probe's head says of each row when it was trained without it. */
+/** Scores of each row by a head that was trained without it. */
 export interface HeldOutRows {
-  /** How they were held out: each alone, exactly, where that is cheap; else in ten folds. */
+  /** How rows were held out: each alone and exactly if that is cheap, else in ten folds. */
   readonly method: HeldOutMethod;
   /** n × k scores, before the temperature, columns by the head's classes. */
   readonly scores: Matrix;
@@ -36,14 +36,14 @@ export interface HeldOutRows {
   readonly logLoss: number;
 }
 
-/** A probe, and what its settings were chosen by. */
+/** A probe, and the evidence for its settings. */
 export interface CalibratedProbe<Label extends ClassName = ClassName> {
   readonly probe: Probe<Label>;
-  /** Whether C was given, or chosen: by held-out rows, or fixed at one row a class. */
+  /** How C came about: given, chosen by held-out rows, or the fixed value for one row a class. */
   readonly chosenBy: PenaltySource;
-  /** null where held-out rows did not choose C. */
+  /** The choice of C; null if held-out rows did not choose it. */
   readonly penalty: PenaltyChoice | null;
-  /** null where neither temperature nor coverage asks for it. */
+  /** Held-out scores; null if neither temperature nor coverage needs them. */
   readonly heldOut: HeldOutRows | null;
 }
 
@@ -102,14 +102,15 @@ function* holdOut(
 }
 
 /**
- * `fitProbe`, with C, temperature and the threshold of rejection chosen from the support itself, by held-out rows (each with its views): no
- * validation set is needed, but two rows a class are. Small supports leave out each row in turn, large ones a fold at a time.
+ * Trains a probe as `fitProbe` does, and chooses C, temperature and rejection threshold by held-out rows of the support (each with its
+ * views). It needs no validation set, but two rows a class. Small supports leave out each row in turn, large ones a fold at a time.
  *
- * Leave-one-out refits the head only; basis and mask stay fixed, as they were fitted to all rows. A mask by `support`, `augmented`, `augmented+base` or `posterior` has
- * therefore seen the labels of held-out rows, which look a little better than new rows will. Masks by `prior`, bases fitted to base classes, and `none` have not.
+ * Leave-one-out refits the head only; basis and mask stay fixed, as they were fitted to all rows. A mask from `support`, `augmented`,
+ * `augmented+base` or `posterior` has therefore seen the labels of held-out rows, so these look slightly better than new rows will. Masks
+ * from `prior`, bases fitted to base classes, and `none` have not.
  *
  * @param features - n × d support rows, finite
- * @param labels - n labels of at least two classes, two rows each where something is to be chosen
+ * @param labels - n labels of at least two classes, with two rows each if something is to be chosen
  * @param options - those of `fitProbe`; C may be `"auto"` (the default), temperature `"leaveOneOut"`; coverage, rejectBy
  * @returns the probe, the path of C, and held-out scores
  * @throws RangeError or TypeError as `fitProbe`, `choosePenalty` and `leaveOneOut`

@@ -9,22 +9,24 @@ import { type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProb
 export type { ProbeOptions } from "./prepareProbe.ts";
 
 /**
- * Trains a whole probe of raw features: normalisation, basis, mask and head, as one episode of `evaluate` would on this support. What it
- * returns is all that an answer needs: `predict`, `predictProba`, `classify` and `score` take it, `headToJSON` keeps it, `foldHead` and
- * `writeOnnx` ship it.
+ * Trains a whole probe on raw features: normalisation, basis, mask and head, exactly as an episode of `evaluate` does with this support.
+ * The result is all you need to predict: `predict`, `predictProba`, `classify` and `score` take it, `headToJSON` saves it, and
+ * `writeOnnx` exports it.
  *
- * The steps are: the power, if any; l2; the basis (centre, l2, its matrix); the mask; l2. With `normalize: "none"` neither l2 is done, but a
- * basis' own.
+ * The steps are: the power, if any; l2; the basis (centre, l2, its matrix); the mask; l2. With `normalize: "none"` both l2 are skipped,
+ * except those inside a basis.
  *
- * C is chosen by held-out rows of the support unless it is given (`choosePenalty`): at C = 1 probabilities stay near uniform. With one row of a class nothing can be
- * held out, and C is 100 over the rows' mean squared distance from their mean.
+ * Unless you give C, held-out rows of the support choose it (`choosePenalty`), because at C = 1 probabilities stay near uniform. If a
+ * class has only one row, nothing can be held out, and C is 100 divided by the rows' mean squared distance from their mean.
  *
  * @param features - n × d support rows, finite
  * @param labels - n labels of at least two classes
- * @param options - mask, basis, probe, C, power, normalize, sampleWeight; augmented, base and pool as for `evaluate`, but base classes must be given: there are none outside
- * @returns steps and head, temperature 1, no rejection; provenance says of what and how it was made
- * @throws RangeError or TypeError naming the argument, row or class at fault, and when the mask asks for data that are not there or for an oracle
- * @see METHOD.md, "Masks" and "Probes"
+ * @param options - mask, basis, probe, C, power, normalize, sampleWeight; augmented, base and pool as for `evaluate`, except that base
+ * classes must be given, since all rows are the task's
+ * @returns steps and head, with temperature 1 and no rejection; `provenance` records what it was trained on and how
+ * @throws RangeError or TypeError naming the argument, row or class at fault, also when the mask needs data that were not given, or an
+ * oracle
+ * @see `parseMask` for the masks by name
  * @example
  * ```ts
  * import { fitProbe, predict, syntheticFeatures, takeRows } from "softprobe";

@@ -5,12 +5,12 @@ import { prepareFit } from "../plan/prepareFit.ts";
 import type { Step } from "../probe/steps.ts";
 import { type ProbeOptions, probeOptionNames, stepsOf } from "./prepareProbe.ts";
 
-/** Those of `fitProbe` but for the head's. */
+/** The options of `fitProbe`, except those of its head. */
 export type StepsOptions = Omit<ProbeOptions, "probe" | "C" | "trainOn" | "sampleWeight" | "combination">;
 
 /**
- * What `fitProbe` does to rows before its head, fitted to a support: power, l2, basis, mask, l2. `transformRows` does it to rows; with a head trained on those,
- * `composeProbe` makes a probe of raw features again. So a pipeline can be taken apart, and any part of it be one's own.
+ * Fits the steps that `fitProbe` applies to rows before its head: power, l2, basis, mask, l2. `transformRows` applies them to rows. After
+ * you train a head on these, `composeProbe` makes a probe of raw features. So you can take a pipeline apart and replace any part of it.
  *
  * @param features - n × d support rows, finite
  * @param labels - n labels of at least two classes

@@ -1,12 +1,14 @@
 import type { Basis } from "../basis/basis.ts";
+import type { PartMaps } from "../basis/fitPartMaps.ts";
 import { partsDomainP } from "../basis/partsDomain.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
+import { wholeViews } from "../core/views.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
@@ -16,7 +18,7 @@ import { concatRows } from "../features/concatRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
-import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
+import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
@@ -33,7 +35,7 @@ import { trainCombined } from "./trainCombined.ts";
 
 /** How a probe is trained: with a mask and a basis, or with a combination of maps instead of both. */
 export interface ProbeOptions extends MaskedOptions {
-  /** What `fitCombination` learned from base classes: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
+  /** What `fitCombination` learned from base classes, or `fitSupportCombination` from this support: its maps take the place of mask and basis, and the head is a · softmax + b · density. */
   readonly combination?: Combination;
 }
 
@@ -71,15 +73,14 @@ function estimate(
   if (spec.kind !== "importance") return null;
   const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
   const { source } = spec;
-  const fromViews = source === "augmented" || source === "augmented+base" || source === "posterior";
-  const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+  const fromBase = readsBase(source);
   const prior = basis && priorOf(basis);
   if (basis && !prior && fromBase && run.baseStatistics)
     throw valueError(caller, "base", "is statistics, which a basis without ψ can't project", "the rows themselves: {features, labels}");
   const data: StageData = {
     features: to(run.features),
     index: run.index,
-    augmented: fromViews && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
+    augmented: readsViews(source) && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
     base: fromBase && !prior && run.base ? { ...run.base, features: to(run.base.features) } : null,
     baseStatistics: basis ? null : run.baseStatistics,
     statistics: basis ? "none" : run.normalize,
@@ -87,7 +88,10 @@ function estimate(
   };
   const { seed, priorDegrees, most } = run;
   return withKernels(options.kernels, (kernels) => {
-    const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+    const space = loadSpace(kernels, data);
+    // Views that nobody has looked at yet.
+    if (data.augmented && !space.augmented!.finite) checkFinite(wholeViews(data.augmented).matrix, caller, "augmented");
+    const importance = episodeImportance(kernels, space, { caller, seed, priorDegrees, most, prior });
     const episode = run.episode(0);
     importance.start(episode);
     return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
@@ -238,7 +242,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
 const instead = ["mask", "basis", "power", "augmented", "base", "pool", "trainOn", "normalize"] as const;
 
 /** Of the support's rows, class by class, the share that the base classes leave unexplained. */
-function sharesByClass({ maps }: Combination, { features, index }: EpisodeRun, loops: RowLoops, caller: string): readonly number[][] {
+function sharesByClass(maps: PartMaps, { features, index }: EpisodeRun, loops: RowLoops, caller: string): readonly number[][] {
   const shares = unexplainedShares(maps, features, loops, caller);
   return index.classes.map((_, c) => Array.from(index.rows.subarray(index.starts[c], index.starts[c + 1]), (row) => shares[row]));
 }
@@ -260,12 +264,12 @@ function prepareCombined(
   const { index } = run;
   const shots = index.classes.length / index.classes.reduce<number>((sum, _, c) => sum + 1 / (index.starts[c + 1] - index.starts[c]), 0);
   const { kernels } = options;
-  const { domain } = combination;
-  const p = domain ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(combination, run, kernelLoops(own), caller))) : 1;
+  const { domain, maps } = combination;
+  const p = domain && maps ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(maps, run, kernelLoops(own), caller))) : 1;
   const known = weightsAt(combination, shots);
   const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
   const { steps, density } = combinationSteps(combination, at);
-  const psi = density > 0 ? combination.maps.psi : new Float64Array(0);
+  const psi = density > 0 ? maps!.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
   const asked = options.C ?? "auto";
@@ -275,7 +279,7 @@ function prepareCombined(
     ...{ rows: features.rows, cols: features.cols, classes: index.classes.length, combination: combination.chosen },
     parts: Object.fromEntries(partNames(combination).map((name, m) => [name, at.weights[m]])),
     scales: { softmax: at.scales[0], density: at.scales[1] },
-    domain: { p, verdict: p < domainLevel ? "different" : "similar" },
+    ...(maps ? { domain: { p, verdict: p < domainLevel ? "different" : "similar" } } : {}),
   };
   return {
     ...{ rows, labels, weights: sampleWeight, sources, kernels },

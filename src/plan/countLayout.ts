@@ -1,6 +1,6 @@
 import type { evaluationOptions } from "./optionTable.ts";
 
-/** Measures beside accuracy: two made of an episode's confusion matrix, two of its probabilities. */
+/** Measures in addition to accuracy: two computed from an episode's confusion matrix, two from its probabilities. */
 export type MetricName = (typeof evaluationOptions.metrics.choices)[number];
 
 /** Bins of confidence: as many as `expectedCalibrationError` has by default. */

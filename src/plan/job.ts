@@ -11,10 +11,12 @@ export interface JobPlace {
 /** Episodes to be counted by one score, everything checked and nothing loaded. */
 export interface Job {
   /** Which score, for workers: they make it anew from the options. */
-  readonly kind: "evaluate" | "curve";
+  readonly kind: "evaluate" | "curve" | "support";
   readonly run: EpisodeRun;
   /** As given, without what belongs to one place of work. */
   readonly options: object;
+  /** Episodes that share what is dear to make, such as fitted bases: so many consecutive ones are handed to one worker together (default 1). */
+  readonly grain?: number;
   /** Numbers an episode counts. */
   readonly width: number;
   readonly place: JobPlace;

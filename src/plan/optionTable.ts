@@ -130,14 +130,15 @@ export const runOptions = {
   },
   /**
    * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode
-   * (`"all"`). Bases are then fitted anew for every set of classes left out.
+   * (`"all"`). Bases are then fitted anew for every set of classes left out. `"none"`: no class at all, as on a task for which there is nothing but its support,
+   * its views and a pool; masks that need base classes are refused.
    */
   baseClasses: {
     kind: "choice",
-    choices: ["base", "all"],
+    choices: ["base", "all", "none"],
     default: "base",
-    flag: null,
-    says: "Whether the classes outside each episode count as base classes too, where a base set is given.",
+    flag: "base-classes",
+    says: "base: the base set, or without one the classes outside each episode; all: both; none: nothing but the support, its views and a pool.",
   },
 } as const satisfies OptionTable;
 
@@ -331,7 +332,7 @@ export const fitOptions = {
     form: parseMask,
     default: "none",
     of: undefined as As<string | ArrayLike<number>>,
-    says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features. An oracle is rejected.",
+    says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features, or, without any, on the support and its views. An oracle is rejected.",
   },
   /** A basis already fitted, instead of one named in the spec string. */
   basis: { kind: "data", flag: null, of: undefined as As<Basis>, says: "A basis already fitted." },

@@ -13,10 +13,10 @@ import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions }
 /** Those that are linear in the masked features, and so run in the kernels. */
 export type KernelProbe = Exclude<ProbeName, "plda">;
 
-/** What an episode and a fit take beside features and labels: further data, and how masks and head are made of them. */
+/** Options that both an episode and a fit take: further data, and how masks and head are made from them. */
 export interface DataOptions extends OptionsOf<typeof viewOptions>, OptionsOf<typeof dataOptions>, OptionsOf<typeof trainingOptions> {}
 
-/** What `evaluate` and `redundancyCurve` have in common: the episodes and the data beside the features. */
+/** Options that `evaluate` and `redundancyCurve` share: the episodes, and the data beside the features. */
 export interface EpisodeRunOptions extends EpisodeOptions, DataOptions, OptionsOf<typeof runOptions> {}
 
 /** Features: in memory, or read row by row as they are needed. */
@@ -48,7 +48,7 @@ export interface EpisodeRun extends CheckedOptions<typeof trainingOptions> {
   readonly baseStatistics: ClassStatistics | null;
   /** With `baseClasses: "all"`: the features' rows, then the base set's, with classes of their own. */
   readonly joined: { readonly features: Matrix; readonly index: LabelIndex } | null;
-  readonly baseClasses: "base" | "all";
+  readonly baseClasses: "base" | "all" | "none";
   /** Rows that stand in two places; those of the base set only where that was allowed. */
   readonly overlaps: Overlaps;
   readonly pool: Views | null;

@@ -111,7 +111,7 @@ export function prepareEvaluation(
   };
 }
 
-/** Options of `evaluate`: where the features are read by rows, so are their views. */
+/** Options of `evaluate`. If the features are read row by row, their views are too. */
 export type EvaluationOptions = Omit<EvaluateOptions, "augmented"> & { readonly augmented?: Views | RowViews };
 
 /** Whether features are read as they are needed. */

@@ -1,13 +1,12 @@
 import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
-import { formatMask, type MaskSpec, parseMask } from "../mask/maskSpec.ts";
+import { formatMask, type MaskSpec, parseMask, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun, NamedMask } from "./options.ts";
 
 /** Bases need rows, and so does whatever is estimated in the coordinates of one that knows no ψ. */
 function checkStatisticsServe(caller: string, text: string, { kind, basis, ...rest }: MaskSpec): void {
   const name = basis?.name ?? "raw";
   const source = "source" in rest ? rest.source : null;
-  const fromBase = source !== null && source !== "oracle" && source !== "support" && source !== "augmented";
-  if (kind !== "tuned" && (name === "raw" || (name.startsWith("views") && !fromBase))) return;
+  if (kind !== "tuned" && (name === "raw" || (name.startsWith("views") && !readsBase(source)))) return;
   const wanted = `the rows themselves as base {features, labels}${kind === "tuned" || name.startsWith("views") ? "" : ", or fitProbe with a fitted basis"}`;
   throw valueError(caller, `mask "${text}"`, "needs base rows, but base is statistics", wanted);
 }
@@ -26,10 +25,10 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
         caller,
         `mask "${text}"`,
         "is no single mask",
-        "a mask that tuneMask chose, or fitProbe with the combination of fitCombination",
+        "a mask that tuneMask chose, or fitProbe with the combination of fitCombination or fitSupportCombination",
       );
     }
-    const outside = run.index.classes.length - run.most.ways;
+    const outside = run.baseClasses === "none" ? 0 : run.index.classes.length - run.most.ways;
     const basis = spec.basis?.name;
     if (basis === "views-support" && !run.augmented)
       throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");
@@ -51,11 +50,10 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
     }
     if (spec.kind !== "importance") return { name, spec };
     const { source } = spec;
-    if ((source === "augmented" || source === "augmented+base" || source === "posterior") && !run.augmented) {
+    if (readsViews(source) && !run.augmented) {
       throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");
     }
-    const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
-    if (fromBase && !run.base && !run.baseStatistics && outside < 2) {
+    if (readsBase(source) && !run.base && !run.baseStatistics && outside < 2) {
       throw valueError(
         caller,
         `mask "${text}"`,

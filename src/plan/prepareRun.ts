@@ -89,6 +89,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   const overlaps = checked
     ? (checked.overlaps ?? {})
     : findOverlaps(caller, features, { base: base?.features ?? null, augmented, pool }, allowBaseOverlap);
+  if (baseClasses === "none" && options.base) throw valueError(caller, "base", 'is given with baseClasses "none"', "one of the two");
   const joined = checked ? checked.joined : base && baseClasses === "all" ? joinBase(features, index, base) : null;
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const shared = {
@@ -105,6 +106,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
     ...overlaps,
     poolRows: pool ? pool.matrix.rows / pool.views : 0,
   };
+  const said = baseClasses === "none" || (baseClasses === "all" && (base || baseStatistics));
   const compared = !checked && features.data.length > 0;
   const leaksOf = (count: number, episode: (e: number) => Episode): { readonly leakyEpisodes?: number } => {
     const leakyEpisodes = compared ? countLeaky(features, count, episode) : 0;
@@ -137,7 +139,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
         trainOn,
         normalize,
         seed,
-        ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+        ...(said ? { baseClasses } : {}),
       },
     };
   }
@@ -163,7 +165,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       ...weighed,
       trainOn,
       normalize,
-      ...(baseClasses === "all" && (base || baseStatistics) ? { baseClasses } : {}),
+      ...(said ? { baseClasses } : {}),
     },
   };
 }

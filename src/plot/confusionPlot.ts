@@ -16,12 +16,14 @@ const caller = "confusionPlot";
 const everyNth = (step: number, room: number): number => Math.max(1, Math.ceil(room / step));
 
 /**
- * Draws a confusion matrix: true classes down, predicted ones across, each cell as full as its share of the true class's rows, with its count where there is room.
+ * Draws a confusion matrix: true classes are rows and predicted classes columns. The fill of a cell shows its share of the true class's
+ * rows, and its count stands in it if there is room.
  *
  * @param matrix - what `confusionMatrix` returned
  * @param options - document, title, width, height, theme
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when it is no matrix or there is no document to draw in; RangeError when a count is negative or not finite, or there are no rows
+ * @throws TypeError when `confusion` is not a confusion matrix or there is no document to draw in; RangeError when a count is negative or
+ * not finite, or there are no rows
  * @example
  * ```ts
  * import { confusionMatrix } from "softprobe/statistics";

@@ -30,15 +30,16 @@ const accuracyAt = ({ curve }: NamedCurve, { fraction }: Knee): number =>
   curve.points.find((point) => point.fraction === fraction)?.accuracy ?? fullAccuracy(curve);
 
 /**
- * Draws redundancy curves: accuracy in percent against the share of dimensions kept on a log scale, each curve with the band of its 95 % interval,
- * a marker a point (hover for its figures) and a dashed line at the accuracy with all dimensions. Where a curve was measured, a ring marks its knee, and a bar below the
- * curves the knee's 95 % interval. Light or dark as the reader prefers; Okabe and Ito's colours, and markers that differ by shape, for readers who see colours
- * differently; title and description for a screen reader.
+ * Draws redundancy curves: accuracy in percent against the share of dimensions kept on a log scale, each curve has the band of its 95 %
+ * interval, a marker for each point (hover for its figures) and a dashed line at the accuracy with all dimensions. On a measured curve a
+ * ring marks the knee, and a bar below the curves its 95 % interval. It is light or dark as the reader prefers. Colours are those of
+ * Okabe and Ito and markers differ by shape, for readers who see colours differently. Title and description serve screen readers.
  *
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @param options - document, title (default `Feature redundancy`), width, height (default 470 with a line of legend), theme
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when a curve is no document, the title no string or there is no document to draw in; RangeError when its schema is another, it has no points,
+ * @throws TypeError when a curve is not a result of `redundancyCurve`, the title is not a string, or there is no document to draw in;
+ * RangeError when its schema is another, it has no points,
  * a fraction is outside (0, 1], or the picture is too small
  * @see Okabe and Ito, "Color Universal Design", 2008, https://jfly.uni-koeln.de/color/
  * @example

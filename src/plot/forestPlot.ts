@@ -26,8 +26,9 @@ function signed(value: number, digits: number): string {
 }
 
 /**
- * Draws paired differences as a forest plot: a row for each mask (and probe) with its difference to the first mask in points of accuracy and the interval about it, or for
- * each candidate of `tuneMask` its gain over no mask, the largest first. A full marker is told apart from 0, a hollow one is not.
+ * Draws paired differences as a forest plot: one row for each mask (and probe), with its difference to the first mask in accuracy points
+ * and the interval; or one row for each candidate of `tuneMask`, with its gain over the unmasked probe, the largest first. A full marker
+ * means that the difference is significant (its interval excludes 0), a hollow one that it is not.
  *
  * @param evaluation - the result of `evaluate` with at least two masks, or of `tuneMask`
  * @param options - document, title, width, theme; the height follows from the rows

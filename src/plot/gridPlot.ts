@@ -38,8 +38,8 @@ function endsOf({ knee }: GridCell): readonly [number, number] {
 }
 
 /**
- * Draws how redundancy fades as shots and ways grow: the knee of each cell's curve, the fewest dimensions not worse than all, as a share on a log scale against the number
- * of shots, a line for each number of ways, with the knees' 95 % intervals.
+ * Draws how redundancy fades as shots and ways grow: the knee of each cell (the smallest share of dimensions that is not worse than all)
+ * on a log scale against the number of shots. Each number of ways has a line, and each knee its 95 % interval.
  *
  * @param grid - the result of `redundancyGrid`
  * @param options - document, title, width, height, theme

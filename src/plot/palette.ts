@@ -1,4 +1,4 @@
-/** `auto`: light, and dark where the reader prefers it; else the one or the other, as for a page with a switch of its own. */
+/** `auto`: light, or dark if the reader prefers it. `light` and `dark` fix it, for a page with its own switch. */
 export type PlotTheme = "auto" | "light" | "dark";
 
 /** Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), of each hue the one that stands out on white, then on black. */

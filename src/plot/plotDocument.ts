@@ -1,4 +1,4 @@
-/** What a picture needs of a document: any that follows the DOM has it. */
+/** The part of a document that a picture needs; any DOM document has it. */
 export type PlotDocument = Pick<Document, "createElementNS" | "createTextNode">;
 
 /** As much of an element of the DOM as plots write and `toSvg` reads. */
@@ -17,10 +17,11 @@ function svgElement(localName: string): object {
 }
 
 /**
- * A document to draw in: the page's where there is one, else one that is large enough to draw in it and to write the picture by `toSvg`. Plots take it by themselves; to go on
- * with the element outside a page (`querySelector`, `append` …), pass them the document of a DOM such as jsdom or linkedom.
+ * Gives a document to draw in: the page's, or outside a page a minimal one, with which `toSvg` can write the picture. Plots use it by
+ * default. To process the element further outside a page (`querySelector`, `append` …), pass the document of a DOM such as jsdom or
+ * linkedom.
  *
- * @returns the document that plots take as `options.document`
+ * @returns a document for `options.document` of a plot
  * @example
  * ```ts
  * import { plotDocument } from "softprobe/plot";

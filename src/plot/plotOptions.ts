@@ -4,17 +4,17 @@ import { kindError } from "../core/errors.ts";
 import type { PlotTheme } from "./palette.ts";
 import { type PlotDocument, plotDocument } from "./plotDocument.ts";
 
-/** What every plot takes beside its data. */
+/** Options that every plot takes. */
 export interface PlotOptions {
-  /** What makes the elements; default `plotDocument()`: the page's, or where there is none one that suffices for `toSvg`. */
+  /** The document that creates the elements. The default is `plotDocument()`: the page's or, outside a page, one that is enough for `toSvg`. */
   readonly document?: PlotDocument;
-  /** Stands above the picture, and is its name for a screen reader. */
+  /** The heading of the picture, and its name for screen readers. */
   readonly title?: string;
   /** Pixels, at least 240; default 640. The picture scales with its `viewBox`. */
   readonly width?: number;
-  /** Pixels, at least 180, more where the legend or the rows need it. */
+  /** Pixels, at least 180; larger if the legend or the rows need it. */
   readonly height?: number;
-  /** Default `auto`: light, and dark where the reader's system prefers it. */
+  /** Default `auto`: light, or dark if the reader's system prefers it. */
   readonly theme?: PlotTheme;
 }
 

@@ -14,20 +14,22 @@ const caller = "profilePlot";
 
 /** Options of `profilePlot`. */
 export interface ProfilePlotOptions extends PlotOptions {
-  /** `own` (default): each profile by falling value; `first`: all in the order of the first, as an estimate against an oracle; `dimension`: as they stand. */
+  /** `own` (default): each profile by falling value. `first`: all in the order of the first, to compare an estimate with an oracle. `dimension`: by dimension number. */
   readonly order?: ProfileOrder;
 }
 
 const profilePlotOptionNames: OptionNames<ProfilePlotOptions, PlotOptions> = { order: true };
 
 /**
- * Draws importances or masks over dimensions, each relative to its mean: by falling value (how few dimensions matter), all in the order of the first (what an estimate
- * makes of the oracle's order: a dot a dimension, their rank correlation in the legend), or dimension by dimension.
+ * Draws importances or masks over dimensions, each relative to its mean. They are sorted by falling value (which shows how few dimensions
+ * matter), all in the order of the first (which compares an estimate with an oracle: one dot for each dimension, and the rank correlation
+ * in the legend), or by dimension number.
  *
  * @param profiles - importances or masks as `{ name, values }`, of one length
  * @param options - order, document, title, width, height, theme
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when a profile is of another kind or there is no document to draw in; RangeError when a value is negative or not finite, all are 0, or lengths differ
+ * @throws TypeError when a profile is not `{ name, values }` or there is no document to draw in; RangeError when a value is negative or
+ * not finite, all are 0, or lengths differ
  * @example
  * ```ts
  * import { classStatistics, pairImportance, syntheticFeatures, varianceImportance } from "softprobe";

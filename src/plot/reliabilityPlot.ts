@@ -35,13 +35,15 @@ function wilson(share: number, count: number): readonly [number, number] {
 }
 
 /**
- * Draws whether probabilities keep their word: the share that was correct against the mean confidence of each bin, the marker the larger the more predictions are in it, with
- * Wilson's 95 % interval (1927) and the diagonal of perfect calibration; the expected calibration error stands in the legend. Below the diagonal is overconfidence.
+ * Draws a reliability diagram: the share of correct predictions against the mean confidence of each bin, with Wilson's 95 % interval
+ * (1927) and the diagonal of perfect calibration. Larger markers stand for more predictions. The legend gives the expected calibration
+ * error. Points below the diagonal mean overconfidence.
  *
  * @param bins - what `reliabilityBins` returned
  * @param options - document, title, width, height, theme
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when the bins are none or there is no document to draw in; RangeError when a count, confidence or accuracy is out of range or all bins are empty
+ * @throws TypeError when `bins` is not a list of bins or there is no document to draw in; RangeError when a count, confidence or accuracy
+ * is out of range or all bins are empty
  * @example
  * ```ts
  * import { reliabilityBins } from "softprobe/statistics";

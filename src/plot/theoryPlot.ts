@@ -40,8 +40,8 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
 }
 
 /**
- * Draws what class statistics alone expect of a two-way nearest centroid (dashed) beside what episodes measure (a line with markers and its 95 % interval), in a colour for
- * each number of shots; a diamond marks the share of dimensions that the theory expects to serve best.
+ * Draws what class statistics alone expect of a two-way nearest centroid (dashed) beside what episodes measure (a line with markers and
+ * its 95 % interval), with one colour for each number of shots. A diamond marks the share of dimensions that is best by the theory.
  *
  * @param comparison - the result of `compareTheory`
  * @param options - document, title, width, height, theme

@@ -43,7 +43,7 @@ function serialize(element: Element, root: boolean): string {
  *
  * @param element - what a plot returned
  * @returns one `<svg>` element, with a newline at the end; every text in it is escaped
- * @throws TypeError when it is no svg element
+ * @throws TypeError when it is not an svg element
  * @example
  * ```ts
  * import { confusionMatrix } from "softprobe/statistics";

@@ -5,8 +5,8 @@ import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { refitDual } from "./refitDual.ts";
 
 /**
- * Adds labelled examples, one or many, and refits: what `fitSoftmax` fits to all the rows. O(n · d) a row added, and a few Newton steps of O(n² · k) from
- * where the last fit ended.
+ * Adds one or more labelled examples and refits. The result is that of `fitSoftmax` on all the rows. It costs O(n · d) for each row
+ * added, and a few Newton steps of O(n² · k) from the last solution.
  *
  * @param state - from `incrementalSoftmax` or an earlier change; it stays as it is
  * @param features - m × d rows to add, finite

@@ -8,20 +8,20 @@ import { rejectionOf } from "./rejectionOf.ts";
 
 /** Answers to n rows. */
 export interface Classification<Label extends ClassName = ClassName> {
-  /** n: the most likely class of each row, the first of equals; also where the answer is rejected. */
+  /** n: the most likely class of each row (the first of equals), even if the answer is rejected. */
   readonly labels: readonly Label[];
   /** k: the classes in the order of the columns of `scores` and `probabilities`. */
   readonly classes: readonly Label[];
-  /** n × k, as `decisionFunction`: what a log loss is computed from, since a probability of 1e-400 is 0 to a double. */
+  /** n × k, as `decisionFunction`: compute a log loss from these, because a probability of 1e-400 is 0 in double precision. */
   readonly scores: Matrix;
   /** n × k: their softmax. */
   readonly probabilities: Matrix;
-  /** n: whether the probe's `rejectionScore` is above its threshold; false throughout where it has none. */
+  /** n: whether the probe's `rejectionScore` is above its threshold; all false if the probe has no threshold. */
   readonly rejected: readonly boolean[];
 }
 
 /**
- * Labels, probabilities and refusals in one go, by the probe's own temperature and rejection.
+ * Predicts labels and probabilities, and marks rejected rows, by the probe's own temperature and rejection threshold.
  *
  * @param head - a trained head or probe of k classes on d dimensions
  * @param features - n × d, finite; raw ones for a probe

@@ -3,12 +3,12 @@ import { checkHead, type Head, type Probe } from "./probe.ts";
 import { checkSteps, columnsBefore, type Step, stepColumns } from "./steps.ts";
 
 /**
- * A probe of raw features, made of steps and of a head that was trained on rows after them: what `fitProbe` does in one call.
+ * Makes a probe of raw features from steps and a head that was trained on rows after these steps. `fitProbe` does the same in one call.
  *
  * @param steps - of `fitSteps`, or one's own
  * @param head - trained on the rows that `transformRows` gives of these steps
- * @returns a probe without provenance, of temperature 1, which rejects nothing
- * @throws RangeError when the head has another number of columns than the steps leave
+ * @returns a probe with temperature 1 and no rejection, without provenance
+ * @throws RangeError when the head expects another number of columns than the steps produce
  * @example
  * ```ts
  * import { composeProbe, fitCentroid, predict, toMatrix, transformRows } from "softprobe";

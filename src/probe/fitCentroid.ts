@@ -23,7 +23,7 @@ export interface CosineHead<Label extends ClassName = ClassName> {
 }
 
 export interface CentroidOptions {
-  /** n weights ≥ 0, of which each class has one above 0 (default 1 each). */
+  /** n weights ≥ 0; each class needs one above 0 (default 1 each). */
   readonly sampleWeight?: ArrayLike<number>;
 }
 
@@ -64,7 +64,7 @@ function classMeans<Given extends Labels>(
  * @param features - n × d, finite
  * @param labels - n labels of at least two classes
  * @param options - sampleWeight
- * @returns k × d centroids; `predictProba` of it is softmax of −½ · squared distance
+ * @returns k × d centroids; its probabilities are the softmax of −½ · squared distance
  * @throws RangeError when rows and labels differ in number, there is one class only, a weight is out of range, or a value is not finite
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export function fitCentroid<Given extends Labels>(
 }
 
 /**
- * Fits the cosine probe: the direction of each class's mean. `predictProba` of it is softmax of the cosines.
+ * Fits the cosine probe: the direction of each class's mean. Its probabilities are the softmax of the cosines.
  *
  * @param features - n × d, finite
  * @param labels - n labels of at least two classes

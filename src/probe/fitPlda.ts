@@ -23,12 +23,12 @@ const pldaOptionNames: OptionNames<PldaOptions> = { psi: true };
 
 /**
  * Fits the PLDA probe (two-covariance model, Ioffe 2006): in a discriminant basis a class mean is N(0, ψ) and its rows N(mean, 1), each
- * dimension on its own. After K rows of mean x̄ the class mean is N(ψ/(ψ + 1/K) · x̄, ψ/(Kψ + 1)), and a new row has that mean and a variance
- * 1 larger. K is each class's own number of rows.
+ * dimension on its own. Given K rows with mean x̄, the class mean is distributed as N(ψ/(ψ + 1/K) · x̄, ψ/(Kψ + 1)), and a new row has
+ * the same mean and a variance larger by 1. K is each class's own number of rows.
  *
- * Give it rows as `project` returns them: not l2-normalised, since the model's variances are in those units. With equal shots the answers
- * do not depend on the scale of support and queries together, and normalising both gains a little where lengths differ between images
- * (Grocery, 1 shot: +0.2 points), at the cost of probabilities that mean nothing.
+ * Pass rows as `project` returns them, not l2-normalised, because the model's variances are in those units. With equal shots the labels
+ * do not depend on the common scale of support and queries. Normalising both gains a little if lengths differ between images (Grocery, 1
+ * shot: +0.2 points), but the probabilities then mean nothing.
  *
  * @param features - n × r projected rows, finite
  * @param labels - n labels of at least two classes

@@ -32,7 +32,7 @@ export interface SoftmaxHead<Label extends ClassName = ClassName> {
   readonly C: number;
   /** Newton steps taken. */
   readonly nIter: number;
-  /** Whether the gradient, computed anew at the answer, is at most 1e-8 of ‖W‖ (or rounding of its terms): if not, so much is left. */
+  /** Whether the gradient, recomputed at the solution, is at most 1e-8 of ‖W‖ (or of the size of rounding). If not, `gradientNorm` says how much is left. */
   readonly converged: boolean;
   /** Euclidean norm of the gradient in (W, intercept). */
   readonly gradientNorm: number;
@@ -72,20 +72,22 @@ function goOn(
 
 /**
  * Fits the linear softmax (multinomial logistic) probe: the exact minimiser of C · Σ w_i · logloss_i + ½‖W‖², not a fixed number of steps.
- * scikit-learn's `LogisticRegression` with three classes or more has the same minimiser; its two-class case is parametrised by one vector,
- * which makes it equal to this probe with half its C.
+ * scikit-learn's `LogisticRegression` with three classes or more has the same minimiser; with two classes it has one weight vector, which
+ * makes it equal to this probe with half its C.
  *
- * Two forms of the problem, chosen by what they cost. With few rows W lies in their span: O(n² · d) for their Gram matrix and O(n² · k) a step of conjugate
- * gradients. With many the work is in d dimensions: O(n · d · k) a step, some 20 to 50 of them, and no memory beyond the rows but O(n · k + d · k), or d² where
- * the problem is stiff (a large C, or columns of very different scales). Both give the same answer.
+ * The problem has two forms, and the cheaper one is solved. With few rows, W is computed in their span: O(n² · d) for their Gram matrix
+ * and O(n²
+ * · k) a step of conjugate
+ * gradients. With many rows, W is computed in d dimensions: O(n · d · k) a step, some 20 to 50 of them, and memory of O(n · k + d · k)
+ * beyond the rows, or d² if the problem is stiff (a large C, or columns of very different scales). Both give the same answer.
  *
  * @param features - n × d, finite
  * @param labels - n labels of at least two classes
  * @param options - C, fitIntercept, sampleWeight, classWeight, kernels
- * @returns coef (k × d), intercept, and how well it converged; never a silent NaN
+ * @returns coef (k × d), intercept, and how well it converged
  * @throws RangeError when rows and labels differ in number, there is one class only, C or a weight is out of range, a value is not finite, or a
  *   row's norm is beyond 1e150
- * @see scikit-learn's LogisticRegression [SK]; METHOD.md, "Probes"
+ * @see scikit-learn's LogisticRegression [SK]
  * @example
  * ```ts
  * import { fitSoftmax, predict, toMatrix } from "softprobe";

@@ -7,7 +7,7 @@ import { checkWeights } from "./checkWeights.ts";
 export interface TemperatureOptions {
   /** n weights ≥ 0, not all 0 (default 1 each). */
   readonly sampleWeight?: ArrayLike<number>;
-  /** Probability that each row's target gives to the other classes together, 0 … 1 − 1/k (default 1/(n + 2), as by the rule of succession). */
+  /** Probability that each row's target gives to all other classes together, 0 … 1 − 1/k (default 1/(n + 2), the rule of succession). */
   readonly smoothing?: number;
 }
 
@@ -17,17 +17,18 @@ const temperatureOptionNames: OptionNames<TemperatureOptions> = { sampleWeight: 
 const limit = 1000;
 
 /**
- * Fits a temperature T: probabilities become softmax(logits / T), labels stay as they are. Minimises log loss, which is convex in 1/T, by safeguarded
- * Newton steps to rounding (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+ * Fits a temperature T: probabilities become softmax(logits / T), and labels do not change. It minimises log loss, which is convex in
+ * 1/T, by safeguarded Newton steps until only rounding is left (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
  *
- * Give it logits of rows that the probe has not seen, such as `leaveOneOut`'s (with `balanced`). A few rows are often all right, and then the log loss
- * alone asks for T → 0, full certainty; so targets are smoothed as Platt (1999) does: of n rows all right, the next is
- * expected right with probability (n + 1)/(n + 2). `smoothing: 0` gives the plain log loss.
+ * Pass logits of rows that the probe has not seen, such as those of `leaveOneOut` (with `balanced`). If there are few rows, all of them
+ * are often predicted correctly, and plain log loss would then give T → 0, full certainty. Targets are therefore smoothed as by Platt
+ * (1999): after n correct rows, the next is expected to be correct with probability (n + 1)/(n + 2). `smoothing: 0` gives the plain log
+ * loss.
  *
  * @param logits - n × k, finite
  * @param codes - n: each row's class by column, 0 … k − 1
  * @param options - sampleWeight, smoothing
- * @returns T > 0, between 1/1000 and 1000 times the logits' root mean square about their rows' means; 1 where logits don't differ at all
+ * @returns T > 0, between 1/1000 and 1000 times the logits' root mean square about their rows' means; 1 if all logits are equal
  * @throws RangeError when lengths differ, there are no rows, or a code, weight or `smoothing` is out of range
  * @example
  * ```ts

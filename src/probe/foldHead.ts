@@ -91,7 +91,7 @@ function dropScales(steps: readonly Step[]): Step[] {
 }
 
 /**
- * Puts as much of a probe into coefficients and intercepts as the mathematics allow, for shipping; what remains is done to rows before. The
+ * Folds as many steps of a probe into coefficients and intercepts as the mathematics allow, for export. The other steps stay. The
  * probabilities are the same, to rounding. What folds:
  * - the head: softmax and linear ones as they are; a centroid's, c·x − ½|c|² (scores then lack −½|x|², the same for every class); a cosine's, with l2
  *   before it; PLDA's, where every class has as many rows.

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/kernels.ts";
-import type { GramProblem, HeldOutSolver } from "./heldOutSolver.ts";
-import { fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
+import { type GramProblem, type HeldOutSolver, heldOutTolerance } from "./heldOutSolver.ts";
+import { fitMaxIterations, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
 /** How well a fit is solved where values of C are compared: relative tolerance on the gradient, and Newton steps at most. */
 export const [roughTolerance, roughSteps] = [1e-6, 12];
@@ -11,8 +11,18 @@ export function goodEnough(f64: Float64Array, info: number, terms: number): bool
   return f64[at + 1] === 1 || f64[at + 2] <= 1e-6 * terms;
 }
 
+/** How well folds are solved: relative tolerance on the gradient, and Newton steps at most. */
+interface FoldEffort {
+  readonly tolerance: number;
+  readonly steps: number;
+}
+
+/** As exact as leave-one-out. */
+export const exactly: FoldEffort = { tolerance: heldOutTolerance, steps: fitMaxIterations };
+const roughly: FoldEffort = { tolerance: roughTolerance, steps: roughSteps };
+
 /** Cross-validation: `groups` are the folds, and each fold's fit starts where its own at the last C ended. */
-export function foldSolver(kernels: Kernels, problem: GramProblem): HeldOutSolver {
+export function foldSolver(kernels: Kernels, problem: GramProblem, effort: FoldEffort = roughly): HeldOutSolver {
   const { gram, codes, k, weights, fitIntercept, groups, balanced } = problem;
   const { memory } = kernels;
   const n = codes.length;
@@ -47,7 +57,7 @@ export function foldSolver(kernels: Kernels, problem: GramProblem): HeldOutSolve
       f64.set(dual, a);
       f64.set(intercept, b);
       kernels.fit(
-        ...([count, k, kp, part, y, w, C, Number(fitIntercept), warm, roughTolerance, roughSteps] as const),
+        ...([count, k, kp, part, y, w, C, Number(fitIntercept), warm, effort.tolerance, effort.steps] as const),
         ...([space.dual, space.intercept, space.work, space.info] as const),
       );
       converged = goodEnough(f64, space.info, C * total) && converged;

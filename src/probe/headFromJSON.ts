@@ -59,8 +59,9 @@ function decodeProbe(document: unknown): Probe {
 }
 
 /**
- * Reads what `headToJSON` wrote: every bit of every number comes back. Strict, and safe with files of others: whatever is missing, unknown, not
- * finite, of a wrong kind or length, or of another version is refused with a reason, and nothing is allocated that the document does not hold.
+ * Reads what `headToJSON` wrote: every bit of every number comes back. It is strict, and safe with files you do not trust: anything
+ * missing, unknown, not finite, of the wrong kind or length, or of another version is refused, and the error names it. It allocates no
+ * more memory than the document holds.
  *
  * @param document - the parsed document, or its text
  * @returns a head, or a probe: `predict`, `predictProba`, `classify` and `score` take either

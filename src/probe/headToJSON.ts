@@ -55,16 +55,18 @@ function encodeRecord<Kind extends string>(
 }
 
 /**
- * A trained head or probe as a plain JSON document, `softprobe/head@1`, to keep and to ship: `JSON.stringify` it, and `headFromJSON` gives it
+ * Turns a trained head or probe into a plain JSON document, `softprobe/head@1`, to save and to ship: `JSON.stringify` it, and
+ * `headFromJSON` gives it
  * back with every bit of every number.
  *
  * Arrays are strings: base64 of the little-endian doubles, row-major (in Python, `np.frombuffer(base64.b64decode(text), "<f8")`); shapes follow
- * from `classes` and `cols`. That keeps every bit, −0 too, and takes 11 characters a number, where decimal digits take up to 24. Classes beyond
+ * from `classes` and `cols`. This keeps every bit, −0 included, and takes 11 characters a number; decimal digits would take up to 24.
+ * Classes beyond
  * 2⁵³ are `{"bigint": "…"}`, infinite ones `{"number": "Infinity"}`; everything else is plain.
  *
  * @param head - a trained head, or a probe with its steps, temperature, rejection and provenance
  * @returns the document
- * @throws RangeError when a number is not finite; TypeError when `head` is neither
+ * @throws RangeError when a number is not finite; TypeError when `head` is neither a head nor a probe
  * @example
  * ```ts
  * import { fitCentroid, headFromJSON, headToJSON, toMatrix } from "softprobe";

@@ -25,7 +25,7 @@ export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<void,
 const mostRounds = 8;
 
 /** Relative tolerance on the gradient, below that of `fitSoftmax`: near the answer two more digits cost next to nothing. */
-const heldOutTolerance = 1e-12;
+export const heldOutTolerance = 1e-12;
 
 /**
  * Reserves room for leave-one-out. The Gram matrix without some rows is a part of that of all rows, so d counts once, not n times; each fit without a

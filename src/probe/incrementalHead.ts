@@ -6,11 +6,12 @@ import type { IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { loadExamples } from "./refitDual.ts";
 
 /**
- * The head of an incremental probe, for rows as it sees them (with `normalize: "l2"`, of norm 1; `incrementalProbe` takes raw ones): coef and intercept as `fitSoftmax` fits them to the same rows. O(n · k · d), so that whoever makes many changes
- * one after another pays it once.
+ * Computes the head of an incremental probe, for rows as the head sees them (with `normalize: "l2"`, of norm 1; `incrementalProbe` takes
+ * raw ones): coef and intercept as `fitSoftmax` fits them to the same rows. It costs O(n · k · d); call it once after many changes, not
+ * after each.
  *
  * @param state - from `addExamples` or `removeExamples`, of two classes or more
- * @returns a head as any other: predict with it, keep it, ship it
+ * @returns a head like any other: predict with it, save it, ship it
  * @throws RangeError when there are fewer than two classes
  * @example
  * ```ts

@@ -7,8 +7,8 @@ import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import type { Probe } from "./probe.ts";
 
 /**
- * The whole probe of a state: normalisation, head, temperature and rejection, for rows as they are given to `addExamples`. Predict with it, keep it,
- * ship it.
+ * Makes the whole probe of a state: normalisation, head, temperature and rejection. It takes rows in the form that `addExamples` takes.
+ * Predict with it, save it, ship it.
  *
  * @param state - from `addExamples` or `removeExamples`, of two classes or more
  * @returns a probe as `fitProbe` makes it, without provenance
@@ -36,16 +36,16 @@ export function incrementalProbe(state: IncrementalSoftmax): Probe {
   };
 }
 
-/** Answers to n rows, or none where fewer than two classes are known. */
+/** Answers to n rows, or none if fewer than two classes are known. */
 export interface IncrementalClassification extends Omit<Classification, "labels"> {
-  /** Whether there are two classes to decide between. */
+  /** Whether at least two classes are known. */
   readonly decided: boolean;
-  /** n: the most likely class of each row; null throughout where nothing is decided. */
+  /** n: the most likely class of each row; all null if `decided` is false. */
   readonly labels: readonly (ClassName | null)[];
 }
 
 /**
- * `classify` for a state at any time: with fewer than two classes, where nothing can be decided, it says so instead of refusing.
+ * Classifies rows by a state at any time. With fewer than two classes it returns `decided: false` instead of throwing.
  *
  * @param state - from `incrementalSoftmax` or any later change
  * @param features - n × d rows as those of `addExamples`, finite

@@ -11,14 +11,14 @@ export interface IncrementalOptions {
   readonly C?: number;
   /** Whether each class has a free, unpenalised intercept (default true). */
   readonly fitIntercept?: boolean;
-  /** `"l2"`: rows are given raw, and the probe sees each divided by its norm; `"none"` (default): it sees them as they are given. */
+  /** `"l2"`: rows are raw, and the probe divides each by its norm; `"none"` (default): rows are used as given. */
   readonly normalize?: "l2" | "none";
   readonly kernels?: KernelChoice;
 }
 
 const incrementalOptionNames: OptionNames<IncrementalOptions> = { C: true, fitIntercept: true, normalize: true, kernels: true };
 
-/** The answer in the span of the rows: W is the dual coefficients' transpose times the rows. */
+/** The solution in the span of the rows: W is the dual coefficients' transpose times the rows. */
 export interface DualFit extends Pick<SoftmaxHead, "classes" | "intercept" | "nIter" | "converged" | "gradientNorm" | "objective"> {
   /** n × k. */
   readonly dual: Float64Array;
@@ -27,8 +27,8 @@ export interface DualFit extends Pick<SoftmaxHead, "classes" | "intercept" | "nI
 }
 
 /**
- * A softmax probe's examples and its answer: a plain record that no function writes to. `addExamples` and `removeExamples` give the next one, which
- * shares the rows that stay; `incrementalHead` gives the coefficients.
+ * A softmax probe's examples and its solution: a plain record that no function modifies. `addExamples` and `removeExamples` return a new
+ * record that shares the remaining rows; `incrementalHead` computes the coefficients.
  */
 export interface IncrementalSoftmax {
   /** d. */
@@ -45,7 +45,7 @@ export interface IncrementalSoftmax {
   readonly rows: readonly Float64Array[];
   /** n. */
   readonly labels: readonly ClassName[];
-  /** n × n: each row's inner product with each, after normalisation. */
+  /** n × n: inner products of all rows, after normalisation. */
   readonly gram: Float64Array;
   /** null until there are two classes. */
   readonly fit: DualFit | null;
@@ -58,12 +58,13 @@ export function checkState(state: IncrementalSoftmax, caller: string): void {
 }
 
 /**
- * A softmax probe without examples yet, for those that arrive one by one: a page whose user labels images, a stream, active learning. Each change by
- * `addExamples` or `removeExamples` refits from the Gram matrix that is kept and from the last answer: O(n · d) for a row's products where a
- * fit from scratch takes O(n² · d), and a few Newton steps of O(n² · k). `incrementalHead` then is what `fitSoftmax` gives for the same rows.
+ * Starts a softmax probe without examples, for examples that arrive one by one: a page whose user labels images, a stream, active
+ * learning. `addExamples` and `removeExamples` refit from the stored Gram matrix and the last solution: O(n · d) for a new row's
+ * products, where a fit from scratch takes O(n² · d), and a few Newton steps of O(n² · k). `incrementalHead` then equals what
+ * `fitSoftmax` gives for the same rows.
  *
- * With `normalize: "l2"` all rows are raw, those of `addExamples` and those of `incrementalClassify` and `incrementalProbe`, and the probe sees them at norm 1. With
- * `"none"`, the default, the state assumes that rows come as the probe is to see them.
+ * With `normalize: "l2"` all rows are raw, those of `addExamples` and those of `incrementalClassify` and `incrementalProbe`, and the
+ * probe sees them at norm 1. With `"none"`, the default, rows are used as given.
  *
  * @param cols - d ≥ 1
  * @param options - C, fitIntercept, normalize, kernels

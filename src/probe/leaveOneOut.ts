@@ -16,7 +16,7 @@ export interface LeaveOneOutOptions extends HeldOutOptions {
 
 const leaveOneOutOptionNames: OptionNames<LeaveOneOutOptions, HeldOutOptions> = { C: true };
 
-/** What a softmax probe says of each of its training rows when it has not seen that row. */
+/** Predictions of a softmax probe for each of its training rows, by a fit that has not seen that row. */
 export interface LeaveOneOut {
   /** k labels, ascending, in the order of the logits' columns. */
   readonly classes: readonly ClassName[];
@@ -30,22 +30,22 @@ export interface LeaveOneOut {
   readonly accuracy: number;
   /** Mean −ln p(own class), by weight. */
   readonly logLoss: number;
-  /** Whether every fit reached its tolerance: where not (many more rows than dimensions at a large C), digits are missing. */
+  /** Whether every fit reached its tolerance. If not (many more rows than dimensions at a large C), the last digits are uncertain. */
   readonly converged: boolean;
 }
 
 /**
- * Leave-one-out of the softmax probe, exact: row i's logits are those of `fitSoftmax` on all rows but i, without n retrainings. All fits
- * share one Gram matrix, where a row left out is a row of weight 0, and start from the fit on all rows: O(n² · d) once and O(n² · k) a
+ * Exact leave-one-out of the softmax probe, without n retrainings: row i's logits are those of `fitSoftmax` on all other rows. All fits
+ * share one Gram matrix, in which a left-out row has weight 0, and start from the fit on all rows: O(n² · d) once and O(n² · k) a
  * conjugate gradient step, some ten a row.
  *
- * A class that lost a row is a smaller class, and the intercepts say so: with few rows a class and a small C that outweighs what the features
- * say, and every row is "wrong". `balanced` lets the rest of its class take over the weight, which is as exact (the fits then are those of
- * `fitSoftmax` with those weights) and what a temperature should be fitted to.
+ * Leaving out a row makes its class smaller, so its intercept falls. With few rows a class and a small C this outweighs the features, and
+ * every row is predicted wrongly. With `balanced` the other rows of the class take over the weight. This is as exact (the fits are those
+ * of `fitSoftmax` with such weights), and a temperature should be fitted to it.
  *
- * What few shots can tell of a probe without further data: whether it works, which C to take ({@link choosePenalty}), how sure it may be
- * (`fitTemperature`), when to answer "none of these" (`rejectionThreshold`). At one shot it can't be had: without its
- * only example nothing is known of a class, and the error says so.
+ * It shows, without further data, whether a probe works, which C to take ({@link choosePenalty}), how confident it may be
+ * (`fitTemperature`) and when to answer "none of these" (`rejectionThreshold`). It needs two rows a class: without its only example
+ * nothing is known of a class, and the error says so.
  *
  * @param features - n × d, finite; or, with `precomputed`, their n × n Gram matrix
  * @param labels - n labels of at least two classes, each in at least two rows (of weight above 0, and of different groups)
@@ -53,7 +53,7 @@ export interface LeaveOneOut {
  * @returns held-out logits, predictions, accuracy and log loss
  * @throws RangeError when a class has one row only, rows, labels, weights or groups differ in number, C or a weight is out of range, or a value
  *   is not finite
- * @see METHOD.md, "Probes"; Cawley & Talbot, "Efficient approximate leave-one-out cross-validation for kernel logistic regression", 2008
+ * @see Cawley & Talbot, "Efficient approximate leave-one-out cross-validation for kernel logistic regression", 2008
  * @example
  * ```ts
  * import { leaveOneOut, toMatrix } from "softprobe";

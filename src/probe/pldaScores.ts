@@ -4,8 +4,8 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { PldaHead } from "./fitPlda.ts";
 
 /**
- * Log predictive density of each row under each class, without the constant −(r/2)·ln 2π: the larger, the likelier; classes are equally
- * likely beforehand. Their softmax is the posterior probability.
+ * Log predictive density of each row under each class, without the constant −(r/2)·ln 2π: the larger, the more likely. All classes have
+ * the same prior probability. Their softmax is the posterior probability.
  *
  * @param head - a PLDA probe of k classes on r dimensions
  * @param features - n × r projected rows, finite

@@ -91,8 +91,9 @@ export function softmaxRows(scored: Matrix, temperature: number): Matrix {
 }
 
 /**
- * Scores of every class, higher is better: logits of a softmax head, −½ · squared distance of a centroid head, the cosine of a cosine head
- * (0 for a row of zeros), `pldaScores` of a PLDA head. A whole probe, as `fitProbe` makes it, takes raw features and divides by its temperature.
+ * Scores each class; higher is better: logits of a softmax head, −½ · squared distance of a centroid head, the cosine of a cosine head
+ * (0 for a row of zeros), `pldaScores` of a PLDA head. A whole probe, as `fitProbe` makes it, takes raw features and divides the scores
+ * by its temperature.
  *
  * @param head - a trained head or probe of k classes on d dimensions
  * @param features - n × d, finite
@@ -129,7 +130,7 @@ export function predictProba(head: Head | Probe, features: Matrix): Matrix {
   return softmaxRows(scores(head, features, "predictProba"), temperatureOf(head));
 }
 /**
- * The most likely class of each row; the first of equals.
+ * Predicts the most likely class of each row; of equals, the first.
  *
  * @param head - a trained head or probe on d dimensions
  * @param features - n × d, finite
@@ -145,7 +146,10 @@ export function predictProba(head: Head | Probe, features: Matrix): Matrix {
 export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label>, features: Matrix): Label[] {
   const scored = scores(head, features, "predict");
   const classes = classesOf(head);
-  return Array.from({ length: scored.rows }, (_, i) => classes[largestAt(scored.data, i * scored.cols, scored.cols)]);
+  const { data, rows, cols } = scored;
+  const answers = new Array<Label>(rows);
+  for (let i = 0; i < rows; i++) answers[i] = classes[largestAt(data, i * cols, cols)];
+  return answers;
 }
 
 /**
@@ -153,7 +157,7 @@ export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label
  *
  * @param head - a trained head or probe on d dimensions
  * @param features - n × d, n ≥ 1, finite
- * @param labels - n labels; one that the head does not know counts as wrong
+ * @param labels - n labels; a label that is none of the head's classes counts as wrong
  * @returns a fraction in 0 … 1
  * @throws RangeError when rows and labels differ in number, and as `decisionFunction`
  * @example
@@ -177,8 +181,9 @@ export function score(head: Head | Probe, features: Matrix, labels: Labels): num
 }
 
 /**
- * Log loss (cross-entropy): the mean of −ln p(own class), computed from the scores. A probability below 1e-308 is 0 to a double and its logarithm −∞; a head
- * that is sure of a wrong class by a score difference of 1000 has a log loss of 1000 on that row, and this function says so.
+ * Log loss (cross-entropy): the mean of −ln p(own class), computed from the scores. In double precision a probability below 1e-308
+ * becomes 0 and its logarithm −∞. This function instead returns the true value: a head that prefers a wrong class by a score difference
+ * of 1000 has a log loss of 1000 on that row.
  *
  * @param head - a trained head or probe on d dimensions
  * @param features - n × d, n ≥ 1, finite

@@ -10,13 +10,13 @@ import type { GramProblem } from "./heldOutSolver.ts";
 import { largestNorm, prepareSoftmax } from "./prepareSoftmax.ts";
 import type { SoftmaxSolver } from "./softmaxSolution.ts";
 
-/** What leave-one-out and the choice of C share. */
+/** Options that leave-one-out and the choice of C share. */
 export interface HeldOutOptions extends WeightOptions {
   /** Whether each class has a free, unpenalised intercept (default true). */
   readonly fitIntercept?: boolean;
-  /** n numbers or names: rows of equal group are left out together, as an image and its augmented views must be (default: each row alone). */
+  /** n numbers or names: rows of the same group are left out together, as an image and its augmented views must be (default: each row is its own group). */
   readonly groups?: Labels;
-  /** Whether the rest of a class takes over the weight of its rows left out, so that the classes stay in balance (default false). */
+  /** Whether the other rows of a class take over the weight of its left-out rows, so that class weights do not change (default false). */
   readonly balanced?: boolean;
   /** Whether `features` is the n × n Gram matrix X·Xᵀ of the rows already (default false). */
   readonly precomputed?: boolean;

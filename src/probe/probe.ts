@@ -5,7 +5,7 @@ import type { PldaHead } from "./fitPlda.ts";
 import type { SoftmaxHead } from "./fitSoftmax.ts";
 import type { Step } from "./steps.ts";
 
-/** A linear head from elsewhere, or one that more was folded into: logits are coef · x + intercept. */
+/** A linear head from another program or from `foldHead`: logits are coef · x + intercept. */
 export interface LinearHead<Label extends ClassName = ClassName> {
   readonly kind: "linear";
   readonly classes: readonly Label[];
@@ -16,7 +16,7 @@ export interface LinearHead<Label extends ClassName = ClassName> {
   readonly intercept: Float64Array;
 }
 
-/** Any trained head of this library: it scores rows as it was trained on them, already masked and normalised. */
+/** Any trained head of this library. It scores rows that are prepared like those it was trained on: already masked and normalised. */
 export type Head<Label extends ClassName = ClassName> =
   | SoftmaxHead<Label>
   | LinearHead<Label>
@@ -24,7 +24,7 @@ export type Head<Label extends ClassName = ClassName> =
   | CosineHead<Label>
   | PldaHead<Label>;
 
-/** When a probe declines to answer: where `rejectionScore` of its head's scores is above the threshold, as `rejectionThreshold` chooses it. */
+/** When a probe declines to answer: if the `rejectionScore` of its head's scores is above the threshold, which `rejectionThreshold` chooses. */
 export interface Rejection {
   readonly by: "probability" | "margin" | "score";
   readonly threshold: number;
@@ -42,24 +42,27 @@ export function checkRejection(value: unknown, caller: string): Rejection | null
   return { by, threshold };
 }
 
-/** Where a probe comes from. */
+/** How a probe was made. */
 export interface Provenance {
   /** The version of softprobe that trained it. */
   readonly version: string;
   /** What it was trained with: plain JSON. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** SHA-256 (hexadecimal) of the features and labels that it was trained on; null where not known. */
+  /** SHA-256 (hexadecimal) of the features and labels that it was trained on; null if unknown. */
   readonly digest: string | null;
 }
 
-/** A whole trained classifier of raw features, as `fitProbe` makes it: steps, then a head. A plain record of numbers and typed arrays. */
+/**
+ * A whole trained classifier of raw features, as `fitProbe` makes it: steps followed by a head. A plain record of numbers and typed
+ * arrays.
+ */
 export interface Probe<Label extends ClassName = ClassName> {
   readonly kind: "probe";
   /** d: columns of the raw features. */
   readonly cols: number;
-  /** d: their names, where the features it was trained on had names: features to predict are put into this order by theirs. */
+  /** d: their names, if the training features had names. Columns of features to predict are then reordered by name. */
   readonly columns?: readonly string[];
-  /** Normalisation, basis and mask, in the order in which they are done. */
+  /** Normalisation, basis and mask, in the order in which they are applied. */
   readonly steps: readonly Step[];
   readonly head: Head<Label>;
   /** Logits are divided by it, > 0; 1 changes nothing. */

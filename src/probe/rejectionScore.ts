@@ -5,7 +5,7 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { rejectionOf } from "./rejectionOf.ts";
 
 export interface RejectionOptions {
-  /** What unknown rows are told by (default `"probability"`): see {@link rejectionScore}. */
+  /** Which score marks unknown rows (default `"probability"`): see {@link rejectionScore}. */
   readonly by?: "probability" | "margin" | "score";
   /** Divides the scores before the softmax of `"probability"` and `"margin"` (default 1): that of `fitTemperature`. */
   readonly temperature?: number;
@@ -14,14 +14,15 @@ export interface RejectionOptions {
 const rejectionOptionNames: OptionNames<RejectionOptions> = { by: true, temperature: true };
 
 /**
- * How little each row looks like any class that a head knows: the higher, the sooner the right answer is "none of these". From class scores alone,
- * so that it serves every head (`decisionFunction`, `pldaScores`), held-out rows (`leaveOneOut`) and probes of your own:
+ * Scores how little each row looks like any class that a head knows: the higher, the more likely the right answer is "none of these".
+ * It needs class scores alone, so it works with every head (`decisionFunction`, `pldaScores`), with held-out rows (`leaveOneOut`) and
+ * with probes of your own:
  *
  * - `"probability"`: 1 − the largest softmax probability, 0 … 1 − 1/k (Hendrycks & Gimpel, ICLR 2017);
  * - `"margin"`: 1 − (largest − second probability), 0 … 1: the choice between two classes is hard, or neither fits;
  * - `"score"`: minus the largest score: for a centroid head half the squared distance to the nearest class, for a cosine head minus the
  *   cosine, for a softmax head the largest logit negated, which sees length as well as direction (Vaze et al., ICLR 2022), for PLDA minus the largest
- *   log density. The one to take for centroid, cosine and PLDA heads.
+ *   log density. Use it for centroid, cosine and PLDA heads.
  *
  * @param scores - n × k, higher is likelier
  * @param options - by, temperature

@@ -4,8 +4,8 @@ import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { refitDual } from "./refitDual.ts";
 
 /**
- * Takes labelled examples away, one or many, and refits: what `fitSoftmax` fits to the rows that stay. A few Newton steps of O(n² · k) from where the last
- * fit ended; d does not count.
+ * Removes one or more labelled examples and refits. The result is that of `fitSoftmax` on the remaining rows. It costs a few Newton steps
+ * of O(n² · k) from the last solution, whatever d is.
  *
  * @param state - from `addExamples` or an earlier change; it stays as it is
  * @param positions - places of the rows to take away, in 0 … n − 1, each once

@@ -9,8 +9,8 @@ const caller = "stateFromJSON";
 const names = ["schema", "cols", "C", "fitIntercept", "normalize", "temperature", "rejection", "classes", "codes", "storage", "rows"];
 
 /**
- * Reads what `stateToJSON` wrote, and fits it anew: examples can be added and removed where the page left off. Strict, and safe with files of others: whatever
- * is missing, unknown, not finite or of a wrong length is refused with a reason.
+ * Reads what `stateToJSON` wrote and refits it, so that a page can go on adding and removing examples. It is strict, and safe with files
+ * you do not trust: anything missing, unknown, not finite or of the wrong length is refused, and the error names it.
  *
  * @param document - the parsed document, or its text
  * @returns the state

@@ -24,13 +24,13 @@ export interface StateDocument {
 }
 
 /**
- * An incremental probe's state as a plain JSON document, `softprobe/state@1`, so that a page's examples outlive it: its rows as they were given (four bytes a
- * value where they came as single precision), labels, C, normalisation, temperature and rejection. The fit is not kept: `stateFromJSON` makes it anew,
- * to the same answer.
+ * Turns an incremental probe's state into a plain JSON document, `softprobe/state@1`, so that a page can save its examples. It holds the
+ * rows as given (four bytes a value if they are single precision), labels, C, normalisation, temperature and rejection. The fit is not
+ * stored: `stateFromJSON` repeats it, with the same result.
  *
  * @param state - from `incrementalSoftmax` or any later change
  * @returns the document, for `JSON.stringify`
- * @throws TypeError when it is no state
+ * @throws TypeError when it is not a state
  * @example
  * ```ts
  * import { addExamples, incrementalClassify, incrementalSoftmax, stateFromJSON, stateToJSON, toMatrix } from "softprobe";

@@ -3,12 +3,13 @@ import { withLoops } from "../kernels/loopsInUse.ts";
 import { applySteps, checkSteps, type Step } from "./steps.ts";
 
 /**
- * Does the steps of a probe to rows, in order: what its head sees. O(n · d) a step, O(n · d · r) where it multiplies by a matrix.
+ * Applies the steps of a probe to rows, in order. The result is what its head sees. O(n · d) a step, O(n · d · r) where it multiplies by
+ * a matrix.
  *
  * @param steps - of a probe, or of `fitSteps`
  * @param features - n × d, finite
  * @returns n × r Float64, finite
- * @throws RangeError where a step is not made for so many columns, a power is not defined, or a value outgrows a double
+ * @throws RangeError when a step expects another number of columns, a power is undefined, or a value overflows
  * @example
  * ```ts
  * import { toMatrix, transformRows } from "softprobe";

@@ -18,11 +18,11 @@ export interface Column {
   readonly cut?: boolean;
 }
 
-/** Where a table is printed. */
+/** How a table is printed. */
 export interface TableOptions {
   /** Use the terminal's colours; default false. Whether to (a terminal? NO_COLOR?) is the caller's to decide. */
   readonly colour?: boolean;
-  /** Columns of the terminal, at least 20: a table that is wider leaves out its interval, then cuts names; default: as wide as it gets. */
+  /** Columns of the terminal, at least 20. A wider table first drops its intervals, then shortens names. Default: no limit. */
   readonly width?: number;
 }
 

@@ -2,7 +2,8 @@ import { type Curves, checkCurves } from "./checkResults.ts";
 import { toCsv } from "./csv.ts";
 
 /**
- * Writes redundancy curves as CSV (RFC 4180, lines ended by \n): a line each curve and point, fractions of 1 in full precision. Differences are to all dimensions.
+ * Writes redundancy curves as CSV (RFC 4180, lines ended by \n): one line for each point of each curve, with fractions of 1 in full
+ * precision. Differences are to all dimensions.
  *
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @returns a header `curve,fraction,dimensions,episodes,accuracy,ci95_low,ci95_high,difference,difference_low,difference_high,p` and one line a point, ascending

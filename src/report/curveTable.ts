@@ -4,8 +4,9 @@ import { curveCells, curveColumns, curveNotes } from "./curveRows.ts";
 import { paint, printable, wrap } from "./terminal.ts";
 
 /**
- * Lays redundancy curves out as an aligned table for people: a line each point, with the share and number of dimensions kept, accuracy ± half its 95 % interval in
- * percent, and the paired difference to all dimensions in accuracy points with its interval and p. `*` marks p < 0.05.
+ * Writes redundancy curves as an aligned text table. Each point has a line with the share and number of dimensions kept, accuracy ± half
+ * its 95 % interval in percent, and the paired difference to all dimensions in accuracy points with its interval and p. `*` marks p <
+ * 0.05.
  *
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @param options - colour, and the terminal's width in columns

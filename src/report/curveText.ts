@@ -10,17 +10,18 @@ import { displayWidth, paint, paintCurve, printable } from "./terminal.ts";
 export interface CurveTextOptions {
   /** Columns of the whole picture, at least 30; default 72. */
   readonly width?: number;
-  /** Rows of the whole picture, at least 10; default 20. A long legend may add some. */
+  /** Rows of the whole picture, at least 10; default 20. A long legend may add rows. */
   readonly height?: number;
-  /** Use the terminal's colours; default false. Whether to (a terminal? NO_COLOR?) is the caller's to decide. Curves differ by glyph, too. */
+  /** Use the terminal's colours; default false. Whether to (a terminal? NO_COLOR?) is the caller's to decide. Curves also differ by glyph. */
   readonly colour?: boolean;
 }
 
 const curveTextOptionNames: OptionNames<CurveTextOptions> = { width: true, height: true, colour: true };
 
 /**
- * Draws redundancy curves for the terminal in Unicode: accuracy against the share of dimensions kept on a log scale, a line of braille dots through a glyph a point, the
- * 95 % interval shaded where it is wider than the line, and accuracy with all dimensions as a dashed line. Needs a UTF-8 terminal; every curve has its own glyph.
+ * Draws redundancy curves for the terminal in Unicode: accuracy against the share of dimensions kept on a log scale, a line of braille
+ * dots with a glyph at each point, the 95 % interval as shading where it is wider than the line, and the accuracy with all dimensions as
+ * a dashed line. Needs a UTF-8 terminal; every curve has its own glyph.
  *
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @param options - size and colour

@@ -3,8 +3,9 @@ import { checkEvaluation } from "./checkResults.ts";
 import { toCsv } from "./csv.ts";
 
 /**
- * Writes an evaluation as CSV (RFC 4180, lines ended by \n): a line each mask and probe, fractions of 1 in full precision, an empty field for what is not there.
- * With counts kept per episode, `toNdjson` writes those too.
+ * Writes an evaluation as CSV (RFC 4180, lines ended by \n): one line for each mask and probe, with fractions of 1 in full precision and
+ * empty fields for missing values.
+ * If the evaluation kept counts per episode, `toNdjson` writes these too.
  *
  * @param evaluation - the result of `evaluate`, or its JSON read back
  * @returns a header `mask,probe,episodes,accuracy,ci95_low,ci95_high,difference,difference_low,difference_high,p` and one line a result

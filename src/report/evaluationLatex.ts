@@ -4,8 +4,8 @@ import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluatio
 import { latexColumns } from "./latex.ts";
 
 /**
- * Writes an evaluation as a LaTeX `tabular` with the rules of the package booktabs, the same figures as `evaluationTable`: for a paper. What was compared stands in
- * comments above it, to be put into the caption.
+ * Writes an evaluation as a LaTeX `tabular` with the rules of the package booktabs, the same figures as `evaluationTable`: for a paper.
+ * Comments above it say what was compared, for the caption.
  *
  * @param evaluation - the result of `evaluate`, or its JSON read back
  * @returns LaTeX, with a newline at the end

@@ -5,8 +5,9 @@ import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluatio
 import { paint, printable, wrap } from "./terminal.ts";
 
 /**
- * Lays an evaluation out as an aligned table for people: a line each mask and probe, with accuracy ± half its 95 % interval in percent, and the paired
- * difference to the first mask in accuracy points with its interval and p. `*` marks p < 0.05; a line below says what was compared.
+ * Writes an evaluation as an aligned text table. Each mask and probe has a line with accuracy ± half its 95 % interval in percent, and
+ * the paired difference to the first mask in accuracy points with its interval and p. `*` marks p < 0.05; a line below says what was
+ * compared.
  *
  * @param evaluation - the result of `evaluate`, or its JSON read back
  * @param options - colour, and the terminal's width in columns

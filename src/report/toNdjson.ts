@@ -3,8 +3,9 @@ import type { Evaluation, RedundancyCurve } from "../evaluate/results.ts";
 import { checkCurves, checkEvaluation } from "./checkResults.ts";
 
 /**
- * Writes a result as newline-delimited JSON, one line each mask and probe of an evaluation, or each point of a curve: every line also carries the schema, digest,
- * number of episodes and configuration, so that the lines of many runs can stand in one file and be told apart. Integers beyond 2⁵³ become strings.
+ * Writes a result as newline-delimited JSON, one line for each mask and probe of an evaluation, or each point of a curve. Every line also
+ * carries the schema, digest, number of episodes and configuration, so that lines of many runs can share a file. Integers beyond 2⁵³
+ * become strings.
  *
  * @param document - the result of `evaluate` or of `redundancyCurve`
  * @returns one JSON object a line, each line ended by \n

@@ -10,22 +10,22 @@ import { crewOf, here, type Workplace } from "./workplace.ts";
 
 /** How far a plan has come. */
 export interface PlanProgress<Result> extends Progress {
-  /** The result over the first episodes, as far as they are counted without a gap: made when called. null before the first, and for plans of several curves. */
+  /** Computes the result over the first episodes, up to the first one not yet counted. null before the first episode, and for plans of several curves. */
   soFar(): Result | null;
 }
 
 export interface ExecuteOptions<Result> extends ProgressOptions<PlanProgress<Result>> {
   /** Where: `here` (default), `threads(8)` of softprobe/node, `webWorkers({ createWorker })`. The result is the same to the byte. */
   readonly on?: Workplace;
-  /** Keeps what is counted, and goes on from what it holds: `journalFile(path)` of softprobe/node. */
+  /** Saves counts and resumes from those that it holds: `journalFile(path)` of softprobe/node. */
   readonly journal?: Journal;
 }
 
 export const executeOptionNames: OptionNames<ExecuteOptions<unknown>, ProgressOptions> = { on: true, journal: true };
 
 /**
- * Carries out a plan: counts its episodes wherever asked, and makes the result of the counts. The same bytes come of every place, of any number of workers, of a run that was
- * stopped and went on from its journal, and of shards that are merged.
+ * Executes a plan: counts its episodes at the chosen place and makes the result from the counts. The result has the same bytes at every
+ * place, with any number of workers, after a stop and a resume from a journal, and from merged shards.
  *
  * @param plan - of `planEvaluation`, `planCurve`, `planGrid`, `planTheory` or `planTuning`, or a `shardOf` one
  * @param options - on, journal, onProgress, signal
@@ -48,8 +48,10 @@ export async function execute<Result>(plan: Plan<Result>, options: ExecuteOption
   if (!Array.isArray(plan?.jobs)) throw kindError("execute", "plan", plan, "a plan, as planEvaluation gives");
   const { caller, jobs } = plan;
   checkProgress({ signal, onProgress } as ProgressOptions, caller);
+  // Nothing to count: what there is to say is known already.
+  if (jobs.length === 0) return plan.result([]);
   const crew = crewOf(on, caller);
-  const tallies = jobs.map(({ place, width }) => startTally(place.from, place.to, width));
+  const tallies = jobs.map(({ place, width, grain }) => startTally(place.from, place.to, width, grain));
   const [first] = tallies;
   const soFar = (): Result | null => {
     if (tallies.length > 1) return null;

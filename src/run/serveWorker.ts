@@ -4,10 +4,11 @@ import { version } from "../core/version.ts";
 import type { WorkerJob } from "../plan/packJob.ts";
 import { prepareCurve } from "../plan/prepareCurve.ts";
 import { prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import { countRange } from "../score/countRange.ts";
 import { curveScore } from "../score/curveScore.ts";
 import type { Score } from "../score/score.ts";
 import { evaluationScore } from "../tune/evaluationScore.ts";
-import { countRange } from "./countRange.ts";
+import { type SentTask, sentTask, supportScore } from "../tune/supportEvidence.ts";
 import type { WorkerOrder, WorkerReport } from "./workerMessages.ts";
 
 /** The part of a worker's global scope (`self`) or of a message port that is used. */
@@ -21,6 +22,7 @@ const scores: Readonly<Record<WorkerJob["kind"], (job: WorkerJob, labels: Labels
   evaluate: ({ caller, features, checked }, labels, options) =>
     evaluationScore(prepareEvaluation(caller, features, labels, options, checked)),
   curve: ({ caller, features, checked }, labels, options) => curveScore(prepareCurve(caller, features, labels, options, checked)),
+  support: ({ features, checked }, _, options) => supportScore(sentTask(features, checked.index, options as SentTask)),
 };
 
 /** A score of one's own over the job's arrays. */
@@ -31,8 +33,8 @@ function scoreOf(job: WorkerJob): Score {
 }
 
 /**
- * Makes a Web Worker count for whoever executes a plan `on: webWorkers(…)`: the one call that a worker's file needs. Messages of others pass by
- * untouched.
+ * Makes a Web Worker serve a page that executes a plan `on: webWorkers(…)`. A worker's file needs only this call. It ignores all other
+ * messages.
  *
  * @param scope - the worker's `self`
  * @throws TypeError when the scope can't exchange messages, or is a page's window

@@ -6,7 +6,7 @@ import type { JobPlace } from "../plan/job.ts";
 export interface ShardOptions {
   /** Which shard, 1 … of (default 1). */
   readonly shard?: number;
-  /** How many shards the episodes are cut into (default 1); where there are more than episodes, some are empty. */
+  /** How many shards the episodes are cut into (default 1). If there are more shards than episodes, some are empty. */
   readonly of?: number;
 }
 

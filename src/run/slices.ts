@@ -8,7 +8,7 @@ export interface Progress {
 }
 
 export interface ProgressOptions<P extends Progress = Progress> {
-  /** Called now and then with how far the run has come, and once at the end; counting in this thread waits for a promise that it returns. */
+  /** Called from time to time with how far the run has come, and once at the end. If it returns a promise, counting in this thread waits for it. */
   readonly onProgress?: (progress: P) => unknown;
   /** Stops the run: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;

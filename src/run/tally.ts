@@ -6,21 +6,28 @@ export interface Tally {
   readonly from: number;
   readonly to: number;
   readonly width: number;
+  /** Episodes that go to one worker together, counted from episode 0. */
+  readonly grain: number;
   /** An episode whose total is 0 is still to be counted, since each has a query. */
   readonly counts: Counts;
 }
 
 /** A tally with nothing counted yet. */
-export function startTally(from: number, to: number, width: number): Tally {
-  return { from, to, width, counts: { correct: new Int32Array((to - from) * width), totals: new Int32Array(to - from) } };
+export function startTally(from: number, to: number, width: number, grain = 1): Tally {
+  return { from, to, width, grain, counts: { correct: new Int32Array((to - from) * width), totals: new Int32Array(to - from) } };
 }
 
-/** The next stretch still to be counted at or after `at`, of at most `most` episodes; null when there is none. */
-export function nextPending({ from, to, counts }: Tally, at: number, most: number): { readonly from: number; readonly to: number } | null {
+/** The next stretch still to be counted at or after `at`, of at most `most` episodes and what completes their last grain; null when there is none. */
+export function nextPending(
+  { from, to, grain, counts }: Tally,
+  at: number,
+  most: number,
+): { readonly from: number; readonly to: number } | null {
   let start = at;
   while (start < to && counts.totals[start - from] > 0) start++;
+  const last = Math.min(to, Math.ceil((start + most) / grain) * grain);
   let end = start;
-  while (end < to && end - start < most && counts.totals[end - from] === 0) end++;
+  while (end < last && counts.totals[end - from] === 0) end++;
   return end > start ? { from: start, to: end } : null;
 }
 

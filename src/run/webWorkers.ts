@@ -14,7 +14,7 @@ export interface WebWorker {
 export interface WebWorkerOptions {
   /** Makes one worker, whose file calls `serveWorker(self)`; it is terminated when the run ends. */
   readonly createWorker: () => WebWorker;
-  /** How many (default: the processor's threads, as the browser tells); no more than there are episodes. */
+  /** Number of workers (default: the number of threads that the browser reports); never more than there are episodes. */
   readonly workers?: number;
 }
 
@@ -36,12 +36,12 @@ function webLink(worker: WebWorker): WorkerLink {
 }
 
 /**
- * Web Workers as a place of work: `evaluate(features, labels, { on: webWorkers({ createWorker }) })`, and the same for every plan. Features, views, base set and pool are shared
- * by all workers where the page is cross-origin isolated, else copied to each; every worker keeps one more copy in its kernels' memory. Functions of your own (probes, masks,
- * bases) and features that are read by rows can't be sent, and are refused.
+ * Runs a plan on Web Workers: `evaluate(features, labels, { on: webWorkers({ createWorker }) })`, and likewise for every plan. Features,
+ * views, base set and pool are shared by all workers if the page is cross-origin isolated, else copied to each. Each worker keeps one
+ * more copy in its kernels' memory. Probes of your own and features that are read row by row cannot be sent to workers and are refused.
  *
- * @param options - createWorker, workers. The worker's file is one line, `serveWorker(self)`, and of this very version
- * @returns what `on` takes; workers are started when a plan is executed and ended with it
+ * @param options - createWorker, workers. The worker's file is one line, `serveWorker(self)`, of the same version of softprobe
+ * @returns a value for `on`; workers start when a plan is executed and end with it
  * @throws TypeError when createWorker is no function, RangeError when workers is no whole number of at least 1
  * @example
  * ```ts no-run: for a page

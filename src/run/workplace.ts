@@ -1,7 +1,7 @@
 import { kindError } from "../core/errors.ts";
 import type { WorkerLink } from "./workerMessages.ts";
 
-/** Workers of one kind, to be had on demand: what `threads` and `webWorkers` make. */
+/** Workers of one kind, started on demand: the result of `threads` and `webWorkers`. */
 export interface Crew {
   /** At most so many. */
   readonly workers: number;
@@ -15,7 +15,7 @@ export interface Crew {
 export type Workplace = typeof here | Crew;
 
 /**
- * This thread, which breathes every 25 ms so that a page or a server stays alive: where `execute` counts unless told otherwise.
+ * Count in this thread (the default), with a pause every 25 ms so that a page or a server stays responsive.
  *
  * @example
  * ```ts

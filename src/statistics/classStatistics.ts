@@ -8,7 +8,7 @@ import { type Kernels, paddedCols } from "../kernels/kernels.ts";
 import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 
-/** Count, mean and variance of each class in each dimension: all that importance needs to know of the features. */
+/** Count, mean and variance of each class in each dimension. Importance needs no other knowledge of the features. */
 export interface ClassStatistics {
   readonly classes: readonly ClassName[];
   /** k row counts. */
@@ -47,14 +47,14 @@ function writeScales(kernels: Kernels, loaded: LoadedRows, features: Matrix, row
 }
 
 export interface ClassStatisticsOptions {
-  /** `"none"` (default): rows as given; `"l2"`: each divided by its Euclidean norm first, as the `base` of an evaluation wants them. */
+  /** `"none"` (default): rows as given; `"l2"`: each divided by its Euclidean norm first, as `base` of `evaluate` expects. */
   readonly normalize?: "l2" | "none";
 }
 
 const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normalize: true };
 
 /**
- * Count, mean and variance of each class: one pass about each class's first row, sums in double.
+ * Computes count, mean and variance of each class in one pass. Sums are in double precision, relative to each class's first row.
  *
  * @param features - n × d
  * @param labels - n labels, or the index made of them
@@ -112,8 +112,8 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex, o
 }
 
 /**
- * Adds up the statistics of two shards (Chan, Golub & LeVeque 1979): the statistics of all their rows, whatever the order of merging, to
- * rounding. Classes are matched by name; the result lists those of `a` first.
+ * Merges the statistics of two sets of rows into those of all their rows (Chan, Golub & LeVeque 1979). The order of merging changes
+ * nothing but rounding. Classes are matched by name; the result lists those of `a` first.
  *
  * @throws RangeError when the shards have different numbers of columns
  * @example

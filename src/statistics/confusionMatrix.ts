@@ -1,7 +1,7 @@
 import { shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 
-/** How often each class was taken for each. */
+/** How often rows of each class were predicted as each class. */
 export interface ConfusionMatrix {
   /** k names: those of rows and columns. */
   readonly classes: readonly ClassName[];

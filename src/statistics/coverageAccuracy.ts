@@ -1,7 +1,7 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { checkVector } from "./checkVector.ts";
 
-/** Coverage and accuracy at every threshold that makes a difference, from the strictest on. */
+/** Coverage and accuracy at every threshold that changes them, from the strictest on. */
 export interface CoverageAccuracy {
   /** Distinct scores, ascending: rows of score ≤ threshold are answered, the others rejected. */
   readonly threshold: Float64Array;
@@ -14,10 +14,10 @@ export interface CoverageAccuracy {
 }
 
 /**
- * The curve that a rejection score buys: how accurate the answers are when only the surest share is answered (El-Yaniv & Wiener 2010; Geifman & El-Yaniv
+ * Computes how accurate the answers are if only the most certain share of rows is answered (El-Yaniv & Wiener 2010; Geifman & El-Yaniv
  * 2017). O(n log n).
  *
- * @param scores - n rejection scores, finite: the higher, the sooner rejected
+ * @param scores - n rejection scores, finite: rows with the highest are rejected first
  * @param correct - n of true/false or 1/0: whether the answer would be right; never for a row of an unknown class
  * @returns the curve and the area under it
  * @throws RangeError when the lengths differ, there are no rows, a score is not finite or `correct` holds anything else

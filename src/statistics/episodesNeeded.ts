@@ -19,8 +19,9 @@ export interface EpisodesNeededOptions {
 const neededOptionNames: OptionNames<EpisodesNeededOptions> = { drawsPerTask: true, level: true };
 
 /**
- * How many episodes an interval of a wanted half-width needs: the fewest tasks T ≥ 2 with t(T − 1)·√((between + within/draws)/T) ≤ halfWidth. One draw
- * a task, the usual protocol, is the most economical in episodes; more draws a task only pay where a new task costs more than a new draw.
+ * How many episodes an interval of a wanted half-width needs: the fewest tasks T ≥ 2 with t(T − 1)·√((between + within/draws)/T) ≤
+ * halfWidth. One draw for each task, the usual protocol, needs the fewest episodes. More draws pay only if a new task costs more than a
+ * new draw.
  *
  * @param halfWidth - of the interval of the mean, greater than 0, in the unit of the values (0.01 is one accuracy point)
  * @param split - variances between and within tasks, from `varianceSplit` (or `{ between: s², within: 0 }` with s² the variance over episodes)

@@ -1,7 +1,8 @@
 import { binByConfidence } from "./reliabilityBins.ts";
 
 /**
- * Expected calibration error: the mean over predictions of |accuracy − confidence| of their bin, 0 for probabilities that keep their word (Naeini et al.
+ * Expected calibration error: the mean over predictions of |accuracy − confidence| of their bin, 0 for perfectly calibrated probabilities
+ * (Naeini et al.
  * 2015; Guo et al., ICML 2017, eq. 3). Biased upwards where bins hold few rows. O(n).
  *
  * @param probabilities - n probabilities given to the predicted class, 0 … 1

@@ -5,9 +5,9 @@ import { studentTQuantile } from "./studentT.ts";
 /** A mean with its confidence interval. */
 export interface MeanInterval {
   readonly mean: number;
-  /** [lower, upper]; of one value, whose spread is unknown, it is −∞ … ∞ and `standardError` is ∞. */
+  /** [lower, upper]. For a single value, whose spread is unknown, it is −∞ … ∞. */
   readonly ci: readonly [number, number];
-  /** Standard deviation (divisor n − 1) over √n. */
+  /** Standard deviation (divisor n − 1) over √n; ∞ for a single value. */
   readonly standardError: number;
   readonly count: number;
 }
@@ -15,7 +15,7 @@ export interface MeanInterval {
 /**
  * Mean and Student t interval of independent values, such as the accuracies of episodes.
  *
- * @param values - n ≥ 1 finite numbers; of one alone the interval is −∞ … ∞ and the standard error ∞
+ * @param values - n ≥ 1 finite numbers
  * @param level - confidence in (0, 1), 0.95 by default
  * @throws RangeError when there are no values, or one is not finite (its position is named)
  * @example

@@ -14,7 +14,7 @@ export interface PairedDifference extends MeanInterval {
  * Paired difference, values − baseline, over the same episodes: mean, Student t interval and paired t test.
  *
  * @param values - n numbers
- * @param baseline - n numbers, of the same episodes in the same order; with one alone p is NaN and the interval −∞ … ∞
+ * @param baseline - n numbers, of the same episodes in the same order
  * @param level - confidence in (0, 1), 0.95 by default
  * @throws RangeError when the lengths differ, there are no values, or one is not finite
  * @example

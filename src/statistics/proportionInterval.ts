@@ -2,7 +2,8 @@ import { checkCount, checkProbability } from "../core/checks.ts";
 import { studentTQuantile } from "./studentT.ts";
 
 /**
- * Wilson's interval of a proportion, such as an accuracy over test rows: within 0 … 1, and sensible also where all or none are right (Wilson 1927).
+ * Wilson's interval of a proportion, such as an accuracy over test rows: it stays within 0 … 1 and is also valid if all or none are
+ * correct (Wilson 1927).
  *
  * @param successes - whole number in 0 … trials
  * @param trials - whole number ≥ 1

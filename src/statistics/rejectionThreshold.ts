@@ -6,7 +6,7 @@ import { coverageCurve } from "./coverageAccuracy.ts";
 
 const targetNames = { targetCoverage: true, targetRejection: true, targetAccuracy: true } as const;
 
-/** What a threshold is to hold, one of three. */
+/** The target of a threshold: one of three. */
 export type RejectionTarget =
   /** Answer at least this share, 0 … 1, of rows such as these: `scores` are of known rows that the probe has not seen. */
   | { readonly targetCoverage: number }
@@ -16,15 +16,16 @@ export type RejectionTarget =
   | { readonly targetAccuracy: number; readonly correct: ArrayLike<number | boolean> };
 
 /**
- * A threshold on a rejection score: rows of score ≤ threshold are answered, the others get "none of these".
+ * Chooses a threshold on a rejection score: rows with a score ≤ threshold are answered, the others get "none of these".
  *
- * `targetCoverage` and `targetRejection` take the order statistic of rank ⌈target · (n + 1)⌉ from their side, which by exchangeability holds the target
- * for a new row as well (conformal prediction, Vovk et al. 2005; leave-one-out scores are exchangeable nearly, not
- * exactly). Where n is below target/(1 − target) no such rank exists: all of the rows given are then answered (rejected), and a new one is with
- * probability n/(n + 1). `targetAccuracy` takes the largest threshold that holds on the rows given: −Infinity, which answers nothing, where none does.
+ * `targetCoverage` and `targetRejection` take the order statistic of rank ⌈target · (n + 1)⌉ from their side. By exchangeability, a new
+ * row then meets the target as well (conformal prediction, Vovk et al. 2005; leave-one-out scores are only nearly exchangeable). Where n
+ * is below target/(1 − target) no such rank exists: all given rows are then answered (or rejected), and a new row is with probability
+ * n/(n + 1). `targetAccuracy` takes the largest threshold that meets the target on the given rows, or −Infinity, which answers nothing,
+ * if there is none.
  *
  * @param scores - n rejection scores, finite
- * @param target - the target, and what it needs
+ * @param target - the target, and the data that it needs
  * @returns the threshold
  * @throws RangeError when there are no scores, one is not finite, or the target is not between 0 and 1; TypeError when there isn't exactly one target
  * @example

@@ -89,10 +89,11 @@ export function streamMoments(
 }
 
 /**
- * `classStatistics` of features of any size, in one pass over their rows and to the bit the same: what is in memory is 24 bytes a class and dimension, and 8 MB of rows.
+ * Computes `classStatistics` of features of any size in one pass over their rows, the same to the bit. It needs 24 bytes of memory for
+ * each class and dimension, and 8 MB for rows.
  *
- * Jobs that each take a range of rows give statistics that `mergeClassStatistics` adds up, in any order: every order gives the same means and variances to 1e-12 of
- * their size.
+ * Jobs may each take a range of rows, and `mergeClassStatistics` merges their statistics. Every order gives the same means and variances
+ * to 1e-12 of their size.
  *
  * @param reader - n × d, such as `openFeatures` gives
  * @param labels - n labels

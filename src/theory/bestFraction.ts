@@ -15,9 +15,9 @@ export interface BestFraction extends TheoryPoint {
 const everyCount = 64;
 
 /**
- * The share of dimensions that the theory expects to serve best: the maximum of the theoretical redundancy curve. Up to 64 dimensions every count is looked
- * at; beyond, a geometric grid of counts and then ever finer grids about the best. The curve need not have one peak only; the answer is the best count
- * that was looked at, and never worse than all dimensions. Among equals, the fewest dimensions.
+ * Finds the share of dimensions that is best by the theory: the maximum of the theoretical redundancy curve. Up to 64 dimensions it tries
+ * every count; beyond that, a geometric grid of counts and then finer grids around the best. The curve may have several peaks: the answer
+ * is the best count that was tried, and never worse than all dimensions. Among equals, the fewest dimensions.
  *
  * @param statistics - k ≥ 2 classes: means and variances, k × d
  * @param options - as for `theoreticalRedundancyCurve`

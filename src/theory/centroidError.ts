@@ -40,9 +40,11 @@ function checkDimensions(dimensions: ArrayLike<number>, cols: number): void {
 
 /**
  * Expected error of a K-shot nearest-centroid classifier (Euclidean) between two classes with independent normal dimensions: the mean of
- * both classes' errors, over all draws of support and query, a tie counting half. Exact, not an approximation: P(Σ u·v < 0) by inversion of
- * the moment generating function through its saddle point (METHOD.md "Theory"; Gil-Pelaez 1951, Imhof 1961, Rice 1980), to
- * 1e-10 relative and mostly 1e-14, far tails included. Dimensions of variance 0 are allowed. No l2: a model of the features as they are. O(d), a few ms at d = 2048.
+ * both classes' errors, over all draws of support and query, a tie counting half. Exact, not an approximation: It computes P(Σ u·v < 0)
+ * by inverting the moment generating function through its saddle point (Gil-Pelaez 1951, Imhof 1961, Rice 1980), to a relative accuracy
+ * of 1e-10 and mostly 1e-14, far tails included. Dimensions of variance 0 are allowed. It has no l2 step: it models the features as they
+ * are. O(d),
+ * a few ms at d = 2048.
  *
  * @param pair - means and variances, d each, and shots K > 0
  * @param options - weights and kept dimensions

@@ -3,7 +3,7 @@ import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
-/** What every question to the theory of class statistics takes. */
+/** Options that every function of the theory takes. */
 export interface TheoryOptions {
   /** K > 0: support rows of each class. */
   readonly shots: number;
@@ -14,8 +14,8 @@ export interface TheoryOptions {
   /** Positions of the classes to pair (default: all pairs). */
   readonly pairs?: readonly (readonly [number, number])[];
   /**
-   * Free squared distances of the bias σ²/n that means of n rows bring (default false). Without it the theory is of the rows themselves, as
-   * episodes drawn from them see it; with it, of the population they came from.
+   * Remove the bias σ²/n of squared distances between means of n rows (default false). Without it the theory describes the given rows, as
+   * episodes drawn from them see it; with it, the population that they came from.
    */
   readonly debias?: boolean;
 }

@@ -4,7 +4,7 @@ import type { TheoryOptions } from "./checkTheory.ts";
 import { marginTail } from "./marginTail.ts";
 import { marginTerms, type NormalClass } from "./marginTerms.ts";
 
-/** The order in which a pair keeps dimensions when no importance is given: its own standardised distances, variances floored (METHOD.md). */
+/** The order in which a pair keeps dimensions when no importance is given: its own standardised distances, variances floored. */
 function ownOrder(a: NormalClass, b: NormalClass, cols: number): Int32Array {
   const floors = [a, b].map(({ variance }) => {
     let sum = 0;

@@ -4,7 +4,7 @@ import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { checkTheory, type TheoryOptions, theoryOptionNames } from "./checkTheory.ts";
 import { pairAccuracies } from "./pairAccuracies.ts";
 
-/** What the theory expects with the `dimensions` most important dimensions kept. */
+/** What the theory expects if the `dimensions` most important dimensions are kept. */
 export interface TheoryPoint {
   /** Share of dimensions kept, 0 … 1. */
   readonly fraction: number;

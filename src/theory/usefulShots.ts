@@ -5,24 +5,26 @@ import { checkDimensionValues, checkStatistics } from "./checkTheory.ts";
 export interface UsefulShotsOptions {
   /** d factors, such as a soft mask's (default 1 each). */
   readonly weights?: ArrayLike<number>;
-  /** Free squared distances of the bias that class means of few rows bring (default false). */
+  /** Remove the bias of squared distances between class means of few rows (default false). */
   readonly debias?: boolean;
 }
 
 const usefulOptionNames: OptionNames<UsefulShotsOptions> = { weights: true, debias: true };
 
 /**
- * The shots at which each dimension turns from confounder to useful: the smallest whole K at which adding it to all the others does not lower the
- * nearest centroid's expected margin over its standard deviation, which decides the error where many dimensions add up.
+ * Computes the number of shots at which each dimension turns from confounder to useful. It is the smallest whole K at which adding the
+ * dimension to all others does not lower the nearest centroid's expected margin over its standard deviation. If there are many
+ * dimensions, this ratio decides the error.
  *
- * Over class pairs, dimension i has expected margin m = w²δ²/2 and variance v(K) = w⁴[δ²σ²(1 + 1/K) + σ⁴(2/K)(1 + 1/(2K))] (METHOD.md, `wiener`), with δ² the
+ * Over class pairs, dimension i has expected margin m = w²δ²/2 and variance v(K) = w⁴[δ²σ²(1 + 1/K) + σ⁴(2/K)(1 + 1/(2K))] (as in
+ * `wiener`), with δ² the
  * mean squared distance of two class means and σ² the mean variance. With M and V(K) the sums over all dimensions, leaving it out lowers M²/V exactly where
  * V(K)·m(2M − m) ≥ M²·v(K), a quadratic in 1/K. It judges one dimension at a time, the others
  * as they are: a mask changes the answer, so give it as `weights`. A dimension of large variance may cease to be useful again at many more shots.
  *
  * @param statistics - k ≥ 2 classes: means and variances, k × d
- * @param options - weights: d factors (default 1), a dimension of weight 0 is judged as if added at weight 1; debias: free δ² of the bias that class means
- *   of few rows bring (default false)
+ * @param options - weights: d factors (default 1), a dimension of weight 0 is judged as if added at weight 1; debias: remove the bias of
+ * δ² (default false)
  * @returns d numbers ≥ 1; Infinity where no number of shots is enough: dimensions with δ = 0, or of too large a variance
  * @throws RangeError when shapes do not fit or fewer than 2 classes are given
  * @example

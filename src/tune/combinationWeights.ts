@@ -64,7 +64,7 @@ export interface WeighingOptions {
   readonly C: readonly number[];
 }
 
-/** Weighs the parts by evidence: METHOD.md, "Combining by evidence". */
+/** Weighs the parts by evidence: see `fitCombination`. */
 export function combinationWeights(kernels: Kernels, at: EvidenceAt, { share, C: path }: WeighingOptions): WeighedEvidence {
   const all = logitsOf(at);
   const evidence = logLossWeights(all);

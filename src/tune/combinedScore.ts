@@ -12,17 +12,16 @@ import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { type CombinationWeights, domainLevel, withoutEvidence } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
 import { centroidOfParts, densityLogits, type PartEpisode, softmaxLogits } from "../pipeline/partLogits.ts";
-import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
+import { countLayout } from "../plan/countLayout.ts";
 import type { CustomProbe } from "../plan/given.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { joinBase } from "../plan/prepareRun.ts";
 import { rowsPenalty } from "../probe/episodePenalty.ts";
-import { softmaxRows } from "../probe/predict.ts";
 import { applySteps } from "../probe/steps.ts";
-import { addConfidences } from "../score/confidenceBins.ts";
 import { customAnswers } from "../score/customAnswers.ts";
 import type { Score } from "../score/score.ts";
+import { type Answers, answersOf, countAnswers } from "./answers.ts";
 import { takeClasses } from "./combinationEvidence.ts";
 import { type CombinationTask, weighParts } from "./weighParts.ts";
 
@@ -165,15 +164,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
                 local.ways,
               )
             : customLogits(e, probe, at.learned, weights, episode);
-        const table = tableOf(correct, layout, p)?.fill(0);
-        let right = 0;
-        for (let i = 0; i < episode.query.length; i++) {
-          if (found.answers[i] === episode.queryLabels[i]) right++;
-          if (table) table[episode.queryLabels[i] * run.most.ways + found.answers[i]]++;
-        }
-        correct[p] = right;
-        const bins = binsOf(correct, layout, p);
-        if (bins) addConfidences(bins, found.probabilities!, local.ways, found.answers, episode.queryLabels);
+        countAnswers(correct, { layout, probe: p, most: run.most.ways }, episode, found);
       });
       return episode.query.length;
     },
@@ -182,20 +173,4 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
       learned = null;
     },
   };
-}
-
-interface Answers {
-  readonly answers: ArrayLike<number>;
-  readonly probabilities: ArrayLike<number> | null;
-}
-
-/** The likeliest way of each query, the first of equals, and all probabilities. */
-function answersOf(logits: Float64Array, ways: number): Answers {
-  const rows = logits.length / ways;
-  const answers = Int32Array.from({ length: rows }, (_, i) => {
-    let best = 0;
-    for (let c = 1; c < ways; c++) if (logits[i * ways + c] > logits[i * ways + best]) best = c;
-    return best;
-  });
-  return { answers, probabilities: softmaxRows({ data: logits, rows, cols: ways }, 1).data };
 }

@@ -1,8 +1,18 @@
 import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
+import type { EpisodeRun } from "../plan/options.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 import type { Score } from "../score/score.ts";
 import { combinedScore } from "./combinedScore.ts";
+import { supportScore } from "./supportScore.ts";
+import { leastClasses } from "./weighParts.ts";
+
+/** Classes that `tuned` may learn from, beside the episode's own. */
+function baseClassesOf({ base, joined, baseClasses, index, most }: EpisodeRun): number {
+  if (baseClasses === "none") return 0;
+  if (base && !joined) return base.index.classes.length;
+  return (joined ?? { index }).index.classes.length - most.ways;
+}
 
 /** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the combination, put together. */
 export function evaluationScore(prepared: PreparedEvaluation): Score {
@@ -15,7 +25,7 @@ export function evaluationScore(prepared: PreparedEvaluation): Score {
     plainAt.length > 0
       ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width })
       : null;
-  const tuned = combinedScore(prepared);
+  const tuned = baseClassesOf(run) < leastClasses ? supportScore(prepared) : combinedScore(prepared);
   const oneMask = countLayout(probes.length, run.most.ways, metrics);
   const plainCounts = new Int32Array(plain?.width ?? 0);
   const tunedCounts = new Int32Array(tuned.width);

@@ -1,6 +1,5 @@
 import { checkBase } from "../basis/classScatter.ts";
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
-import { selfProducts } from "../basis/fitParts.ts";
 import { partSpace } from "../basis/partSpace.ts";
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
@@ -9,24 +8,22 @@ import type { LabelIndex, Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
-import { kernelLoops } from "../kernels/kernelLoops.ts";
-import type { Kernels } from "../kernels/kernels.ts";
 import { type Combination, type CombinationPart, partNames } from "../pipeline/combination.ts";
-import { applySteps, stepColumns } from "../probe/steps.ts";
+import { checkParts, partProducts } from "./partProducts.ts";
 import { weighParts } from "./weighParts.ts";
 
 export interface CombinationOptions {
-  /** Classes of the tasks to come (default 5); the evidence has fewer where folds of base classes are smaller. */
+  /** Classes of your tasks (default 5). The learning episodes have fewer if folds of base classes are smaller. */
   readonly ways?: number;
-  /** Shots of the tasks to come, one number or several (default 1, 5 and 20): between them weights are interpolated. */
+  /** Shots of your tasks, one number or several (default 1, 5 and 20). Weights in between are interpolated. */
   readonly shots?: number | readonly number[];
-  /** Query rows a class in the evidence (default 15); fewer where base classes are small. */
+  /** Query rows a class in the learning episodes (default 15); fewer if base classes are small. */
   readonly queries?: number;
-  /** Episodes of evidence in each fold of classes (default 30). */
+  /** Learning episodes in each fold of classes (default 30). */
   readonly episodes?: number;
   /** Whole number (default 0): equal seeds, equal weights. */
   readonly seed?: number;
-  /** Maps of your own that join the built-in parts: a mask, a basis, whitening by views. Fit them to other rows than these base classes. */
+  /** Maps of your own that join the built-in parts: a mask, a basis, whitening by views. Fit them to rows that are not among these base classes. */
   readonly parts?: readonly CombinationPart[];
   readonly kernels?: KernelChoice;
 }
@@ -43,51 +40,29 @@ const combinationOptionNames: OptionNames<CombinationOptions> = {
 
 const caller = "fitCombination";
 
-/** What the parts of the user's own make of rows, as inner products. */
-function ownProducts(kernels: Kernels, features: Matrix, parts: readonly CombinationPart[]): (list: Int32Array) => readonly Float64Array[] {
-  return (list) => {
-    const rows = takeRows(features, list);
-    return parts.map(({ steps }) => {
-      const { data, cols } = applySteps(steps, rows, { loops: kernelLoops(kernels), caller });
-      return selfProducts(kernels, data as Float64Array, list.length, cols);
-    });
-  };
-}
-
-/** Checks parts of the user's own against the columns that come to them. */
-function checkParts(parts: readonly CombinationPart[], cols: number, name: string): readonly CombinationPart[] {
-  if (!Array.isArray(parts)) throw kindError(name, "parts", parts, "an array of {name, steps}");
-  parts.forEach((part: CombinationPart, p) => {
-    if (typeof part?.name !== "string" || !Array.isArray(part.steps)) throw kindError(name, `parts[${p}]`, part, "{name, steps}");
-    let width = cols;
-    part.steps.forEach((step, s) => {
-      width = stepColumns(step, width, name, `parts[${p}].steps[${s}]`);
-    });
-  });
-  return parts;
-}
-
 /**
- * Learns from labelled base classes how to combine several maps of the same rows, for few-shot tasks on classes to come. Choosing one mask throws
- * evidence away, and with few base classes chooses wrongly; this weighs all of them.
+ * Learns from labelled base classes how to combine several maps of the same rows, for few-shot tasks on other classes. Choosing a single
+ * mask discards evidence, and with few base classes the choice is often wrong. A combination weighs all maps instead.
  *
  * - The parts: rows as they are; centred; whitened within classes with ridges of 0.3, 3 and 30 mean variances; the between-class directions of the
  *   whitened space; and the two-covariance (PLDA) density.
  * - The evidence: classes are held out in folds (with fewer than eight: every pair), everything is fitted anew without them, and few-shot episodes on
- *   them give each part's centroid logits. Weights ≥ 0 minimise the log loss of their sum, and are shrunk half-way to a fixed mixture.
- * - The answer: a · the exact softmax probe on the maps times √weight, side by side, + b · the density, a and b by the same loss: `fitProbe` with
- *   `combination` trains it, as one linear head.
+ *   them give each part's centroid logits. Weights ≥ 0 minimise the log loss of their sum, and are then shrunk halfway to a fixed mixture.
+ * - The answer: a times the logits of the exact softmax probe on the maps (each times √weight, side by side), plus b times the log
+ * density. The same loss determines a and b, and `fitProbe` with `combination` trains the whole as one linear head.
  *
- * The gate: base classes of another domain teach what is wrong for a task. Held-out base classes tell how well the others explain rows of a class that
- * they do not hold; a support that is explained significantly worse (p < 0.01) is left as it is, by no mask.
+ * The gate: what base classes of another domain teach is wrong for a task. Held-out base classes show how well the others explain rows of
+ * an unseen class. If a support is explained significantly worse (p < 0.01), the probe is trained without a mask.
  *
- * With two or three base classes nothing can be held out, and the weights leave rows as they are. O(n · d · min(n, d)), once a fold.
+ * With two or three base classes nothing can be held out, and the combination leaves rows unchanged. It costs O(n · d · min(n, d)) for
+ * each fold.
  *
- * @param base - features (n × d, finite) and labels of base classes; a class needs two rows, and shots + 3 to be evidence
+ * @param base - features (n × d, finite) and labels of base classes; a class needs two rows, and shots + 3 rows to take part in learning
+ * episodes
  * @param options - ways, shots, queries, episodes, seed, parts
  * @returns a document of statistics and weights that ships with a model; it holds no row of the base classes
  * @throws RangeError when rows and labels differ in number, a value is not finite, there are fewer than two classes or nothing varies within them
- * @see METHOD.md, "Combining by evidence"
+ * @see docs/what-to-use.md for the gains on real features
  * @example
  * ```ts
  * import { fitCombination, fitProbe, score, syntheticFeatures, takeRows } from "softprobe";
@@ -126,11 +101,12 @@ export function fitCombination(
   return withKernels(options.kernels, (kernels) => {
     const maps = fitPartMaps(kernels, rows, caller);
     const names = partNames({ maps, parts });
-    const more = parts.length > 0 ? { more: ownProducts(kernels, features, parts) } : {};
+    const more = parts.length > 0 ? { more: (list: Int32Array) => partProducts(kernels, takeRows(features, list), parts, caller) } : {};
     const task = { ways, shots, queries, seed, episodes };
     const { weights, domain } = weighParts(partSpace(kernels, features), rows, { ...task, ...more }, names.length);
     return {
       kind: "combination",
+      cols: features.cols,
       maps,
       parts,
       ...{ weights, domain },

@@ -1,12 +1,11 @@
-import type { LabelIndex, Labels } from "../core/labels.ts";
+import { type LabelIndex, labelsOf } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { type Episode, episodeSampler } from "../episodes/sampleEpisode.ts";
-import { basisCache } from "../estimate/basisStage.ts";
-import { type EvaluateOptions, prepareEvaluation } from "../plan/prepareEvaluation.ts";
-import { maskScore } from "../score/maskScore.ts";
+import { type EvaluateOptions, type PreparedEvaluation, prepareEvaluation } from "../plan/prepareEvaluation.ts";
+import type { Counts } from "../score/score.ts";
 
-/** A pipeline that tuning may choose: a mask with its basis (and so its ridge), what the probe trains on, and the softmax probe's C. */
+/** A pipeline that tuning may choose: a mask with its basis (which includes the ridge), the rows that the probe trains on, and the softmax probe's C. */
 export interface TuneCandidate {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
@@ -25,6 +24,8 @@ export interface TuneEvidence {
   readonly shots: number;
   readonly queries: number;
   readonly episodes: number;
+  /** Fits that have not converged. */
+  readonly unconverged: number;
 }
 
 /**
@@ -67,57 +68,70 @@ export function drawSets(classes: readonly number[], ways: number, count: number
   return [...known.values()];
 }
 
+/** Candidates that one evaluation counts: those of one training set and C. */
+export interface TuneRun {
+  readonly prepared: PreparedEvaluation;
+  /** As given to the evaluation. */
+  readonly options: EvaluateOptions;
+  /** Positions of its masks among the candidates. */
+  readonly own: readonly number[];
+}
+
+/** What is to be counted for a choice. */
+export interface TuneEpisodes {
+  readonly candidates: readonly TuneCandidate[];
+  readonly sets: readonly Int32Array[];
+  readonly draws: number;
+  readonly shots: number;
+  readonly queries: number;
+}
+
 /**
- * Runs every candidate on the same episodes of each set of classes. Whatever a candidate learns from base classes it learns from classes
+ * Prepares every candidate on the same episodes of each set of classes. Whatever a candidate learns from base classes it learns from classes
  * outside the set.
  */
-export function tuneEvidence(
+export function tuneRuns(
   caller: string,
   features: Matrix,
-  labels: Labels,
   index: LabelIndex,
   options: EvaluateOptions,
-  plan: {
-    readonly candidates: readonly TuneCandidate[];
-    readonly sets: readonly Int32Array[];
-    readonly draws: number;
-    readonly shots: number;
-    readonly queries: number;
-  },
-): TuneEvidence {
-  const { candidates, sets, draws, shots, queries } = plan;
+  { candidates, sets, draws, shots, queries }: TuneEpisodes,
+): readonly TuneRun[] {
   const ways = sets[0].length;
-  // The choice is one for all probes: that of the first one asked for that tells masks apart.
-  const probe = options.probes?.find((name) => name === "softmax" || name === "centroid" || name === "cosine") ?? "softmax";
   const seed = options.seed ?? 0;
-  const accuracy = candidates.map(() => new Float64Array(sets.length));
   const replay = sets.flatMap((set, s): Episode[] => {
     const classes = Array.from(set, (c) => index.classes[c]);
     const sampler = episodeSampler(index, { ways, shots, queries, seed, classes });
     return Array.from({ length: draws }, (_, i) => sampler.sample(s * draws + i));
   });
-  const cache = basisCache();
-  // One run a training set and C; bases are shared by all.
+  // One run a training set and C.
   const kinds = new Map<string, number[]>();
   candidates.forEach(({ trainOn, C }, c) => {
     const kind = `${trainOn} ${C}`;
     kinds.set(kind, [...(kinds.get(kind) ?? []), c]);
   });
-  for (const own of kinds.values()) {
+  const labels = labelsOf(index);
+  return Array.from(kinds.values(), (own): TuneRun => {
     const { trainOn, C = options.C } = candidates[own[0]];
     const masks = own.map((c) => candidates[c].mask);
-    // No class weights: every class of these episodes has as many rows.
-    const alike = { metrics: undefined, classWeight: undefined };
-    const settings = { ...options, ...alike, replay, masks, trainOn, C, probes: [probe], baseClasses: "all" } as const;
-    const score = maskScore(prepareEvaluation(caller, features, labels, { ...settings, perEpisode: false }), cache);
-    const correct = new Int32Array(score.width);
-    for (let e = 0; e < replay.length; e++) {
-      const total = score.count(e, correct);
+    const settings = { ...options, replay, masks, trainOn, C, baseClasses: "all" } as const;
+    return { prepared: prepareEvaluation(caller, features, labels, settings), options: settings, own };
+  });
+}
+
+/** The evidence of the counts of all runs, in their order. */
+export function evidenceOf(episodes: TuneEpisodes, runs: readonly TuneRun[], counts: readonly Counts[]): TuneEvidence {
+  const { candidates, sets, draws, shots, queries } = episodes;
+  const accuracy = candidates.map(() => new Float64Array(sets.length));
+  let unconverged = 0;
+  runs.forEach(({ own, prepared: { width, layout } }, r) => {
+    const { correct, totals } = counts[r];
+    totals.forEach((total, e) => {
       own.forEach((c, m) => {
-        accuracy[c][Math.floor(e / draws)] += correct[m] / total / draws;
+        accuracy[c][Math.floor(e / draws)] += correct[e * width + m] / total / draws;
       });
-    }
-    score.end();
-  }
-  return { candidates, sets, accuracy, ways, shots, queries, episodes: sets.length * draws };
+      unconverged += correct[e * width + layout.unconverged];
+    });
+  });
+  return { candidates, sets, accuracy, ways: sets[0].length, shots, queries, episodes: sets.length * draws, unconverged };
 }

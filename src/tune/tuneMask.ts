@@ -5,11 +5,15 @@ import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
+import { basisCache } from "../estimate/basisStage.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { tuneOptions } from "../plan/optionTable.ts";
+import { countRange } from "../score/countRange.ts";
+import { maskScore } from "../score/maskScore.ts";
+import type { Counts, Score } from "../score/score.ts";
 import { checkCandidates } from "./checkCandidates.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
-import { defaultCandidates, type TuneCandidate, tuneEvidence } from "./tuneEvidence.ts";
+import { defaultCandidates, evidenceOf, type TuneCandidate, type TuneEvidence, type TuneRun, tuneRuns } from "./tuneEvidence.ts";
 import { planBase } from "./tunePlan.ts";
 
 export interface TuneOptions
@@ -21,7 +25,9 @@ export interface TuneOptions
   readonly shots?: number;
   /** Query rows a class (default 15); fewer where base classes are small. */
   readonly queries?: number;
-  /** Masks with their basis, and what the probe trains on (default: all that the data allow). No mask is always among them, first. */
+  /**
+   * Masks with their basis, and the rows that the probe trains on (default: all that the data allow). No mask is always among them, first.
+   */
   readonly candidates?: readonly TuneCandidate[];
 }
 
@@ -39,7 +45,7 @@ const tuneOptionNames: OptionNames<TuneOptions> = {
   kernels: true,
 };
 
-/** What one candidate did on the base classes. */
+/** What one candidate achieved on the base classes. */
 export interface TuneRow {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
@@ -58,10 +64,12 @@ export interface TuneResult {
   /** Why, in a sentence. */
   readonly reason: string;
   /**
-   * The gain to expect of choosing in this way, estimated where it was not chosen: half of the sets choose, the other half measures, both
-   * ways round.
+   * The gain to expect from this way of choosing. It is measured on sets that took no part in the choice: half of the sets choose and the
+   * other half measures, and then the reverse.
    */
   readonly expectedGain: { readonly mean: number; readonly standardError: number };
+  /** Fits that have not converged; left out where all have. */
+  readonly unconverged?: number;
   readonly evidence: readonly TuneRow[];
 }
 
@@ -69,8 +77,8 @@ const percent = (value: number): string => (100 * value).toFixed(1);
 
 /**
  * Chooses a mask (with its basis and training rows) for tasks of given ways and shots by paired few-shot episodes on base classes: labelled
- * classes that are not the task's. No mask is always a candidate, and wins unless another beats it significantly. Classes, not episodes,
- * are what a new task is another draw of, so every comparison is over sets of classes.
+ * classes that are not the task's. The unmasked probe is always a candidate, and it wins unless another candidate is significantly
+ * better. Every comparison is over sets of classes, not over episodes, because a new task brings new classes.
  *
  * @param features - n × d rows of base classes
  * @param labels - n labels, at least four classes
@@ -87,7 +95,28 @@ const percent = (value: number): string => (100 * value).toFixed(1);
  * ```
  */
 export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions = {}): TuneResult {
-  const caller = "tuneMask";
+  const { runs, score, result } = prepareTuning("tuneMask", features, labels, options);
+  const counts = runs.map((run) => {
+    const own = score(run);
+    try {
+      return countRange(own, 0, run.prepared.run.episodes);
+    } finally {
+      own.end();
+    }
+  });
+  return result(counts);
+}
+
+/** A choice made ready: the runs to be counted, how this thread counts one, and what comes of their counts. */
+export interface PreparedTuning {
+  readonly runs: readonly TuneRun[];
+  /** Scores of one choice share the bases that they fit. */
+  score(run: TuneRun): Score;
+  result(counts: readonly Counts[]): TuneResult;
+}
+
+/** Checks everything once. */
+export function prepareTuning(caller: string, features: Matrix, labels: Labels, options: TuneOptions): PreparedTuning {
   checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
@@ -106,18 +135,23 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
   const offered = options.candidates ?? defaultCandidates({ augmented: options.augmented !== undefined, pool: options.pool !== undefined });
   const candidates = [none, ...offered.filter(({ mask, trainOn, C }) => mask !== "none" || trainOn !== "support" || C !== undefined)];
   const { augmented, pool, C, normalize, kernels, seed } = options;
-  const evidence = tuneEvidence(
-    caller,
-    features,
-    labels,
-    index,
-    { augmented, pool, C, normalize, kernels, seed },
-    {
-      ...plan,
-      candidates,
-      shots: task.shots,
-    },
-  );
+  const episodes = { ...plan, candidates, shots: task.shots };
+  const runs = tuneRuns(caller, features, index, { augmented, pool, C, normalize, kernels, seed }, episodes);
+  const cache = basisCache();
+  const config = { ...task, level, baseClasses: index.classes.length };
+  return {
+    runs,
+    score: ({ prepared }) => maskScore(prepared, cache),
+    result: (counts) => choiceOf(evidenceOf(episodes, runs, counts), config),
+  };
+}
+
+/** Chooses, and tells why and what it is worth. */
+function choiceOf(
+  evidence: TuneEvidence,
+  { level, baseClasses, ...task }: { readonly level: number; readonly baseClasses: number; readonly shots: number; readonly seed: number },
+): TuneResult {
+  const { candidates, unconverged } = evidence;
   const sets = evidence.sets.map((_, s) => s);
   const chosen = chooseCandidate(evidence, sets, level);
   const halves = [sets.filter((s) => s % 2 === 0), sets.filter((s) => s % 2 === 1)];
@@ -138,8 +172,9 @@ export function tuneMask(features: Matrix, labels: Labels, options: TuneOptions 
       sets: sets.length,
       episodes: evidence.episodes,
       level,
-      baseClasses: index.classes.length,
+      baseClasses,
     },
+    ...(unconverged > 0 ? { unconverged } : {}),
     choice: candidates[chosen],
     reason,
     expectedGain: {

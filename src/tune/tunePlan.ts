@@ -10,7 +10,7 @@ export interface TunePlan {
 
 /** Half the sets of base classes: each half must be enough for a choice. */
 const wantedSets = 10;
-const drawsPerSet = 8;
+export const drawsPerSet = 8;
 /** Classes with enough rows for `shots` and at least one query, and the queries that all of them can give. */
 function eligible({ starts, classes }: LabelIndex, shots: number, queries: number): { codes: number[]; queries: number } {
   const size = (c: number) => starts[c + 1] - starts[c];

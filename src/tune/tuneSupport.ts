@@ -1,24 +1,26 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews } from "../core/views.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { trainingOptions, tuneOptions } from "../plan/optionTable.ts";
+import { countRange } from "../score/countRange.ts";
+import type { Counts } from "../score/score.ts";
 import { checkCandidates } from "./checkCandidates.ts";
 import type { CandidateGain } from "./chooseCandidate.ts";
 import { chooseSupport, gainOver } from "./chooseSupport.ts";
 import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
-import { type HeldOutRows, type SupportData, supportEvidence } from "./supportEvidence.ts";
+import { type HeldOutRows, heldOutOf, type SupportData, type SupportTask, supportScore, supportSize } from "./supportEvidence.ts";
 import type { TuneCandidate } from "./tuneEvidence.ts";
 
 export interface TuneSupportOptions
   extends Pick<EpisodeRunOptions, "augmented" | "pool" | "normalize" | "seed" | "kernels">,
     OptionsOf<typeof tuneOptions> {
-  /** Masks, what the probe trains on, and their C (default: all that a support allows). No mask is always among them, first. */
+  /** Masks, the rows that the probe trains on, and C (default: all that a support allows). No mask is always among them, first. */
   readonly candidates?: readonly TuneCandidate[];
 }
 
@@ -31,14 +33,17 @@ const tuneSupportOptionNames: OptionNames<TuneSupportOptions, OptionsOf<typeof t
   kernels: true,
 };
 
-/** What one candidate did on support rows that it had not seen, at its C of least log loss. */
+/** What one candidate achieved on support rows that it had not seen, at the C with the least log loss. */
 export interface SupportTuneRow {
   readonly mask: string;
   readonly trainOn: "support" | "augmented";
   readonly C: number;
   readonly accuracy: number;
   readonly logLoss: number;
-  /** In accuracy, and in log loss (above 0: a lower one), over no mask at its own C, or for no mask itself over C = 1; paired over rows. */
+  /**
+   * The gain in accuracy and in log loss (above 0: a lower loss), paired over rows. It is relative to the unmasked probe at its own C; for
+   * the unmasked probe itself, relative to C = 1.
+   */
   readonly gain: CandidateGain;
   readonly logLossGain: CandidateGain;
 }
@@ -51,12 +56,12 @@ export interface SupportTuneResult {
   /** Why, in a sentence. */
   readonly reason: string;
   /**
-   * The gain in accuracy over no mask at C = 1 to expect of choosing in this way, where it was not chosen: half of the rows choose, the other half
-   * measures, both ways round. null where nothing could be measured.
+   * The gain in accuracy, over the unmasked probe at C = 1, to expect from this way of choosing. It is measured on rows that took no part
+   * in the choice: half of the rows choose and the other half measures, and then the reverse. null if nothing could be measured.
    */
   readonly expectedGain: { readonly mean: number; readonly standardError: number } | null;
   readonly evidence: readonly SupportTuneRow[];
-  /** Candidates of which a support this small can't tell, and why. */
+  /** Candidates that so small a support cannot judge, and why. */
   readonly unknown: readonly (TuneCandidate & { readonly why: string })[];
 }
 
@@ -72,23 +77,26 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
 }
 
 /**
- * Chooses a mask, what the probe trains on and C from a support alone, without base classes: by leave-one-out over its rows, with mask and basis
- * estimated anew without the row held out and its views. For a support of at least two rows a class (three for masks of the source `support`).
+ * Chooses a mask, the training rows and C from a support alone, without base classes. It uses leave-one-out over the support's rows, and
+ * estimates mask and basis anew without the held-out row and its views. It needs at least two rows a class (three for masks of the source
+ * `support`).
  *
- * Each candidate stands at its C of least held-out log loss. No mask at C = 1 wins unless beaten: first by no mask at another C, then by a candidate
- * that beats no mask at its own C. To beat means a log loss that is lower by a paired one-sided t test over rows, at `level` divided by the number of
- * candidates, and no fewer rows right. The log loss decides because accuracy over so few rows moves in steps of 1/n; accuracy has a veto because a
- * log loss also falls when a probe only becomes surer. Of several that beat, the one with the largest lower bound.
+ * Each candidate is judged at the C with the least held-out log loss. The unmasked probe at C = 1 is chosen unless another is better:
+ * first the unmasked probe at another C, then a candidate that is better than the unmasked probe at its own C. Better means two things: a
+ * lower log loss, by a paired one-sided t test over rows at `level` divided by the number of candidates, and at least as many correct
+ * rows. Log loss decides because accuracy over so few rows moves in steps of 1/n. Accuracy has a veto because log loss also falls if a
+ * probe merely becomes more confident. Of several better candidates, the one with the largest lower bound is chosen.
  *
- * Held-out rows of one support share most of their training rows, so the test is rougher than that of `tuneMask`, and what helps on this support is
- * what is asked: where labelled base classes exist, `tuneMask` knows more. With one row a class nothing can be known, and the result says so.
+ * Held-out rows of one support share most of their training rows, so this test is rougher than that of `tuneMask`, and it only says what
+ * helps on this support. If you have labelled base classes, use `tuneMask`. With one row a class nothing can be held out, and the result
+ * says so.
  *
  * @param features - n × d support rows
  * @param labels - n labels of at least two classes
  * @param options - augmented, pool, candidates, C, level, normalize, seed, kernels
  * @returns the choice with its evidence, `softprobe/tune@1`
- * @throws RangeError when rows and labels differ in number, a value is not finite, a candidate asks for data that are not there, for base classes or
- *   for an oracle
+ * @throws RangeError when rows and labels differ in number, a value is not finite, or a candidate needs data that were not given, base
+ * classes or an oracle
  * @example
  * ```ts
  * import { syntheticFeatures, tuneSupport } from "softprobe";
@@ -99,7 +107,27 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  * ```
  */
 export function tuneSupport(features: Matrix, labels: Labels, options: TuneSupportOptions = {}): SupportTuneResult {
-  const caller = "tuneSupport";
+  const { tasks, result } = prepareSupport("tuneSupport", features, labels, options);
+  const counts = tasks.map((task) => {
+    const score = supportScore(task);
+    try {
+      return countRange(score, 0, supportSize(task).units);
+    } finally {
+      score.end();
+    }
+  });
+  return result(counts);
+}
+
+/** A choice made ready: the candidates to be counted, no mask at C = 1 first, and what comes of their counts. */
+export interface PreparedSupport {
+  readonly data: SupportData;
+  readonly tasks: readonly SupportTask[];
+  result(counts: readonly Counts[]): SupportTuneResult;
+}
+
+/** Checks everything once. */
+export function prepareSupport(caller: string, features: Matrix, labels: Labels, options: TuneSupportOptions): PreparedSupport {
   checkOptions(options, caller, tuneSupportOptionNames, tuneOptions);
   checkFinite(features, caller, "features");
   const index = indexLabels(labels);
@@ -147,20 +175,37 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
     const lone = index.classes[sizes.indexOf(least)];
     const reason = `class ${String(lone)} has one row, and without it nothing is known of the class: choose on base classes (tuneMask), or give each class one more row`;
     const choice = { ...none, C: 1 };
-    return {
-      schema: "softprobe/tune@1",
-      config,
-      choice,
-      reason,
-      expectedGain: null,
-      evidence: [],
-      unknown,
-    };
+    const nothing = { schema: "softprobe/tune@1", config, choice, reason, expectedGain: null, evidence: [], unknown } as const;
+    return { data, tasks: [], result: () => nothing };
   }
+  const tasks = [{ data, candidate: { ...none, C: 1 }, path: null }, ...judged.map((candidate) => ({ data, candidate, path }))];
+  return {
+    data,
+    tasks,
+    result(counts) {
+      const [[plain], ...measured] = tasks.map((task, t) => heldOutOf(task, counts[t]));
+      return choiceOf({ index, judged, unknown, config, level }, plain, measured);
+    },
+  };
+}
 
-  const everyone = Array.from({ length: n }, (_, i) => i);
-  const plain = supportEvidence(data, { ...none, C: 1 }, null)[0];
-  const measured = judged.map((candidate) => supportEvidence(data, candidate, path));
+/** Chooses, and tells why and what it is worth. */
+function choiceOf(
+  {
+    index,
+    judged,
+    unknown,
+    config,
+    level,
+  }: Pick<SupportTuneResult, "unknown" | "config"> & {
+    readonly index: LabelIndex;
+    readonly judged: readonly TuneCandidate[];
+    readonly level: number;
+  },
+  plain: HeldOutRows,
+  measured: readonly (readonly HeldOutRows[])[],
+): SupportTuneResult {
+  const everyone = Array.from(index.codes.keys());
   const chosen = chooseSupport(plain, measured, everyone, level);
   const halves: [number[], number[]] = [[], []];
   // Every class in both halves, as evenly as may be.
@@ -177,7 +222,7 @@ export function tuneSupport(features: Matrix, labels: Labels, options: TuneSuppo
     };
   });
   const baseline: SupportTuneRow = {
-    ...{ ...none, C: 1, accuracy: mean(plain.hits), logLoss: mean(plain.losses) },
+    ...{ mask: "none", trainOn: "support", C: 1, accuracy: mean(plain.hits), logLoss: mean(plain.losses) },
     ...{ gain: gainOver(plain.hits, plain.hits, everyone), logLossGain: gainOver(plain.losses, plain.losses, everyone) },
   };
   return {

@@ -19,10 +19,10 @@ export interface CombinationTask {
 }
 
 /** With fewer classes no pair can be held out with two left to learn from. */
-const leastClasses = 4;
+export const leastClasses = 4;
 
 /**
- * The share of the fixed mixture in the weights: half of them at 12 base classes (METHOD.md), more where fewer classes say less, less where many do. It is
+ * The share of the fixed mixture in the weights: half of them at 12 base classes, more where fewer classes say less, less where many do. It is
  * what a prior worth 12 classes leaves.
  */
 const priorClasses = 12;

@@ -5,6 +5,7 @@ import {
   classify,
   fitCalibratedProbe,
   fitCombination,
+  fitSupportCombination,
   headFromJSON,
   headToJSON,
   type Labels,
@@ -59,8 +60,17 @@ describe("softprobe fit", () => {
     expect(keptProbe("tuned.json")).toEqual(probe);
     expect(stdout).toMatch(/^Probe: linear, mask tuned; 112 rows of 8 classes in 24 dimensions\.$/m);
     expect(stdout).toMatch(/^Parts: .*\d+ %\.$/m);
-    const { code, stderr } = await softprobe(["fit", ...data, "--mask", "tuned", "--out", at("none.json")]);
-    expect([code, stderr.includes("--mask tuned learns from labelled base rows")]).toEqual([2, true]);
+  });
+
+  it("--mask tuned without base rows combines by the support and its views, and says so where there are none", async () => {
+    const given = ["--mask", "tuned", "--out", at("alone.json")];
+    const stdout = await succeeds("fit", ...data, "--augmented", "augmented.npy", ...given);
+    const combination = fitSupportCombination(features, labels, { augmented });
+    expect(keptProbe("alone.json")).toEqual(fitCalibratedProbe(features, labels, { combination }).probe);
+    expect(stdout).toMatch(/^Parts: raw \d+ %, views-support:16>none \d+ %, pair@augmented\/power:0\.5 \d+ %\.$/m);
+    const plain = await succeeds("fit", ...data, ...given);
+    expect(plain).toMatch(/^Neither base classes nor views to combine by: no mask, at a C of its own\.$/m);
+    expect(keptProbe("alone.json").head).toEqual(fitCalibratedProbe(features, labels).probe.head);
   });
 
   it("takes eval's other options as fitProbe does", async () => {

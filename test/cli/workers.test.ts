@@ -12,6 +12,13 @@ describe("softprobe --workers", () => {
     ["eval", [...small.slice(0, 4), "--json", "--episodes-from", "episodes.json"]],
     ["curve", [...rich, "--json", "--importance", "pair@augmented", "--fractions", "0.1,0.5,1"]],
     ["curve", small],
+    [
+      "grid",
+      [...small.slice(0, 4), "--json", "--shots", "1,2", "--ways", "2,3", "--queries", "2", "--episodes", "6", "--fractions", "0.1,1"],
+    ],
+    ["theory", [...small.slice(0, 4), "--json", "--shots", "1,2", "--queries", "2", "--episodes", "6", "--fractions", "0.1,1"]],
+    ["tune", ["--features", "base_features.npy", "--labels", "base_labels.npy", "--queries", "3", "--json"]],
+    ["tune", [...small.slice(0, 4), "--without-base", "--mask", "wiener@support/power:1", "--C", "1,10", "--json"]],
     ["demo", [...rich, "--json", "--plot", join(folder, "curve.svg")]],
   ])("leaves every byte of %s as one thread prints it", async (name, args) => {
     const one = await softprobe([name, ...args]);

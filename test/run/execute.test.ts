@@ -17,14 +17,18 @@ beforeAll(async () => {
 const folder = mkdtempSync(join(tmpdir(), "softprobe-execute-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const { features, labels } = softprobe.syntheticFeatures({ classes: 7, rowsPerClass: 14, dims: 24, seed: 3 });
+const { features, labels, augmented } = softprobe.syntheticFeatures({ classes: 7, rowsPerClass: 14, dims: 24, views: 2, seed: 3 });
 const small = { queries: 4, episodes: 9, seed: 2 };
+const tried = (["support", "augmented"] as const).map((trainOn) => ({ mask: "centre>none", trainOn }));
+const few = softprobe.syntheticFeatures({ classes: 4, rowsPerClass: 10, dims: 16, views: 2, seed: 4 });
 const text = (value: unknown): string => JSON.stringify(value);
 const plans: Readonly<Record<string, () => runEntry.Plan<unknown>>> = {
   evaluation: () => runEntry.planEvaluation(features, labels, { ...small, masks: ["none", "pair@oracle/top:0.2"], perEpisode: true }),
   curve: () => runEntry.planCurve(features, labels, { ...small, fractions: [0.1, 1] }),
   grid: () => runEntry.planGrid(features, labels, { ...small, shots: [1, 3], ways: [2, 4], fractions: [0.2, 1] }),
   theory: () => runEntry.planTheory(features, labels, { ...small, shots: [1, 2, 5], fractions: [0.2, 1] }),
+  tuning: () => runEntry.planTuning(features, labels, { candidates: tried, queries: 3, augmented }),
+  "support tuning": () => runEntry.planSupportTuning(few.features, few.labels, { augmented: few.augmented }),
 };
 
 describe.each(Object.entries(plans))("a plan of a %s", (_, plan) => {

@@ -110,8 +110,8 @@ describe("tuned in evaluate", () => {
     for (let i = 0; i < none.length; i++) expect(gated[i]).toBeCloseTo(none[i], 10);
   });
 
-  it("leaves rows as they are where too few classes are outside an episode to learn from", async () => {
-    const few = await evaluate(features, labels, { ...run, ways: 10, classes: index.classes });
+  it("leaves rows as they are where too few classes are outside an episode to learn from, and there are no views", async () => {
+    const few = await evaluate(features, labels, { ...run, ways: 10, classes: index.classes, C: "auto" });
     expect(few.results[1].perEpisode).toEqual(few.results[0].perEpisode);
   });
 });

@@ -154,7 +154,7 @@ describe("fitCombination", () => {
     refuses(
       () => fitCombination(base, { parts: [{ name: "short", steps: [{ kind: "mask", weights: new Float64Array(3) }] }] }),
       RangeError,
-      /parts\[0\]\.steps\[0\]/,
+      /parts\[0\]\.steps 0 \(mask\)/,
     );
     const combination = fitCombination(base, { shots: 1 });
     const support = takeRows(features, [0, 10]);

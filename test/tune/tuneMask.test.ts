@@ -63,7 +63,7 @@ describe("choosing", () => {
     candidates: rows.map((_, c) => ({ mask: `m${c}`, trainOn: "support" })),
     sets: rows[0].map((_, s) => Int32Array.of(s)),
     accuracy: rows.map((row) => Float64Array.from(row)),
-    ...{ ways: 2, shots: 1, queries: 1, episodes: rows[0].length },
+    ...{ ways: 2, shots: 1, queries: 1, episodes: rows[0].length, unconverged: 0 },
   });
   const sets = [0, 1, 2, 3, 4];
 

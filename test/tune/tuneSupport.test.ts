@@ -9,8 +9,9 @@ import {
   tuneSupport,
   type Views,
 } from "../../src/index.ts";
+import { countRange } from "../../src/score/countRange.ts";
 import { chooseSupport } from "../../src/tune/chooseSupport.ts";
-import { type HeldOutRows, supportEvidence } from "../../src/tune/supportEvidence.ts";
+import { type HeldOutRows, heldOutOf, type SupportData, supportScore, supportSize } from "../../src/tune/supportEvidence.ts";
 import type { TuneCandidate } from "../../src/tune/tuneEvidence.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
@@ -24,6 +25,15 @@ const viewsOf = (rows: readonly number[]): Views => ({
     rows.flatMap((row) => [0, 1, 2].map((v) => 3 * row + v)),
   ),
 });
+
+/** What a candidate says of the rows, one unit after another. */
+function supportEvidence(data: SupportData, candidate: TuneCandidate, path: readonly number[] | null): readonly HeldOutRows[] {
+  const task = { data, candidate, path };
+  const score = supportScore(task);
+  const counts = countRange(score, 0, supportSize(task).units);
+  score.end();
+  return heldOutOf(task, counts);
+}
 
 /** A support of so many rows of each class. */
 function support(sizes: readonly number[]) {

@@ -1,4 +1,4 @@
-import type { Counts, Score } from "../score/score.ts";
+import type { Counts, Score } from "./score.ts";
 
 /** Counts episodes from … to − 1: a worker's or a shard's part of the whole, which is the parts one after another. */
 export function countRange(score: Score, from: number, to: number): Counts {
