@@ -22,7 +22,7 @@ import { fitSupportCombination, poolMask, supportMasks } from "./fitSupportCombi
  * Counts the `tuned` mask where there are no base classes: `fitSupportCombination` of each episode's support, its views and the pool, and a probe on its maps; a
  * softmax probe has the C of `C: "auto"`.
  */
-export function supportScore({ run, asked, metrics }: PreparedEvaluation): Score {
+export function combinedSupportScore({ run, asked, metrics }: PreparedEvaluation): Score {
   const layout = countLayout(asked.length, run.most.ways, metrics);
   const { features, augmented, pool, seed, kernels, caller } = run;
   const masks = supportMasks({ augmented, pool });
