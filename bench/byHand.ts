@@ -2,8 +2,7 @@ import { indexLabels } from "../src/core/labels.ts";
 import { sampleEpisode } from "../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../src/evaluate/evaluate.ts";
 import { syntheticFeatures } from "../src/features/syntheticFeatures.ts";
-import { takeRows } from "../src/features/takeRows.ts";
-import { takeViews } from "../src/features/takeViews.ts";
+import { takeRowsInto } from "../src/features/takeRows.ts";
 import { fitProbe } from "../src/pipeline/fitProbe.ts";
 import { predict } from "../src/probe/predict.ts";
 import { cpuSeconds, interleave, pair, type Result, repeated } from "./measure.ts";
@@ -18,14 +17,20 @@ async function composed(bench: Bench, shots: number, mask: string): Promise<Resu
   const task = { ways: 5, shots, queries: 15, seed: 3 };
   const episodes = bench.quick ? 10 : 60;
   const views = mask.includes("@augmented");
+  // Memory for the rows of one episode after another.
+  const room = (rows: number) => new Float32Array(rows * features.cols);
+  const [supportRoom, queryRoom] = [room(task.ways * shots), room(task.ways * task.queries)];
   const byHand = (): readonly number[] =>
     Array.from({ length: episodes }, (_, e) => {
       const { support, supportLabels, query, queryLabels } = sampleEpisode(index, task, e);
-      const own = views ? { augmented: takeViews(augmented, support) } : {};
-      const probe = fitProbe(takeRows(features, support), supportLabels, { mask, ...own });
-      return predict(probe, takeRows(features, query)).reduce<number>((sum, way, i) => sum + Number(way === queryLabels[i]), 0);
+      const own = views ? { augmented: { ...augmented, rows: support } } : {};
+      const probe = fitProbe(takeRowsInto(supportRoom, features, support), supportLabels, { mask, C: 1, ...own });
+      return predict(probe, takeRowsInto(queryRoom, features, query)).reduce<number>(
+        (sum, way, i) => sum + Number(way === queryLabels[i]),
+        0,
+      );
     });
-  const engine = () => evaluate(features, labels, { ...task, episodes, masks: [mask], augmented, perEpisode: true });
+  const engine = () => evaluate(features, labels, { ...task, episodes, masks: [mask], C: 1, augmented, perEpisode: true });
   const [ours, theirs] = [byHand(), (await engine()).results[0].perEpisode!.map(({ correct }) => correct)];
   const apart = ours.filter((count, e) => count !== theirs[e]).length;
   const sides = [

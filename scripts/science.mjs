@@ -81,6 +81,41 @@ for (const cell of combinedCells) {
     runs.push({ name: combinedName(cell, C), pair, features: file("features"), args, command, combined: true });
   }
 }
+/** Nothing but the support and its views: `tuned` without base classes beside its parts, each at its own C. */
+const aloneMasks = ["none", "tuned", "views-support:16>none", "pair@augmented/power:0.5"];
+const aloneName = (pair, shots) => `alone-${pair}-${shots}`;
+for (const pair of [...pairs, banking]) {
+  const file = (name) => `../shared/features/${pair}/${name}.npy`;
+  for (const shots of [1, 5]) {
+    const args = [
+      "eval",
+      "--features",
+      file("features"),
+      "--labels",
+      file("labels"),
+      "--augmented",
+      file("augmented"),
+      "--base-classes",
+      "none",
+    ];
+    args.push(
+      "--shots",
+      String(shots),
+      "--episodes",
+      "200",
+      "--draws-per-task",
+      "5",
+      "--metric",
+      "logLoss",
+      "--metric",
+      "expectedCalibrationError",
+    );
+    args.push("--C", "auto", ...aloneMasks.flatMap((mask) => ["--mask", mask]));
+    const command = `softprobe ${args.map((arg) => (/[>|]/.test(arg) ? `"${arg}"` : arg)).join(" ")}`;
+    runs.push({ name: aloneName(pair, shots), pair, features: file("features"), args, command });
+  }
+}
+
 /** A base set of the other pair: what `tuned` does with classes of another domain. */
 for (const [pair, other, prefix] of [
   [pairs[0], pairs[1], ""],
@@ -209,7 +244,7 @@ function gridTables() {
     const left = skipped.map(({ ways, shots }) => `${ways}-way ${shots}-shot`).join(", ");
     return [
       `### ${title(pair)}`,
-      `${episodes} episodes a cell, oracle \`pair\` importance, softmax probe.${left ? ` Not to be had from these data: ${left}.` : ""}`,
+      `${episodes} episodes a cell, oracle \`pair\` importance, softmax probe.${left ? ` Too few classes or rows for: ${left}.` : ""}`,
       table(
         head("Knee, % of dimensions [95 %]"),
         rows(({ knee }) => `${share(knee.fraction)} ${range(knee.ci95.fraction, share)}`),
@@ -368,7 +403,7 @@ function choiceTables() {
   const rows = situations.map(([have, use, cell]) => [have, use, ...three.flatMap((pair) => [1, 5].map((shots) => cell(pair, shots)))]);
   const head = ["You have", "Use", ...three.flatMap((pair) => [`${title(pair).split(" ")[0]}, 1 shot`, "5 shots"])];
   const commands = [combinedName({ pair: banking, shots: 1, ways: 5 }, 1), `views-${pairs[0]}-1`, `trained-${pairs[0]}-1`].filter(known);
-  return [table(head, rows), "Rows of views and of training on them stand at C = 1 on both sides.", commandsOf(commands)];
+  return [table(head, rows), "In the rows of views and of training on views, both sides have C = 1.", commandsOf(commands)];
 }
 
 function writeTables() {

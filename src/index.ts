@@ -48,7 +48,7 @@ export { concatRows } from "./features/concatRows.ts";
 export { l2Normalize } from "./features/l2Normalize.ts";
 export type { MatrixInput, NumericArray, TensorLike, ToMatrixOptions } from "./features/matrixFrom.ts";
 export { type SyntheticFeatures, type SyntheticOptions, syntheticFeatures } from "./features/syntheticFeatures.ts";
-export { takeRows } from "./features/takeRows.ts";
+export { takeRows, takeRowsInto } from "./features/takeRows.ts";
 export { takeViews } from "./features/takeViews.ts";
 export { toMatrix } from "./features/toMatrix.ts";
 export { type ToViewsOptions, toViews, type ViewsInput } from "./features/toViews.ts";

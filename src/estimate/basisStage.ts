@@ -9,7 +9,7 @@ import type { Matrix } from "../core/matrix.ts";
 import { viewRows } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { BasisSpec } from "../mask/maskSpec.ts";
+import { type BasisSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun, NamedMask } from "../plan/options.ts";
 import type { BaseVariances } from "./episodeMoments.ts";
 import { type Ask, type Asked, createStage, type StageAt, startStage } from "./stage.ts";
@@ -88,8 +88,8 @@ export function basisStages<A extends Asked>(
   const kernels = makeKernels();
   const masked = masks.some((mask) => mask.spec.kind !== "none");
   const sources = masks.flatMap((mask) => (mask.spec.kind === "importance" && mask.spec.source ? [mask.spec.source] : []));
-  const needsViews = run.trainOn === "augmented" || sources.some((source) => source.startsWith("augmented") || source === "posterior");
-  const wantsBase = sources.some((source) => source !== "oracle" && source !== "support" && source !== "augmented");
+  const needsViews = run.trainOn === "augmented" || sources.some(readsViews);
+  const wantsBase = sources.some(readsBase);
   const wantsAll = sources.includes("oracle");
   const fixed = spec.name === "views" ? run.pool !== null : spec.name !== "views-support" && run.base !== null && run.joined === null;
 

@@ -1,8 +1,8 @@
 import type { LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { Views } from "../core/views.ts";
+import { type Views, viewRows } from "../core/views.ts";
 import { type Kernels, roughRange } from "../kernels/kernels.ts";
-import { type LoadedRows, loadRows } from "../kernels/loadRows.ts";
+import { type LoadedRows, loadListed, loadRows } from "../kernels/loadRows.ts";
 import { statisticsOf, writeMoments } from "../kernels/statisticsOf.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
@@ -14,6 +14,8 @@ interface ScaledRows extends LoadedRows {
   readonly inverse: number;
   /** Whether no norm leaves the range in which the kernels' `rough` may take products of these rows. */
   readonly moderate: boolean;
+  /** Whether all norms are finite: then all values are. */
+  readonly finite: boolean;
 }
 
 /** Means and variances of classes in kernel memory: rows of `stride` doubles. */
@@ -23,23 +25,25 @@ export interface LoadedMoments {
   readonly variances: number;
 }
 
-/** Loads a matrix and each row's factors. */
-export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | "none"): ScaledRows {
+/** Loads a matrix, or the rows of it that are listed, and each row's factors. */
+export function loadScaled(kernels: Kernels, matrix: Matrix, statistics: "l2" | "none", list?: ArrayLike<number>): ScaledRows {
   const { memory } = kernels;
-  const loaded = loadRows(memory, matrix);
-  const doubles = (): number => memory.allocate(8 * Math.max(1, matrix.rows));
+  const loaded = list ? loadListed(memory, matrix, list) : loadRows(memory, matrix);
+  const { rows } = loaded;
+  const doubles = (): number => memory.allocate(8 * Math.max(1, rows));
   const inverse = doubles();
-  kernels.squares(loaded.single, loaded.address, loaded.stride, 0, matrix.rows, 0, inverse);
+  kernels.squares(loaded.single, loaded.address, loaded.stride, 0, rows, 0, inverse);
   const { f64 } = memory;
-  let moderate = true;
-  for (let i = inverse >>> 3; i < (inverse >>> 3) + matrix.rows; i++) {
+  let [moderate, finite] = [true, true];
+  for (let i = inverse >>> 3; i < (inverse >>> 3) + rows; i++) {
+    if (!(f64[i] < Number.POSITIVE_INFINITY)) finite = false;
     f64[i] = f64[i] > 0 ? 1 / Math.sqrt(f64[i]) : 0;
     if (f64[i] > roughRange || (f64[i] > 0 && f64[i] < 1 / roughRange)) moderate = false;
   }
-  if (statistics === "l2") return { ...loaded, scale: inverse, inverse, moderate };
+  if (statistics === "l2") return { ...loaded, scale: inverse, inverse, moderate, finite };
   const scale = doubles();
-  memory.f64.fill(1, scale >>> 3, (scale >>> 3) + matrix.rows);
-  return { ...loaded, scale, inverse, moderate };
+  memory.f64.fill(1, scale >>> 3, (scale >>> 3) + rows);
+  return { ...loaded, scale, inverse, moderate, finite };
 }
 
 /** Mean and variance (divisor count − 1) of each class of an index over normalised rows. */
@@ -113,7 +117,11 @@ export function loadSpace(
   },
 ): FeatureSpace {
   const rows = loadScaled(kernels, data.features, data.statistics);
-  const augmented = data.augmented && { ...loadScaled(kernels, data.augmented.matrix, data.statistics), views: data.augmented.views };
+  const loadViews = ({ matrix, views, rows: own }: Views) => ({
+    ...loadScaled(kernels, matrix, data.statistics, own && viewRows(own, views)),
+    views,
+  });
+  const augmented = data.augmented && loadViews(data.augmented);
   let own = data.known?.own;
   let base: LoadedMoments | null | undefined = data.known?.base;
   return {

@@ -1,12 +1,11 @@
-import { checkCount } from "../core/checks.ts";
-import { shapeError } from "../core/errors.ts";
 import { checkMatrix } from "../core/matrix.ts";
-import { type Views, viewRows } from "../core/views.ts";
+import { checkViewsShape, type Views, viewRows } from "../core/views.ts";
 import { takeRows } from "./takeRows.ts";
 
 /**
  * Takes the views of the listed rows, in that order, as `takeRows` takes the rows themselves. The result is a copy, unless the rows are
- * consecutive: then it shares memory.
+ * consecutive: then it shares memory. `fitProbe`
+ * and `fitSteps` also take `{ ...augmented, rows }`, and then copy nothing.
  *
  * @param augmented - views of n rows, (n · views) × d
  * @param rows - m row numbers, 0 … n − 1; they may repeat
@@ -21,9 +20,7 @@ import { takeRows } from "./takeRows.ts";
  * ```
  */
 export function takeViews(augmented: Views, rows: ArrayLike<number>): Views {
-  const views = checkCount(augmented.views, "takeViews", "augmented.views");
-  const { matrix } = augmented;
-  checkMatrix(matrix, "takeViews", "augmented");
-  if (matrix.rows % views !== 0) throw shapeError("takeViews", "augmented", `${matrix.rows} rows`, `a multiple of views = ${views}`);
-  return { matrix: takeRows(matrix, viewRows(rows, views)), views };
+  checkMatrix(augmented.matrix, "takeViews", "augmented");
+  const { matrix, views, rows: own } = checkViewsShape(augmented, "takeViews", "augmented", augmented.matrix.cols);
+  return { matrix: takeRows(matrix, viewRows(own ? Array.from(rows, (row) => own[row]) : rows, views)), views };
 }

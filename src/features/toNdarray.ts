@@ -1,6 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
 import { checkCount } from "../core/checks.ts";
-import { shapeError } from "../core/errors.ts";
+import { shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type FloatArray, type Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 
@@ -27,6 +27,7 @@ export function toNdarray(input: Matrix | Views): NdArray<FloatArray> {
   }
   const { data, rows, cols } = checkMatrix(input.matrix, "toNdarray", "input.matrix");
   const views = checkCount(input.views, "toNdarray", "input.views");
+  if (input.rows) throw valueError("toNdarray", "input.rows", "is given", "views of all rows, as takeViews copies them");
   if (rows % views !== 0) throw shapeError("toNdarray", "input.matrix", `${rows} rows`, `a multiple of views = ${views}`);
   return ndarray(data, [rows / views, views, cols]);
 }

@@ -29,6 +29,8 @@ export function createJsProducts(
       }
     },
 
+    rescale: null,
+
     squares(single, src, stride, rows, count, weight, out) {
       const { f64, i32 } = memory;
       const x = single ? memory.f32 : f64;

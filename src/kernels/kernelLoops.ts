@@ -67,6 +67,23 @@ export function kernelLoops(kernels: Kernels): RowLoops {
       return { products: memory.f64.slice(out >>> 3, end >>> 3), squares: memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
     },
 
+    rescale(rows, d, weights, first) {
+      if (!kernels.rescale) return false;
+      const mark = memory.mark();
+      const n = rows.length / d;
+      const { address, stride } = loadRows(memory, { data: rows, rows: n, cols: d });
+      const mask = weights ? loadRows(memory, { data: weights, rows: 1, cols: d }).address : 0;
+      const info = memory.allocate(8);
+      kernels.rescale(address, stride, n, mask, Number(first), info);
+      memory.release(mark);
+      const { f64 } = memory;
+      if (f64[info >>> 3] !== 1) return false;
+      const from = address >>> 3;
+      if (stride === d) rows.set(f64.subarray(from, from + rows.length));
+      else for (let i = 0; i < n; i++) rows.set(f64.subarray(from + i * stride, from + i * stride + d), i * d);
+      return true;
+    },
+
     multiply: (rows, d, step) => (step.kind === "split" ? split(rows, d, step.vectors) : multiplyBy(rows, mapOf(step, d))),
   };
 }

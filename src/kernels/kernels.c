@@ -63,6 +63,41 @@ EXPORT(narrow)(const f64* w, i32 count, f32* out) {
     wasm_v128_store(out + j, wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j)), wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j + 2)), 0, 2));
 }
 
+// What eight rows' squares add up to, each in the order of its columns: two rows to a vector, four sums at once.
+INLINE void sums8(const f64* const* x, i32 stride, f64* out) {
+  v128_t s[4];
+  for (i32 r = 0; r < 4; r++) s[r] = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < stride; j += 2) for (i32 r = 0; r < 4; r++) {
+    const v128_t a = wasm_v128_load(x[2 * r] + j), b = wasm_v128_load(x[2 * r + 1] + j);
+    const v128_t even = wasm_i64x2_shuffle(a, b, 0, 2), odd = wasm_i64x2_shuffle(a, b, 1, 3);
+    s[r] = wasm_f64x2_add(wasm_f64x2_add(s[r], wasm_f64x2_mul(even, even)), wasm_f64x2_mul(odd, odd));
+  }
+  for (i32 r = 0; r < 4; r++) wasm_v128_store(out + 2 * r, s[r]);
+}
+// Rows of doubles, in place: divided by their norm (with first), times mask (where there is one), then divided by their norm, as core/normalizeRow.ts does it
+// to ordinary rows. info[0] is 1; 0 where a row is not ordinary: then some rows are done and others are not.
+EXPORT(rescale)(f64* z, i32 stride, i32 count, const f64* mask, i32 first, f64* info) {
+  info[0] = 0;
+  for (i32 i = 0; i < count; i += 8) {
+    const f64* x[8]; f64 sums[8];
+    const i32 rows = least(8, count - i);
+    for (i32 r = 0; r < 8; r++) x[r] = z + least(i + r, count - 1) * stride;
+    for (i32 round = first ? 0 : 1; round < 2; round++) {
+      if (round && mask && !first) for (i32 r = 0; r < rows; r++) for (i32 j = 0; j < stride; j += 2)
+        wasm_v128_store((f64*)x[r] + j, wasm_f64x2_mul(wasm_v128_load(x[r] + j), wasm_v128_load(mask + j)));
+      sums8(x, stride, sums);
+      for (i32 r = 0; r < rows; r++) {
+        if (!(sums[r] > 1e-270 && sums[r] < 1e290)) return;
+        const v128_t norm = wasm_f64x2_splat(__builtin_sqrt(sums[r]));
+        f64* y = (f64*)x[r];
+        if (round || !mask) for (i32 j = 0; j < stride; j += 2) wasm_v128_store(y + j, wasm_f64x2_div(wasm_v128_load(y + j), norm));
+        else for (i32 j = 0; j < stride; j += 2) wasm_v128_store(y + j, wasm_f64x2_mul(wasm_f64x2_div(wasm_v128_load(y + j), norm), wasm_v128_load(mask + j)));
+      }
+    }
+  }
+  info[0] = 1;
+}
+
 // out[i] = sum over j of (src[rows[i]][j])² · weight[j]
 INLINE void squaresAs(i32 single, const char* src, i32 stride, const i32* rows, i32 count, const f64* weight, f64* out) {
   const i32 bytes = stride * (single ? 4 : 8);

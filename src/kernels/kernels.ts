@@ -144,6 +144,11 @@ export interface Kernels extends LinearKernels {
     out: number,
     outStride: number,
   ): void;
+  /**
+   * Rows of doubles, in place: divided by their norm (with `first`), times `mask` (0: none), divided by their norm, to the bits of `normalizeRow`. info[0] is 1; 0
+   * where a row is not ordinary: its squares add up to 0, too little or too much; the rows are then half done. null where `normalizeRow` is as good.
+   */
+  readonly rescale: ((z: number, stride: number, count: number, mask: number, first: number, info: number) => void) | null;
   /** out[i] = Σ_j src[rows[i]][j]² · weight[j]. */
   squares(single: number, src: number, stride: number, rows: number, count: number, weight: number, out: number): void;
   /** out[i][c] (+)= src[rows[i]] · w[c]. */

@@ -16,6 +16,11 @@ export interface RowLoops {
     k: number,
     square?: Float64Array | null,
   ): { readonly products: Float64Array; readonly squares: Float64Array };
+  /**
+   * Rows to norm 1 (with `first`), times the weights, if any, and to norm 1 again, in place; false, with nothing done, where a row is of no ordinary size.
+   * Not there where doing one after the other is as good.
+   */
+  rescale?(rows: Float64Array, d: number, weights: Float64Array | null, first: boolean): boolean;
   /** n × r: what the step makes of n rows of d doubles, which it leaves as they are. */
   multiply(rows: Float64Array, d: number, step: MatrixStep): Float64Array;
 }

@@ -8,6 +8,16 @@ export type ImportanceName = (typeof importanceNames)[number];
 export type SourceName = (typeof sourceNames)[number];
 export type BasisName = (typeof basisNames)[number];
 
+/** Whether a source takes the support's views. */
+export function readsViews(source: SourceName | null): boolean {
+  return source === "augmented" || source === "augmented+base" || source === "posterior";
+}
+
+/** Whether a source takes the base classes. */
+export function readsBase(source: SourceName | null): boolean {
+  return source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+}
+
 /** The basis before the mask: `discriminant:1` is {name: "discriminant", ridge: 1}. */
 export interface BasisSpec {
   readonly name: BasisName;

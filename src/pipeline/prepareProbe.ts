@@ -5,9 +5,10 @@ import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { ClassName, Labels } from "../core/labels.ts";
-import type { Matrix } from "../core/matrix.ts";
+import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
+import { wholeViews } from "../core/views.ts";
 import type { Work } from "../core/work.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
@@ -18,7 +19,7 @@ import { concatRows } from "../features/concatRows.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
-import { formatMask, type MaskSpec } from "../mask/maskSpec.ts";
+import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { checkSpec, type FitRun, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
@@ -73,15 +74,14 @@ function estimate(
   if (spec.kind !== "importance") return null;
   const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels: options.kernels }) : matrix);
   const { source } = spec;
-  const fromViews = source === "augmented" || source === "augmented+base" || source === "posterior";
-  const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
+  const fromBase = readsBase(source);
   const prior = basis && priorOf(basis);
   if (basis && !prior && fromBase && run.baseStatistics)
     throw valueError(caller, "base", "is statistics, which a basis without ψ can't project", "the rows themselves: {features, labels}");
   const data: StageData = {
     features: to(run.features),
     index: run.index,
-    augmented: fromViews && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
+    augmented: readsViews(source) && run.augmented ? { ...run.augmented, matrix: to(run.augmented.matrix) } : null,
     base: fromBase && !prior && run.base ? { ...run.base, features: to(run.base.features) } : null,
     baseStatistics: basis ? null : run.baseStatistics,
     statistics: basis ? "none" : run.normalize,
@@ -89,7 +89,10 @@ function estimate(
   };
   const { seed, priorDegrees, most } = run;
   return withKernels(options.kernels, (kernels) => {
-    const importance = episodeImportance(kernels, loadSpace(kernels, data), { caller, seed, priorDegrees, most, prior });
+    const space = loadSpace(kernels, data);
+    // Views that nobody has looked at yet.
+    if (data.augmented && !space.augmented!.finite) checkFinite(wholeViews(data.augmented).matrix, caller, "augmented");
+    const importance = episodeImportance(kernels, space, { caller, seed, priorDegrees, most, prior });
     const episode = run.episode(0);
     importance.start(episode);
     return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
@@ -135,6 +138,8 @@ export interface PreparedProbe {
   /** `combined`: a softmax probe and a density in one linear head. */
   readonly probe: ProbeName | "combined";
   readonly C: number | "auto";
+  /** Whether C is that of a combination's evidence, and nobody asked for it. */
+  readonly ofEvidence?: boolean;
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
   readonly labels: readonly ClassName[];
@@ -309,7 +314,13 @@ function prepareCombined(caller: string, features: Matrix, run: FitRun, options:
   const all = { rows, labels, weights: sampleWeight, train };
   return {
     ...all,
-    ...{ probe: plain ? "softmax" : "combined", C: plain || asked !== "auto" ? asked : at.C, sources, kernels },
+    ...{
+      probe: plain ? "softmax" : "combined",
+      C: plain || asked !== "auto" ? asked : at.C,
+      ofEvidence: !plain && asked === "auto",
+      sources,
+      kernels,
+    },
     training: trainingOf(run, all, plain, kernels),
     complete: (head, ownC) => {
       const provenance = provenanceOf(run, { ...used, C: ownC });

@@ -4,12 +4,12 @@ import { shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
-import { checkViews, type Views } from "../core/views.ts";
+import { checkViews, checkViewsShape, type Views } from "../core/views.ts";
 import { doWork } from "../core/work.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
-import type { MaskSpec } from "../mask/maskSpec.ts";
+import { type MaskSpec, parseMask, readsViews } from "../mask/maskSpec.ts";
 import { checkClassWeight } from "../probe/classWeight.ts";
 import type { DataOptions, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 import { type fitOptions, trainingOptions } from "./optionTable.ts";
@@ -88,6 +88,15 @@ function wholeEpisode({ classes, codes, rows }: LabelIndex): Episode {
   };
 }
 
+/**
+ * Whether nothing but the statistics of a mask on the rows as they are takes the views: those read them where they are, and their norms tell what is not finite.
+ */
+function onlyMeasured({ mask, basis, power, trainOn }: ProbeOptions): boolean {
+  if (typeof mask !== "string" || basis !== undefined || power !== undefined || trainOn === "augmented") return false;
+  const spec = parseMask(mask);
+  return spec.kind === "importance" && (spec.basis?.name ?? "raw") === "raw" && readsViews(spec.source);
+}
+
 /** Checks everything once, and gives what bases and masks of an evaluation take. */
 export function prepareFit(caller: string, given: Matrix, labels: Labels, options: ProbeOptions): FitRun {
   checkFinite(given, caller, "features");
@@ -99,6 +108,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const ways = index.classes.length;
   if (ways < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");
   const { cols } = given;
+  const { augmented = null } = options;
   const training = readOptions(trainingOptions, options, caller);
   const { trainOn, normalize } = training;
   const { seed } = readOptions({ seed: episodeOptions.seed }, options, caller);
@@ -106,14 +116,15 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   if (baseStatistics && options.power !== undefined)
     throw valueError(caller, "power", "is given beside base statistics", "base rows, whose power can still be taken");
   const base = rows && { ...rows, features: raise(rows.features) };
-  if (trainOn === "augmented" && !options.augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
+  if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
   const digest = digestOf(given, index);
   return {
     ...{ caller, readers: null },
     features: raise(given),
     index,
-    augmented: options.augmented ? raiseViews(checkViews(options.augmented, caller, "augmented", cols, given.rows)) : null,
+    augmented:
+      augmented && raiseViews((onlyMeasured(options) ? checkViewsShape : checkViews)(augmented, caller, "augmented", cols, given.rows)),
     ...{ base, baseStatistics, baseClasses: "base", overlaps: {} },
     joined: null,
     pool: options.pool ? raiseViews(checkViews(options.pool, caller, "pool", cols)) : null,

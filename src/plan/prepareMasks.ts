@@ -1,13 +1,12 @@
-import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { formatMask, type MaskSpec, parseMask } from "../mask/maskSpec.ts";
+import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
+import { formatMask, type MaskSpec, parseMask, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun, NamedMask } from "./options.ts";
 
 /** Bases need rows, and so does whatever is estimated in the coordinates of one that knows no ψ. */
 function checkStatisticsServe(caller: string, text: string, { kind, basis, ...rest }: MaskSpec): void {
   const name = basis?.name ?? "raw";
   const source = "source" in rest ? rest.source : null;
-  const fromBase = source !== null && source !== "oracle" && source !== "support" && source !== "augmented";
-  if (kind !== "tuned" && (name === "raw" || (name.startsWith("views") && !fromBase))) return;
+  if (kind !== "tuned" && (name === "raw" || (name.startsWith("views") && !readsBase(source)))) return;
   const wanted = `the rows themselves as base {features, labels}${kind === "tuned" || name.startsWith("views") ? "" : ", or fitProbe with a fitted basis"}`;
   throw valueError(caller, `mask "${text}"`, "needs base rows, but base is statistics", wanted);
 }
@@ -17,7 +16,7 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   if (masks.length === 0) throw shapeError(caller, "masks", "0 specs", "at least 1");
   return masks.map((text) => {
-    const spec = parseMask(text);
+    const spec = inTheNameOf(caller, "parseMask", () => parseMask(text), "mask ");
     const name = formatMask(spec);
     if (run.baseStatistics) checkStatisticsServe(caller, text, spec);
     if (spec.kind === "tuned") {
@@ -51,11 +50,10 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
     }
     if (spec.kind !== "importance") return { name, spec };
     const { source } = spec;
-    if ((source === "augmented" || source === "augmented+base" || source === "posterior") && !run.augmented) {
+    if (readsViews(source) && !run.augmented) {
       throw valueError(caller, `mask "${text}"`, "needs augmented views", "the option augmented");
     }
-    const fromBase = source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
-    if (fromBase && !run.base && !run.baseStatistics && outside < 2) {
+    if (readsBase(source) && !run.base && !run.baseStatistics && outside < 2) {
       throw valueError(
         caller,
         `mask "${text}"`,

@@ -20,10 +20,12 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
   const { stride, cols } = rows;
   const n = rows.rows;
   const kp = paddedClasses(k);
-  const [z, gram, part, y, w] = [n * stride, n * n, n * n, n, n].map((count) => memory.allocate(8 * count));
+  // Double rows are as they should be; single ones are widened.
+  const z = rows.single ? memory.allocate(8 * n * stride) : rows.address;
+  const [gram, part, y, w] = [n * n, n * n, n, n].map((count) => memory.allocate(8 * count));
   const [combined, out, logits] = [n * k, k * stride, n * kp].map((count) => memory.allocate(8 * count));
   const space = fitWorkspace(kernels, n, k);
-  kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
+  if (rows.single) kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
   kernels.gram(z, stride, n, stride, gram, 0);
   const norms = new Float64Array(n);
   for (let i = 0; i < n; i++) norms[i] = Math.sqrt(memory.f64[(gram >>> 3) + i * n + i]);

@@ -1,4 +1,4 @@
-import { shapeError, valueError } from "../core/errors.ts";
+import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
@@ -59,6 +59,20 @@ export function stepColumns(step: Step, cols: number, caller: string, argument: 
   return width;
 }
 
+const stepKinds: Readonly<Record<Step["kind"], true>> = {
+  ...{ l2: true, power: true, simple: true, centre: true, mask: true },
+  ...{ transform: true, solve: true, lowRank: true, split: true, parts: true },
+};
+
+/** Refuses what is no list of steps. */
+export function checkSteps(steps: readonly Step[], caller: string): void {
+  if (!Array.isArray(steps)) throw kindError(caller, "steps", steps, "an array of steps, as fitSteps gives");
+  steps.forEach((step: Step, s) => {
+    if (!Object.hasOwn(stepKinds, String(step?.kind)))
+      throw valueError(caller, `steps[${s}].kind`, `is ${describe(step?.kind)}`, `one of ${Object.keys(stepKinds).join(", ")}`);
+  });
+}
+
 /** Columns that the first step whose size tells was made for; null where none tells. */
 export function columnsBefore(steps: readonly Step[]): number | null {
   for (const step of steps) {
@@ -112,6 +126,31 @@ function subtractMean(data: Float64Array, mean: Float64Array): void {
   }
 }
 
+function simplify(data: Float64Array): void {
+  for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
+}
+
+function multiplyColumns(data: Float64Array, weights: Float64Array): void {
+  const cols = weights.length;
+  for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= weights[j];
+}
+
+/** Position of the first value that is not finite; −1 where there is none. */
+function firstNotFinite(data: Float64Array): number {
+  for (let i = 0; i < data.length; i++) if (data[i] - data[i] !== 0) return i;
+  return -1;
+}
+
+/** How many steps from the s-th on the kernels did at once: l2, or a mask with l2 after it, or the three together. */
+function rescale(steps: readonly Step[], s: number, data: Float64Array, cols: number, loops: RowLoops): number {
+  const unit = (step: Step | undefined): boolean => step?.kind === "l2" && !step.weights;
+  const first = unit(steps[s]);
+  const next = steps[first ? s + 1 : s];
+  const mask = next?.kind === "mask" && next.weights.length === cols && unit(steps[first ? s + 2 : s + 1]) ? next.weights : null;
+  if (!loops.rescale || !(first || mask) || !loops.rescale(data, cols, mask, first && mask !== null)) return 0;
+  return Number(first) + (mask ? 2 : 0);
+}
+
 /** Where steps are done: what loops over rows, the function that errors name, and which row comes first. */
 interface StepPlace {
   readonly loops: RowLoops;
@@ -124,32 +163,32 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
   const { loops, caller, firstRow = 0 } = place;
   const rows = given.length / cols;
   let data = given;
-  steps.forEach((step, s) => {
+  for (let s = 0; s < steps.length; s++) {
+    const atOnce = rows > 0 ? rescale(steps, s, data, cols, loops) : 0;
+    if (atOnce > 0) {
+      s += atOnce - 1;
+      continue;
+    }
+    const step = steps[s];
     const next = stepColumns(step, cols, caller, `step ${s} (${step.kind})`);
     if (step.kind === "l2") divideByNorms(data, step.weights, cols);
     else if (step.kind === "power") raise(data, step.exponent, firstRow, cols, caller);
     else if (step.kind === "centre") subtractMean(data, step.mean);
-    else if (step.kind === "simple") {
-      for (let i = 0; i < data.length; i++) data[i] = Math.sign(data[i]) / power(log(1 / (Math.abs(data[i]) + 1e-5) + 1), 1.3);
-    } else if (step.kind === "mask") {
-      const { weights } = step;
-      for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= weights[j];
-    } else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
+    else if (step.kind === "simple") simplify(data);
+    else if (step.kind === "mask") multiplyColumns(data, step.weights);
+    else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
     else if (rows > 0) data = loops.multiply(data, cols, step);
-    // Before l2, which would not notice.
-    // A row of norm 1 has no value that is not finite.
-    if (step.kind !== "l2" || step.weights)
-      for (let i = 0; i < data.length; i++) {
-        if (data[i] - data[i] !== 0)
-          throw valueError(
-            caller,
-            "features",
-            `row ${firstRow + Math.floor(i / next)} becomes ${data[i]} in the probe's step ${s} (${step.kind})`,
-            "smaller values",
-          );
-      }
+    // Before l2, which would not notice. A row of norm 1 has no value that is not finite.
+    const wrong = step.kind !== "l2" || step.weights ? firstNotFinite(data) : -1;
+    if (wrong >= 0)
+      throw valueError(
+        caller,
+        "features",
+        `row ${firstRow + Math.floor(wrong / next)} becomes ${data[wrong]} in the probe's step ${s} (${step.kind})`,
+        "smaller values",
+      );
     cols = next;
-  });
+  }
   return { data, cols };
 }
 

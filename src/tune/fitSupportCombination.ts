@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
-import { kindError, shapeError } from "../core/errors.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkViews, type Views } from "../core/views.ts";
@@ -130,14 +130,15 @@ function heldOutWeights(
  *   every part is fitted anew without them, and weights of least log loss for their centroid logits make half of the weights; equal ones make the other half.
  * - The answer is the softmax probe on the maps times √weight, side by side, with the C of `C: "auto"`: `fitProbe` with `combination` trains it.
  *
- * Without views or a pool there is nothing to combine: the combination is no mask, at the C that it has by itself, and `weights` says so.
+ * Without views or a pool there is nothing to combine: the combination is the unmasked probe at its own C, and `weights` says so.
  *
  * @param features - n × d support rows, finite
  * @param labels - n labels of at least two classes
  * @param options - augmented, pool; masks, parts; seed
  * @returns a combination for this support alone: `fitProbe` with the same rows takes it
- * @throws RangeError when rows, labels and views differ in number, a value is not finite, or a mask asks for base classes, an oracle or data that are not there
- * @see METHOD.md, "Combining by evidence": without base classes
+ * @throws RangeError when rows, labels and views differ in number, a value is not finite, or a mask needs base classes, an oracle or data
+ * that were not given
+ * @see `fitCombination`, which learns from base classes
  * @example
  * ```ts
  * import { fitProbe, fitSupportCombination, score, syntheticFeatures, takeRows, takeViews } from "softprobe";
@@ -168,6 +169,7 @@ export function fitSupportCombination(features: Matrix, labels: Labels, options:
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   const has = { augmented: augmented !== null, pool: pool !== null };
   const specs = masks.map((mask) => checkSupportCandidate({ mask, trainOn: "support" }, caller, has));
+  if (specs.some(({ kind }) => kind === "tuned")) throw valueError(caller, "masks", 'has "tuned"', "single masks: it is what they make");
   const support: Support = { features, index, augmented, pool, seed, kernels: options.kernels };
   const counts = classes.map((_, c) => starts[c + 1] - starts[c]);
   const least = Math.min(...counts);

@@ -34,6 +34,30 @@ it("views that do not fit the features are refused with both numbers", () => {
   );
 });
 
+it("views of some rows are copied in their order; a row that is not there is named", () => {
+  const data = Float32Array.from({ length: 24 }, (_, at) => at);
+  const all = { matrix: { data, rows: 6, cols: 4 }, views: 3 };
+  const own = checkViews({ ...all, rows: [1, 0, 1] }, "f", "augmented", 4, 3);
+  expect([own.rows, own.views, own.matrix.rows]).toEqual([undefined, 3, 9]);
+  const [first, second] = [Array.from(data.subarray(0, 12)), Array.from(data.subarray(12))];
+  expect(Array.from(own.matrix.data)).toEqual([...second, ...first, ...second]);
+  refuses(
+    () => checkViews({ ...all, rows: [0, 2] }, "f", "augmented", 4, 2),
+    RangeError,
+    "f: augmented.rows[1] is 2, expected a row in 0…1",
+  );
+  refuses(
+    () => checkViews({ ...all, rows: [0] }, "f", "augmented", 4, 2),
+    RangeError,
+    "f: augmented has views of 1 rows, expected 2, one set of views a row of features",
+  );
+  refuses(
+    () => checkViews({ ...all, rows: 3 as never }, "f", "augmented", 4),
+    TypeError,
+    "f: augmented.rows is 3, expected an array of row numbers",
+  );
+});
+
 it("a view that is not finite is named by its row and column", () => {
   const data = matrix.data.slice();
   data[9] = Number.NaN;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { takeRows } from "../../src/features/takeRows.ts";
+import { takeRows, takeRowsInto } from "../../src/features/takeRows.ts";
 import { matrices, matrix, rowsOf } from "../properties/arbitraries.ts";
 import { refuses } from "../properties/refuses.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
@@ -43,4 +43,40 @@ it("a row that does not exist, or is no row number, is named by its place in the
     refuses(() => takeRows(features, [0, row]), RangeError, `takeRows: rows[1] is ${name}, expected a row in 0…1`);
   }
   refuses(() => takeRows(features, 1 as unknown as number[]), TypeError, "takeRows: rows is 1, expected an array of row numbers");
+});
+
+it("takeRowsInto writes what takeRows gives to the beginning of memory that is there, and leaves the rest alone", () => {
+  fc.assert(
+    fc.property(matrices(), fc.array(fc.nat(), { maxLength: 12 }), fc.boolean(), (features, picks, double) => {
+      const rows = picks.map((pick) => pick % features.rows);
+      const size = rows.length * features.cols;
+      const out = double || features.data instanceof Float64Array ? new Float64Array(size + 3) : new Float32Array(size + 3);
+      out.fill(7);
+      const taken = leavesAlone([features, rows], () => takeRowsInto(out, features, rows));
+      expect({ ...taken, data: Array.from(taken.data) }).toEqual({
+        ...takeRows(features, rows),
+        data: Array.from(takeRows(features, rows).data),
+      });
+      expect(taken.data.buffer).toBe(out.buffer);
+      expect(Array.from(out.subarray(size))).toEqual([7, 7, 7]);
+    }),
+  );
+});
+
+it("takeRowsInto refuses memory that is too small or would lose digits, and rows that are not there", () => {
+  const features = matrix([
+    [1, 2],
+    [3, 4],
+  ]);
+  refuses(
+    () => takeRowsInto(new Float64Array(3), features, [0, 1]),
+    RangeError,
+    "takeRowsInto: out has 3 values, expected at least 2 × 2 = 4",
+  );
+  refuses(
+    () => takeRowsInto(new Float32Array(4), { ...features, data: Float64Array.from(features.data) }, [0]),
+    TypeError,
+    /^takeRowsInto: out is .*, expected a Float64Array, or a Float32Array where features are one$/,
+  );
+  refuses(() => takeRowsInto(new Float64Array(4), features, [2]), RangeError, "takeRowsInto: rows[0] is 2, expected a row in 0…1");
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
+import { normalizeRow } from "../../src/core/normalizeRow.ts";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
 import { createKernels, type KernelChoice } from "../../src/kernels/createKernels.ts";
 import { kernelLoops } from "../../src/kernels/kernelLoops.ts";
@@ -31,6 +32,32 @@ const steps: Readonly<Record<string, (d: number, r: number, from: number) => Mat
 };
 
 describe("the loops of a trained head", () => {
+  it("rescale rows, once or with a mask in between, to the bits of normalizeRow; or leave them alone", () => {
+    const loops = kernelLoops(createKernels("wasm"));
+    const shape = fc.record({ rows: fc.integer({ min: 1, max: 19 }), cols: size, masked: fc.boolean(), first: fc.boolean(), from: seed });
+    let refused = 0;
+    fc.assert(
+      fc.property(shape, fc.constantFrom(1, 1, 1, 0, 1e-160, 1e160, Number.NaN), ({ rows, cols, masked, first, from }, odd) => {
+        const data = normals(rows * cols, from);
+        data[from % data.length] *= odd;
+        if (odd === 0) data.fill(0, 0, cols);
+        const mask = masked ? normals(cols, from + 1).map(Math.abs) : null;
+        const naive = data.slice();
+        for (let i = 0; i < rows; i++) {
+          if (masked && first) normalizeRow(naive, naive, i * cols, cols);
+          if (mask) for (let j = 0; j < cols; j++) naive[i * cols + j] *= mask[j];
+          normalizeRow(naive, naive, i * cols, cols);
+        }
+        const own = data.slice();
+        const done = loops.rescale!(own, cols, mask, masked && first);
+        if (!done) refused++;
+        expect(own).toEqual(done ? naive : data);
+        if (odd === 1) expect(done).toBe(true);
+      }),
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
+
   for (const choice of choices) {
     const loops = kernelLoops(createKernels(choice));
 

@@ -10,6 +10,7 @@ import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
+import { takeViews } from "../../src/features/takeViews.ts";
 import { tukeyPower } from "../../src/features/tukeyPower.ts";
 import { applyMask } from "../../src/mask/applyMask.ts";
 import { powerMask } from "../../src/mask/powerMask.ts";
@@ -18,6 +19,7 @@ import { fitProbe } from "../../src/pipeline/fitProbe.ts";
 import type { EpisodeRunOptions } from "../../src/plan/options.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
 import { predict, predictProba, score } from "../../src/probe/predict.ts";
+import { refuses } from "../properties/refuses.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 61, views: 3, seed: 5 });
 const index = indexLabels(labels);
@@ -35,6 +37,52 @@ function viewsOf(rows: Int32Array): Views {
   const list = Array.from(rows).flatMap((row) => Array.from({ length: views }, (_, v) => row * views + v));
   return { matrix: takeRows(all.matrix, list), views: all.views };
 }
+
+describe("views of some rows, read where they are", () => {
+  const { support } = sampleEpisode(index, { ways: 4, shots: 2, queries: 1 }, 0);
+  const rows = takeRows(features, support);
+  const own = Array.from(support, (row) => labels[row]);
+  const fit = (options: Parameters<typeof fitProbe>[2]) => {
+    const { provenance, ...rest } = fitProbe(rows, own, { C: 1, ...shared, ...options });
+    return rest;
+  };
+  it.each<[string, Parameters<typeof fitProbe>[2]]>([
+    ["pair@augmented/power:0.5", {}],
+    ["pair@augmented/power:0.5", { kernels: "js" }],
+    ["wiener@posterior/power:1", {}],
+    ["pair@augmented+base/top:0.2", { normalize: "none" }],
+    ["pair@augmented/power:0.5", { trainOn: "augmented" }],
+    ["pair@augmented/power:0.5", { power: 0.5 }],
+    ["centre>pair@augmented/magnitude", {}],
+    ["views-support:4>none", {}],
+    ["none", {}],
+  ])("%s with %o: the probe is that of a copy, to the bit", (mask, options) => {
+    const positive = options?.power ? { ...all, matrix: { ...all.matrix, data: all.matrix.data.map(Math.abs) } } : all;
+    const raise = options?.power ? { ...rows, data: rows.data.map(Math.abs) } : rows;
+    const made = (augmented: Views) => fitProbe(raise, own, { C: 1, ...(options?.power ? {} : shared), ...options, mask, augmented });
+    const [inPlace, copied] = [made({ ...positive, rows: support }), made(takeViews(positive, support))];
+    expect({ ...inPlace, provenance: null }).toEqual({ ...copied, provenance: null });
+    expect(inPlace.provenance!.options).toEqual(copied.provenance!.options);
+  });
+
+  it("a value that is not finite is named whatever reads it, and views of other rows are no matter", () => {
+    const data = all.matrix.data.slice();
+    data[(support[1] * views + 2) * 61 + 7] = Number.NaN;
+    const augmented = { matrix: { ...all.matrix, data }, views, rows: support };
+    for (const mask of ["pair@augmented/power:0.5", "none"])
+      refuses(() => fit({ mask, augmented }), RangeError, "fitProbe: augmented row 5, column 7 is NaN, expected finite numbers");
+    const others = { ...augmented, rows: [...support.slice(0, 1), ...support.slice(0, 1), ...support.slice(2)] };
+    expect(fit({ mask: "pair@augmented/power:0.5", augmented: others }).head.cols).toBe(61);
+  });
+
+  it("values whose squares outgrow a double are finite all the same", () => {
+    const data = Float64Array.from(all.matrix.data, (value) => value * 1e200);
+    const augmented = { matrix: { ...all.matrix, data }, views };
+    const mask = "pair@augmented/power:0.5";
+    const copied = fit({ mask, augmented: takeViews(augmented, support) });
+    expect(fit({ mask, augmented: { ...augmented, rows: support } })).toEqual(copied);
+  });
+});
 
 /** Correct answers of `fitProbe` on each episode's support, asked its queries. */
 function fitted(
