@@ -81,6 +81,41 @@ for (const cell of combinedCells) {
     runs.push({ name: combinedName(cell, C), pair, features: file("features"), args, command, combined: true });
   }
 }
+/** Nothing but the support and its views: `tuned` without base classes beside its parts, each at its own C. */
+const aloneMasks = ["none", "tuned", "views-support:16>none", "pair@augmented/power:0.5"];
+const aloneName = (pair, shots) => `alone-${pair}-${shots}`;
+for (const pair of [...pairs, banking]) {
+  const file = (name) => `../shared/features/${pair}/${name}.npy`;
+  for (const shots of [1, 5]) {
+    const args = [
+      "eval",
+      "--features",
+      file("features"),
+      "--labels",
+      file("labels"),
+      "--augmented",
+      file("augmented"),
+      "--base-classes",
+      "none",
+    ];
+    args.push(
+      "--shots",
+      String(shots),
+      "--episodes",
+      "200",
+      "--draws-per-task",
+      "5",
+      "--metric",
+      "logLoss",
+      "--metric",
+      "expectedCalibrationError",
+    );
+    args.push("--C", "auto", ...aloneMasks.flatMap((mask) => ["--mask", mask]));
+    const command = `softprobe ${args.map((arg) => (/[>|]/.test(arg) ? `"${arg}"` : arg)).join(" ")}`;
+    runs.push({ name: aloneName(pair, shots), pair, features: file("features"), args, command });
+  }
+}
+
 /** A base set of the other pair: what `tuned` does with classes of another domain. */
 for (const [pair, other, prefix] of [
   [pairs[0], pairs[1], ""],

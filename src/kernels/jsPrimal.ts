@@ -188,6 +188,50 @@ export function createJsPrimal(memory: KernelMemory): PrimalKernels {
       f64[info >>> 3] = curvature;
     },
 
+    dot(size, first, second) {
+      const { f64 } = memory;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      let [a, b] = [first >>> 3, second >>> 3];
+      const end = a + size;
+      for (; a + 2 < end; a += 4, b += 4) {
+        s0 += f64[a] * f64[b];
+        s1 += f64[a + 1] * f64[b + 1];
+        s2 += f64[a + 2] * f64[b + 2];
+        s3 += f64[a + 3] * f64[b + 3];
+      }
+      if (a < end) {
+        s0 += f64[a] * f64[b];
+        s1 += f64[a + 1] * f64[b + 1];
+      }
+      return s0 + s1 + (s2 + s3);
+    },
+
+    add(size, factor, from, to) {
+      const { f64 } = memory;
+      for (let j = 0, a = from >>> 3, b = to >>> 3; j < size; j++, a++, b++) f64[b] += factor * f64[a];
+    },
+
+    turn(size, factor, from, to) {
+      const { f64 } = memory;
+      let most = 0;
+      for (let j = 0, a = from >>> 3, b = to >>> 3; j < size; j++, a++, b++) {
+        f64[b] = f64[a] + factor * f64[b];
+        const value = Math.abs(f64[b]);
+        if (value > most) most = value;
+      }
+      return most;
+    },
+
+    farthest({ ud, u, count, kp }, alpha) {
+      const { f64, f32 } = memory;
+      let most = 0;
+      for (let j = 0, a = ud >>> 3, b = u >>> 2; j < count * kp; j++, a++, b++) {
+        const value = Math.abs(f64[a] + alpha * f32[b]);
+        if (value > most) most = value;
+      }
+      return most;
+    },
+
     rows(t, { from, count, factor, out }) {
       const { f64, f32, i32 } = memory;
       const { stride } = t;

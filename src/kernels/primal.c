@@ -290,3 +290,40 @@ EXPORT(primalRows)(const Primal* t, i32 from, i32 count, const f64* factor, f64*
     for (i32 j = 0; j < t->stride; j += 2) wasm_v128_store(out + j, centred(t, x, j, f));
   }
 }
+
+// ---- vectors: an even number of doubles each ------------------------------------------------------------------------------------------
+
+#define VALUE(name) __attribute__((export_name(#name))) f64 name
+// In four lanes.
+VALUE(primalDot)(i32 size, const f64* a, const f64* b) {
+  v128_t s = wasm_f64x2_splat(0), t = s; i32 j = 0;
+  for (; j + 2 < size; j += 4) {
+    s = wasm_f64x2_add(s, wasm_f64x2_mul(wasm_v128_load(a + j), wasm_v128_load(b + j)));
+    t = wasm_f64x2_add(t, wasm_f64x2_mul(wasm_v128_load(a + j + 2), wasm_v128_load(b + j + 2)));
+  }
+  if (j < size) s = wasm_f64x2_add(s, wasm_f64x2_mul(wasm_v128_load(a + j), wasm_v128_load(b + j)));
+  return sum2(s) + sum2(t);
+}
+// to += factor · from.
+EXPORT(primalAdd)(i32 size, f64 factor, const f64* from, f64* to) {
+  const v128_t f = wasm_f64x2_splat(factor);
+  for (i32 j = 0; j < size; j += 2) wasm_v128_store(to + j, wasm_f64x2_add(wasm_v128_load(to + j), wasm_f64x2_mul(f, wasm_v128_load(from + j))));
+}
+// to = factor · to + from; returns the largest absolute value.
+VALUE(primalTurn)(i32 size, f64 factor, const f64* from, f64* to) {
+  const v128_t f = wasm_f64x2_splat(factor); v128_t most = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < size; j += 2) {
+    const v128_t v = wasm_f64x2_add(wasm_v128_load(from + j), wasm_f64x2_mul(f, wasm_v128_load(to + j)));
+    wasm_v128_store(to + j, v); most = wasm_f64x2_pmax(most, wasm_f64x2_abs(v));
+  }
+  const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1);
+  return odd > even ? odd : even;
+}
+// The largest absolute value of the direction's logits, ud + alpha · u.
+VALUE(primalFarthest)(const Primal* t, f64 alpha) {
+  const v128_t f = wasm_f64x2_splat(alpha); v128_t most = wasm_f64x2_splat(0);
+  for (i32 j = 0; j < t->count * t->kp; j += 2)
+    most = wasm_f64x2_pmax(most, wasm_f64x2_abs(wasm_f64x2_add(wasm_v128_load(t->ud + j), wasm_f64x2_mul(f, promote(t->u + j)))));
+  const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1);
+  return odd > even ? odd : even;
+}

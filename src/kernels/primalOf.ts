@@ -33,6 +33,10 @@ function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels
     slope(t, { w, b, wScale, old, step, alpha, z, gap, others, out, sums, info }) {
       exports.primalSlope(write(t), w, b, wScale, old, step, alpha, z, gap, others, out, sums, info);
     },
+    dot: (size, a, b) => exports.primalDot(size, a, b),
+    add: (size, factor, from, to) => exports.primalAdd(size, factor, from, to),
+    turn: (size, factor, from, to) => exports.primalTurn(size, factor, from, to),
+    farthest: (t, alpha) => exports.primalFarthest(write(t), alpha),
     rows(t, { from, count, factor, out }) {
       exports.primalRows(write(t), from, count, factor, out);
     },

@@ -78,6 +78,14 @@ export interface PrimalKernels {
   curve(problem: PrimalRecord, call: CurveCall): void;
   /** The gradient of the loss. */
   slope(problem: PrimalRecord, call: SlopeCall): void;
+  /** Σ a · b of vectors (addresses) of `size` doubles, an even number. */
+  dot(size: number, a: number, b: number): number;
+  /** to += factor · from. */
+  add(size: number, factor: number, from: number, to: number): void;
+  /** to = factor · to + from; returns the largest absolute value. */
+  turn(size: number, factor: number, from: number, to: number): number;
+  /** The largest absolute value of the direction's logits, ud + alpha · u. */
+  farthest(problem: PrimalRecord, alpha: number): number;
   /** out (count × stride) = (row − mean) · factor, rows `from` … of the list. */
   rows(problem: PrimalRecord, call: { readonly from: number; readonly count: number; readonly factor: number; readonly out: number }): void;
 }
@@ -100,5 +108,9 @@ export interface PrimalExports {
     sums: number,
     info: number,
   ): void;
+  primalDot(size: number, a: number, b: number): number;
+  primalAdd(size: number, factor: number, from: number, to: number): void;
+  primalTurn(size: number, factor: number, from: number, to: number): number;
+  primalFarthest(record: number, alpha: number): number;
   primalRows(record: number, from: number, count: number, factor: number, out: number): void;
 }

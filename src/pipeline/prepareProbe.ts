@@ -137,6 +137,8 @@ export interface PreparedProbe {
   /** `combined`: a softmax probe and a density in one linear head. */
   readonly probe: ProbeName | "combined";
   readonly C: number | "auto";
+  /** Whether C is that of a combination's evidence, and nobody asked for it. */
+  readonly ofEvidence?: boolean;
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
   readonly labels: readonly ClassName[];
@@ -290,7 +292,7 @@ function prepareCombined(
           train: (own, ownLabels, ownWeight, C) => fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels }),
         }
       : {
-          ...{ probe: "combined", C: asked === "auto" ? at.C : asked },
+          ...{ probe: "combined", C: asked === "auto" ? at.C : asked, ofEvidence: asked === "auto" },
           train: (own, ownLabels, ownWeight, C) => trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels }),
         }),
     complete: (head, ownC) => {

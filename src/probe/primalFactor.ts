@@ -11,8 +11,11 @@ export interface PrimalFactor {
   reset(): void;
   /** Counts products of the rows. */
   spend(products: number): void;
-  /** Makes or renews the factor where that pays; `curvature` is the mean of 1 − |p|². */
-  renew(record: PrimalRecord, curvature: number): void;
+  /**
+   * Makes or renews the factor where that pays; `curvature` is the mean of 1 − |p|², `pace` how many conjugate gradient steps the last Newton step took for
+   * a tenth of its residual. Returns whether there is a new one.
+   */
+  renew(record: PrimalRecord, curvature: number, pace: number): boolean;
   /** k rows of `stride` doubles (indices) become their solutions; without a factor, copies. */
   solve(from: number, to: number, stride: number): void;
 }
@@ -20,6 +23,8 @@ export interface PrimalFactor {
 /** Speeds (operations a unit of time) of a pass by singles, of a product of doubles, of a factorisation and of its triangles. */
 const speeds = { pass: 30, product: 12, cholesky: 8, triangles: 8 };
 const chunk = 256;
+/** Conjugate gradient steps for a tenth of the residual: where they are fewer, no factor makes them so much fewer that it pays. */
+const leastPace = 6;
 
 export function primalFactor(
   kernels: Kernels,
@@ -83,12 +88,13 @@ export function primalFactor(
     spend(products) {
       spent += products;
     },
-    renew(record, curvature) {
+    renew(record, curvature, pace) {
       const cost = costOf(record.count);
       const drifted = made && (curvature > 1.5 * model || curvature < model / 1.5);
-      if ((made && !drifted) || spent < cost + 3 * slowdown(record.count)) return;
+      if ((made && !drifted) || pace < leastPace || spent < cost + 3 * slowdown(record.count)) return false;
       model = curvature;
       build(record);
+      return made;
     },
     solve(from, to, stride) {
       const { f64 } = memory;

@@ -15,65 +15,23 @@ const mostSteps = 100;
 /** Below this share of ‖W‖, what singles lose of a gradient counts. */
 const roughGradient = 1e-4;
 const roughNoise = 1e-6;
+/** The logarithm of a residual's square, where the residual is ten times another. */
+const tenfold = 2 * Math.LN10;
 
 /** The power of two next below 1/value, so that value times it is in 1 … 2. */
 function unitScale(value: number): number {
   return value > 0 && value < Number.POSITIVE_INFINITY ? 2 ** Math.max(-900, Math.min(900, -exponentOf(value))) : 1;
 }
 
-function dot(f64: Float64Array, a: number, b: number, size: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let j = 0;
-  for (; j + 3 < size; j += 4) {
-    s0 += f64[a + j] * f64[b + j];
-    s1 += f64[a + j + 1] * f64[b + j + 1];
-    s2 += f64[a + j + 2] * f64[b + j + 2];
-    s3 += f64[a + j + 3] * f64[b + j + 3];
-  }
-  for (; j < size; j++) s0 += f64[a + j] * f64[b + j];
-  return s0 + s1 + (s2 + s3);
-}
-
-/** Euclidean norm, also where squares leave the range of doubles. */
-function lengthOf(f64: Float64Array, a: number, size: number): number {
-  const squares = dot(f64, a, a, size);
-  return squares > 1e-290 && squares < 1e290 ? Math.sqrt(squares) : norm(f64, a, a + size);
-}
-
-function addTimes(f64: Float64Array, to: number, factor: number, from: number, size: number): void {
-  for (let j = 0; j < size; j++) f64[to + j] += factor * f64[from + j];
-}
-
-/** to = factor · to + from. */
-function timesPlus(f64: Float64Array, to: number, factor: number, from: number, size: number): void {
-  for (let j = 0; j < size; j++) f64[to + j] = f64[from + j] + factor * f64[to + j];
-}
-
-/** The largest absolute value. */
-function largestOf(f64: Float64Array, a: number, size: number): number {
-  let most = 0;
-  for (let j = a; j < a + size; j++) {
-    const value = f64[j] < 0 ? -f64[j] : f64[j];
-    if (value > most) most = value;
-  }
-  return most;
-}
-
-/** The largest absolute value of a direction's logits, ud + alpha · u, n rows of kp. */
-function farthestOf(f64: Float64Array, f32: Float32Array, ud: number, u: number, alpha: number, count: number): number {
-  let most = 0;
-  for (let j = 0; j < count; j++) {
-    const value = f64[ud + j] + alpha * f32[u + j];
-    if (value > most) most = value;
-    else if (-value > most) most = -value;
-  }
-  return most;
-}
-
 /** The largest absolute logit of n rows of k, kp apart. */
 function widestOf(f64: Float64Array, z: number, n: number, k: number, kp: number): number {
   let most = 0;
-  for (let i = 0; i < n; i++, z += kp) most = Math.max(most, largestOf(f64, z, k));
+  for (let i = 0; i < n; i++, z += kp) {
+    for (let c = z; c < z + k; c++) {
+      const value = f64[c] < 0 ? -f64[c] : f64[c];
+      if (value > most) most = value;
+    }
+  }
   return most;
 }
 
@@ -172,6 +130,12 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     return dual;
   };
 
+  /** Euclidean norm, also where squares leave the range of doubles. */
+  const lengthOf = (at: number, count: number): number => {
+    const squares = primal.dot(count, at, at);
+    return squares > 1e-290 && squares < 1e290 ? Math.sqrt(squares) : norm(memory.f64, at >>> 3, (at >>> 3) + count);
+  };
+
   return {
     norms,
 
@@ -185,7 +149,6 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       const { count } = record;
       const aim = request.tolerance ?? 1e-9;
       const [t0, t1, g0, d0, s0, r0, h0, b0] = [theta, tried, out, direction, search, left, curve, better].map((at) => at >>> 3);
-      const m0 = mean >>> 3;
       let [z, zNext] = [zOne, zOther];
       // Features that singles can't hold, even scaled: their squares leave the range of doubles too.
       let products = largest > 1e-140 && largest < 1e140;
@@ -196,7 +159,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         const { coef, intercept } = request.warm;
         for (let c = 0; c < k; c++) {
           f64.set(coef.subarray(c * cols, (c + 1) * cols), t0 + c * stride);
-          if (fitIntercept) f64[t0 + width + c] = intercept[c] + dot(f64, t0 + c * stride, m0, stride);
+          if (fitIntercept) f64[t0 + width + c] = intercept[c] + primal.dot(stride, theta + 8 * c * stride, mean);
         }
       } else if (fitIntercept) {
         let middle = 0;
@@ -207,23 +170,23 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       /** Makes the gradient of the whole objective at `at`, in `out`, from the loss's; returns its norms. */
       let [inW, inB, lengthW] = [0, 0, 0];
       const complete = (at: number, exact: boolean): void => {
-        addTimes(f64, g0, 1, at, width);
+        primal.add(width, 1, at, out);
         if (!fitIntercept) f64.fill(0, g0 + width, g0 + size);
         if (k < kp) f64[g0 + size - 1] = 0;
-        inW = lengthOf(f64, g0, width);
-        inB = lengthOf(f64, g0 + width, kp);
-        lengthW = lengthOf(f64, at, width);
+        inW = lengthOf(out, width);
+        inB = lengthOf(out + 8 * width, kp);
+        lengthW = lengthOf(at, width);
         // An exact gradient is by (W, b) of the rows as they are; steps go by rows less their mean.
-        if (exact && fitIntercept) for (let c = 0; c < k; c++) addTimes(f64, g0 + c * stride, -f64[g0 + width + c], m0, stride);
+        if (exact && fitIntercept) for (let c = 0; c < k; c++) primal.add(stride, -f64[g0 + width + c], mean, out + 8 * c * stride);
       };
       const slopeTo = { z, gap, others, out, sums: out + 8 * width, info };
       /** The gradient by doubles, at W of `from`. */
       const exactly = (from: number): void => {
-        const at = from >>> 3;
-        for (let c = 0; c < k; c++) f64[(raw >>> 3) + c] = fitIntercept ? f64[at + width + c] - dot(f64, at + c * stride, m0, stride) : 0;
+        for (let c = 0; c < k; c++)
+          f64[(raw >>> 3) + c] = fitIntercept ? f64[(from >>> 3) + width + c] - primal.dot(stride, from + 8 * c * stride, mean) : 0;
         if (k < kp) f64[(raw >>> 3) + k] = -1e300;
         primal.slope({ ...record, rough: false, mean: 0 }, { ...slopeTo, z: zNext, w: from, b: raw, wScale: 1, old: 0, step: 0, alpha: 0 });
-        complete(at, true);
+        complete(from, true);
       };
       /** The gradient by singles: `step` further along the direction whose logits are ud + alpha · u. */
       const roughly = (at: number, step: number, alpha: number): void => {
@@ -243,14 +206,14 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
           for (let c = 0; c < kp; c++) f64[at + c] = c < k ? f64[t0 + width + c] : -1e300;
         f64.fill(0, ud >>> 3, (ud >>> 3) + count * kp);
         f32.fill(0, u >>> 2, (u >>> 2) + count * kp);
-        roughly(t0, 0, 0);
+        roughly(theta, 0, 0);
       }
       swap();
 
       /** Whether what `complete` found last is near enough to the optimum. */
       const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
       factor.reset();
-      let [iterations, before, best, stalled, eta] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1];
+      let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1, 0];
       let gradient = norm(Float64Array.of(inW, inB), 0, 2);
       for (;;) {
         if (exact && within(2 * aim)) break;
@@ -271,57 +234,71 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
           factor.solve(from, to, stride);
           for (let c = 0; c < kp; c++) f64[to + width + c] = f64[from + width + c] / weightOfIntercept;
         };
-        factor.renew(record, f64[info >>> 3] / total);
+        const certainty = f64[info >>> 3] / total;
+        factor.renew(record, certainty, pace);
         ({ f64, f32 } = memory);
         f64.fill(0, d0, d0 + size);
         f64.fill(0, r0, r0 + size);
-        addTimes(f64, r0, -1, g0, size);
+        primal.add(size, -1, out, left);
         precondition(r0, b0);
-        f64.copyWithin(s0, b0, b0 + size);
-        let rho = dot(f64, r0, b0, size);
-        const stop = eta * eta * rho;
+        f64.fill(0, s0, s0 + size);
+        let longest = primal.turn(size, 0, better, search);
+        let rho = primal.dot(size, left, better);
+        let first = rho;
+        let stop = eta * eta * rho;
+        let steps = 0;
         let alpha: number | null = null;
         const most = Math.min(500, size + 20);
-        for (let step = 0; step < most && rho > 0; step++) {
-          const longest = largestOf(f64, s0, size);
+        for (; steps < most && rho > 0; steps++) {
           primal.curve(
             { ...record, rough: products },
             { v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
           );
           factor.spend(1);
-          addTimes(f64, h0, 1, s0, width);
+          primal.add(width, 1, search, curve);
           if (!fitIntercept) f64.fill(0, h0 + width, h0 + size);
-          const curvature = dot(f64, s0, h0, size);
+          const curvature = primal.dot(size, search, curve);
           if (!(curvature > 0)) {
             alpha = 0;
             break;
           }
           alpha = rho / curvature;
-          addTimes(f64, d0, alpha, s0, size);
-          addTimes(f64, r0, -alpha, h0, size);
+          primal.add(size, alpha, search, direction);
+          primal.add(size, -alpha, curve, left);
           precondition(r0, b0);
-          const next = dot(f64, r0, b0, size);
-          if (!(next > stop)) break;
-          const beta = next / rho;
+          const next = primal.dot(size, left, better);
+          let beta = next / rho;
           rho = next;
-          timesPlus(f64, s0, beta, b0, size);
+          if (!(next > stop)) break;
+          if (steps >= 8 && factor.renew(record, certainty, (steps * tenfold) / log(first / rho))) {
+            // Conjugate gradients start again from here, by another norm.
+            ({ f64, f32 } = memory);
+            precondition(g0, b0);
+            first = primal.dot(size, out, better);
+            stop = eta * eta * first;
+            precondition(r0, b0);
+            rho = primal.dot(size, left, better);
+            beta = 0;
+          }
+          longest = primal.turn(size, beta, better, search);
         }
         const last = alpha ?? 0;
+        pace = ((steps + 1) * tenfold) / log(first / rho);
 
         // Logits get only so much further at once: where rows are certain, Newton's step has no bound.
         const widest = widestOf(f64, z >>> 3, count, k, kp);
-        const farthest = farthestOf(f64, f32, ud >>> 3, u >>> 2, last, count * kp);
+        const farthest = primal.farthest(record, last);
         const reach = 2 * widest + 4 * k + 32;
-        const slope = dot(f64, g0, d0, size);
+        const slope = primal.dot(size, out, direction);
         let taken = farthest > reach ? reach / farthest : 1;
         const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
         exact ||= eta * gradient <= noise;
         for (let tries = 0; ; tries++) {
           f64.copyWithin(t1, t0, t0 + size);
-          addTimes(f64, t1, taken, d0, size);
+          primal.add(size, taken, direction, tried);
           if (exact) exactly(tried);
-          else roughly(t1, taken, last);
-          const now = dot(f64, g0, d0, size);
+          else roughly(tried, taken, last);
+          const now = primal.dot(size, out, direction);
           if (now <= (taken * farthest > 1 ? 0 : -0.1 * slope) || tries === 40) break;
           const shrink = slope / (slope - now);
           taken *= shrink > 0.9 ? 0.9 : shrink > 0.1 ? shrink : 0.1;
