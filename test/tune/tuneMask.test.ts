@@ -77,7 +77,7 @@ describe("tuneMask", () => {
     expect(() => tuneMask(features, labels, { candidates: elsewhere })).toThrow('tuneMask: candidates[0].trainOn is "views", expected');
     expect(() => tuneSupport(features, labels, { candidates: misspelt })).toThrow("tuneSupport: candidates[0].c is not an option");
     expect(() => tuneMask(features, labels, { candidates: [{ mask: "pear", trainOn: "support" }] })).toThrow(
-      'parseMask: "pear" is no mask',
+      'tuneMask: mask "pear" is no mask',
     );
   });
 });
