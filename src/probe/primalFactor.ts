@@ -17,14 +17,15 @@ export interface PrimalFactor {
    * Makes or renews the factor where that pays; `curvature` is the mean of 1 − |p|², `pace` how many conjugate gradient steps the last Newton step took for
    * a tenth of its residual. Returns whether there is a new one.
    */
-  renew(record: PrimalRecord, curvature: number, pace: number): boolean;
+  renew(record: PrimalRecord, curvature: number, pace: number): Generator<void, boolean, void>;
   /** k rows of `stride` doubles (indices) become their solutions; without a factor, copies. */
   solve(from: number, to: number, stride: number): void;
 }
 
 /** Speeds (operations a unit of time) of a pass by singles, of a product of doubles, of a factorisation and of its triangles. */
 const speeds = { pass: 30, product: 12, cholesky: 8, triangles: 8 };
-const chunk = 256;
+/** Rows that enter a factor at once: fewer where columns are many, so that none takes long. */
+const chunkOf = (d: number): number => (d <= 700 ? 256 : 64);
 /** Conjugate gradient steps for a tenth of the residual: where they are fewer, no factor makes them so much fewer that it pays. */
 const leastPace = 6;
 /** The same for models of a class's own rows, which cost little. */
@@ -39,6 +40,7 @@ export function primalFactor(
   { n, cols: d, k, stride }: { readonly n: number; readonly cols: number; readonly k: number; readonly stride: number },
 ): PrimalFactor {
   const { memory } = kernels;
+  const chunk = chunkOf(d);
   const cholesky = choleskyOf(kernels);
   let [lower, scaled, factors, rest, info] = [0, 0, 0, 0, 0];
   let [made, spent, model] = [false, 0, 0];
@@ -57,7 +59,7 @@ export function primalFactor(
   };
   const slowdown = (count: number): number => (2 * d * d * k) / speeds.triangles / ((4 * count * d * k) / speeds.pass);
 
-  const build = (record: PrimalRecord): void => {
+  const build = function* (record: PrimalRecord): Generator<void, void, void> {
     const { count, kp, stride } = record;
     if (lower === 0) {
       lower = memory.allocate(8 * d * d);
@@ -88,6 +90,7 @@ export function primalFactor(
       const rows = Math.min(chunk, count - from);
       primal.rows(record, { from, count: rows, factor: factors, out: scaled });
       kernels.multiply(d, d, rows, scaled, 1, stride, scaled, stride, 1, lower, d, 1, 1);
+      yield;
     }
     cholesky(d, lower, d, info);
     made = memory.f64[info >>> 3] === 0;
@@ -115,13 +118,17 @@ export function primalFactor(
     spend(products) {
       spent += products;
     },
+<<<<<<< HEAD
     renew(record, curvature, pace) {
       if (sound && 2 * shareOf(record.count) <= Math.min(most, d / 2, record.count)) return renewBlocks(record, curvature, pace);
+=======
+    *renew(record, curvature, pace) {
+>>>>>>> main
       const cost = costOf(record.count);
       const drifted = made && (curvature > 1.5 * model || curvature < model / 1.5);
       if ((made && !drifted) || pace < leastPace || spent < cost + 3 * slowdown(record.count)) return false;
       model = curvature;
-      build(record);
+      yield* build(record);
       return made;
     },
     solve(from, to, stride) {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -36,4 +37,10 @@ it("every page stands in the sidebar", () => {
   const config = readFileSync(join(root, "docs/.vitepress/config.ts"), "utf8");
   const missing = pages.filter((page) => page !== "docs/index.md" && !config.includes(`"/${page.slice("docs/".length, -".md".length)}"`));
   expect(missing).toEqual([]);
+});
+
+it("the guide's diagrams are those that node scripts/guidePictures.mjs draws", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/guidePictures.mjs"), "--check"], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
 });
