@@ -10,7 +10,7 @@ export interface PrimalBlocks {
   /** What `build` costs, in passes over the rows. */
   cost(record: PrimalRecord, rows: number): number;
   /** Makes the models of so many rows a class, a multiple of 4; returns whether they are sound in singles. */
-  build(record: PrimalRecord, rows: number): boolean;
+  build(record: PrimalRecord, rows: number): Generator<void, boolean, void>;
   /** k rows of `stride` doubles (addresses) become their solutions. */
   solve(from: number, to: number): void;
 }
@@ -64,7 +64,7 @@ export function primalBlocks(
   return {
     cost: (record, asked) => (3 * asked * asked * stride * k) / relativeSpeed / (4 * record.count * stride * k),
 
-    build(record, asked) {
+    *build(record, asked) {
       if (rows === 0) {
         rows = memory.allocate(4 * k * most * stride);
         list = memory.allocate(4 * most);
@@ -99,6 +99,7 @@ export function primalBlocks(
         kernels.solveLower(m, gram, m, stride, taken, stride, 0);
         const to = (rows >>> 2) + c * m * stride;
         for (let j = 0, at = taken >>> 3; j < m * stride; j++, at++) f32[to + j] = f64[at];
+        yield;
       }
       return true;
     },

@@ -98,12 +98,12 @@ export function primalFactor(
   };
 
   /** Makes or renews models by class. */
-  const renewBlocks = (record: PrimalRecord, curvature: number, pace: number): boolean => {
+  const renewBlocks = function* (record: PrimalRecord, curvature: number, pace: number): Generator<void, boolean, void> {
     const share = shareOf(record.count);
     const rows = pace < leastPace ? share : Math.min(3 * share, most, record.count & ~3);
     const drifted = curvature > 1.3 * model || curvature < model / 1.3;
     if (pace < leastBlockPace || (modelled >= rows && !drifted) || spent < blocks.cost(record, rows)) return false;
-    sound = blocks.build(record, rows);
+    sound = yield* blocks.build(record, rows);
     [made, modelled, model, spent] = [sound, sound ? rows : 0, curvature, 0];
     return sound;
   };
@@ -118,12 +118,8 @@ export function primalFactor(
     spend(products) {
       spent += products;
     },
-<<<<<<< HEAD
-    renew(record, curvature, pace) {
-      if (sound && 2 * shareOf(record.count) <= Math.min(most, d / 2, record.count)) return renewBlocks(record, curvature, pace);
-=======
     *renew(record, curvature, pace) {
->>>>>>> main
+      if (sound && 2 * shareOf(record.count) <= Math.min(most, d / 2, record.count)) return yield* renewBlocks(record, curvature, pace);
       const cost = costOf(record.count);
       const drifted = made && (curvature > 1.5 * model || curvature < model / 1.5);
       if ((made && !drifted) || pace < leastPace || spent < cost + 3 * slowdown(record.count)) return false;
