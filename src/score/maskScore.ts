@@ -1,5 +1,5 @@
 import { exponentOf } from "../core/doubles.ts";
-import { shapeError, valueError } from "../core/errors.ts";
+import { describe, shapeError, valueError } from "../core/errors.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { viewRows } from "../core/views.ts";
 import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
@@ -104,8 +104,13 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
     asked.forEach((probe, p) => {
       if (typeof probe === "string") return;
       const own = custom[c++];
-      const model = own.fit(train, trainLabels, episode.classes.length);
-      const predicted = own.predict(model, queries);
+      // Each of several gets rows of its own to write to.
+      const asked = custom.length > 1 ? { ...queries, data: queries.data.slice() } : queries;
+      const model =
+        custom.length > 1
+          ? own.fit({ ...train, data: train.data.slice() }, trainLabels.slice(), episode.classes.length)
+          : own.fit(train, trainLabels, episode.classes.length);
+      const predicted = own.predict(model, asked);
       if (predicted?.length !== episode.query.length) {
         throw shapeError(caller, `probe ${own.name}`, `predicted ${predicted?.length} labels`, `${episode.query.length}, one a query`);
       }
@@ -113,26 +118,20 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
       const table = tableOf(correct, layout, at + p)?.fill(0);
       const confidence = binsOf(correct, layout, at + p);
       for (let i = 0; i < predicted.length; i++) {
-        if (predicted[i] === episode.queryLabels[i]) right++;
-        if (!table && !confidence) continue;
-        if (!(predicted[i] >= 0 && predicted[i] < episode.classes.length)) {
+        // Names of classes, or anything else that is no code, would count as wrong and look like a poor probe.
+        if (!(Number.isInteger(predicted[i]) && predicted[i] >= 0 && predicted[i] < episode.classes.length)) {
           throw valueError(
             caller,
             `probe ${own.name}`,
-            `predicted ${predicted[i]} for query ${i}`,
-            `a label in 0…${episode.classes.length - 1}`,
+            `predicted ${describe(predicted[i])} for query ${i}`,
+            `a whole number in 0…${episode.classes.length - 1}, as the labels that fit is given`,
           );
         }
+        if (predicted[i] === episode.queryLabels[i]) right++;
         if (table) table[episode.queryLabels[i] * ways + predicted[i]]++;
       }
       if (confidence) {
-        const { cols, data } = checkProbabilities(
-          caller,
-          own.name,
-          own.predictProba!(model, queries),
-          queries.rows,
-          episode.classes.length,
-        );
+        const { cols, data } = checkProbabilities(caller, own.name, own.predictProba!(model, asked), queries.rows, episode.classes.length);
         addConfidences(confidence, data, cols, predicted, episode.queryLabels);
       }
       correct[at + p] = right;
