@@ -307,6 +307,15 @@ export const commands = {
     words: "file",
     example: "softprobe merge part-1.json part-2.json part-3.json --json --out result.json",
   },
+  table: {
+    line: "a.json b.json [options]",
+    says: "results of several runs in one table",
+    about:
+      "Puts saved results of softprobe eval side by side, a column of accuracies each: 1 shot and 5 shots, say, or two data sets. * marks a significant difference from what that run compares with. Columns are called by ways and shots, or by their files where those are equal.",
+    options: { Output: { ...formats("table", "md", "tex"), ...outs, ...help } },
+    words: "file",
+    example: "softprobe table one-shot.json five-shot.json --out paper.tex",
+  },
   study: {
     line: "run|status|merge|schema STUDY.yaml [options]",
     says: "models × data sets × ways × shots, from one file",

@@ -1,7 +1,6 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
-import { harmonicMean } from "../estimate/shotsOf.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
 import {
   type CalibratedOptions,
@@ -11,8 +10,7 @@ import {
 } from "../pipeline/fitCalibratedProbe.ts";
 import { calibrationOptions, fitOptions } from "../plan/optionTable.ts";
 import { encodeClass, headToJSON } from "../probe/headToJSON.ts";
-import { fitCombination } from "../tune/fitCombination.ts";
-import { fitSupportCombination } from "../tune/fitSupportCombination.ts";
+import { tunedCombination } from "../tune/tunedCombination.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
@@ -97,24 +95,11 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
   return lines.join("\n");
 }
 
-/**
- * `--mask tuned`: a combination learned from the base rows, for tasks of the support's ways and shots, and a probe trained on it. Without base rows, from the support,
- * its views and the pool.
- */
-function fitTuned(
-  { features, labels, options: { base, augmented, pool, seed, kernels } }: LoadedRun,
-  options: CalibratedOptions,
-): CalibratedProbe {
-  if (base && !("features" in base))
-    throw new UsageError("--mask tuned learns from labelled base rows, and --base-statistics has none: --base-features and --base-labels");
-  if (!base) {
-    const combination = fitSupportCombination(features, labels, { augmented, pool, seed, kernels });
-    return fitCalibratedProbe(features, labels, { ...options, seed, kernels, combination });
-  }
-  const { classes, starts } = indexLabels(labels);
-  const shots = Math.max(1, Math.round(harmonicMean(classes.map((_, c) => starts[c + 1] - starts[c]))));
-  const combination = fitCombination(base, { ways: classes.length, shots, seed, kernels });
-  return fitCalibratedProbe(features, labels, { ...options, seed, kernels, combination });
+/** `--mask tuned`: a combination learned from the base rows, or, without any, from the support, its views and the pool; and a probe trained on it. */
+function fitTuned({ features, labels, options }: LoadedRun, asked: CalibratedOptions): CalibratedProbe {
+  const { base, augmented, pool, seed, kernels } = options;
+  const combination = tunedCombination("fitProbe", { base, augmented, pool, seed, kernels })(features, labels);
+  return fitCalibratedProbe(features, labels, { ...asked, seed, kernels, combination });
 }
 
 /** `softprobe fit`. */

@@ -34,6 +34,7 @@ function table(result: LinearProbeResult): string {
   const how = {
     given: "given",
     fixed: "fixed: with one row of a class none can be held out",
+    evidence: "by held-out base classes",
     heldOut: penalty ? `of ${penalty.path.length} by ${methodNames[penalty.method]} on training rows` : "by held-out training rows",
   };
   const lines = [

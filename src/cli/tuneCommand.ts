@@ -67,7 +67,8 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   if (typeof shots === "object" || typeof queries === "object" || queries === "all")
     throw new UsageError("--shots and --queries take one number here");
   const candidates = values.candidates?.flatMap((mask) =>
-    augmented
+    // What a combination is trained on is the support.
+    augmented && mask !== "tuned"
       ? [
           { mask, trainOn: "support" as const },
           { mask, trainOn: "augmented" as const },

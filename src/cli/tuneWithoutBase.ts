@@ -48,7 +48,7 @@ export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Pa
   const { seed, normalize, kernels, augmented, pool } = options;
   const candidates = values.candidates?.flatMap((mask) => [
     { mask, trainOn: "support" as const },
-    ...(augmented ? [{ mask, trainOn: "augmented" as const }] : []),
+    ...(augmented && mask !== "tuned" ? [{ mask, trainOn: "augmented" as const }] : []),
   ]);
   const plan = supportPlan("tuneSupport", features, labels, { C, seed, normalize, kernels, augmented, pool, candidates });
   const result = await execute(plan, { on: workersOption(values), onProgress: progressLine("tune", "units") });

@@ -1,4 +1,4 @@
-import { kindError, valueError } from "./errors.ts";
+import { describe, kindError, valueError } from "./errors.ts";
 
 /** Checks that `value` is a whole number of at least `least` (and at most `most`). */
 export function checkCount(value: number, caller: string, argument: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
@@ -29,4 +29,11 @@ export function checkProbability(value: number, caller: string, argument: string
 export function checkChoice<T extends string>(value: string, caller: string, argument: string, choices: readonly T[]): T {
   if (!choices.includes(value as T)) throw valueError(caller, argument, `is "${value}"`, `one of ${choices.join(", ")}`);
   return value as T;
+}
+
+/** Refuses a number or a name that stands twice. */
+export function checkDistinct(list: readonly (number | string)[], caller: string, argument: string): void {
+  list.forEach((value, i) => {
+    if (list.indexOf(value) < i) throw valueError(caller, `${argument}[${i}]`, `is ${describe(value)} again`, "each one once");
+  });
 }

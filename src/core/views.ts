@@ -41,6 +41,8 @@ export function checkViews(value: Views, caller: string, argument: string, cols:
 
 /** {@link checkViews} without a look at the values, and without a copy. */
 export function checkViewsShape(value: Views, caller: string, argument: string, cols: number, rows?: number): Views {
+  if (value === null || typeof value !== "object" || !("views" in value && "matrix" in value))
+    throw kindError(caller, argument, value, "views {matrix, views}, as toViews makes of nested arrays");
   checkCount(value.views, caller, `${argument}.views`);
   const { matrix, views, rows: own } = value;
   checkMatrix(matrix, caller, argument);

@@ -23,6 +23,7 @@ import { expectedCalibrationError } from "../statistics/expectedCalibrationError
 import { macroF1 } from "../statistics/macroF1.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { proportionInterval } from "../statistics/proportionInterval.ts";
+import { tunedCombination } from "../tune/tunedCombination.ts";
 
 export interface LinearProbeOptions
   extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight" | "combination">,
@@ -84,7 +85,7 @@ export interface LinearProbeResult {
   readonly trainRows: number;
   readonly testRows: number;
   readonly C: number;
-  /** How C came about: given, chosen by held-out training rows, or the fixed value for one row a class. */
+  /** How C came about: given, chosen by held-out training rows or by the evidence of `tuned`, or the fixed value for one row a class. */
   readonly chosenBy: PenaltySource;
   readonly penalty: PenaltyChoice | null;
   /** Whether the fit reached its tolerance; null for probes that are not fitted step by step. */
@@ -223,6 +224,8 @@ function worstPairs({ classes, counts }: ConfusionMatrix): Confusion[] {
  * of it, score on test) is
  * `linearProbe(train, labels, { test, testLabels, normalize: "none" })`.
  *
+ * The mask `tuned` combines maps by evidence: on the base rows where `base` has any (`fitCombination`), else on the training rows (`fitSupportCombination`).
+ *
  * Test rows take no part in choosing C or a mask. Intervals of one probe are over test rows, those of a learning curve's points over
  * draws of training
  * rows. Runs in slices of some 25 ms, so that a page or a server stays alive.
@@ -283,15 +286,24 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const jobs = shots.flatMap((count) => (count === "all" ? [] : Array.from({ length: draws }, (_, draw) => ({ count, draw }))));
   const total = jobs.length + 1;
   let done = 0;
+  const { mask, base, pool, ...beside } = fitting;
+  const tuned = mask === "tuned" ? tunedCombination(caller, { base, pool, seed, kernels: options.kernels }) : null;
   const probeOn = function* (rows: readonly number[] | null) {
     const own = rows ? takeRows(train, rows) : train;
     const names = rows ? rows.map((row) => trainLabels[row]) : trainLabels;
-    const prepared = prepareProbe(caller, own, names, { ...fitting, C: "auto" });
+    yield { done, total };
+    const prepared = tuned
+      ? prepareProbe(caller, own, names, { ...beside, C: path?.length === 1 ? path[0] : "auto", combination: tuned(own, names) })
+      : prepareProbe(caller, own, names, { ...fitting, C: "auto" });
+    yield { done, total };
     const choosing = choosePipelinePenalty(caller, prepared, path);
     let step = choosing.next();
     for (; !step.done; step = choosing.next()) yield { done: done + (0.8 * step.value.done) / step.value.total, total };
     const chosen = step.value;
-    const probe = prepared.complete(prepared.train(prepared.rows, prepared.labels, prepared.weights, chosen.C), chosen.C);
+    const training = prepared.training(chosen.C, true);
+    let fit = training.next();
+    for (; !fit.done; fit = training.next()) yield { done: done + 0.85, total };
+    const probe = prepared.complete(fit.value, chosen.C);
     yield { done: done + 0.9, total };
     const testing = testProbe(probe, test, codes);
     let piece = testing.next();

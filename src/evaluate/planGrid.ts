@@ -1,5 +1,5 @@
 import { checkOptions } from "../core/checkOptions.ts";
-import { valueError } from "../core/errors.ts";
+import { checkDistinct } from "../core/checks.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
@@ -37,20 +37,13 @@ export interface RedundancyGrid {
   readonly skipped: readonly { readonly shots: number; readonly ways: number; readonly reason: string }[];
 }
 
-/** Refuses a number that stands twice. */
-function checkDistinct(caller: string, list: readonly number[], argument: string): void {
-  list.forEach((value, i) => {
-    if (list.indexOf(value) < i) throw valueError(caller, `${argument}[${i}]`, `is ${value} again`, "each number once");
-  });
-}
-
 /** {@link planGrid} on behalf of `caller`. */
 export function gridPlan(caller: string, features: Matrix, labels: Labels, options: GridOptions): Plan<RedundancyGrid> {
   checkOptions(options, caller, ...gridOptionNames);
   const { shots: _shots, ways: _ways, ...rest } = options;
   const { shots, ways } = readOptions(gridOptions, options, caller);
-  checkDistinct(caller, shots, "shots");
-  checkDistinct(caller, ways, "ways");
+  checkDistinct(shots, caller, "shots");
+  checkDistinct(ways, caller, "ways");
   const planned: { readonly shots: number; readonly ways: number; readonly prepared: PreparedCurve; readonly job: PlannedJob }[] = [];
   const skipped: { shots: number; ways: number; reason: string }[] = [];
   let first: unknown;

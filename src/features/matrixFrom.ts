@@ -71,6 +71,11 @@ function flat(input: ArrayLike<unknown>, options: ToMatrixOptions, caller: strin
     throw shapeError(caller, argument, `one axis of ${length} values`, "two, n × d: give {rows, cols}, or [row] for one example");
   }
   const data = asFloatArray(toFloats(input, holdsHalves(options.dtype, caller), caller, argument));
+  const side = options.cols === undefined ? "rows" : "cols";
+  if (options.rows === undefined || options.cols === undefined) {
+    const given = checkCount(options[side]!, caller, `options.${side}`);
+    if (length % given !== 0) throw shapeError(caller, "data", `${length} values`, `a multiple of ${side} = ${given}`);
+  }
   const cols = checkCount(options.cols ?? length / options.rows!, caller, "options.cols");
   const rows = checkCount(options.rows ?? length / cols, caller, "options.rows");
   if (length !== rows * cols) throw shapeError(caller, argument, `${length} values`, `${rows} × ${cols} = ${rows * cols}`);

@@ -54,7 +54,7 @@ export function kernelLoops(kernels: Kernels): RowLoops {
   }
 
   return {
-    score(matrix, weights, k, square = null) {
+    score(matrix, weights, k, square) {
       const mark = memory.mark();
       const { single, address, stride, rows, cols } = loadRows(memory, matrix);
       const w = loadRows(memory, { data: weights, rows: k, cols });
@@ -62,9 +62,10 @@ export function kernelLoops(kernels: Kernels): RowLoops {
       const out = memory.allocate(8 * rows * (k + 1));
       const end = out + 8 * rows * k;
       kernels.products(single, address, stride, 0, rows, w.address, stride, k, stride, out, k, 0);
-      kernels.squares(single, address, stride, 0, rows, weight, end);
+      if (square !== undefined) kernels.squares(single, address, stride, 0, rows, weight, end);
       memory.release(mark);
-      return { products: memory.f64.slice(out >>> 3, end >>> 3), squares: memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
+      const products = memory.f64.slice(out >>> 3, end >>> 3);
+      return { products, squares: square === undefined ? null : memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
     },
 
     rescale(rows, d, weights, first) {

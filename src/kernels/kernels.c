@@ -123,11 +123,11 @@ EXPORT(squares)(i32 single, const char* src, i32 stride, const i32* rows, i32 co
 
 // ---- products -------------------------------------------------------------------------------------------------------------------------
 
-// Dot products of rowCount rows of one matrix with colCount (1..4) rows of another, both walked once.
-INLINE void dots(i32 single, const char* const* x, i32 rowCount, const f64* const* w, i32 colCount, i32 length, v128_t s[2][4]) {
+// Dot products of rowCount (1..4) rows of one matrix with colCount (1..4) rows of another, both walked once.
+INLINE void dots(i32 single, const char* const* x, i32 rowCount, const f64* const* w, i32 colCount, i32 length, v128_t s[4][4]) {
   for (i32 r = 0; r < rowCount; r++) for (i32 c = 0; c < colCount; c++) s[r][c] = wasm_f64x2_splat(0);
   for (i32 j = 0; j < length; j += 2) {
-    v128_t v[2];
+    v128_t v[4];
     for (i32 r = 0; r < rowCount; r++) v[r] = load2(x[r], single, j);
     for (i32 c = 0; c < colCount; c++) {
       const v128_t u = wasm_v128_load(w[c] + j);
@@ -140,15 +140,16 @@ INLINE void productsAs(i32 single, i32 colCount, const char* src, i32 stride, co
   const i32 bytes = stride * (single ? 4 : 8);
   const f64* columns[4];
   for (i32 c = 0; c < colCount; c++) columns[c] = w + c * wStride;
-  for (i32 i = 0; i < count; i += 2) {
-    const i32 last = least(i + 1, count - 1);
-    const char* x[2] = {src + (rows ? rows[i] : i) * bytes, src + (rows ? rows[last] : last) * bytes};
-    v128_t s[2][4];
-    dots(single, x, 2, columns, colCount, length, s);
-    for (i32 c = 0; c < colCount; c++) {
-      const f64 first = sum2(s[0][c]), second = sum2(s[1][c]);
-      if (last > i) out[last * outStride + c] = add ? out[last * outStride + c] + second : second;
-      out[i * outStride + c] = add ? out[i * outStride + c] + first : first;
+  // At least four sums at once, or each waits for the last.
+  const i32 many = colCount > 2 ? 2 : 4;
+  for (i32 i = 0; i < count; i += many) {
+    const char* x[4];
+    for (i32 r = 0; r < many; r++) { const i32 at = least(i + r, count - 1); x[r] = src + (rows ? rows[at] : at) * bytes; }
+    v128_t s[4][4];
+    dots(single, x, many, columns, colCount, length, s);
+    for (i32 r = 0; r < many && i + r < count; r++) for (i32 c = 0; c < colCount; c++) {
+      const f64 sum = sum2(s[r][c]); f64* to = out + (i + r) * outStride + c;
+      *to = add ? *to + sum : sum;
     }
   }
 }
@@ -234,7 +235,7 @@ EXPORT(gram)(const f64* z, i32 stride, i32 n, i32 length, f64* out, i32 add) {
     const i32 last = least(i + 1, n - 1);
     const char* x[2] = {(const char*)(z + i * stride), (const char*)(z + last * stride)};
     for (i32 c = 0; c <= last; c += 4) {
-      const f64* columns[4]; v128_t s[2][4];
+      const f64* columns[4]; v128_t s[4][4];
       for (i32 p = 0; p < 4; p++) columns[p] = z + least(c + p, last) * stride;
       dots(0, x, 2, columns, 4, length, s);
       for (i32 p = 0; p < 4 && c + p <= last; p++) {

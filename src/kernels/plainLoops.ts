@@ -38,11 +38,14 @@ function addBlocks(
 
 /** The loops by ordinary arrays: small, for pages that only ask a kept head. `kernelLoops` gives the same bits, four times as fast on many rows. */
 export const plainLoops: RowLoops = {
-  score({ data, rows, cols }, weights, k, square = null) {
+  score({ data, rows, cols }, weights, k, square) {
     const each = (count: number, value: (at: number) => number) => Float64Array.from({ length: count }, (_, at) => value(at));
     return {
       products: each(rows * k, (at) => dot(data, Math.floor(at / k) * cols, weights, (at % k) * cols, cols)),
-      squares: each(rows, (i) => (square ? weighted(data, i * cols, square) : dot(data, i * cols, data, i * cols, cols))),
+      squares:
+        square === undefined
+          ? null
+          : each(rows, (i) => (square ? weighted(data, i * cols, square) : dot(data, i * cols, data, i * cols, cols))),
     };
   },
 

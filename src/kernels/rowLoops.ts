@@ -9,13 +9,13 @@ export type MatrixStep =
 
 /** What a trained head does to rows. Whoever runs these loops adds in the same order, so that the bits are the same. */
 export interface RowLoops {
-  /** rows · weights, which are k × d: n × k; and the rows' squared norms, each column times its `square` where given: n. */
+  /** rows · weights, which are k × d: n × k; and the rows' squared norms, each column times its `square` (null: 1): n, or none where that is not given. */
   score(
     rows: Matrix,
     weights: Float64Array,
     k: number,
     square?: Float64Array | null,
-  ): { readonly products: Float64Array; readonly squares: Float64Array };
+  ): { readonly products: Float64Array; readonly squares: Float64Array | null };
   /**
    * Rows to norm 1 (with `first`), times the weights, if any, and to norm 1 again, in place; false, with nothing done, where a row is of no ordinary size.
    * Not there where doing one after the other is as good.

@@ -17,6 +17,8 @@ import { power } from "../core/power.ts";
  * ```
  */
 export function powerMask(importance: ArrayLike<number>, exponent: number): Float64Array {
+  if (typeof importance?.length !== "number")
+    throw kindError("powerMask", "importance", importance, "an array of d numbers, one a dimension");
   if (typeof exponent !== "number") throw kindError("powerMask", "exponent", exponent, "a number");
   if (!Number.isFinite(exponent)) throw valueError("powerMask", "exponent", `is ${exponent}`, "a finite number");
   const mask = new Float64Array(importance.length);

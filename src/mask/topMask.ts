@@ -21,6 +21,8 @@ export function keptDimensions(fraction: number, cols: number): number {
  * ```
  */
 export function topMask(importance: ArrayLike<number>, fraction: number): Float64Array {
+  if (typeof importance?.length !== "number")
+    throw kindError("topMask", "importance", importance, "an array of d numbers, one a dimension");
   if (typeof fraction !== "number") throw kindError("topMask", "fraction", fraction, "a number");
   if (!(fraction > 0 && fraction <= 1)) throw valueError("topMask", "fraction", `is ${fraction}`, "a share in (0, 1]");
   for (let j = 0; j < importance.length; j++) {

@@ -3,11 +3,11 @@ import type { Work } from "../core/work.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { choosing, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { canHoldOut, oneShotPenalty } from "../probe/episodePenalty.ts";
-import { prepareHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
+import { preparingHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
 import type { PreparedProbe } from "./prepareProbe.ts";
 
-/** How C came about: given, by held-out rows, or the fixed value for one row a class. */
-export type PenaltySource = "given" | "heldOut" | "fixed";
+/** How C came about: given, by held-out rows, the fixed value for one row a class, or by the evidence that a combination rests on. */
+export type PenaltySource = "given" | "heldOut" | "fixed" | "evidence";
 
 /** A probe's C, and what it was chosen by. */
 export interface ChosenPenalty {
@@ -31,10 +31,10 @@ function nearest(values: ArrayLike<number>, wanted: number): number {
  */
 export function* choosePipelinePenalty(
   caller: string,
-  { rows, labels, weights, sources, kernels: choice, probe, C: asked }: PreparedProbe,
+  { rows, labels, weights, sources, kernels: choice, probe, C: asked, ofEvidence }: PreparedProbe,
   path: ArrayLike<number> | null,
 ): Work<ChosenPenalty> {
-  if (asked !== "auto") return { C: asked, from: "given", penalty: null };
+  if (asked !== "auto") return { C: asked, from: ofEvidence ? "evidence" : "given", penalty: null };
   if (probe !== "softmax") return { C: 1, from: "fixed", penalty: null };
   if (path?.length === 1) return { C: path[0], from: "given", penalty: null };
   const { codes, classes } = indexLabels(labels);
@@ -46,7 +46,7 @@ export function* choosePipelinePenalty(
   }
   const { kernels, end } = borrowKernels(choice);
   try {
-    const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
+    const problem = yield* preparingHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
     const penalty = yield* choosing(kernels, problem, path ? { path } : {});
     return { C: penalty.C, from: "heldOut", penalty };
   } finally {

@@ -9,6 +9,7 @@ import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
 import { wholeViews } from "../core/views.ts";
+import type { Work } from "../core/work.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
@@ -21,12 +22,12 @@ import type { RowLoops } from "../kernels/rowLoops.ts";
 import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
-import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
+import { checkSpec, type FitRun, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { type ClassWeights, namedWeights, weighClasses } from "../probe/classWeight.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
-import { fitSoftmax } from "../probe/fitSoftmax.ts";
+import { fitSoftmax, fittingSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
 import { type Combination, checkCombination, domainLevel, partNames, weightsAt, withoutEvidence } from "./combination.ts";
@@ -137,6 +138,8 @@ export interface PreparedProbe {
   /** `combined`: a softmax probe and a density in one linear head. */
   readonly probe: ProbeName | "combined";
   readonly C: number | "auto";
+  /** Whether C is that of a combination's evidence, and nobody asked for it. */
+  readonly ofEvidence?: boolean;
   /** Rows to train on as the head sees them: the n of the features first, then their views, where those are trained on too. */
   readonly rows: Matrix;
   readonly labels: readonly ClassName[];
@@ -147,6 +150,8 @@ export interface PreparedProbe {
   readonly kernels: KernelChoice | undefined;
   /** Trains a head on rows such as `rows`. */
   train(rows: Matrix, labels: readonly ClassName[], weights: Float64Array | undefined, C: number): Head;
+  /** Trains the head on all rows, and makes the digest of what it was trained on; where `sliced`, a step at a time on kernels of its own, to the same bits. */
+  training(C: number, sliced: boolean): Work<Head>;
   /** The whole probe with a head trained at C, temperature 1, no rejection. */
   complete(head: Head, C: number): Probe;
 }
@@ -196,6 +201,28 @@ export function stepsOf(
   return { steps, basis, mask: typeof asked === "string" ? formatMask(spec) : "weights", plain };
 }
 
+/** A head on all rows, in the steps of the softmax fit where it is one. */
+function trainingOf(
+  run: FitRun,
+  { rows, labels, weights, train }: Pick<PreparedProbe, "rows" | "labels" | "weights" | "train">,
+  softmax: boolean,
+  kernels: KernelChoice | undefined,
+): PreparedProbe["training"] {
+  return function* (C, sliced) {
+    const nothing = { done: 0, total: 1 };
+    for (const _ of run.digesting()) yield nothing;
+    if (!sliced || !softmax) return train(rows, labels, weights, C);
+    const fitting = fittingSoftmax(rows, labels, { C, sampleWeight: weights, kernels });
+    try {
+      let step = fitting.next();
+      for (; !step.done; step = fitting.next()) yield nothing;
+      return step.value;
+    } finally {
+      fitting.return(undefined as never);
+    }
+  };
+}
+
 /** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
   const { combination, ...others } = options;
@@ -235,7 +262,10 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     const named = features.columns ? { columns: features.columns } : {};
     return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
-  return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
+  const { kernels } = options;
+  const all = { rows, labels: names, weights: sampleWeight, train };
+  const training = trainingOf(run, all, name === "softmax", kernels);
+  return { ...all, ...{ probe: name, C, sources, kernels }, training, complete };
 }
 
 /** What a combination has no place for, beside itself. */
@@ -248,13 +278,7 @@ function sharesByClass(maps: PartMaps, { features, index }: EpisodeRun, loops: R
 }
 
 /** The same for a combination: its steps, and a head of two. */
-function prepareCombined(
-  caller: string,
-  features: Matrix,
-  run: EpisodeRun,
-  options: ProbeOptions,
-  combination: Combination,
-): PreparedProbe {
+function prepareCombined(caller: string, features: Matrix, run: FitRun, options: ProbeOptions, combination: Combination): PreparedProbe {
   for (const name of instead)
     if (options[name] !== undefined)
       throw valueError(caller, name, "is given beside a combination", "one of the two: a combination has maps of its own");
@@ -281,18 +305,23 @@ function prepareCombined(
     scales: { softmax: at.scales[0], density: at.scales[1] },
     ...(maps ? { domain: { p, verdict: p < domainLevel ? "different" : "similar" } } : {}),
   };
+  // What is left as it is is a softmax probe, with the C that one has.
+  const plain = at.logLoss === null;
+  const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, C) =>
+    plain
+      ? fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels })
+      : trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels });
+  const all = { rows, labels, weights: sampleWeight, train };
   return {
-    ...{ rows, labels, weights: sampleWeight, sources, kernels },
-    // What is left as it is is a softmax probe, with the C that one has.
-    ...(at.logLoss === null
-      ? {
-          ...{ probe: "softmax", C: asked },
-          train: (own, ownLabels, ownWeight, C) => fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels }),
-        }
-      : {
-          ...{ probe: "combined", C: asked === "auto" ? at.C : asked },
-          train: (own, ownLabels, ownWeight, C) => trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels }),
-        }),
+    ...all,
+    ...{
+      probe: plain ? "softmax" : "combined",
+      C: plain || asked !== "auto" ? asked : at.C,
+      ofEvidence: !plain && asked === "auto",
+      sources,
+      kernels,
+    },
+    training: trainingOf(run, all, plain, kernels),
     complete: (head, ownC) => {
       const provenance = provenanceOf(run, { ...used, C: ownC });
       return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };

@@ -1,3 +1,4 @@
+import { checkDistinct } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
@@ -85,6 +86,9 @@ export function prepareEvaluation(
     }
     return probe.name;
   });
+  checkDistinct(probes, caller, "probes");
+  const names = masks.map(({ name }) => name);
+  checkDistinct(names, caller, "masks");
   if (asked.includes("plda")) checkPlda(caller, masks);
   const sure = metrics.find(needsProbabilities);
   if (sure) {

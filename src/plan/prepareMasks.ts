@@ -1,4 +1,4 @@
-import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
 import { formatMask, type MaskSpec, parseMask, readsBase, readsViews } from "../mask/maskSpec.ts";
 import type { EpisodeRun, NamedMask } from "./options.ts";
 
@@ -16,7 +16,7 @@ export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly st
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   if (masks.length === 0) throw shapeError(caller, "masks", "0 specs", "at least 1");
   return masks.map((text) => {
-    const spec = parseMask(text);
+    const spec = inTheNameOf(caller, "parseMask", () => parseMask(text), "mask ");
     const name = formatMask(spec);
     if (run.baseStatistics) checkStatisticsServe(caller, text, spec);
     if (spec.kind === "tuned") {

@@ -1,5 +1,5 @@
 import { numberedNames, placesOf } from "../core/columnNames.ts";
-import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
@@ -52,7 +52,7 @@ export function prepareBase(
   const places = placesOf(names(of), names(own), caller, "base.features", "features");
   const features = places ? takeColumns(own, places) : own;
   if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
-  const index = indexLabels(labels);
+  const index = inTheNameOf(caller, "indexLabels", () => indexLabels(labels), "base.");
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "base.labels", `${index.codes.length} rows`, `${features.rows}, one a row of base.features`);
   return { base: { features, index }, baseStatistics: null };
@@ -69,7 +69,7 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
  */
 export function prepareRun(caller: string, features: Matrix, labels: Labels, options: EpisodeRunOptions, checked?: CheckedRun): EpisodeRun {
   if (!checked) checkFinite(features, caller, "features");
-  const index = checked?.index ?? indexLabels(labels);
+  const index = checked?.index ?? inTheNameOf(caller, "indexLabels", () => indexLabels(labels));
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
   const { cols } = features;
@@ -117,7 +117,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
   if (options.replay) {
     if (!Array.isArray(options.replay)) throw kindError(caller, "replay", options.replay, "an array of {support, query}");
     if (options.replay.length === 0) throw shapeError(caller, "replay", "0 episodes", "at least 1");
-    const replayed = options.replay.map((rows, e) => replayEpisode(index, rows, e));
+    const replayed = inTheNameOf(caller, "replayEpisode", () => options.replay!.map((rows, e) => replayEpisode(index, rows, e)));
     const greatest = (size: (episode: Episode) => number) => replayed.reduce((most, episode) => Math.max(most, size(episode)), 0);
     return {
       ...shared,
@@ -143,7 +143,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       },
     };
   }
-  const sampler = samplerOf(index, options);
+  const sampler = inTheNameOf(caller, "sampleEpisode", () => samplerOf(index, options));
   return {
     ...shared,
     episodes,

@@ -1,7 +1,7 @@
 import { shapeError } from "../core/errors.ts";
 import { indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
-import type { IncrementalSoftmax } from "./incrementalSoftmax.ts";
+import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { refitDual } from "./refitDual.ts";
 
 /**
@@ -24,6 +24,7 @@ import { refitDual } from "./refitDual.ts";
  */
 export function addExamples(state: IncrementalSoftmax, features: Matrix, labels: Labels): IncrementalSoftmax {
   const caller = "addExamples";
+  checkState(state, caller);
   const { data, rows: m, cols } = checkFinite(features, caller, "features");
   if (cols !== state.cols) throw shapeError(caller, "features", `${cols} columns`, `${state.cols}, as the state`);
   if (m === 0) throw shapeError(caller, "features", "0 rows", "at least 1");

@@ -10,6 +10,8 @@ import { rejectionOf } from "./rejectionOf.ts";
 export interface Classification<Label extends ClassName = ClassName> {
   /** n: the most likely class of each row (the first of equals), even if the answer is rejected. */
   readonly labels: readonly Label[];
+  /** k: the classes in the order of the columns of `scores` and `probabilities`. */
+  readonly classes: readonly Label[];
   /** n × k, as `decisionFunction`: compute a log loss from these, because a probability of 1e-400 is 0 in double precision. */
   readonly scores: Matrix;
   /** n × k: their softmax. */
@@ -51,5 +53,5 @@ export function classify<Label extends ClassName>(head: Head<Label> | Probe<Labe
       rejected[i] = value > rejection.threshold;
     });
   }
-  return { labels, scores: scored, probabilities, rejected };
+  return { labels, classes, scores: scored, probabilities, rejected };
 }

@@ -1,6 +1,6 @@
 import { shapeError } from "../core/errors.ts";
-import type { Head, Probe } from "./probe.ts";
-import { columnsBefore, type Step, stepColumns } from "./steps.ts";
+import { checkHead, type Head, type Probe } from "./probe.ts";
+import { checkSteps, columnsBefore, type Step, stepColumns } from "./steps.ts";
 
 /**
  * Makes a probe of raw features from steps and a head that was trained on rows after these steps. `fitProbe` does the same in one call.
@@ -21,6 +21,8 @@ import { columnsBefore, type Step, stepColumns } from "./steps.ts";
  */
 export function composeProbe(steps: readonly Step[], head: Head): Probe {
   const caller = "composeProbe";
+  checkSteps(steps, caller);
+  checkHead(head, caller);
   const cols = columnsBefore(steps) ?? head.cols;
   const left = steps.reduce((width, step, s) => stepColumns(step, width, caller, `step ${s} (${step.kind})`), cols);
   if (left !== head.cols) throw shapeError(caller, "head", `${head.cols} columns`, `${left}, as the steps leave`);

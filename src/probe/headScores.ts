@@ -37,18 +37,18 @@ export function headScores(head: Head, features: Matrix, loops: RowLoops, rescal
   const k = head.classes.length;
   const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
   const masked = mask ? new Float64Array(weights.length) : weights;
-  const squared = mask && new Float64Array(cols);
-  if (mask) {
+  const squared = mask ? new Float64Array(cols) : null;
+  if (mask && squared) {
     for (let c = 0, at = 0; c < k; c++) for (let j = 0; j < cols; j++, at++) masked[at] = weights[at] * mask[j];
-    for (let j = 0; j < cols; j++) squared![j] = mask[j] * mask[j];
+    for (let j = 0; j < cols; j++) squared[j] = mask[j] * mask[j];
   }
   const measured = unit || head.kind === "centroid" || head.kind === "cosine";
-  const { products: out, squares } = loops.score(features, masked, k, squared);
+  const { products: out, squares } = loops.score(features, masked, k, measured ? squared : undefined);
   const halves = new Float64Array(k);
   if (head.kind === "centroid")
     for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
   for (let i = 0; i < n; i++) {
-    const size = measured ? squares[i] : 1;
+    const size = squares ? squares[i] : 1;
     const zero = size === 0;
     if (rescaling && !zero && !(size > least && size < most)) return null;
     const factor = (unit || head.kind === "cosine") && !zero ? 1 / Math.sqrt(size) : 1;

@@ -3,7 +3,7 @@ import type { ClassName } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type Classification, classify } from "./classify.ts";
 import { incrementalHead } from "./incrementalHead.ts";
-import type { IncrementalSoftmax } from "./incrementalSoftmax.ts";
+import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import type { Probe } from "./probe.ts";
 
 /**
@@ -63,12 +63,15 @@ export interface IncrementalClassification extends Omit<Classification, "labels"
  * ```
  */
 export function incrementalClassify(state: IncrementalSoftmax, features: Matrix): IncrementalClassification {
+  checkState(state, "incrementalClassify");
   const { rows, cols } = checkFinite(features, "incrementalClassify", "features");
   if (cols !== state.cols) throw shapeError("incrementalClassify", "features", `${cols} columns`, `${state.cols}, as the state`);
   if (state.fit) return { decided: true, ...classify(incrementalProbe(state), features) };
-  const known = new Set(state.labels).size;
+  const classes = [...new Set(state.labels)];
+  const known = classes.length;
   return {
     decided: false,
+    classes,
     labels: new Array<null>(rows).fill(null),
     scores: { data: new Float64Array(rows * known), rows, cols: known },
     probabilities: { data: new Float64Array(rows * known).fill(1), rows, cols: known },

@@ -51,6 +51,12 @@ export interface IncrementalSoftmax {
   readonly fit: DualFit | null;
 }
 
+/** Refuses what is no state. */
+export function checkState(state: IncrementalSoftmax, caller: string): void {
+  if (state !== null && typeof state === "object" && Array.isArray(state.rows) && "gram" in state) return;
+  throw kindError(caller, "state", state, "a state, as incrementalSoftmax and addExamples give");
+}
+
 /**
  * Starts a softmax probe without examples, for examples that arrive one by one: a page whose user labels images, a stream, active
  * learning. `addExamples` and `removeExamples` refit from the stored Gram matrix and the last solution: O(n · d) for a new row's

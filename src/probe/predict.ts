@@ -7,7 +7,7 @@ import { takeColumns } from "../core/takeColumns.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
 import { headScores, rescalingOf } from "./headScores.ts";
 import { largestAt, logLossOfRows } from "./heldOutLoss.ts";
-import { classesOf, type Head, type Probe } from "./probe.ts";
+import { checkHead, classesOf, type Head, type Probe } from "./probe.ts";
 import { applySteps } from "./steps.ts";
 
 export type { Head } from "./probe.ts";
@@ -28,6 +28,7 @@ function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix
 }
 
 export function scores(head: Head | Probe, given: Matrix, caller: string): Matrix {
+  checkHead(head, caller);
   // Scores show by themselves that a value is not finite, but of PLDA: then only are the features read to name it.
   const shows = (head.kind === "probe" ? head.head : head).kind !== "plda";
   const features = asTrained(head, shows ? checkMatrix(given, caller, "features") : checkFinite(given, caller, "features"), caller);

@@ -72,6 +72,18 @@ export interface Probe<Label extends ClassName = ClassName> {
   readonly provenance: Provenance | null;
 }
 
+/** Refuses what is neither a head nor a probe. */
+export function checkHead(head: Head | Probe, caller: string): void {
+  if (typeof head?.kind === "string" && (head.kind !== "probe" || head.head)) return;
+  const isState = head !== null && typeof head === "object" && "gram" in head;
+  throw kindError(
+    caller,
+    "head",
+    head,
+    isState ? "a head or a probe: incrementalClassify asks a state, incrementalProbe makes a probe of it" : "a head or a probe",
+  );
+}
+
 /** The classes of a head or a probe, in the order of their probabilities. */
 export function classesOf<Label extends ClassName>(head: Head<Label> | Probe<Label>): readonly Label[] {
   return head.kind === "probe" ? head.head.classes : head.classes;

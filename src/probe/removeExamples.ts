@@ -1,6 +1,6 @@
 import { checkCount } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
-import type { IncrementalSoftmax } from "./incrementalSoftmax.ts";
+import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { refitDual } from "./refitDual.ts";
 
 /**
@@ -21,6 +21,7 @@ import { refitDual } from "./refitDual.ts";
  */
 export function removeExamples(state: IncrementalSoftmax, positions: ArrayLike<number>): IncrementalSoftmax {
   const caller = "removeExamples";
+  checkState(state, caller);
   const n = state.rows.length;
   if (positions === null || typeof positions !== "object") throw kindError(caller, "positions", positions, "an array of whole numbers");
   if (n === 0 && positions.length > 0) throw valueError(caller, "positions[0]", `is ${positions[0]}`, "none: there are no rows");

@@ -1,4 +1,4 @@
-import { shapeError, valueError } from "../core/errors.ts";
+import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { normalizeRow } from "../core/normalizeRow.ts";
@@ -57,6 +57,20 @@ export function stepColumns(step: Step, cols: number, caller: string, argument: 
   if (values && values.length !== wanted)
     throw shapeError(caller, argument, `${values.length} ${what}`, `${wanted}: ${cols} columns come to it`);
   return width;
+}
+
+const stepKinds: Readonly<Record<Step["kind"], true>> = {
+  ...{ l2: true, power: true, simple: true, centre: true, mask: true },
+  ...{ transform: true, solve: true, lowRank: true, split: true, parts: true },
+};
+
+/** Refuses what is no list of steps. */
+export function checkSteps(steps: readonly Step[], caller: string): void {
+  if (!Array.isArray(steps)) throw kindError(caller, "steps", steps, "an array of steps, as fitSteps gives");
+  steps.forEach((step: Step, s) => {
+    if (!Object.hasOwn(stepKinds, String(step?.kind)))
+      throw valueError(caller, `steps[${s}].kind`, `is ${describe(step?.kind)}`, `one of ${Object.keys(stepKinds).join(", ")}`);
+  });
 }
 
 /** Columns that the first step whose size tells was made for; null where none tells. */

@@ -1,6 +1,6 @@
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
-import { applySteps, type Step } from "./steps.ts";
+import { applySteps, checkSteps, type Step } from "./steps.ts";
 
 /**
  * Applies the steps of a probe to rows, in order. The result is what its head sees. O(n · d) a step, O(n · d · r) where it multiplies by
@@ -19,6 +19,7 @@ import { applySteps, type Step } from "./steps.ts";
  */
 export function transformRows(steps: readonly Step[], features: Matrix): Matrix {
   const caller = "transformRows";
+  checkSteps(steps, caller);
   checkFinite(features, caller, "features");
   return withLoops((loops) => applySteps(steps, features, { loops, caller }));
 }

@@ -23,8 +23,8 @@ function checkDocument(value: unknown, schema: string, list: "results" | "points
 }
 
 /** Checks that `evaluation` is what `evaluate` returned, or its JSON read back. */
-export function checkEvaluation(evaluation: Evaluation, caller: string): Evaluation {
-  checkDocument(evaluation, "softprobe/eval@1", "results", caller, "evaluation");
+export function checkEvaluation(evaluation: Evaluation, caller: string, argument = "evaluation"): Evaluation {
+  checkDocument(evaluation, "softprobe/eval@1", "results", caller, argument);
   return evaluation;
 }
 

@@ -1,9 +1,10 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
+import { kindError } from "../core/errors.ts";
 import type { Counts } from "../score/score.ts";
 import { countByWorkers } from "./countByWorkers.ts";
 import type { Journal, OpenJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
-import { checkSignal, type Progress, type ProgressOptions, progressOptionNames } from "./slices.ts";
+import { checkProgress, type Progress, type ProgressOptions, progressOptionNames } from "./slices.ts";
 import { countedFirst, countedSoFar, countHere, startTally } from "./tally.ts";
 import { crewOf, here, type Workplace } from "./workplace.ts";
 
@@ -44,8 +45,9 @@ export const executeOptionNames: OptionNames<ExecuteOptions<unknown>, ProgressOp
 export async function execute<Result>(plan: Plan<Result>, options: ExecuteOptions<Result> = {}): Promise<Result> {
   checkOptions(options, "execute", executeOptionNames, progressOptionNames);
   const { on = here, onProgress, signal, journal } = options;
+  if (!Array.isArray(plan?.jobs)) throw kindError("execute", "plan", plan, "a plan, as planEvaluation gives");
   const { caller, jobs } = plan;
-  checkSignal(signal, caller);
+  checkProgress({ signal, onProgress } as ProgressOptions, caller);
   // Nothing to count: what there is to say is known already.
   if (jobs.length === 0) return plan.result([]);
   const crew = crewOf(on, caller);

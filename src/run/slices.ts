@@ -19,8 +19,9 @@ export const progressOptionNames: OptionNames<ProgressOptions> = { onProgress: t
 /** Milliseconds of work between two breaths of the event loop. */
 const sliceMilliseconds = 25;
 
-/** Checks the option `signal` and whether it has fired. */
-export function checkSignal(signal: AbortSignal | undefined, caller: string): void {
+/** Checks the options of progress, and whether the signal has fired. */
+export function checkProgress({ signal, onProgress }: ProgressOptions, caller: string): void {
+  if (onProgress !== undefined && typeof onProgress !== "function") throw kindError(caller, "onProgress", onProgress, "a function");
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") throw kindError(caller, "signal", signal, "an AbortSignal");
   signal?.throwIfAborted();
 }

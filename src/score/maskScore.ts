@@ -1,6 +1,5 @@
 import { exponentOf } from "../core/doubles.ts";
-import { describe, shapeError, valueError } from "../core/errors.ts";
-import { checkMatrix, type Matrix } from "../core/matrix.ts";
+import type { Matrix } from "../core/matrix.ts";
 import { viewRows } from "../core/views.ts";
 import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
@@ -22,21 +21,10 @@ import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { addConfidences } from "./confidenceBins.ts";
 import { countByHand } from "./countByHand.ts";
 import { countPlda } from "./countPlda.ts";
+import { customAnswers } from "./customAnswers.ts";
 import { type EpisodeProbes, episodeProbes } from "./episodeProbes.ts";
 import type { LoadedMask } from "./episodeTraining.ts";
 import type { Score } from "./score.ts";
-
-/** Checks what a probe of the user's own gives as probabilities. */
-function checkProbabilities(caller: string, name: string, given: Matrix, rows: number, ways: number): Matrix {
-  const own = checkMatrix(given, caller, `probe ${name}'s probabilities`);
-  if (own.rows !== rows || own.cols !== ways)
-    throw shapeError(caller, `probe ${name}'s probabilities`, `shape ${own.rows} × ${own.cols}`, `${rows} × ${ways}`);
-  for (let i = 0; i < own.data.length; i++) {
-    if (own.data[i] >= 0 && own.data[i] <= 1 + 1e-9) continue;
-    throw valueError(caller, `probe ${name}'s probabilities`, `hold ${own.data[i]} for query ${Math.floor(i / ways)}`, "numbers in 0…1");
-  }
-  return own;
-}
 
 /** Columns kept below this share are gathered; above it, zero weights are cheaper. */
 const gatherBelow = 0.3;
@@ -88,7 +76,7 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
     return applyMask(stage.data.statistics === "l2" ? l2Normalize(taken) : taken, mask, { normalize: run.normalize });
   };
 
-  const countCustom = (place: StageAt<EpisodeProbes>, values: Float64Array | null, correct: Int32Array, at: number): void => {
+  const countCustom = (e: number, place: StageAt<EpisodeProbes>, values: Float64Array | null, correct: Int32Array, at: number): void => {
     const { episode } = place;
     const { features: own, augmented } = place.stage.data;
     let train = materialise(place, values, episode.support, own);
@@ -104,36 +92,22 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
     asked.forEach((probe, p) => {
       if (typeof probe === "string") return;
       const own = custom[c++];
-      // Each of several gets rows of its own to write to.
-      const asked = custom.length > 1 ? { ...queries, data: queries.data.slice() } : queries;
-      const model =
-        custom.length > 1
-          ? own.fit({ ...train, data: train.data.slice() }, trainLabels.slice(), episode.classes.length)
-          : own.fit(train, trainLabels, episode.classes.length);
-      const predicted = own.predict(model, asked);
-      if (predicted?.length !== episode.query.length) {
-        throw shapeError(caller, `probe ${own.name}`, `predicted ${predicted?.length} labels`, `${episode.query.length}, one a query`);
-      }
+      const confidence = binsOf(correct, layout, at + p);
+      const { answers, probabilities } = customAnswers(
+        caller,
+        own,
+        e,
+        episode,
+        { support: train, labels: trainLabels, queries },
+        confidence !== null,
+      );
       let right = 0;
       const table = tableOf(correct, layout, at + p)?.fill(0);
-      const confidence = binsOf(correct, layout, at + p);
-      for (let i = 0; i < predicted.length; i++) {
-        // Names of classes, or anything else that is no code, would count as wrong and look like a poor probe.
-        if (!(Number.isInteger(predicted[i]) && predicted[i] >= 0 && predicted[i] < episode.classes.length)) {
-          throw valueError(
-            caller,
-            `probe ${own.name}`,
-            `predicted ${describe(predicted[i])} for query ${i}`,
-            `a whole number in 0…${episode.classes.length - 1}, as the labels that fit is given`,
-          );
-        }
-        if (predicted[i] === episode.queryLabels[i]) right++;
-        if (table) table[episode.queryLabels[i] * ways + predicted[i]]++;
-      }
-      if (confidence) {
-        const { cols, data } = checkProbabilities(caller, own.name, own.predictProba!(model, asked), queries.rows, episode.classes.length);
-        addConfidences(confidence, data, cols, predicted, episode.queryLabels);
-      }
+      answers.forEach((answer, i) => {
+        if (answer === episode.queryLabels[i]) right++;
+        if (table) table[episode.queryLabels[i] * ways + answer]++;
+      });
+      if (confidence) addConfidences(confidence, probabilities!, episode.classes.length, answers, episode.queryLabels);
       correct[at + p] = right;
     });
   };
@@ -169,7 +143,7 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
             const [table, confidence] = [tableOf(correct, layout, at + plda), binsOf(correct, layout, at + plda)];
             correct[at + plda] = countPlda(place, run, table, confidence);
           }
-          if (custom.length > 0) countCustom(place, values, correct, at);
+          if (custom.length > 0) countCustom(e, place, values, correct, at);
         }
       }
       return episode.query.length;

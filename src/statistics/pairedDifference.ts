@@ -1,4 +1,4 @@
-import { shapeError } from "../core/errors.ts";
+import { describe, shapeError, valueError } from "../core/errors.ts";
 import { type MeanInterval, meanInterval } from "./meanInterval.ts";
 import { studentTwoSided } from "./studentT.ts";
 
@@ -28,6 +28,14 @@ export interface PairedDifference extends MeanInterval {
 export function pairedDifference(values: ArrayLike<number>, baseline: ArrayLike<number>, level = 0.95): PairedDifference {
   if (values.length !== baseline.length)
     throw shapeError("pairedDifference", "baseline", `${baseline.length} entries`, `${values.length}, as values`);
+  for (const [name, list] of [
+    ["values", values],
+    ["baseline", baseline],
+  ] as const) {
+    for (let i = 0; i < list.length; i++) {
+      if (!Number.isFinite(list[i])) throw valueError("pairedDifference", `${name}[${i}]`, `is ${describe(list[i])}`, "finite numbers");
+    }
+  }
   const differences = Float64Array.from({ length: values.length }, (_, i) => values[i] - baseline[i]);
   const interval = meanInterval(differences, level);
   const { mean, standardError, count } = interval;

@@ -1,8 +1,5 @@
-import { shapeError } from "../core/errors.ts";
-import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { binsOf, type CountLayout, tableOf } from "../plan/countLayout.ts";
-import type { CustomProbe } from "../plan/given.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { addConfidences } from "../score/confidenceBins.ts";
 
@@ -21,20 +18,6 @@ export function answersOf(logits: Float64Array, ways: number): Answers {
     return best;
   });
   return { answers, probabilities: softmaxRows({ data: logits, rows, cols: ways }, 1).data };
-}
-
-/** The answers of a probe of the user's own, trained on rows as a combination has them. */
-export function answersOfCustom(
-  probe: CustomProbe,
-  episode: Episode,
-  rows: { readonly support: Matrix; readonly query: Matrix },
-  { layout, caller }: { readonly layout: CountLayout; readonly caller: string },
-): Answers {
-  const model = probe.fit(rows.support, episode.supportLabels.slice(), episode.classes.length);
-  const answers = probe.predict(model, rows.query);
-  if (answers?.length !== episode.query.length)
-    throw shapeError(caller, `probe ${probe.name}`, `predicted ${answers?.length} labels`, `${episode.query.length}, one a query`);
-  return { answers, probabilities: layout.bins > 0 ? probe.predictProba!(model, rows.query).data : null };
 }
 
 /** Writes right answers, the confusion matrix and bins of confidence of one probe into an episode's counts. */

@@ -19,8 +19,9 @@ import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { joinBase } from "../plan/prepareRun.ts";
 import { rowsPenalty } from "../probe/episodePenalty.ts";
 import { applySteps } from "../probe/steps.ts";
+import { customAnswers } from "../score/customAnswers.ts";
 import type { Score } from "../score/score.ts";
-import { type Answers, answersOf, answersOfCustom, countAnswers } from "./answers.ts";
+import { type Answers, answersOf, countAnswers } from "./answers.ts";
 import { takeClasses } from "./combinationEvidence.ts";
 import { type CombinationTask, weighParts } from "./weighParts.ts";
 
@@ -133,13 +134,14 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
   };
 
   /** A probe of the user's own sees the maps side by side. */
-  const customLogits = (probe: CustomProbe, { base }: Learned, weights: CombinationWeights, episode: Episode): Answers => {
+  const customLogits = (e: number, probe: CustomProbe, { base }: Learned, weights: CombinationWeights, episode: Episode): Answers => {
     const grouped = { features: all.features, ...base, classes: base.starts.length - 1, normalize: "l2" } as const;
     const maps = fitPartMaps(kernels, grouped, run.caller);
     const { steps } = combinationSteps({ maps, parts: [] }, { weights: weights.weights, scales: [1, 0] });
     const seen = (list: Int32Array): Matrix =>
       applySteps(steps, takeRows(run.features, list), { loops: kernelLoops(kernels), caller: run.caller });
-    return answersOfCustom(probe, episode, { support: seen(episode.support), query: seen(episode.query) }, { layout, caller: run.caller });
+    const rows = { support: seen(episode.support), labels: episode.supportLabels, queries: seen(episode.query) };
+    return customAnswers(run.caller, probe, e, episode, rows, layout.bins > 0);
   };
 
   return {
@@ -161,7 +163,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
                 logitsOf(probe, at, weights, local, () => plainPenalty(episode)),
                 local.ways,
               )
-            : customLogits(probe, at.learned, weights, episode);
+            : customLogits(e, probe, at.learned, weights, episode);
         countAnswers(correct, { layout, probe: p, most: run.most.ways }, episode, found);
       });
       return episode.query.length;

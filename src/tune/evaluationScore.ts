@@ -1,10 +1,11 @@
+import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
 import { binsOf, countLayout, tableOf } from "../plan/countLayout.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { maskScore } from "../score/maskScore.ts";
 import type { Score } from "../score/score.ts";
 import { combinedScore } from "./combinedScore.ts";
-import { supportScore } from "./supportScore.ts";
+import { combinedSupportScore } from "./combinedSupportScore.ts";
 import { leastClasses } from "./weighParts.ts";
 
 /** Classes that `tuned` may learn from, beside the episode's own. */
@@ -15,17 +16,17 @@ function baseClassesOf({ base, joined, baseClasses, index, most }: EpisodeRun): 
 }
 
 /** The score of an evaluation, `tuned` among its masks or not: where it is, a score of the other masks and one of the combination, put together. */
-export function evaluationScore(prepared: PreparedEvaluation): Score {
+export function evaluationScore(prepared: PreparedEvaluation, cache: BasisCache = basisCache()): Score {
   const { run, masks, probes, metrics, layout } = prepared;
   const plainAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [] : [m]));
   const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
-  if (tunedAt.length === 0) return maskScore(prepared);
+  if (tunedAt.length === 0) return maskScore(prepared, cache);
   const plainLayout = countLayout(plainAt.length * probes.length, run.most.ways, metrics);
   const plain =
     plainAt.length > 0
-      ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width })
+      ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width }, cache)
       : null;
-  const tuned = baseClassesOf(run) < leastClasses ? supportScore(prepared) : combinedScore(prepared);
+  const tuned = baseClassesOf(run) < leastClasses ? combinedSupportScore(prepared) : combinedScore(prepared);
   const oneMask = countLayout(probes.length, run.most.ways, metrics);
   const plainCounts = new Int32Array(plain?.width ?? 0);
   const tunedCounts = new Int32Array(tuned.width);

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
-import { kindError, shapeError } from "../core/errors.ts";
+import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkViews, type Views } from "../core/views.ts";
@@ -171,6 +171,7 @@ export function fitSupportCombination(features: Matrix, labels: Labels, options:
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   const has = { augmented: augmented !== null, pool: pool !== null };
   const specs = masks.map((mask) => checkSupportCandidate({ mask, trainOn: "support" }, caller, has));
+  if (specs.some(({ kind }) => kind === "tuned")) throw valueError(caller, "masks", 'has "tuned"', "single masks: it is what they make");
   const support: Support = { features, index, augmented, pool, seed, kernels: options.kernels };
   const counts = classes.map((_, c) => starts[c + 1] - starts[c]);
   const least = Math.min(...counts);

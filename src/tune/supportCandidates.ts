@@ -34,13 +34,15 @@ export function checkSupportCandidate(
   const source = spec.kind === "importance" ? spec.source : null;
   const basis = spec.basis?.name ?? "raw";
   if (source === "oracle") throw valueError(caller, `mask "${mask}"`, "asks an oracle", "a source that has not seen the answers");
-  if (spec.kind === "tuned" || !["raw", "views", "views-support"].includes(basis) || ![null, "support", "augmented"].includes(source))
+  if (!["raw", "views", "views-support"].includes(basis) || ![null, "support", "augmented"].includes(source))
     throw valueError(
       caller,
       `mask "${mask}"`,
       "learns from base classes",
       "support or augmented as source, or tuneMask, which has base classes",
     );
+  if (spec.kind === "tuned" && trainOn === "augmented")
+    throw valueError(caller, 'mask "tuned"', 'is trained on "augmented"', '"support": a combination has views as a part');
   if ((source === "augmented" || basis === "views-support" || trainOn === "augmented") && !has.augmented)
     throw valueError(caller, `mask "${mask}"`, "needs augmented views", "the option augmented");
   if (basis === "views" && !has.pool) throw valueError(caller, `mask "${mask}"`, "needs views of an unlabelled pool", "the option pool");

@@ -7,12 +7,14 @@ import { borrowKernels, type KernelChoice } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { loadRows } from "../kernels/loadRows.ts";
 import { type MaskSpec, parseMask } from "../mask/maskSpec.ts";
-import { fitProbe } from "../pipeline/fitProbe.ts";
+import { combinationSteps } from "../pipeline/combinationSteps.ts";
+import { fitSteps } from "../pipeline/fitSteps.ts";
 import { exactly, foldSolver } from "../probe/foldSolver.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
 import { heldOutSolver } from "../probe/heldOutSolver.ts";
 import { applySteps } from "../probe/steps.ts";
 import type { Counts, Score } from "../score/score.ts";
+import { fitSupportCombination } from "./fitSupportCombination.ts";
 import type { TuneCandidate } from "./tuneEvidence.ts";
 
 /** A support to learn from alone, checked. */
@@ -36,7 +38,7 @@ export interface HeldOutRows {
 
 /** Whether a mask's weights and basis are the same whichever support row is left out. */
 function isFixed(spec: MaskSpec): boolean {
-  if (spec.basis?.name === "views-support") return false;
+  if (spec.kind === "tuned" || spec.basis?.name === "views-support") return false;
   return spec.kind !== "importance" || (spec.source === null && spec.shape.name !== "magnitude");
 }
 
@@ -147,18 +149,15 @@ export function supportScore(task: SupportTask): Score {
   /** Steps learnt from the rows listed and their views: those of a probe, whatever its head. */
   const stepsFrom = (rows: readonly number[]) => {
     const viewRows = augmented && rows.flatMap((row) => Array.from({ length: augmented.views }, (_, v) => row * augmented.views + v));
-    const { steps } = fitProbe(
-      takeRows(features, rows),
-      rows.map((row) => codes[row]),
-      {
-        ...{ mask: candidate.mask, probe: "centroid", normalize, seed, kernels: choice },
-        ...{
-          pool: pool ?? undefined,
-          augmented: augmented ? { views: augmented.views, matrix: takeRows(augmented.matrix, viewRows!) } : undefined,
-        },
-      },
-    );
-    return steps;
+    const own = takeRows(features, rows);
+    const ownCodes = rows.map((row) => codes[row]);
+    const given = {
+      pool: pool ?? undefined,
+      augmented: augmented ? { views: augmented.views, matrix: takeRows(augmented.matrix, viewRows!) } : undefined,
+    };
+    if (candidate.mask !== "tuned") return fitSteps(own, ownCodes, { mask: candidate.mask, ...given, normalize, seed, kernels: choice });
+    const combination = fitSupportCombination(own, ownCodes, { ...given, seed, kernels: choice });
+    return combinationSteps(combination, combination.weights[0]).steps;
   };
 
   const { kernels, end } = borrowKernels(choice);

@@ -30,7 +30,7 @@ export interface TuneEvidence {
 
 /**
  * The candidates that the data at hand allow, the simplest first: no mask, SimpleShot's centring, the paper's soft mask, the shots-aware
- * masks of each source, and the bases; each trained on the support and, where there are views, on the support and its views.
+ * masks of each source, and the bases; each trained on the support and, where there are views, on the support and its views. Last the combination of them all, `tuned`.
  */
 export function defaultCandidates(has: { readonly augmented: boolean; readonly pool: boolean }): readonly TuneCandidate[] {
   const views = has.augmented
@@ -49,7 +49,7 @@ export function defaultCandidates(has: { readonly augmented: boolean; readonly p
     "discriminant:1>bayes@prior/power:1",
   ];
   const trainings = has.augmented ? (["support", "augmented"] as const) : (["support"] as const);
-  return trainings.flatMap((trainOn) => masks.map((mask) => ({ mask, trainOn })));
+  return [...trainings.flatMap((trainOn) => masks.map((mask) => ({ mask, trainOn }))), { mask: "tuned", trainOn: "support" }];
 }
 
 /** Distinct sets of `ways` of the classes given, as many as asked or as there are; sorted codes, in a seeded order. */

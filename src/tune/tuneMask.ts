@@ -9,10 +9,10 @@ import { basisCache } from "../estimate/basisStage.ts";
 import type { EpisodeRunOptions } from "../plan/options.ts";
 import { tuneOptions } from "../plan/optionTable.ts";
 import { countRange } from "../score/countRange.ts";
-import { maskScore } from "../score/maskScore.ts";
 import type { Counts, Score } from "../score/score.ts";
 import { checkCandidates } from "./checkCandidates.ts";
 import { chooseCandidate, gainOf, leastSets } from "./chooseCandidate.ts";
+import { evaluationScore } from "./evaluationScore.ts";
 import { defaultCandidates, evidenceOf, type TuneCandidate, type TuneEvidence, type TuneRun, tuneRuns } from "./tuneEvidence.ts";
 import { planBase } from "./tunePlan.ts";
 
@@ -141,7 +141,7 @@ export function prepareTuning(caller: string, features: Matrix, labels: Labels, 
   const config = { ...task, level, baseClasses: index.classes.length };
   return {
     runs,
-    score: ({ prepared }) => maskScore(prepared, cache),
+    score: ({ prepared }) => evaluationScore(prepared, cache),
     result: (counts) => choiceOf(evidenceOf(episodes, runs, counts), config),
   };
 }

@@ -20,7 +20,10 @@ import type { TuneCandidate } from "./tuneEvidence.ts";
 export interface TuneSupportOptions
   extends Pick<EpisodeRunOptions, "augmented" | "pool" | "normalize" | "seed" | "kernels">,
     OptionsOf<typeof tuneOptions> {
-  /** Masks, the rows that the probe trains on, and C (default: all that a support allows). No mask is always among them, first. */
+  /**
+   * Masks, the rows that the probe trains on, and C (default: all single masks that a support allows). No mask is always among them, first. `tuned` is
+   * `fitSupportCombination`, fitted anew without each row: the slowest by far.
+   */
   readonly candidates?: readonly TuneCandidate[];
 }
 

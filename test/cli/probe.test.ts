@@ -49,6 +49,16 @@ describe("softprobe probe", () => {
     expect(readFileSync(picture, "utf8")).toContain("<svg");
   });
 
+  it("--mask tuned combines maps by evidence on base rows, and says what chose C", async () => {
+    const base = { features: readNpyMatrix(bytes("base_features.npy")), labels: readNpyLabels(bytes("base_labels.npy")) };
+    const options = ["--base-features", "base_features.npy", "--base-labels", "base_labels.npy", "--mask", "tuned"];
+    const text = await succeeds(...data, ...options);
+    const { accuracy, C } = await linearProbe(features, labels, { base, mask: "tuned" });
+    expect(text).toContain(`C: ${C} (by held-out base classes).`);
+    expect(text).toContain(`Accuracy: ${(100 * accuracy).toFixed(1)} %`);
+    expect(await succeeds(...data, "--mask", "tuned")).toContain("by leave-one-out on training rows");
+  });
+
   it.each([
     [["--test-features", "features.npy"], "--test-features and --test-labels go together"],
     [

@@ -48,6 +48,26 @@ beforeAll(async () => {
 });
 
 describe("softprobe study", () => {
+  it("takes the combination as a mask: each cell as softprobe eval has it", async () => {
+    const file = place(
+      "tuned",
+      study.replace("masks: [none, pair@oracle/top:0.1]", "masks: [none, tuned]").replace("[3, 5]", "[3]").replace("150", "6"),
+    );
+    expect((await run(["run", file])).stdout).toBe("8 cells made, 0 there before, 0 failed\n");
+    await run(["merge", file]);
+    const rows = results("tuned")[1]
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const own = rows.filter(({ model, dataset, shots }) => model === "small" && dataset === "near" && shots === 4);
+    const files = ["--features", "small-near.npy", "--labels", "near-labels.npy"];
+    const task = ["--ways", "3", "--shots", "4", "--queries", "6", "--episodes", "6", "--probe", "softmax", "--probe", "centroid"];
+    const { stdout } = await softprobe(["eval", ...files, ...task, "--mask", "none", "--mask", "tuned", "--json"], { cwd: folder });
+    const told = ({ mask, probe, accuracy }: Record<string, unknown>) => ({ mask, probe, accuracy });
+    expect(own.map(told)).toEqual(JSON.parse(stdout).results.map(told));
+    expect(own.map(({ mask }) => mask)).toEqual(["none", "none", "tuned", "tuned"]);
+  });
+
   it("gives each cell's numbers as softprobe eval gives them", async () => {
     const rows = undisturbed[1]
       .trimEnd()

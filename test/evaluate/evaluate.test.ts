@@ -287,7 +287,7 @@ describe("bad input is named", () => {
     await refuse({ ...data, ways: 9 }, /ways is 9, but 8 classes have shots \+ queries = 7 rows/);
     await refuse({ ...data, shots: 0 }, "shots is 0, expected a whole number of at least 1");
     await refuse({ ...data, C: -1 }, "evaluate: C is -1, expected a finite number greater than 0");
-    await refuse({ ...data, masks: ["pear"] }, 'parseMask: "pear" is no mask');
+    await refuse({ ...data, masks: ["pear"] }, 'evaluate: mask "pear" is no mask');
     await refuse({ ...data, masks: [] }, "evaluate: masks has 0 specs, expected at least 1");
     await refuse(
       { ...data, probes: ["svm"] },
@@ -301,10 +301,65 @@ describe("bad input is named", () => {
     await refuse({ ...data, masks: ["pair@support/power:1"] }, /source support has a class of 1 shot/);
     await refuse({ ...data, augmented: { matrix: augmented!.matrix, views: 5 } }, /evaluate: augmented has/);
     await refuse({ ...data, augmented: undefined, trainOn: "augmented" }, 'trainOn is "augmented", expected augmented views to train on');
-    await refuse({ ...data, replay: [{ support: [0, 20], query: [0] }] }, "replayEpisode: episode 0 has row 0 in both support and query");
+    await refuse({ ...data, replay: [{ support: [0, 20], query: [0] }] }, "evaluate: episode 0 has row 0 in both support and query");
     await refuse({ ...data, normalize: "l1" }, 'normalize is "l1", expected one of l2, none');
     const short: CustomProbe = { name: "short", fit: () => 0, predict: () => [0] };
     await refuse({ ...data, probes: [short] }, "evaluate: probe short has predicted 1 labels, expected 24, one a query");
+    await refuse({ ...data, masks: ["none", "none"] }, 'evaluate: masks[1] is "none" again, expected each one once');
+    await refuse({ ...data, probes: ["softmax", { ...short, name: "softmax" }] }, 'evaluate: probes[1] is "softmax" again');
+  });
+
+  it.each([
+    [7, "7"],
+    [1.5, "1.5"],
+    [Number.NaN, "NaN"],
+    ["1", '"1"'],
+    ["k1", '"k1"'],
+    [undefined, "undefined"],
+  ])("by probe and query, where a probe answers with what is no place of a class: %s", async (answer, shown) => {
+    const odd: CustomProbe = { name: "odd", fit: () => 0, predict: (_, { rows }) => Array(rows).fill(answer) };
+    await refuse({ ...data, probes: [odd] }, `evaluate: probe odd has predicted ${shown} for query 0, expected the place of a class`);
+  });
+
+  it("by probe and episode, where a probe throws, promises, or gives what are no probabilities", async () => {
+    const probe = (own: Partial<CustomProbe>): CustomProbe => ({
+      ...{ name: "own", fit: () => 0, predict: (_, { rows }) => new Int32Array(rows) },
+      ...own,
+    });
+    const boom = () => {
+      throw new Error("boom");
+    };
+    await refuse({ ...data, probes: [probe({ fit: boom })] }, "evaluate: probe own failed in episode 0: boom");
+    const later = async () => [0];
+    await refuse(
+      { ...data, probes: [probe({ predict: later as never })] },
+      "expected an array: a probe answers at once, without a promise",
+    );
+    const flat = (_: unknown, { rows }: softprobe.Matrix) => softprobe.toMatrix(Array.from({ length: rows }, () => [0.1, 0.1, 0.1]));
+    await refuse(
+      { ...data, ways: 3, metrics: ["logLoss"], probes: [probe({ predictProba: flat })] },
+      /evaluate: probe own's probabilities sum to 0.30\d* for query 0, expected 1/,
+    );
+  });
+
+  it("not at all, where a probe writes to what it was given: each gets a copy", async () => {
+    const own = (name: string, spoil: boolean): CustomProbe => ({
+      name,
+      fit(rows, codes) {
+        if (spoil) (rows.data as Float64Array).fill(0);
+        return softprobe.fitCentroid(rows, codes);
+      },
+      predict(model, rows) {
+        if (spoil) (rows.data as Float64Array).fill(0);
+        return softprobe.predict(model as softprobe.Head<number>, rows) as number[];
+      },
+    });
+    const { results } = await softprobe.evaluate(features, labels, {
+      ...data,
+      probes: [own("spoils", true), own("after", false), "centroid"],
+    });
+    const of = (name: string) => results.filter(({ probe }) => probe === name).map(({ perEpisode }) => perEpisode);
+    expect(of("after")).toEqual(of("centroid"));
   });
   it("for curves too", async () => {
     await expect(softprobe.redundancyCurve(features, labels, { ...data, fractions: [0.5, 0.1] })).rejects.toThrow(

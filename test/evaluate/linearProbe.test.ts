@@ -4,6 +4,7 @@ import { type LinearProbeOptions, linearProbe } from "../../src/evaluate/linearP
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
+import { classStatistics, fitCalibratedProbe, fitCombination, fitSupportCombination, score } from "../../src/index.ts";
 import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
@@ -114,6 +115,39 @@ describe("linearProbe", () => {
     for (const { C } of one.perDraw) expect(C).toBeGreaterThan(100);
     const path = await linearProbe(given.features, given.labels, { ...options, C: [1, 150, 1e6], shots: [1] });
     for (const { C } of path.curve[0].perDraw) expect(C).toBe(150);
+  });
+
+  it("combines maps by evidence under the mask tuned: on base rows, or on the training rows and a pool", async () => {
+    const all = syntheticFeatures({ classes: 13, rowsPerClass: 12, dims: 20, views: 3, seed: 4 });
+    const rows = Array.from(all.labels.keys());
+    const part = (list: number[]) => ({ features: takeRows(all.features, list), labels: list.map((i) => all.labels[i]) });
+    const base = part(rows.filter((i) => i >= 48));
+    const train = part(rows.filter((i) => i < 48 && i % 12 < 4));
+    const test = part(rows.filter((i) => i < 48 && i % 12 >= 4));
+    const pool = {
+      matrix: takeRows(
+        all.augmented!.matrix,
+        Array.from({ length: 60 }, (_, i) => 300 + i),
+      ),
+      views: 3,
+    };
+    const asked = { test: test.features, testLabels: test.labels, mask: "tuned" };
+    for (const [given, combination] of [
+      [{ base }, fitCombination(base, { ways: 4, shots: 4 })],
+      [{ pool }, fitSupportCombination(train.features, train.labels, { pool })],
+    ] as const) {
+      const result = await linearProbe(train.features, train.labels, { ...asked, ...given, shots: [1, "all"], draws: 2 });
+      const { probe, chosenBy } = fitCalibratedProbe(train.features, train.labels, { combination });
+      expect(result.accuracy).toBeCloseTo(score(probe, test.features, test.labels), 12);
+      expect([result.chosenBy, result.config.mask]).toEqual([chosenBy, "tuned"]);
+      expect(chosenBy).toBe("base" in given ? "evidence" : "heldOut");
+      expect(result.config.parts).toEqual(probe.provenance!.options.parts);
+      expect(result.curve.map(({ draws }) => draws)).toEqual([2, 1]);
+    }
+    const fixed = await linearProbe(train.features, train.labels, { ...asked, base, C: 3 });
+    expect([fixed.C, fixed.chosenBy]).toEqual([3, "given"]);
+    const statistics = classStatistics(base.features, base.labels);
+    await expect(linearProbe(train.features, train.labels, { ...asked, base: statistics })).rejects.toThrow(/needs base rows/);
   });
 
   it("tells how far it is, and stops by a signal", async () => {

@@ -61,7 +61,7 @@ it("refuses a metric it does not know, and a predicted label that is none", asyn
   );
   const own: CustomProbe = { name: "own", fit: () => null, predict: (_, rows) => new Array<number>(rows.rows).fill(7) };
   await expect(evaluate(features, labels, { ...tailed, probes: [own], metrics: ["macroF1"] })).rejects.toThrow(
-    /probe own predicted 7 for query 0/,
+    /probe own has predicted 7 for query 0/,
   );
 });
 

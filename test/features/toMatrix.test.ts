@@ -153,7 +153,7 @@ describe("toMatrix", () => {
     ["a negative axis", { data: f32, shape: [-2, 3] }, /is \(-2, 3\), expected whole numbers of at least 0/],
     ["a broadcast too large to copy", { data: f32, shape: [1e6, 1e6], strides: [0, 0] }, /at most 2\^32/],
     ["rows that do not fit", f32, /6 values, expected 4 × 2 = 8/, { rows: 4, cols: 2 }],
-    ["a length that is no multiple", f32, /options.rows is 1.5/, { cols: 4 }],
+    ["a length that is no multiple", f32, /toMatrix: data has 6 values, expected a multiple of cols = 4/, { cols: 4 }],
     ["an unknown dtype", f32, /options\.dtype is "float64", expected one of float16/, { dtype: "float64" as "float16", cols: 3 }],
     ["null rows of Arrow", { ...lists([f32], 3), nullCount: 2 }, /2 null rows/],
     ["null values of Arrow", lists([f32], 3, { nullCount: 1 }), /1 null values/],

@@ -67,7 +67,8 @@ describe("the loops of a trained head", () => {
           const values = normals(rows * cols, from);
           const matrix: Matrix = { data: single ? Float32Array.from(values) : values, rows, cols };
           const weights = normals(k * cols, from + 1);
-          expect(plainLoops.score(matrix, weights, k)).toEqual(loops.score(matrix, weights, k));
+          for (const square of [undefined, null, normals(cols, from + 2)])
+            expect(plainLoops.score(matrix, weights, k, square)).toEqual(loops.score(matrix, weights, k, square));
         }),
       );
     });

@@ -42,7 +42,7 @@ describe("views of some rows, read where they are", () => {
   const { support } = sampleEpisode(index, { ways: 4, shots: 2, queries: 1 }, 0);
   const rows = takeRows(features, support);
   const own = Array.from(support, (row) => labels[row]);
-  const fit = (options: Parameters<typeof fitProbe>[2]) => {
+  const probeOf = (options: Parameters<typeof fitProbe>[2]) => {
     const { provenance, ...rest } = fitProbe(rows, own, { C: 1, ...shared, ...options });
     return rest;
   };
@@ -70,17 +70,17 @@ describe("views of some rows, read where they are", () => {
     data[(support[1] * views + 2) * 61 + 7] = Number.NaN;
     const augmented = { matrix: { ...all.matrix, data }, views, rows: support };
     for (const mask of ["pair@augmented/power:0.5", "none"])
-      refuses(() => fit({ mask, augmented }), RangeError, "fitProbe: augmented row 5, column 7 is NaN, expected finite numbers");
+      refuses(() => probeOf({ mask, augmented }), RangeError, "fitProbe: augmented row 5, column 7 is NaN, expected finite numbers");
     const others = { ...augmented, rows: [...support.slice(0, 1), ...support.slice(0, 1), ...support.slice(2)] };
-    expect(fit({ mask: "pair@augmented/power:0.5", augmented: others }).head.cols).toBe(61);
+    expect(probeOf({ mask: "pair@augmented/power:0.5", augmented: others }).head.cols).toBe(61);
   });
 
   it("values whose squares outgrow a double are finite all the same", () => {
     const data = Float64Array.from(all.matrix.data, (value) => value * 1e200);
     const augmented = { matrix: { ...all.matrix, data }, views };
     const mask = "pair@augmented/power:0.5";
-    const copied = fit({ mask, augmented: takeViews(augmented, support) });
-    expect(fit({ mask, augmented: { ...augmented, rows: support } })).toEqual(copied);
+    const copied = probeOf({ mask, augmented: takeViews(augmented, support) });
+    expect(probeOf({ mask, augmented: { ...augmented, rows: support } })).toEqual(copied);
   });
 });
 

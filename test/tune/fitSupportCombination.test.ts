@@ -113,7 +113,7 @@ describe("fitSupportCombination", () => {
         fitSupportCombination(own, codes as number[], options);
     expect(fit({ masks: ["discriminant:1>none"] })).toThrow(/learns from base classes/);
     expect(fit({ masks: ["pair@oracle/top:0.1"] })).toThrow(/asks an oracle/);
-    expect(fit({ masks: ["tuned"] })).toThrow(/learns from base classes/);
+    expect(fit({ masks: ["tuned"] })).toThrow(/single masks/);
     expect(fit({ masks: ["views-support:16>none"] })).toThrow(/needs augmented views/);
     expect(fit({ masks: "simple" })).toThrow(/masks/);
     expect(fit({ augmented: takeViews(views, [1, 2]) })).toThrow(/views of 2 rows, expected 8/);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { indexLabels, syntheticFeatures, tuneMask, tuneSupport } from "../../src/index.ts";
+import { episodeSampler, evaluate, indexLabels, syntheticFeatures, tuneMask, tuneSupport } from "../../src/index.ts";
 import { chooseCandidate, gainOf } from "../../src/tune/chooseCandidate.ts";
-import { drawSets, type TuneCandidate, type TuneEvidence } from "../../src/tune/tuneEvidence.ts";
+import { defaultCandidates, drawSets, type TuneCandidate, type TuneEvidence } from "../../src/tune/tuneEvidence.ts";
 import { planBase } from "../../src/tune/tunePlan.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 14, rowsPerClass: 12, dims: 60, views: 2, seed: 3 });
@@ -36,6 +36,30 @@ describe("tuneMask", () => {
     expect(result.evidence[1].gain.mean).toBeCloseTo(result.evidence[1].accuracy - result.evidence[0].accuracy, 12);
   });
 
+  it("takes the combination as a candidate: its gain is that of tuned in evaluate, on the classes outside each set", async () => {
+    const result = tuneMask(features, labels, { candidates: [{ mask: "tuned", trainOn: "support" }], queries: 6, shots: 2 });
+    const sets = drawSets(
+      Array.from({ length: 14 }, (_, c) => c),
+      5,
+      20,
+      0,
+    );
+    const replay = sets.flatMap((set, s) => {
+      const sampler = episodeSampler(labels, { ways: 5, shots: 2, queries: 6, classes: Array.from(set) });
+      return Array.from({ length: 8 }, (_, i) => sampler.sample(8 * s + i));
+    });
+    const { results } = await evaluate(features, labels, { replay, masks: ["none", "tuned"], domain: false });
+    expect(result.evidence[1].accuracy).toBeCloseTo(results[1].accuracy, 12);
+    expect(result.evidence[1].gain.mean).toBeCloseTo(results[1].difference!.mean, 12);
+    expect(result.evidence[1].gain.mean).not.toBe(0);
+  });
+
+  it("offers the combination last by default, trained on the support alone", () => {
+    const offered = defaultCandidates({ augmented: true, pool: false });
+    expect(offered[offered.length - 1]).toEqual({ mask: "tuned", trainOn: "support" });
+    expect(offered.filter(({ mask }) => mask === "tuned").length).toBe(1);
+  });
+
   it("names what is wrong", () => {
     expect(() =>
       tuneMask(
@@ -53,7 +77,7 @@ describe("tuneMask", () => {
     expect(() => tuneMask(features, labels, { candidates: elsewhere })).toThrow('tuneMask: candidates[0].trainOn is "views", expected');
     expect(() => tuneSupport(features, labels, { candidates: misspelt })).toThrow("tuneSupport: candidates[0].c is not an option");
     expect(() => tuneMask(features, labels, { candidates: [{ mask: "pear", trainOn: "support" }] })).toThrow(
-      'parseMask: "pear" is no mask',
+      'tuneMask: mask "pear" is no mask',
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   decisionFunction,
   fitProbe,
+  fitSupportCombination,
   indexLabels,
   syntheticFeatures,
   takeRows,
@@ -50,8 +51,12 @@ function byHand({ mask, trainOn }: TuneCandidate, C: number, normalize: "l2" | "
     const rest = rows.filter((_, j) => j !== i);
     const names = labels.filter((_, j) => j !== i);
     const left = names.filter((name) => name === labels[i]).length;
-    const probe = fitProbe(takeRows(all.features, rest), names, {
-      ...{ mask, trainOn, C, normalize, pool, augmented: viewsOf(rest), kernels: "js" },
+    const own = takeRows(all.features, rest);
+    const given = { pool, augmented: viewsOf(rest) };
+    const probe = fitProbe(own, names, {
+      ...(mask === "tuned"
+        ? { combination: fitSupportCombination(own, names, given), C }
+        : { mask, trainOn, C, normalize, ...given, kernels: "js" }),
       sampleWeight: names.map((name) => (name === labels[i] ? (left + 1) / left : 1)),
     });
     return Array.from(decisionFunction(probe, takeRows(all.features, [row])).data);
@@ -77,6 +82,7 @@ describe("leave-one-out of a support", () => {
     { mask: "views-support:16>none", trainOn: "support" },
     { mask: "views-support:4>fisher@augmented/power:0.5", trainOn: "augmented" },
     { mask: "views:1>none", trainOn: "augmented" },
+    { mask: "tuned", trainOn: "support" },
   ];
   for (const candidate of cases) {
     for (const normalize of candidate.mask.includes("@augmented/power") ? (["l2", "none"] as const) : (["l2"] as const)) {
@@ -220,6 +226,9 @@ describe("tuneSupport", () => {
     expect(asked("pair@augmented/power:1")).toThrow('tuneSupport: mask "pair@augmented/power:1" needs augmented views');
     expect(asked("none", { trainOn: "augmented" })).toThrow('tuneSupport: mask "none" needs augmented views');
     expect(asked("views:1>none")).toThrow('tuneSupport: mask "views:1>none" needs views of an unlabelled pool');
+    expect(() =>
+      tuneSupport(features, labels, { candidates: [{ mask: "tuned", trainOn: "augmented" }], augmented: uneven.augmented }),
+    ).toThrow('tuneSupport: mask "tuned" is trained on "augmented"');
     expect(asked("none", { C: 0 })).toThrow("tuneSupport: candidate C is 0, expected a finite number greater than 0");
     expect(() => tuneSupport(features, labels, { C: [] })).toThrow("tuneSupport: C has 0 values, expected at least 1");
     expect(() => tuneSupport(features, labels, { C: [1, -1] })).toThrow("tuneSupport: C[1] is -1");

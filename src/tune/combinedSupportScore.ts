@@ -13,15 +13,16 @@ import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import { decisionFunction } from "../probe/predict.ts";
 import { applySteps } from "../probe/steps.ts";
+import { customAnswers } from "../score/customAnswers.ts";
 import type { Score } from "../score/score.ts";
-import { answersOf, answersOfCustom, countAnswers } from "./answers.ts";
+import { answersOf, countAnswers } from "./answers.ts";
 import { fitSupportCombination, poolMask, supportMasks } from "./fitSupportCombination.ts";
 
 /**
  * Counts the `tuned` mask where there are no base classes: `fitSupportCombination` of each episode's support, its views and the pool, and a probe on its maps; a
  * softmax probe has the C of `C: "auto"`.
  */
-export function supportScore({ run, asked, metrics }: PreparedEvaluation): Score {
+export function combinedSupportScore({ run, asked, metrics }: PreparedEvaluation): Score {
   const layout = countLayout(asked.length, run.most.ways, metrics);
   const { features, augmented, pool, seed, kernels, caller } = run;
   const masks = supportMasks({ augmented, pool });
@@ -54,15 +55,15 @@ export function supportScore({ run, asked, metrics }: PreparedEvaluation): Score
       });
       const { steps } = combinationSteps(combination, combination.weights[0]);
       const seen = (rows: Matrix): Matrix => withLoops((loops) => applySteps(steps, rows, { loops, caller }));
-      const rows = { support: seen(own), query: seen(takeRows(features, query)) };
+      const rows = { support: seen(own), labels, queries: seen(takeRows(features, query)) };
       asked.forEach((probe, p) => {
         const found =
           typeof probe === "string"
             ? answersOf(
-                decisionFunction(headOf(probe, rows.support, labels, classes.length), rows.query).data as Float64Array,
+                decisionFunction(headOf(probe, rows.support, labels, classes.length), rows.queries).data as Float64Array,
                 classes.length,
               )
-            : answersOfCustom(probe, episode, rows, { layout, caller });
+            : customAnswers(caller, probe, e, episode, rows, layout.bins > 0);
         countAnswers(correct, { layout, probe: p, most: run.most.ways }, episode, found);
       });
       return query.length;
