@@ -130,7 +130,7 @@ export const commands = {
       Output: output,
     },
     notes:
-      "A mask is none, simple, tuned or importance@source/shape. Importance: pair, fisher, wiener, welch, mutual-information, bayes, variance or (without a source) random. Source, the rows that it is computed from: support; augmented (the support and its views); base (other classes); augmented+base; prior (other classes alone); posterior (all of these); oracle (sees the queries, for analysis only). Shape: top:0.1 keeps a tenth of the dimensions, power:0.5 weighs each by the square root of its importance, magnitude makes the mean magnitude equal to it. A basis comes before a >: centre, within:RIDGE, discriminant:RIDGE (from base classes), views:RIDGE, views-support:RIDGE (from views); such as discriminant:1>none. --shots 1,5 means unequal classes; to vary the shots use grid or study.",
+      "A mask is none, simple, tuned or importance@source/shape. Importance: pair, fisher, wiener, welch, mutual-information, bayes, variance or (without a source) random. Source, the rows that it is computed from: support; augmented (the support and its views); base (other classes); augmented+base; prior (other classes alone); posterior (all of these); oracle (sees the queries, for analysis only). Shape: top:0.1 keeps a tenth of the dimensions, power:0.5 weighs each by the square root of its importance, magnitude makes the mean magnitude equal to it. A basis comes before a >: centre, within:RIDGE, discriminant:RIDGE (from base classes), views:RIDGE, views-support:RIDGE (from views); such as discriminant:1>none. --shots 1,5 means unequal classes; for several numbers of shots save one result each and join them with softprobe table.",
     example: "softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02",
   },
   curve: {
@@ -311,8 +311,8 @@ export const commands = {
     line: "a.json b.json [options]",
     says: "results of several runs in one table",
     about:
-      "Puts saved results of softprobe eval side by side, a column of accuracies each: 1 shot and 5 shots, say, or two data sets. * marks a significant difference from what that run compares with. Columns are called by ways and shots, or by their files where those are equal.",
-    options: { Output: { ...formats("table", "md", "tex"), ...outs, ...help } },
+      "Puts saved results of softprobe eval side by side, one column of accuracies for each, such as 1 shot and 5 shots, or two data sets. * marks a significant difference from the reference of that run. Columns are named by ways and shots, or by file if those are equal.",
+    options: { Output: { ...formats("table", "md", "tex"), ...outs(".txt, .md or .tex"), ...help } },
     words: "file",
     example: "softprobe table one-shot.json five-shot.json --out paper.tex",
   },
