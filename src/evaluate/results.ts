@@ -11,7 +11,7 @@ export interface Difference {
   readonly p: number;
 }
 
-/** A measure beside accuracy: its mean over tasks, and the paired difference to the first mask. */
+/** A measure other than accuracy: its mean over tasks, and the paired difference to the first mask. */
 export interface MetricResult {
   readonly mean: number;
   readonly ci95: Interval;

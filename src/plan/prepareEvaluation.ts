@@ -44,7 +44,7 @@ function checkPlda(caller: string, masks: readonly NamedMask[]): void {
         caller,
         "probe plda",
         `is asked for with mask "${name}"`,
-        "discriminant:RIDGE>none masks alone: it weighs that basis itself",
+        "discriminant:RIDGE>none masks only, since it works in that basis; evaluate it in a run of its own",
       );
     }
   }

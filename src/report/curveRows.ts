@@ -39,7 +39,9 @@ function pointCells({ fraction, dimensions, accuracy, ci95, difference }: CurveP
 
 /** The C of the softmax probe that the curve trains. */
 function penaltyOf({ config }: NamedCurve["curve"]): string {
-  return typeof config?.C === "number" && config.probe === "softmax" ? `softmax at C = ${config.C}` : "";
+  if (config?.probe !== "softmax") return "";
+  if (config.C === "auto") return "softmax with C chosen by held-out support rows";
+  return typeof config.C === "number" ? `softmax at C = ${config.C}` : "";
 }
 
 /** What a reader must know beside the numbers, a sentence each. */

@@ -44,7 +44,9 @@ export function referenceOf({ config }: Pick<Evaluation, "config">): string | un
 
 /** The C of the softmax probe, which is that of all masks unless a result says its own. */
 function penaltyOf({ config, results }: Evaluation): string {
-  return typeof config?.C === "number" && results.some(({ probe }) => probe === "softmax") ? `softmax at C = ${config.C}` : "";
+  if (!results.some(({ probe }) => probe === "softmax")) return "";
+  if (config?.C === "auto") return "softmax with C chosen by held-out support rows";
+  return typeof config?.C === "number" ? `softmax at C = ${config.C}` : "";
 }
 
 /** What rows that stand in two places make of a result, a sentence for each kind that it has. */

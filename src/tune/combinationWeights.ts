@@ -34,6 +34,7 @@ function answerScales(
   evidence: EvidenceAt,
   weights: Float64Array,
   C: number,
+  start?: readonly [number, number],
 ): { readonly scales: readonly [number, number]; readonly logLoss: number } {
   const { episodes, ways } = evidence;
   const rows = episodes.reduce((sum, { labels }) => sum + labels.length, 0);
@@ -50,7 +51,7 @@ function answerScales(
     labels.set(own, row);
     row += own.length;
   }
-  const { weights: scales, logLoss } = logLossWeights({ values, labels, classes: ways, parts: 2 });
+  const { weights: scales, logLoss } = logLossWeights({ values, labels, classes: ways, parts: 2 }, start && Float64Array.from(start));
   return { scales: [scales[0], scales[1]], logLoss };
 }
 
@@ -76,8 +77,10 @@ export function combinationWeights(kernels: Kernels, at: EvidenceAt, { share, C:
   // Evidence that knows nothing at all leaves the rows as they are.
   if (!weights.some((weight) => weight > 0)) weights[0] = 1;
   let best = { C: path[0], ...answerScales(kernels, at, weights, path[0]) };
+  let { scales } = best;
   for (const C of path.slice(1)) {
-    const next = answerScales(kernels, at, weights, C);
+    const next = answerScales(kernels, at, weights, C, scales);
+    scales = next.scales;
     if (next.logLoss < best.logLoss - 1e-9) best = { C, ...next };
   }
   return { shots: at.shots, ways: at.ways, weights, scales: best.scales, C: best.C, logLoss: best.logLoss, evidence, fixedScale };
