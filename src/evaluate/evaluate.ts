@@ -30,7 +30,7 @@ import type { Evaluation } from "./results.ts";
  * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, domain, perEpisode; on, onProgress and signal
  * @returns the result document, `softprobe/eval@1`: results mask by mask in the order asked, each with every probe
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
- * @see `tuneMask`, which chooses a mask; `redundancyCurve`, which varies the number of dimensions
+ * @see docs/method.md for the definitions; `tuneMask`, which chooses a mask; `redundancyCurve`, which varies the number of dimensions
  * @example
  * ```ts
  * import { evaluate, syntheticFeatures } from "softprobe";

@@ -147,7 +147,7 @@ export function softmaxLogits(
   episode: PartEpisode,
   C: number,
   own: OwnKernels | null = null,
-): Float64Array {
+): { readonly logits: Float64Array; readonly converged: boolean } {
   const { support, supportLabels, query, ways } = episode;
   const { count, grams } = parts;
   const n = support.length;
@@ -159,7 +159,7 @@ export function softmaxLogits(
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gram[i * n + j] += weight * values[i * own.count + j];
     for (let i = 0; i < q; i++) for (let j = 0; j < n; j++) cross[i * n + j] += weight * values[(n + i) * own.count + j];
   });
-  const { dual, intercept } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
+  const { dual, intercept, converged } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
   const out = new Float64Array(q * ways);
   for (let i = 0; i < q; i++) {
     for (let way = 0; way < ways; way++) {
@@ -168,5 +168,5 @@ export function softmaxLogits(
       out[i * ways + way] = sum;
     }
   }
-  return out;
+  return { logits: out, converged };
 }

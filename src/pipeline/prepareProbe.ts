@@ -296,7 +296,10 @@ function prepareCombined(caller: string, features: Matrix, run: FitRun, options:
   const first = known.weights.length - combination.masks.length;
   const masks = combination.masks.map((mask, m) => {
     const asked = { mask, base: combination.statistics ?? undefined, seed: run.seed, kernels };
-    return { name: mask, steps: at.weights[first + m] > 0 ? stepsOf(prepareFit(caller, features, labelsOf(index), asked), asked).steps : [] };
+    return {
+      name: mask,
+      steps: at.weights[first + m] > 0 ? stepsOf(prepareFit(caller, features, labelsOf(index), asked), asked).steps : [],
+    };
   });
   const { steps, density } = combinationSteps({ maps, parts: [...combination.parts, ...masks] }, at);
   const psi = density > 0 ? maps!.psi : new Float64Array(0);

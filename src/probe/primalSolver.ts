@@ -87,7 +87,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     ...{ single: rows.single === 1, stride, k, kp, x: rows.address, weight, y, p, u, ud, work },
     xScale: unitScale(largest),
   };
-  const factor = primalFactor(kernels, primal, { n, cols, k });
+  const factor = primalFactor(kernels, primal, { n, cols, k, stride });
 
   let record: PrimalRecord;
   let request: SolveRequest;

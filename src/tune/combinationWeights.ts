@@ -48,7 +48,7 @@ function answerScales(
   let [at, row] = [0, 0];
   for (const { parts, episode, labels: own, logits, own: kernelsOwn } of episodes) {
     const each = partsOf({ parts, own: kernelsOwn });
-    const soft = softmaxLogits(kernels, parts, weights, episode, C, kernelsOwn);
+    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C, kernelsOwn);
     for (let i = 0; i < soft.length; i++) {
       values[at++] = soft[i];
       values[at++] = logits[i * each + each - 1];

@@ -109,7 +109,7 @@ function maskProducts(
  * @param options - ways, shots, queries, episodes, seed, parts, masks
  * @returns a document of statistics and weights that ships with a model; it holds no row of the base classes
  * @throws RangeError when rows and labels differ in number, a value is not finite, there are fewer than two classes or nothing varies within them
- * @see docs/what-to-use.md for the gains on real features
+ * @see docs/method.md for the formulas; docs/what-to-use.md for the gains on real features
  * @example
  * ```ts
  * import { fitCombination, fitProbe, score, syntheticFeatures, takeRows } from "softprobe";

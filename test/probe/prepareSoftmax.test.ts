@@ -62,6 +62,7 @@ describe("the two forms of one problem", () => {
     { n: 90, d: 7, k: 5 },
     { n: 63, d: 64, k: 9 },
     { n: 12, d: 3, k: 12 },
+    { n: 120, d: 40, k: 20 },
   ];
   for (const { n, d, k } of shapes)
     for (const C of [1e-3, 1, 30])
