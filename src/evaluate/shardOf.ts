@@ -12,7 +12,7 @@ import type { Evaluation, MeasuredCurve } from "./results.ts";
  *
  * @param plan - of `planEvaluation` or `planCurve`
  * @param options - shard, 1 … of; of, how many shards there are
- * @returns the plan of a part, `softprobe/part@2`
+ * @returns the plan of a part, `softprobe/part@3`
  * @throws RangeError when the shard is outside 1 … of; TypeError for a plan of several curves
  * @example
  * ```ts

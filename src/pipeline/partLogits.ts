@@ -131,14 +131,14 @@ export function softmaxLogits(
   weights: ArrayLike<number>,
   episode: PartEpisode,
   C: number,
-): Float64Array {
+): { readonly logits: Float64Array; readonly converged: boolean } {
   const { support, supportLabels, query, ways } = episode;
   const { count, grams } = parts;
   const n = support.length;
   const q = query.length;
   const gram = weighted(grams, weights, n * n, (at) => support[Math.floor(at / n)] * count + support[at % n]);
   const cross = weighted(grams, weights, q * n, (at) => query[Math.floor(at / n)] * count + support[at % n]);
-  const { dual, intercept } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
+  const { dual, intercept, converged } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
   const out = new Float64Array(q * ways);
   for (let i = 0; i < q; i++) {
     for (let way = 0; way < ways; way++) {
@@ -147,5 +147,5 @@ export function softmaxLogits(
       out[i * ways + way] = sum;
     }
   }
-  return out;
+  return { logits: out, converged };
 }

@@ -33,7 +33,7 @@ export interface PenaltyPoint {
   readonly converged: boolean;
 }
 
-/** The C chosen, and what it was chosen from. */
+/** The chosen C, and the evidence for it. */
 export interface PenaltyChoice {
   readonly C: number;
   /** The C of least held-out log loss. */

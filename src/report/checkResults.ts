@@ -4,7 +4,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Evaluation, RedundancyCurve } from "../evaluate/results.ts";
 import { type TableOptions, tableOptionNames } from "./columns.ts";
 
-/** A curve and what to call it beside others: `1 shot`, `5 shots`. */
+/** A curve with a name: `1 shot`, `5 shots`. */
 export interface NamedCurve {
   readonly name: string;
   readonly curve: RedundancyCurve;

@@ -43,7 +43,7 @@ function answerScales(
   let [at, row] = [0, 0];
   for (const { parts, episode, labels: own, logits } of episodes) {
     const each = parts.grams.length + 1;
-    const soft = softmaxLogits(kernels, parts, weights, episode, C);
+    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C);
     for (let i = 0; i < soft.length; i++) {
       values[at++] = soft[i];
       values[at++] = logits[i * each + each - 1];

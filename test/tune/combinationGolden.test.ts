@@ -90,7 +90,7 @@ describe.each(["wasm", "js"] as const)("METHOD.md's combination by numpy and sci
     expect(furthest(found.scales, own.scales)).toBeLessThan(1e-6);
 
     const [a, b] = found.scales;
-    const soft = softmaxLogits(kernels, parts, found.weights, episode, 1);
+    const { logits: soft } = softmaxLogits(kernels, parts, found.weights, episode, 1);
     const answer = soft.map((value, i) => a * value + b * logits[7 * i + 6]);
     expect(furthest(answer, own.logits)).toBeLessThan(1e-6);
   });

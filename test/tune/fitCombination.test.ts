@@ -57,7 +57,7 @@ describe.each([
     };
     expect(index.rows.length).toBe(cut);
     const { weights, scales, C } = combination.weights[0];
-    const soft = softmaxLogits(kernels, parts, weights, episode, C);
+    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C);
     const density = new Float64Array(soft.length);
     densityLogits(parts, episode, density, 0, 1);
     const wanted = soft.map((value, i) => scales[0] * value + scales[1] * density[i]);
