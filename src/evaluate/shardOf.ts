@@ -12,7 +12,7 @@ import type { Evaluation, MeasuredCurve } from "./results.ts";
  *
  * @param plan - of `planEvaluation` or `planCurve`
  * @param options - `shard`, the number of this shard (1 … `of`), and `of`, the number of shards
- * @returns the plan of a part, `softprobe/part@2`
+ * @returns the plan of a part, `softprobe/part@3`
  * @throws RangeError when the shard is outside 1 … of; TypeError for a plan of several curves
  * @example
  * ```ts

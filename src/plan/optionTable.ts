@@ -144,7 +144,7 @@ export const runOptions = {
 
 /** How a probe is trained. */
 export const trainingOptions = {
-  /** The softmax probe's C (default 1), or `"auto"`: chosen in each episode, for each mask, by held-out rows of the support; at one row a class, 100 over the rows' mean squared distance from their mean. */
+  /** The softmax probe's C (default 1), or `"auto"`: chosen in each episode, for each mask or point of a curve, by held-out rows of the support; at one row a class, 100 over the rows' mean squared distance from their mean. */
   C: {
     kind: "number",
     above: 0,

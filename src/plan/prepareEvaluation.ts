@@ -98,7 +98,7 @@ export function prepareEvaluation(
     }
   }
   if (compare !== undefined) checkReference(caller, compare, masks, probes);
-  const layout = countLayout(masks.length * probes.length, run.most.ways, metrics);
+  const layout = countLayout(masks.length * probes.length, run.most.ways, metrics, run.C === "auto");
   return {
     run: compare === undefined ? run : { ...run, config: { ...run.config, compare: { to: compare.to } } },
     options,

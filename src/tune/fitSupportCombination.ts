@@ -192,7 +192,7 @@ export function fitSupportCombination(features: Matrix, labels: Labels, options:
   );
   const shots = classes.length / counts.reduce((all, count) => all + 1 / count, 0);
   return {
-    ...{ kind: "combination", cols: features.cols, maps: null, parts },
+    ...{ kind: "combination", cols: features.cols, maps: null, parts, masks: [], statistics: null },
     weights: [{ shots, ways: classes.length, weights, scales: [1, 0], C: 1, logLoss: null }],
     domain: null,
     chosen: {
