@@ -33,7 +33,7 @@ export interface CombinationWeights {
  */
 export interface Combination {
   readonly kind: "combination";
-  /** d: columns of the rows that it is for. */
+  /** d: the number of columns of its rows. */
   readonly cols: number;
   /** Maps learned from base classes; null without base classes. */
   readonly maps: PartMaps | null;

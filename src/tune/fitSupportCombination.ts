@@ -29,7 +29,7 @@ export interface SupportCombinationOptions {
   readonly masks?: readonly string[];
   /** Maps of your own that join as well. Fit them to rows that are not in this support. */
   readonly parts?: readonly CombinationPart[];
-  /** Whole number (default 0): for masks that draw. */
+  /** Whole number (default 0): the seed of masks that draw at random. */
   readonly seed?: number;
   readonly kernels?: KernelChoice;
 }
