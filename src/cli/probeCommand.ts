@@ -97,7 +97,7 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(base ? { base } : {}),
     ...test,
-    ...(onProgress ? { onProgress } : {}),
+    onProgress,
   });
   await writeOutputs(outputs, {
     table: () => table(result),

@@ -11,7 +11,8 @@ import type { Evaluation } from "./results.ts";
  * Runs every mask and every probe over the same few-shot episodes: accuracy with its 95 % interval (Student t over episodes), and the paired
  * difference to the first mask, with interval and p.
  *
- * With `drawsPerTask` > 1 the draws of a task are not independent. Their mean is then one value, and intervals and tests are over tasks.
+ * With `drawsPerTask` > 1 the draws of a task are not independent. Each task's mean then counts as one value, and intervals and tests are
+ * over tasks.
  * Each result says how much of its variance comes from tasks and how much from draws, and how many episodes an interval of ± 1 point
  * needs. If classes have unequal shots or queries, use `metrics` to add balanced accuracy and macro-F1, computed from each episode's
  * confusion matrix. `expectedCalibrationError` pools

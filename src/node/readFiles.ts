@@ -179,7 +179,7 @@ export async function readViews(path: string): Promise<Views> {
  *
  * @param path - the file
  * @returns the document
- * @throws Error or RangeError naming the file, where it cannot be read or is no JSON
+ * @throws Error or RangeError naming the file, when it cannot be read or is not JSON
  * @example
  * ```ts
  * import { readJson, writeWhole } from "softprobe/node";

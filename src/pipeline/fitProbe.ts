@@ -26,7 +26,7 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  * @returns steps and head, with temperature 1 and no rejection; `provenance` records what it was trained on and how
  * @throws RangeError or TypeError naming the argument, row or class at fault, also when the mask needs data that were not given, or an
  * oracle
- * @see `parseMask` for the masks by name; docs/method.md for their formulas
+ * @see `parseMask`, which lists the names of masks; docs/method.md for their formulas
  * @example
  * ```ts
  * import { fitProbe, predict, syntheticFeatures, takeRows } from "softprobe";

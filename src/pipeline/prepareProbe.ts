@@ -4,7 +4,7 @@ import { partsDomainP } from "../basis/partsDomain.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { ClassName, Labels } from "../core/labels.ts";
+import { type ClassName, type Labels, labelsOf } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
@@ -292,7 +292,16 @@ function prepareCombined(caller: string, features: Matrix, run: FitRun, options:
   const p = domain && maps ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(maps, run, kernelLoops(own), caller))) : 1;
   const known = weightsAt(combination, shots);
   const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
-  const { steps, density } = combinationSteps(combination, at);
+  // Masks of weight 0 need not be estimated.
+  const first = known.weights.length - combination.masks.length;
+  const masks = combination.masks.map((mask, m) => {
+    const asked = { mask, base: combination.statistics ?? undefined, seed: run.seed, kernels };
+    return {
+      name: mask,
+      steps: at.weights[first + m] > 0 ? stepsOf(prepareFit(caller, features, labelsOf(index), asked), asked).steps : [],
+    };
+  });
+  const { steps, density } = combinationSteps({ maps, parts: [...combination.parts, ...masks] }, at);
   const psi = density > 0 ? maps!.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));

@@ -215,7 +215,7 @@ export const evaluationOptions = {
     of: undefined as As<readonly (ProbeName | CustomProbe)[]>,
     module: true,
     study: true,
-    says: "Probe to compare; a module's default export may be one of your own, { name, fit, predict }.",
+    says: "Probe to compare, or a module whose default export is a probe of your own, { name, fit, predict }.",
   },
   /**
    * What all results are compared with, paired: a mask and a probe of this run, such as `{ to: "none/centroid" }`. Default: each probe's results with its own at the first

@@ -7,7 +7,7 @@ import { doWork } from "../core/work.ts";
 import { borrowKernels, type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { checkRowWeights, type WeightOptions, weightOptionNames } from "./checkWeights.ts";
-import { prepareSoftmax } from "./prepareSoftmax.ts";
+import { cheaperForm, prepareSoftmax } from "./prepareSoftmax.ts";
 import { refineSoftmax, type SoftmaxProblem, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
 import type { SoftmaxSolution } from "./softmaxSolution.ts";
 
@@ -42,7 +42,7 @@ export interface SoftmaxHead<Label extends ClassName = ClassName> {
   readonly objective: number;
 }
 
-/** Values that plain loops are given: beyond, an answer that has not converged is given as it is. */
+/** Values that plain loops are given. */
 const mostRefined = 1e6;
 
 /** What is left to try where the solver has not converged: from its answer, or a better start, by plain loops. */
@@ -155,8 +155,14 @@ function checkFit(features: Matrix, labels: Labels, options: SoftmaxOptions): Ch
 function* fitOn(kernels: Kernels, { features, classes, codes, weights, C, fitIntercept }: CheckedFit): Generator<void, SoftmaxHead, void> {
   const k = classes.length;
   const { cols } = features;
-  const solver = prepareSoftmax(kernels, { features, codes, k, fitIntercept }, caller);
-  const solution = yield* solver.solving({ C, weights });
+  const setting = { features, codes, k, fitIntercept };
+  let solution = yield* prepareSoftmax(kernels, setting, caller).solving({ C, weights });
+  if (!solution.converged && codes.length * cols * k > mostRefined && cheaperForm(codes.length, cols, k) === "dual") {
+    // A large C asks for dual coefficients to more digits than the Gram matrix has: in d dimensions nothing cancels.
+    const { nIter } = solution;
+    const further = yield* prepareSoftmax(kernels, { ...setting, form: "primal" }, caller).solving({ C, weights, warm: solution });
+    if (further.converged || further.gradientNorm < solution.gradientNorm) solution = { ...further, nIter: nIter + further.nIter };
+  }
   const problem = { data: features.data, cols, codes, k, weights, C, fitIntercept };
   const { coef, intercept, nIter, converged, gradientNorm, objective } = solution.converged ? solution : goOn(problem, solution);
   return { kind: "softmax", classes, cols, coef, intercept, C, nIter, converged, gradientNorm, objective };

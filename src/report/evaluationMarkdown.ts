@@ -6,7 +6,7 @@ import { columnsOfEvaluations, type Evaluations } from "./evaluationColumns.ts";
  *
  * @param evaluations - the result of `evaluate`, or its JSON read back; or several as `{ name, evaluation }`, side by side in a column each
  * @returns Markdown, with a newline at the end
- * @throws TypeError when an evaluation is no document; RangeError when its schema is another or it has no results
+ * @throws TypeError when an evaluation is no document; RangeError when its schema is unknown or it has no results
  * @example
  * ```ts
  * import { type Evaluation } from "softprobe";

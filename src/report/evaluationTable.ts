@@ -11,7 +11,7 @@ import { paint, printable, wrap } from "./terminal.ts";
  * @param evaluations - the result of `evaluate`, or its JSON read back; or several as `{ name, evaluation }`, side by side in a column each
  * @param options - colour, and the terminal's width in columns
  * @returns lines joined by newlines, without one at the end
- * @throws TypeError when an evaluation is no document; RangeError when its schema is another, it has no results, or the width is below 20
+ * @throws TypeError when an evaluation is no document; RangeError when its schema is unknown, it has no results, or the width is below 20
  * @example
  * ```ts
  * import { type Evaluation } from "softprobe";

@@ -13,9 +13,14 @@ export interface WeighedEvidence extends CombinationWeights {
   readonly fixedScale: number;
 }
 
+/** Kernels, those of an episode's own, and the density. */
+function partsOf({ parts, own }: Pick<EvidenceAt["episodes"][number], "parts" | "own">): number {
+  return parts.grams.length + (own?.grams.length ?? 0) + 1;
+}
+
 /** The logits of every part over all queries of the evidence. */
 function logitsOf({ episodes, ways }: EvidenceAt): PartLogits {
-  const parts = episodes[0].parts.grams.length + 1;
+  const parts = partsOf(episodes[0]);
   const rows = episodes.reduce((sum, { labels }) => sum + labels.length, 0);
   const values = new Float64Array(rows * ways * parts);
   const labels = new Int32Array(rows);
@@ -41,9 +46,9 @@ function answerScales(
   const values = new Float64Array(rows * ways * 2);
   const labels = new Int32Array(rows);
   let [at, row] = [0, 0];
-  for (const { parts, episode, labels: own, logits } of episodes) {
-    const each = parts.grams.length + 1;
-    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C);
+  for (const { parts, episode, labels: own, logits, own: kernelsOwn } of episodes) {
+    const each = partsOf({ parts, own: kernelsOwn });
+    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C, kernelsOwn);
     for (let i = 0; i < soft.length; i++) {
       values[at++] = soft[i];
       values[at++] = logits[i * each + each - 1];

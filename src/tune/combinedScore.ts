@@ -129,7 +129,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     return out.map((value, i) => a * value + b * density[i]);
   };
 
-  /** Without evidence it is no mask, at the C that no mask has. */
+  /** Without evidence it is the unmasked probe, at the C of that. */
   const plainPenalty = ({ support, supportLabels, classes: own }: Episode): number => {
     if (run.C !== "auto") return run.C;
     const groups = Array.from(support, (_, i) => [i]);

@@ -134,6 +134,19 @@ describe("the two forms of one problem", () => {
   });
 });
 
+it("a fit whose dual coefficients need more digits than the Gram matrix has goes on in d dimensions", () => {
+  // Labels that have nothing to do with the rows.
+  const { features } = problem(3, 200, 400, 1, { scale: 0.05, offset: 0.3 });
+  const [codes, k, C, fitIntercept] = [Int32Array.from({ length: 200 }, (_, i) => i % 20), 20, 1e6, true];
+  expect(cheaperForm(200, 400, 20)).toBe("dual");
+  const dual = solveBy({ features, codes, k, fitIntercept }, { C });
+  const head = fitSoftmax(features, codes, { C });
+  expect([dual.converged, head.converged]).toEqual([false, true]);
+  expect(head.gradientNorm).toBeLessThan(1e-8 * Math.hypot(...head.coef));
+  expect(head.objective).toBeLessThanOrEqual(dual.objective);
+  expect(head.nIter).toBeGreaterThan(dual.nIter);
+});
+
 /** Gaussian elimination with pivots. */
 function solveDense(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const a = matrix.map((row, i) => [...row, right[i]]);
