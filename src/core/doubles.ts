@@ -29,6 +29,12 @@ export function withoutLowWord(x: number): number {
   return value[0];
 }
 
+/** Position of the first value that is not finite; −1 where there is none. */
+export function firstNotFinite(values: ArrayLike<number>): number {
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i;
+  return -1;
+}
+
 /** The exponent of a finite x ≠ 0: the largest e with 2^e ≤ |x|. */
 export function exponentOf(x: number): number {
   const high = highWord(x) & 0x7fffffff;

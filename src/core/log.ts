@@ -1,7 +1,6 @@
 import { exponentOf, highWord, withHighWord } from "./doubles.ts";
+import { ln2High, ln2Low } from "./exp.ts";
 
-const ln2High = 0.6931471803691238;
-const ln2Low = 1.9082149292705877e-10;
 /** ln x after fdlibm's e_log.c, within 1 ulp: the same bits on every engine, as {@link exp}. */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;

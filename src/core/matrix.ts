@@ -1,3 +1,4 @@
+import { firstNotFinite } from "./doubles.ts";
 import { shapeError, valueError } from "./errors.ts";
 
 /** The two ways to store features. Sums are computed in double precision either way. */
@@ -50,7 +51,7 @@ export function checkFinite(value: Matrix, caller: string, argument: string): Ma
     }
     for (; i < end; i++) a += data[i] - data[i];
     if (a + b + c + d === 0) continue;
-    const at = data.subarray(start, end).findIndex((x) => !Number.isFinite(x)) + start;
+    const at = firstNotFinite(data.subarray(start, end)) + start;
     throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
   }
   return value;

@@ -1,4 +1,5 @@
 import { numberedNames, placesOf } from "../core/columnNames.ts";
+import { firstNotFinite } from "../core/doubles.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
@@ -51,17 +52,25 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
       out.set(found, from * k);
     }
   });
-  for (let i = 0; i < out.length; i++) {
-    if (out[i] - out[i] === 0) continue;
+  const wrong = firstNotFinite(out);
+  if (wrong >= 0) {
     checkFinite(given, caller, "features");
     throw valueError(
       caller,
       "features",
-      `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
+      `row ${Math.floor(wrong / k)} scores ${out[wrong]} for class ${wrong % k}`,
       "features and weights whose products a double holds",
     );
   }
   return { data: out, rows: n, cols: k };
+}
+
+/** The class of the largest score of each row, the first of equals. */
+export function answersOf<Label extends ClassName>(head: Head<Label> | Probe<Label>, { data, rows, cols }: Matrix): Label[] {
+  const classes = classesOf(head);
+  const answers = new Array<Label>(rows);
+  for (let i = 0; i < rows; i++) answers[i] = classes[largestAt(data, i * cols, cols)];
+  return answers;
 }
 
 /** Scores divided by the probe's temperature, in their place. */
@@ -144,12 +153,7 @@ export function predictProba(head: Head | Probe, features: Matrix): Matrix {
  * ```
  */
 export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label>, features: Matrix): Label[] {
-  const scored = scores(head, features, "predict");
-  const classes = classesOf(head);
-  const { data, rows, cols } = scored;
-  const answers = new Array<Label>(rows);
-  for (let i = 0; i < rows; i++) answers[i] = classes[largestAt(data, i * cols, cols)];
-  return answers;
+  return answersOf(head, scores(head, features, "predict"));
 }
 
 /**
