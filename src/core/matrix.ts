@@ -17,7 +17,8 @@ export interface Matrix {
 
 /** Checks that `value` is a {@link Matrix} whose data fits its shape; `caller` and `argument` name it in the error. */
 export function checkMatrix(value: Matrix, caller: string, argument: string): Matrix {
-  if (value === null || typeof value !== "object" || !(value.data instanceof Float32Array || value.data instanceof Float64Array)) {
+  const given = value?.data;
+  if (!(given instanceof Float32Array || given instanceof Float64Array)) {
     throw new TypeError(`${caller}: ${argument} is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix`);
   }
   const { data, rows, cols, columns } = value;

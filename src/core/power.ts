@@ -1,17 +1,14 @@
-import { highWord, withHighWord, withoutLowWord } from "./doubles.ts";
+import { takeApart, withHighWord, withoutLowWord } from "./doubles.ts";
 import { exp, expSeries } from "./exp.ts";
 import { log } from "./log.ts";
 
 /** log₂ of x > 0, in two doubles whose sum holds it to about 70 bits: after fdlibm's e_pow.c. */
 function logPair(x: number): readonly [number, number] {
-  const small = highWord(x) < 0x00100000;
-  const normal = small ? x * 2 ** 53 : x;
-  const whole = highWord(normal);
-  const fraction = whole & 0x000fffff;
+  const [normal, fraction, exponent] = takeApart(x);
   const upper = fraction > 0x3988e && fraction < 0xbb67a;
   const over = fraction >= 0xbb67a;
   const high = (fraction | 0x3ff00000) - (over ? 0x00100000 : 0);
-  const n = (small ? -53 : 0) + (whole >> 20) - 1023 + (over ? 1 : 0);
+  const n = exponent + (over ? 1 : 0);
   const base = upper ? 1.5 : 1;
   const a = withHighWord(normal, high);
   let u = a - base;

@@ -44,13 +44,11 @@ export function classify<Label extends ClassName>(head: Head<Label> | Probe<Labe
   const classes = classesOf(head);
   const { rows } = scored;
   const labels = answersOf(head, scored);
-  const rejected = new Array<boolean>(rows).fill(false);
+  let rejected = new Array<boolean>(rows).fill(false);
   if (rejection) {
-    if (typeof rejection.threshold !== "number" || Number.isNaN(rejection.threshold))
-      throw kindError("classify", "rejection.threshold", rejection.threshold, "a number");
-    rejectionOf(scored, rejection.by, 1).forEach((value, i) => {
-      rejected[i] = value > rejection.threshold;
-    });
+    const { by, threshold } = rejection;
+    if (typeof threshold !== "number" || Number.isNaN(threshold)) throw kindError("classify", "rejection.threshold", threshold, "a number");
+    rejected = Array.from(rejectionOf(scored, by, 1), (value) => value > threshold);
   }
   return { labels, classes, scores: scored, probabilities, rejected };
 }

@@ -32,7 +32,7 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
   checkHead(head, caller);
   // Scores show by themselves that a value is not finite, but of PLDA: then only are the features read to name it.
   const shows = (head.kind === "probe" ? head.head : head).kind !== "plda";
-  const features = asTrained(head, shows ? checkMatrix(given, caller, "features") : checkFinite(given, caller, "features"), caller);
+  const features = asTrained(head, (shows ? checkMatrix : checkFinite)(given, caller, "features"), caller);
   const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
   const probe = head.kind === "probe" ? head : null;
@@ -90,8 +90,7 @@ export function byTemperature(head: Head | Probe, scored: Matrix, caller: string
 export function softmaxRows(scored: Matrix, temperature: number): Matrix {
   const { data, cols } = scored;
   for (let start = 0; start < data.length; start += cols) {
-    let most = data[start];
-    for (let j = start + 1; j < start + cols; j++) most = Math.max(most, data[j]);
+    const most = data[start + largestAt(data, start, cols)];
     let sum = 0;
     for (let j = start; j < start + cols; j++) sum += data[j] = exp((data[j] - most) / temperature);
     for (let j = start; j < start + cols; j++) data[j] /= sum;

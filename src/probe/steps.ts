@@ -123,7 +123,7 @@ function subtractMean(data: Float64Array, mean: Float64Array): void {
   const cols = mean.length;
   for (let start = 0; start < data.length; start += cols) {
     const row = data.subarray(start, start + cols);
-    if (row.some((value) => value !== 0)) for (let j = 0; j < cols; j++) row[j] -= mean[j];
+    if (row.some(Boolean)) for (let j = 0; j < cols; j++) row[j] -= mean[j];
   }
 }
 
@@ -149,8 +149,8 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
   const rows = given.length / cols;
   let data = given;
   for (let s = 0; s < steps.length; s++) {
-    const atOnce = (rows > 0 && loops.rescale?.(steps, s, data, cols)) || 0;
-    if (atOnce > 0) {
+    const atOnce = loops.rescale?.(steps, s, data, cols);
+    if (atOnce) {
       s += atOnce - 1;
       continue;
     }
