@@ -313,17 +313,20 @@ function maskTables() {
   });
 }
 
-/** Every cell of the combination: accuracy, log loss and calibration error of each arm, single masks at both values of C. */
+/** Every cell of the combination: accuracy, log loss and calibration error of each arm, single masks at the paper's C and at their own. */
 function combinedTables() {
   const cells = combinedCells.filter((cell) => ownC.every((C) => known(combinedName(cell, C))));
-  return [...new Set(cells.map(({ pair, ways }) => `${pair} ${ways}`))].flatMap((group) => {
+  const left = combinedCells
+    .filter((cell) => !cells.includes(cell))
+    .map(({ pair, shots, ways }) => `${title(pair)} ${ways}-way ${shots}-shot`);
+  const tables = [...new Set(cells.map(({ pair, ways }) => `${pair} ${ways}`))].flatMap((group) => {
     const own = cells.filter(({ pair, ways }) => `${pair} ${ways}` === group);
     const [{ pair, ways }] = own;
     const arms = [...ownC.flatMap((C) => singles.map((mask) => ({ mask, C }))), { mask: "tuned", C: null }];
     const rows = arms.map(({ mask, C }) => [
-      `\`${mask}\`${C === null ? "" : `, C = ${C}`}`,
+      `\`${mask}\`${C === null ? "" : C === "auto" ? ", its own C" : `, C = ${C}`}`,
       ...own.flatMap((cell) => {
-        const { accuracy, metrics, gainOfTuned } = load(combinedName(cell, C ?? 1)).results.find((each) => each.mask === mask);
+        const { accuracy, metrics, gainOfTuned } = load(combinedName(cell, C ?? "auto")).results.find((each) => each.mask === mask);
         const mark = gainOfTuned.p < 0.05 ? "\\*" : "";
         return [
           percent(accuracy),
@@ -334,8 +337,69 @@ function combinedTables() {
       }),
     ]);
     const head = ["Arm", ...own.flatMap(({ shots }) => [`${shotsWord(shots)}, %`, "log loss", "ECE", "`tuned` gains"])];
-    return [`### ${title(pair)}, ${ways} ways`, table(head, rows), commandsOf([combinedName(own[0], 1)])];
+    const tasks = own.map(({ shots }) => `${tasksOf({ shots, ways })} at ${shotsWord(shots)}`).join(", ");
+    return [
+      `### ${title(pair)}, ${ways} ways`,
+      `Tasks of five draws: ${tasks}.`,
+      table(head, rows),
+      commandsOf([combinedName(own[0], "auto")]),
+    ];
   });
+  return [...tables, ...(left.length > 0 ? [`Not measured: ${left.join(", ")}.`] : []), ...verdictsOf(cells)];
+}
+
+const starred = (difference) => `${signed(difference.mean)} ± ${half(difference.ci95)}${difference.p < 0.05 ? "\\*" : ""}`;
+
+/** Where the combination is not first in a figure, and what the paper's mask gains over no mask at its own C: read from the results. */
+function verdictsOf(cells) {
+  const place = ({ pair, shots, ways }) => `${title(pair).split(" ")[0]}, ${ways}-way ${shots}-shot`;
+  const results = (cell, C) => load(combinedName(cell, C)).results;
+  const resultOf = (cell, mask) => results(cell, "auto").find((each) => each.mask === mask);
+  const others = (cell) =>
+    ownC.flatMap((C) =>
+      results(cell, C)
+        .filter(({ mask }) => mask !== "tuned")
+        .map((each) => ({ ...each, arm: `\`${each.mask}\` at ${C === "auto" ? "its own C" : `C = ${C}`}` })),
+    );
+  const notFirst = (metric) =>
+    cells.flatMap((cell) => {
+      const own = resultOf(cell, "tuned").metrics[metric].mean;
+      const lower = others(cell).filter(({ metrics }) => metrics[metric].mean < own);
+      const told = lower.map(({ arm, metrics }) => `${arm} ${metrics[metric].mean.toFixed(3)}`).join(", ");
+      return lower.length > 0 ? [`${place(cell)} (${own.toFixed(3)}; ${told})`] : [];
+    });
+  const equal = cells.flatMap((cell) =>
+    others(cell).flatMap(({ arm, gainOfTuned: { p, mean } }) => (p < 0.05 && mean > 0 ? [] : [`${place(cell)}: ${arm}`])),
+  );
+  const list = (entries) => (entries.length > 0 ? entries.join("; ") : "nowhere");
+  const paper = cells.map((cell) => [place(cell), starred(resultOf(cell, "pair@augmented/power:0.5").difference)]);
+  return [
+    `Where \`tuned\` does not gain significantly: ${list(equal)}.`,
+    `Where its log loss is not the lowest: ${list(notFirst("logLoss"))}.`,
+    `Where its calibration error is not the lowest: ${list(notFirst("expectedCalibrationError"))}.`,
+    "What the paper's mask, `pair@augmented/power:0.5`, gains over no mask, both at their own C:",
+    table(["Cell", "Points"], paper),
+  ];
+}
+
+/** Without base classes: the combination of the support and its views beside its parts. */
+function aloneTables() {
+  const cells = [...pairs, banking]
+    .flatMap((pair) => [1, 5].map((shots) => ({ pair, shots })))
+    .filter(({ pair, shots }) => known(aloneName(pair, shots)));
+  if (cells.length === 0) return [];
+  const rows = cells.flatMap(({ pair, shots }) =>
+    load(aloneName(pair, shots)).results.map(({ mask, accuracy, difference, metrics }) => [
+      `${title(pair)}, ${shotsWord(shots)}`,
+      `\`${mask}\``,
+      percent(accuracy),
+      difference ? starred(difference) : "",
+      metrics.logLoss.mean.toFixed(3),
+      metrics.expectedCalibrationError.mean.toFixed(3),
+    ]),
+  );
+  const [{ pair, shots }] = cells;
+  return [table(["Task", "Arm", "%", "over `none`", "log loss", "ECE"], rows), commandsOf([aloneName(pair, shots)])];
 }
 
 /** Base sets of the other pair. */
@@ -373,37 +437,30 @@ function domainTables() {
   return [table(head, rows), commandsOf(names.filter(known))];
 }
 
-/** One row a situation of docs/what-to-use.md: gains over no mask at 1 and 5 shots, each arm at the better of its values of C. */
+/** One row a situation of docs/what-to-use.md: gains over no mask at 1 and 5 shots, each arm at its own C. */
 function choiceTables() {
   const three = [...pairs, banking];
-  const gap = (difference) =>
-    difference ? `${signed(difference.mean)} ± ${half(difference.ci95)}${difference.p < 0.05 ? "\\*" : ""}` : "–";
-  /** Of the arms at either C, the result that has the larger accuracy. */
-  const best = (pair, shots, mask) =>
-    ownC
-      .flatMap((C) => (known(combinedName({ pair, shots, ways: 5 }, C)) ? load(combinedName({ pair, shots, ways: 5 }, C)).results : []))
-      .filter((each) => each.mask === mask)
-      .reduce((most, each) => (most && most.accuracy >= each.accuracy ? most : each), null);
+  const gap = (difference) => (difference ? starred(difference) : "–");
+  const of = (name, mask) => (known(name) ? load(name).results.find((each) => each.mask === mask) : null);
+  const combined = (mask) => (pair, shots) => gap(of(combinedName({ pair, shots, ways: 5 }, "auto"), mask)?.difference);
+  const alone = (mask) => (pair, shots) => gap(of(aloneName(pair, shots), mask)?.difference);
   const single = (kind, mask) => (pair, shots) => {
-    const name = `${kind}-${pair}-${shots}`;
-    const found = known(name) ? load(name).results.find((each) => each.mask === mask) : null;
+    const found = of(`${kind}-${pair}-${shots}`, mask);
     return gap(found && (found.differenceToSupport ?? found.difference));
   };
-  const paper = (pair, shots) => {
-    const [none, own] = ["none", "pair@augmented/power:0.5"].map((mask) => best(pair, shots, mask));
-    return none ? signed(own.accuracy - none.accuracy) : "–";
-  };
   const situations = [
-    ["labelled classes of the domain", "`tuned`", (pair, shots) => gap(best(pair, shots, "none")?.gainOfTuned)],
-    ["views of an unlabelled pool", "`views:1>none`", single("views", "views:1>none")],
-    ["the support's views", "`views-support:16>none`", single("views", "views-support:16>none")],
-    ["the support's views", "`none`, trained on views too", single("trained", "none")],
-    ["the support's views", "`pair@augmented/power:0.5` (the paper's)", paper],
+    ["labelled classes of the domain", "`tuned`", combined("tuned")],
+    ["views of an unlabelled pool", "`views:1>none`, C = 1", single("views", "views:1>none")],
+    ["the support's views", "`tuned`, without base classes", alone("tuned")],
+    ["the support's views", "`views-support:16>none`", alone("views-support:16>none")],
+    ["the support's views", "`pair@augmented/power:0.5` (the paper's)", alone("pair@augmented/power:0.5")],
+    ["the support's views", "`none`, trained on views too, C = 1", single("trained", "none")],
   ];
   const rows = situations.map(([have, use, cell]) => [have, use, ...three.flatMap((pair) => [1, 5].map((shots) => cell(pair, shots)))]);
   const head = ["You have", "Use", ...three.flatMap((pair) => [`${title(pair).split(" ")[0]}, 1 shot`, "5 shots"])];
-  const commands = [combinedName({ pair: banking, shots: 1, ways: 5 }, 1), `views-${pairs[0]}-1`, `trained-${pairs[0]}-1`].filter(known);
-  return [table(head, rows), "In the rows of views and of training on views, both sides have C = 1.", commandsOf(commands)];
+  const five = combinedName({ pair: banking, shots: 1, ways: 5 }, "auto");
+  const commands = [five, aloneName(banking, 1), `views-${pairs[0]}-1`, `trained-${pairs[0]}-1`].filter(known);
+  return [table(head, rows), "Both sides of a difference have their own C, or where it is said, C = 1.", commandsOf(commands)];
 }
 
 function writeTables() {
@@ -413,6 +470,7 @@ function writeTables() {
     masks: maskTables,
     domain: domainTables,
     combined: combinedTables,
+    alone: aloneTables,
     swapped: swappedTables,
   });
   writeInto("docs/what-to-use.md", { choice: choiceTables });

@@ -100,7 +100,9 @@ const all = new Map();
 for (const kind of wanted.length > 0 ? wanted : Object.keys(kinds))
   for await (const { place, sentence } of kinds[kind]()) if (!all.has(sentence)) all.set(sentence, place);
 const left = [...all];
-const random = xoroshiro128plus(Number(seed));
+// Neighbouring seeds share their first numbers, so those are skipped.
+const random = xoroshiro128plus(Math.imul(Number(seed), 0x9e3779b1));
+for (let i = 0; i < 32; i++) random.next();
 const many = count === "all" ? left.length : Math.min(Number(count), left.length);
 console.log(`${many} of ${left.length} sentences, seed ${seed}`);
 for (let i = 0; i < many; i++) {

@@ -6,6 +6,7 @@ export { curveLatex } from "./report/curveLatex.ts";
 export { curveMarkdown } from "./report/curveMarkdown.ts";
 export { curveTable } from "./report/curveTable.ts";
 export { type CurveTextOptions, curveText } from "./report/curveText.ts";
+export type { Evaluations, NamedEvaluation } from "./report/evaluationColumns.ts";
 export { evaluationCsv } from "./report/evaluationCsv.ts";
 export { evaluationLatex } from "./report/evaluationLatex.ts";
 export { evaluationMarkdown } from "./report/evaluationMarkdown.ts";

@@ -21,6 +21,7 @@ const guide = [
   { text: "Data in and out", link: "/data" },
   { text: "From a laptop to a cluster", link: "/scale" },
   { text: "Concepts", link: "/concepts" },
+  { text: "The method", link: "/method" },
   { text: "Glossary", link: "/glossary" },
 ];
 const recipes = [

@@ -13,7 +13,7 @@ export function cellFile(folder: string, { name }: StudyCell): string {
 /**
  * Reads a finished cell; null while it is not there.
  *
- * @throws RangeError where the file is no cell of this very study
+ * @throws RangeError when the file is no cell of this very study
  */
 export async function readCell(folder: string, study: Study, cell: StudyCell): Promise<EvaluationPart | null> {
   const file = cellFile(folder, cell);

@@ -60,14 +60,16 @@ const json = {
 const out = {
   out: { kind: "file", value: "FILE", says: "Write the output to this file, whole or not at all." },
 } as const satisfies OptionTable;
-const outs = {
-  out: {
-    kind: "file",
-    many: true,
-    value: "FILE",
-    says: "Write the output to this file, whole or not at all. Its ending chooses the format: .txt, .json, .csv, .md, .tex, .svg and others.",
-  },
-} as const satisfies OptionTable;
+/** Files for the output, in formats that their endings choose. */
+const outs = (endings: string) =>
+  ({
+    out: {
+      kind: "file",
+      many: true,
+      value: "FILE",
+      says: `Write the output to this file, whole or not at all. Its ending chooses the format: ${endings}.`,
+    },
+  }) as const satisfies OptionTable;
 /** In which formats a command writes; endings say the same of files. */
 const formats = <const Format extends string>(...choices: readonly Format[]) =>
   ({
@@ -82,9 +84,15 @@ const plot = {
   plot: { kind: "file", value: "FILE.svg", says: "Also draw a picture of the result to this file." },
 } as const satisfies OptionTable;
 const help = { help: { kind: "flag", says: "Show this help." } } as const satisfies OptionTable;
-const output = { ...formats("table", "json", "jsonl", "csv", "md", "tex"), ...json, ...outs, ...plot, ...help };
+const output = {
+  ...formats("table", "json", "jsonl", "csv", "md", "tex"),
+  ...json,
+  ...outs(".txt, .json, .jsonl, .csv, .md, .tex or .svg"),
+  ...plot,
+  ...help,
+};
 /** Of results with tables of several kinds. */
-const plainOutput = { ...formats("table", "json", "csv"), ...json, ...outs, ...plot, ...help };
+const plainOutput = { ...formats("table", "json", "csv"), ...json, ...outs(".txt, .json, .csv or .svg"), ...plot, ...help };
 
 const workers = {
   workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
@@ -121,6 +129,8 @@ export const commands = {
       },
       Output: output,
     },
+    notes:
+      "A mask is none, simple, tuned or importance@source/shape. Importance: pair, fisher, wiener, welch, mutual-information, bayes, variance or (without a source) random. Source, the rows that it is computed from: support; augmented (the support and its views); base (other classes); augmented+base; prior (other classes alone); posterior (all of these); oracle (sees the queries, for analysis only). Shape: top:0.1 keeps a tenth of the dimensions, power:0.5 weighs each by the square root of its importance, magnitude makes the mean magnitude equal to it. A basis may stand before it, as in discriminant:1>none: centre, within:RIDGE or discriminant:RIDGE (learned from base classes), views:RIDGE or views-support:RIDGE (learned from views). --shots 1,5 means unequal classes; for several numbers of shots save one result each and join them with softprobe table.",
     example: "softprobe eval --features F.npy --labels L.npy --mask none --mask pair@oracle/top:0.02",
   },
   curve: {
@@ -233,7 +243,7 @@ export const commands = {
       },
       Probe: { ...linearProbeOptions, ...fitOptions },
       Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
-      Output: { ...formats("table", "json"), ...json, ...outs, ...plot, ...help },
+      Output: { ...formats("table", "json"), ...json, ...outs(".txt, .json or .svg"), ...plot, ...help },
     },
     notes: "The picture is the confusion matrix of the probe on all training rows.",
     example: "softprobe probe --features train.npy --labels y.npy --test-features test.npy --test-labels ty.npy --shots 1,2,4,8,16,all",
@@ -258,7 +268,7 @@ export const commands = {
       },
     },
     notes:
-      "Leave-one-out refits the head without each row in turn, so it needs two rows a class; basis and mask stay fixed. If you give base features, the result says whether they resemble the support.",
+      "Held-out rows choose C and the temperature, so these need two rows a class: small supports hold out each row in turn, large ones a fold at a time. Only the head is refitted; basis and mask stay fixed. With two classes, scikit-learn needs twice this C for the same probe. If you give base features, the result says whether they resemble the support.",
     example: "softprobe fit --features F.npy --labels L.npy --C auto --temperature loo --reject coverage:0.95 --out head.json",
   },
   predict: {
@@ -281,7 +291,7 @@ export const commands = {
         rows: { kind: "flag", says: "List every row in the table, after the summary." },
         ...formats("table", "json", "jsonl", "csv"),
         ...json,
-        ...outs,
+        ...outs(".txt, .json, .jsonl, .csv or .svg"),
         plot: { kind: "file", value: "FILE.svg", says: "Draw the confusion matrix of the classes to this file (needs --labels)." },
         ...help,
       },
@@ -296,6 +306,15 @@ export const commands = {
     options: { Output: output },
     words: "file",
     example: "softprobe merge part-1.json part-2.json part-3.json --json --out result.json",
+  },
+  table: {
+    line: "a.json b.json [options]",
+    says: "results of several runs in one table",
+    about:
+      "Puts saved results of softprobe eval side by side, one column of accuracies for each, such as 1 shot and 5 shots, or two data sets. * marks a significant difference from the reference of that run. Columns are named by ways and shots, or by file if those are equal.",
+    options: { Output: { ...formats("table", "md", "tex"), ...outs(".txt, .md or .tex"), ...help } },
+    words: "file",
+    example: "softprobe table one-shot.json five-shot.json --out paper.tex",
   },
   study: {
     line: "run|status|merge|schema STUDY.yaml [options]",
@@ -332,7 +351,7 @@ export const commands = {
       Output: {
         ...formats("table", "json"),
         ...json,
-        ...outs,
+        ...outs(".txt, .json or .svg"),
         plot: { kind: "file", value: "FILE.svg", default: "softprobe-curve.svg", says: "Draw the curves to this file." },
         ...help,
       },

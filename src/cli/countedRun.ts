@@ -32,7 +32,7 @@ export function isCounted(values: WorkValues): boolean {
 export async function countedRun<Result extends Evaluation | MeasuredCurve>(
   values: WorkValues,
   plan: () => Plan<Result>,
-  onProgress: ((progress: Progress) => void) | undefined,
+  onProgress: (progress: Progress) => void,
   finish: (result: Result) => Promise<void>,
 ): Promise<void> {
   const shard = shardOption(values.shard);

@@ -122,7 +122,7 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
       ? fitTuned(run, { ...rest, ...calibration })
       : await fitCalibratedProbeAsync(run.features, run.labels, {
           ...{ ...loaded, mask, ...rest, ...calibration },
-          ...(onProgress ? { onProgress } : {}),
+          onProgress,
         });
   const domain = domainOf(run);
   if (out !== undefined) await writeHead(out, fitted.probe);

@@ -1,4 +1,5 @@
 import type { GridCell, RedundancyGrid } from "../evaluate/planGrid.ts";
+import { unconvergedSentence } from "../report/columns.ts";
 import { toCsv } from "../report/csv.ts";
 
 const percent = (share: number): string => String(Number((100 * share).toPrecision(2)));
@@ -40,6 +41,7 @@ export function gridText(grid: RedundancyGrid): string {
     }),
     "",
     `${episodes} episodes a cell.`,
+    ...[unconvergedSentence(grid.unconverged)].filter(Boolean),
     ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot was skipped: ${reason}`),
   ].join("\n");
 }

@@ -188,8 +188,11 @@ export function checkEpisodes(path: string, replay: readonly EpisodeRows[], labe
 /** Reads every file that a command line names; with `mayStream`, large features and views stay where they are. */
 export async function loadRun(values: RunValues, { mayStream = false } = {}): Promise<LoadedRun> {
   const { features: featuresPath, labels: labelsPath, augmented: augmentedPath, pool: poolPath, replay: replayPath } = values;
-  if (featuresPath === undefined || labelsPath === undefined)
-    throw new UsageError(`--${featuresPath === undefined ? "features" : "labels"} is missing`);
+  if (featuresPath === undefined) throw new UsageError("--features is missing");
+  if (labelsPath === undefined)
+    throw new UsageError(
+      `--labels is missing; if ${featuresPath} is a table that holds the labels too, give it again: --labels ${featuresPath}`,
+    );
   const { baseFeatures, baseLabels, baseStatistics: statisticsPath } = values;
   if ((baseFeatures === undefined) !== (baseLabels === undefined)) throw new UsageError("--base-features and --base-labels go together");
   if (statisticsPath !== undefined && baseFeatures !== undefined)

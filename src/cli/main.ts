@@ -16,6 +16,7 @@ import { predictCommand } from "./predictCommand.ts";
 import { probeCommand } from "./probeCommand.ts";
 import { statsCommand } from "./statsCommand.ts";
 import { studyCommand } from "./studyCommand.ts";
+import { tableCommand } from "./tableCommand.ts";
 import { theoryCommand } from "./theoryCommand.ts";
 import { tuneCommand } from "./tuneCommand.ts";
 import { Stopped } from "./untilStopped.ts";
@@ -32,6 +33,7 @@ const commands: Readonly<Record<CommandName, (args: readonly string[]) => Promis
   probe: probeCommand,
   predict: predictCommand,
   merge: mergeCommand,
+  table: tableCommand,
   study: studyCommand,
   demo: demoCommand,
   completion: completionCommand,

@@ -29,16 +29,25 @@ export async function deliver(text: string, out: string | undefined): Promise<vo
   });
 }
 
-/** A progress line on stderr, on a terminal only: share done, rate and time left. `unit` null: of work whose steps have no name, the share alone. */
-export function progressLine(label: string, unit: string | null = "episodes"): ((progress: Progress) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined;
+/** Milliseconds between two lines of progress where nobody watches: in a log, say. */
+const quietMilliseconds = 30_000;
+
+/** A progress line on stderr, on a terminal; elsewhere a line of a log every half minute: share done, rate and time left. `unit` null: of work whose steps have no name, the share alone. */
+export function progressLine(label: string, unit: string | null = "episodes"): (progress: Progress) => void {
   const started = performance.now();
+  const watched = process.stderr.isTTY === true;
+  let said = started;
   return ({ done, total }) => {
-    const seconds = (performance.now() - started) / 1000;
+    const now = performance.now();
+    const seconds = (now - started) / 1000;
     const rate = done / Math.max(seconds, 1e-3);
     const left = Math.ceil((total - done) / Math.max(rate, 1e-9));
     const share = unit === null ? `${((100 * done) / total).toFixed(0)} %` : `${done}/${total} ${unit}, ${rate.toFixed(0)}/s`;
-    process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${share}, ${left} s left`);
+    if (watched) process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${share}, ${left} s left`);
+    else if (done < total && now - said >= quietMilliseconds) {
+      said = now;
+      notice(`${label} ${share}, ${left} s left`);
+    }
   };
 }
 

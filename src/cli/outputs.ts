@@ -1,5 +1,5 @@
 import { writeWhole } from "../node/writeWhole.ts";
-import { checkFolders, deliver, wantsColour } from "./output.ts";
+import { checkFolders, deliver, notice, wantsColour } from "./output.ts";
 import { UsageError } from "./usageError.ts";
 
 /** How a result is written: a table for people, or for a program. */
@@ -77,5 +77,7 @@ export async function writeOutputs(outputs: readonly Output[], writers: Writers)
         format === "json" ? JSON.stringify(writers.json()) : writers[format]!({ colour: path === undefined && wantsColour() });
       await deliver(written, path);
     }
+    // Whoever watches sees where it went; a program reads nothing that it must pass over.
+    if (path !== undefined && process.stderr.isTTY) notice(`written: ${path}`);
   }
 }

@@ -174,10 +174,10 @@ function summary(answers: Answers, measures: Measures | null, colour: boolean): 
   const counts = new Map(classes.map((name) => [name, 0]));
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const found = [...counts].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);
-  const shown = found.slice(0, mostShown).map(([name, count]) => `${name} ${count}`);
+  const shown = found.slice(0, mostShown).map(([name, count]) => `${name}: ${count}`);
   const declined = rejected.filter(Boolean).length;
   const lines = [
-    `${n} ${n === 1 ? "row" : "rows"}: ${shown.join(", ")}${found.length > mostShown ? `, and ${found.length - mostShown} classes more` : ""}.`,
+    `${n} ${n === 1 ? "row" : "rows"}, by predicted class: ${shown.join(", ")}${found.length > mostShown ? `, and ${found.length - mostShown} classes more` : ""}.`,
     ...(rejects ? [`Declined: ${declined} of ${n} rows.`] : []),
   ];
   if (!measures) return lines;

@@ -64,7 +64,7 @@ function table(result: LinearProbeResult): string {
 export async function probeCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("probe", args);
   if ((values.testFeatures === undefined) !== (values.testLabels === undefined))
-    throw new UsageError("--test-features and --test-labels go together");
+    throw new UsageError("--test-features and --test-labels go together; a table that holds both is given to both");
   if (values.testFeatures !== undefined && values.split !== undefined)
     throw new UsageError("--split is for a test without files of its own");
   const outputs = await outputsOf(values, ["table", "json", "svg"]);
@@ -97,7 +97,7 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(base ? { base } : {}),
     ...test,
-    ...(onProgress ? { onProgress } : {}),
+    onProgress,
   });
   await writeOutputs(outputs, {
     table: () => table(result),

@@ -80,8 +80,8 @@ export type Parsed<O> = O extends { readonly within: infer Name extends string }
 /** What the library takes for an option. */
 type Taken<O> = O extends { readonly of: infer T } ? Exclude<T, undefined> : Parsed<O>;
 
-/** The type of an options object, each name with the comment that it has in its table. */
-export type OptionsOf<Table> = { readonly [Name in keyof Table]?: Taken<Table[Name]> };
+/** The type of an options object, each name with the comment that it has in its table; undefined is its default, also under exactOptionalPropertyTypes. */
+export type OptionsOf<Table> = { readonly [Name in keyof Table]?: Taken<Table[Name]> | undefined };
 
 /** The same with everything checked, and defaults where nothing was given. */
 export type CheckedOptions<Table> = {

@@ -1,7 +1,7 @@
 import { kindError, valueError } from "./errors.ts";
 import { checkMatrix, type Matrix } from "./matrix.ts";
 
-/** Features of which a few rows at a time are in memory: n × d numbers in a file, say. */
+/** Features that are read a few rows at a time, such as n × d numbers in a file. */
 export interface RowReader {
   /** n. */
   readonly rows: number;

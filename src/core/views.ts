@@ -8,8 +8,8 @@ export interface Views {
   readonly matrix: Matrix;
   readonly views: number;
   /**
-   * Of which of the n rows, 0 … n − 1, in this order; of all where it is not given. `{ ...augmented, rows: support }` says what `takeViews(augmented, support)`
-   * copies: a mask's statistics read such views where they are.
+   * Numbers of the rows whose views these are, 0 … n − 1, in this order (default: all). `{ ...augmented, rows: support }` stands for
+   * `takeViews(augmented, support)` without its copy: a mask's statistics read such views in place.
    */
   readonly rows?: ArrayLike<number>;
 }

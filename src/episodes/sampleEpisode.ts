@@ -38,7 +38,8 @@ export interface EpisodeSampler {
 function perWay(value: number | readonly number[], ways: number, argument: string, least: number): readonly number[] {
   if (typeof value === "number") return new Array(ways).fill(checkCount(value, "sampleEpisode", argument, least));
   if (!Array.isArray(value)) throw kindError("sampleEpisode", argument, value, "a number or one number a way");
-  if (value.length !== ways) throw shapeError("sampleEpisode", argument, `${value.length} numbers`, `one a way, ${ways}`);
+  if (value.length !== ways)
+    throw shapeError("sampleEpisode", argument, `${value.length} numbers`, `${ways}, one for each way, or a single number`);
   value.forEach((count, way) => {
     checkCount(count, "sampleEpisode", `${argument}[${way}]`, least);
   });

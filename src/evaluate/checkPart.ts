@@ -1,6 +1,7 @@
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { countLayout, type MetricName } from "../plan/countLayout.ts";
 import { evaluationOptions } from "../plan/optionTable.ts";
+import { curveWidth } from "../plan/prepareCurve.ts";
 import type { Part } from "./part.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -9,16 +10,16 @@ const domainKeys = ["score", "p", "verdict", "unexplained", "expected"];
 
 /** Holds a document that anybody may have written to the form of a part; `name` is what errors call it. */
 export function checkPart(value: unknown, caller: string, name: string): Part {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, name, value, "a part, softprobe/part@2");
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, name, value, "a part, softprobe/part@3");
   const part = value as Fields;
   const own = (key: string): unknown => (Object.hasOwn(part, key) ? part[key] : undefined);
-  if (own("schema") !== "softprobe/part@2") {
+  if (own("schema") !== "softprobe/part@3") {
     const schema = own("schema");
     throw valueError(
       caller,
       name,
       typeof schema === "string" ? `is a ${schema.slice(0, 40)}` : "has no schema",
-      "a part, softprobe/part@2",
+      "a part, softprobe/part@3",
     );
   }
   const whole = (key: string, least: number, most = Number.MAX_SAFE_INTEGER): number => {
@@ -42,6 +43,8 @@ export function checkPart(value: unknown, caller: string, name: string): Part {
   const text = (entry: unknown): boolean => typeof entry === "string";
   const number = (entry: unknown): boolean => typeof entry === "number" && Number.isFinite(entry);
   const count = (entry: unknown): boolean => Number.isInteger(entry) && (entry as number) >= 0 && (entry as number) < 2 ** 31;
+  // The halves of a double may have any sign.
+  const half = (entry: unknown): boolean => Number.isInteger(entry) && (entry as number) >= -(2 ** 31) && (entry as number) < 2 ** 31;
   for (const key of ["version", "digest", "data"]) if (!text(own(key))) throw valueError(caller, name, `has no ${key}`, "a string");
   for (const key of ["config", ...(own("files") === undefined ? [] : ["files"])]) {
     const record = own(key);
@@ -59,13 +62,14 @@ export function checkPart(value: unknown, caller: string, name: string): Part {
   whole("seed", 0);
   if (!number(own("priorDegrees"))) throw valueError(caller, name, "has no priorDegrees", "a number");
   let wanted: number;
+  const chosen = (own("config") as Fields).C === "auto";
   const kind = own("kind");
   if (kind === "evaluate") {
     const masks = list("masks", text, "strings");
     const probes = list("probes", text, "strings");
     const metricNames = evaluationOptions.metrics.choices;
     const metrics = list("metrics", (entry) => metricNames.includes(entry as MetricName), metricNames.join(" or "));
-    wanted = countLayout(masks.length * probes.length, own("mostWays") as number, metrics as readonly MetricName[]).width;
+    wanted = countLayout(masks.length * probes.length, own("mostWays") as number, metrics as readonly MetricName[], chosen).width;
     const domain = own("domain") as Fields | null | undefined;
     if (
       domain === undefined ||
@@ -77,7 +81,7 @@ export function checkPart(value: unknown, caller: string, name: string): Part {
     const fractions = list("fractions", number, "numbers");
     const dimensions = list("dimensions", count, "whole numbers");
     const stops = list("stops", count, "whole numbers");
-    wanted = stops.length;
+    wanted = curveWidth(stops.length, chosen);
     if (
       fractions.length === 0 ||
       dimensions.length !== fractions.length ||
@@ -94,7 +98,7 @@ export function checkPart(value: unknown, caller: string, name: string): Part {
   if (width !== wanted) throw shapeError(caller, name, `width ${width}`, `${wanted} numbers an episode`);
   const totals = list("totals", (entry) => count(entry) && (entry as number) > 0, "whole numbers of at least 1");
   if (totals.length !== length) throw shapeError(caller, name, `${totals.length} totals`, `${length}, one an episode`);
-  const correct = list("correct", count, "whole numbers");
+  const correct = list("correct", chosen ? half : count, "whole numbers");
   if (correct.length !== length * width)
     throw shapeError(caller, name, `${correct.length} counts`, `${length} × ${width} = ${length * width}`);
   return value as unknown as Part;

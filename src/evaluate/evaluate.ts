@@ -11,7 +11,8 @@ import type { Evaluation } from "./results.ts";
  * Runs every mask and every probe over the same few-shot episodes: accuracy with its 95 % interval (Student t over episodes), and the paired
  * difference to the first mask, with interval and p.
  *
- * With `drawsPerTask` > 1 the draws of a task are not independent. Their mean is then one value, and intervals and tests are over tasks.
+ * With `drawsPerTask` > 1 the draws of a task are not independent. Each task's mean then counts as one value, and intervals and tests are
+ * over tasks.
  * Each result says how much of its variance comes from tasks and how much from draws, and how many episodes an interval of ± 1 point
  * needs. If classes have unequal shots or queries, use `metrics` to add balanced accuracy and macro-F1, computed from each episode's
  * confusion matrix. `expectedCalibrationError` pools
@@ -30,7 +31,7 @@ import type { Evaluation } from "./results.ts";
  * @param options - ways, shots, queries, episodes, seed, masks, probes, augmented, base, C, trainOn, normalize, drawsPerTask, metrics, domain, perEpisode; on, onProgress and signal
  * @returns the result document, `softprobe/eval@1`: results mask by mask in the order asked, each with every probe
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
- * @see `tuneMask`, which chooses a mask; `redundancyCurve`, which varies the number of dimensions
+ * @see docs/method.md for the definitions; `tuneMask`, which chooses a mask; `redundancyCurve`, which varies the number of dimensions
  * @example
  * ```ts
  * import { evaluate, syntheticFeatures } from "softprobe";

@@ -13,7 +13,7 @@ import type { CurvePoint } from "./results.ts";
  * @param epsilon - ε, the loss in accuracy that counts as none, a fraction of 1 (default 0.01: one point)
  * @returns the point; undefined if none qualifies, which happens only on a curve without the fraction 1
  * @throws RangeError when there are no points or ε is outside [0, 1)
- * @see `redundancyIndex`, which needs no ε
+ * @see `redundancyIndex`, a summary that needs no ε
  * @example
  * ```ts
  * import { redundancyCurve, syntheticFeatures } from "softprobe";

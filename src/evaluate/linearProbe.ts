@@ -291,14 +291,19 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const probeOn = function* (rows: readonly number[] | null) {
     const own = rows ? takeRows(train, rows) : train;
     const names = rows ? rows.map((row) => trainLabels[row]) : trainLabels;
+    yield { done, total };
     const prepared = tuned
       ? prepareProbe(caller, own, names, { ...beside, C: path?.length === 1 ? path[0] : "auto", combination: tuned(own, names) })
       : prepareProbe(caller, own, names, { ...fitting, C: "auto" });
+    yield { done, total };
     const choosing = choosePipelinePenalty(caller, prepared, path);
     let step = choosing.next();
     for (; !step.done; step = choosing.next()) yield { done: done + (0.8 * step.value.done) / step.value.total, total };
     const chosen = step.value;
-    const probe = prepared.complete(prepared.train(prepared.rows, prepared.labels, prepared.weights, chosen.C), chosen.C);
+    const training = prepared.training(chosen.C, true);
+    let fit = training.next();
+    for (; !fit.done; fit = training.next()) yield { done: done + 0.85, total };
+    const probe = prepared.complete(fit.value, chosen.C);
     yield { done: done + 0.9, total };
     const testing = testProbe(probe, test, codes);
     let piece = testing.next();

@@ -123,7 +123,7 @@ export function mergeShards(parts: readonly Part[], options: MergeOptions = {}):
   if (first.kind === "evaluate") {
     const masks = first.masks.map((name) => ({ name }));
     const { probes, metrics, domain } = first;
-    const layout = countLayout(masks.length * probes.length, mostWays, metrics);
+    const layout = countLayout(masks.length * probes.length, mostWays, metrics, config.C === "auto");
     return withFilesOf(first, summariseEvaluation({ run, masks, probes, metrics, layout }, counts, first.perEpisode, domain));
   }
   const ways = (filled as readonly CurvePart[]).flatMap((part) => part.ways);

@@ -14,7 +14,7 @@ import type { Counts } from "../score/score.ts";
 
 /** What a part says of its run: equal for all parts of one run, and enough to sum up their counts. */
 interface RunHead {
-  readonly schema: "softprobe/part@2";
+  readonly schema: "softprobe/part@3";
   /** Of the package: parts of one run come of one version. */
   readonly version: string;
   /** Episodes of the whole run. */
@@ -106,7 +106,7 @@ function runHead(run: EpisodeRun, width: number): RunHead {
   const data = runFingerprint(run);
   const { episodes, digest, config, excludedClasses, drawsPerTask, seed, priorDegrees, most } = run;
   return {
-    ...{ schema: "softprobe/part@2", version, episodes, width, digest, config, excludedClasses, data },
+    ...{ schema: "softprobe/part@3", version, episodes, width, digest, config, excludedClasses, data },
     ...{ drawsPerTask, seed, priorDegrees, mostWays: most.ways },
   } as RunHead;
 }

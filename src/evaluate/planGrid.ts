@@ -31,6 +31,8 @@ export interface RedundancyGrid {
   readonly config: Readonly<Record<string, unknown>>;
   /** Episodes a cell. */
   readonly episodes: number;
+  /** Number of softmax fits that did not converge, over all cells; absent if all did. */
+  readonly unconverged?: number;
   /** Row by row: all shots at the first number of ways, then at the next. */
   readonly cells: readonly GridCell[];
   /** Cells that the data are too few for, and why. */
@@ -77,7 +79,9 @@ export function gridPlan(caller: string, features: Matrix, labels: Labels, optio
         return { shots: cell.shots, ways: cell.ways, accuracy, knee, redundancyIndex, points, digest, excludedClasses };
       });
       const { config, episodes } = curves[curves.length - 1];
-      return { schema: "softprobe/grid@1", config: { ...config, shots, ways }, episodes, cells, skipped };
+      const unconverged = curves.reduce((sum, curve) => sum + (curve.unconverged ?? 0), 0);
+      const counted = unconverged > 0 ? { unconverged } : {};
+      return { schema: "softprobe/grid@1", config: { ...config, shots, ways }, episodes, ...counted, cells, skipped };
     },
   };
 }

@@ -65,7 +65,7 @@ export function supportPlan(caller: string, features: Matrix, labels: Labels, op
     seed,
     kernels,
   });
-  const shared = { schema: "softprobe/part@2", version, kind: "support", normalize, seed } as const;
+  const shared = { schema: "softprobe/part@3", version, kind: "support", normalize, seed } as const;
   return {
     caller,
     jobs: tasks.map((task): PlannedJob => {

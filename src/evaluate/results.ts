@@ -11,7 +11,7 @@ export interface Difference {
   readonly p: number;
 }
 
-/** A measure beside accuracy: its mean over tasks, and the paired difference to the first mask. */
+/** A measure other than accuracy: its mean over tasks, and the paired difference to the first mask. */
 export interface MetricResult {
   readonly mean: number;
   readonly ci95: Interval;
@@ -36,6 +36,13 @@ export interface EpisodeCount {
   readonly total: number;
 }
 
+/** The values of C that `C: "auto"` chose over the episodes. */
+export interface ChosenPenalties {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
 /** One mask with one probe, over all episodes. */
 export interface EvaluationResult {
   /** The mask's spec string, such as `pair@augmented/power:0.5`. */
@@ -45,6 +52,8 @@ export interface EvaluationResult {
   /** Mean accuracy over episodes (over tasks, where tasks have several draws), a fraction of 1. */
   readonly accuracy: number;
   readonly ci95: Interval;
+  /** Of a softmax probe whose C is chosen in each episode (`C: "auto"`): what was chosen. A given C is in `config`. */
+  readonly C?: ChosenPenalties;
   /** Difference to the first mask with the same probe; null for the first mask itself. */
   readonly difference: Difference | null;
   /** The measures asked for, by name. */
@@ -81,6 +90,8 @@ export interface CurvePoint {
   readonly dimensions: number;
   readonly accuracy: number;
   readonly ci95: Interval;
+  /** Of a softmax probe whose C is chosen at each point of each episode (`C: "auto"`): what was chosen. A given C is in `config`. */
+  readonly C?: ChosenPenalties;
   /** To all dimensions. */
   readonly difference: Difference;
 }
@@ -92,6 +103,8 @@ export interface RedundancyCurve {
   readonly digest: string;
   readonly episodes: number;
   readonly excludedClasses: readonly ClassName[];
+  /** Number of softmax fits that did not converge, over all episodes and points; absent if all did. */
+  readonly unconverged?: number;
   readonly points: readonly CurvePoint[];
 }
 

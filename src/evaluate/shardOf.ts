@@ -11,8 +11,8 @@ import type { Evaluation, MeasuredCurve } from "./results.ts";
  * machines that share nothing but the data.
  *
  * @param plan - of `planEvaluation` or `planCurve`
- * @param options - shard, 1 … of; of, how many shards there are
- * @returns the plan of a part, `softprobe/part@2`
+ * @param options - `shard`, the number of this shard (1 … `of`), and `of`, the number of shards
+ * @returns the plan of a part, `softprobe/part@3`
  * @throws RangeError when the shard is outside 1 … of; TypeError for a plan of several curves
  * @example
  * ```ts

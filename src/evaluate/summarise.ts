@@ -6,6 +6,7 @@ import { episodesNeeded } from "../statistics/episodesNeeded.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { pairedDifference } from "../statistics/pairedDifference.ts";
 import { varianceSplit } from "../statistics/varianceSplit.ts";
+import { chosenPenalties } from "./chosenPenalties.ts";
 import { metricValues } from "./metricValues.ts";
 import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
@@ -69,6 +70,7 @@ export function summariseEvaluation(
         return { mean, ci95: ci, difference: at === other ? null : differenceOf(values, valuesAt(other)) };
       };
       const { mean, ci95, difference } = measure((pair) => taskMeans(accuracies(counts, width, pair), drawsPerTask));
+      const C = layout.chosen ? chosenPenalties(counts, width, layout.unconverged + 1 + 2 * at) : null;
       const variance = varianceOf(accuracies(counts, width, at), drawsPerTask);
       return {
         mask: name,
@@ -76,6 +78,7 @@ export function summariseEvaluation(
         accuracy: mean,
         ci95,
         difference,
+        ...(C ? { C } : {}),
         ...(metrics.length > 0
           ? {
               metrics: Object.fromEntries(

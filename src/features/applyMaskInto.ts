@@ -11,7 +11,7 @@ import type { NdNumbers } from "./fromNdarray.ts";
  * @param array - … × d numbers; changed
  * @param mask - d finite weights, as `powerMask` or `topMask` gives them
  * @returns `array`
- * @throws RangeError where the mask is not of the last axis' length, or has a weight that is not finite; TypeError where `array` is no ndarray
+ * @throws RangeError when the mask is not of the last axis' length, or has a weight that is not finite; TypeError when `array` is not an ndarray
  * @see https://github.com/scijs/ndarray-ops
  * @example
  * ```ts

@@ -49,7 +49,7 @@ function readRows(column: FixedSizeLists, half: HalfFormat | undefined, caller: 
 /**
  * The numbers of a column of fixed-size lists: without copying where it is one chunk of 32- or 64-bit floats.
  *
- * @throws RangeError where a list or a number is null, or where the lists hold no numbers
+ * @throws RangeError when a list or a number is null, or where the lists hold no numbers
  */
 export function arrowRows(column: FixedSizeLists, half: HalfFormat | undefined, caller: string, argument: string): TensorValues {
   const cols = column.type.listSize;

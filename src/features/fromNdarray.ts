@@ -21,7 +21,7 @@ export type NdNumbers =
  *
  * @param array - n × d numbers
  * @returns n × d, every value finite
- * @throws RangeError where it has another number of axes, or naming the row and column of a value that is not finite; TypeError where it holds no numbers
+ * @throws RangeError when it has another number of axes, or naming the row and column of a value that is not finite; TypeError when it holds no numbers
  * @see https://github.com/scijs/ndarray
  * @example
  * ```ts

@@ -45,8 +45,9 @@ export function takeRows(features: Matrix, rows: ArrayLike<number>): Matrix {
  * @param out - at least rows.length · d values, which are overwritten: Float64, or the storage of `features`. It must not be the memory of `features`
  * @param features - n × d
  * @param rows - row numbers, 0 … n − 1; repeats are allowed
- * @returns rows.length × d over the beginning of `out`, with the names of columns of `features`; it holds until `out` is written to again
- * @throws RangeError naming the first row number that is out of range, or where `out` is too small; TypeError where it would lose digits
+ * @returns rows.length × d, in the beginning of `out`, with the column names of `features`; it is valid until `out` is written to again
+ * @throws RangeError naming the first row number that is out of range, or when `out` is too small; TypeError when `out` cannot hold every
+ * digit
  * @example
  * ```ts
  * import { takeRowsInto, toMatrix } from "softprobe";

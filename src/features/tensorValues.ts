@@ -84,7 +84,7 @@ export function isTensor(input: unknown): boolean {
  * The numbers of anything that {@link isTensor} knows, in row-major order: without copying where they are 32- or 64-bit floats that already lie so.
  *
  * @param half - what the bits in Uint16Array data are, even where the tensor does not say so
- * @throws TypeError where the data are elsewhere (on a GPU, disposed of) or no numbers; RangeError where they do not fit the shape
+ * @throws TypeError when the data are elsewhere (on a GPU, disposed of) or no numbers; RangeError when they do not fit the shape
  */
 export function tensorValues(input: unknown, half: HalfFormat | undefined, caller: string, argument: string): TensorValues {
   const tensor = input as AnyTensor;

@@ -105,7 +105,7 @@ function plainColumns({ columns, index }: TableColumns, labels: ReadonlySet<stri
  * The columns of features. A `key` that names a column of lists is that one; else they are `columns`, if given; else the only column of lists, or the one of a usual name; in a
  * table without lists every column but the index and the labels, which are the column that labels are read from, `key` and `label`.
  *
- * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
+ * @throws RangeError naming the columns, when there is no such one or it is not clear which it is
  */
 export function chooseFeatures(table: TableColumns, request: FeatureRequest, caller: string, name: string): FeatureColumns {
   const { columns, index } = table;
@@ -187,7 +187,7 @@ export function chooseFeatures(table: TableColumns, request: FeatureRequest, cal
 /**
  * The column of labels: `key`, else `label` (however it is written), else the only one that holds a value a row.
  *
- * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
+ * @throws RangeError naming the columns, when there is no such one or it is not clear which it is
  */
 export function chooseLabels({ columns, index }: TableColumns, key: string | undefined, caller: string, name: string): string {
   checkKey(columns, key, caller, name);
@@ -207,7 +207,7 @@ export function chooseLabels({ columns, index }: TableColumns, key: string | und
 /**
  * The column of augmented views, lists of lists: `key`, else the only one, or one of a usual name.
  *
- * @throws RangeError naming the columns, where there is no such one or it is not clear which it is
+ * @throws RangeError naming the columns, when there is no such one or it is not clear which it is
  */
 export function chooseViews({ columns }: TableColumns, key: string | undefined, caller: string, name: string): string {
   checkKey(columns, key, caller, name);
@@ -225,7 +225,7 @@ export function chooseViews({ columns }: TableColumns, key: string | undefined, 
 /**
  * The array of a file of arrays (npz, safetensors): `key`, else the only one, else the one of these names.
  *
- * @throws RangeError naming the arrays, where there is no such one or it is not clear which it is
+ * @throws RangeError naming the arrays, when there is no such one or it is not clear which it is
  */
 export function chooseArray(
   keys: readonly string[],

@@ -35,7 +35,7 @@ export interface NamedMatrix {
   readonly list?: boolean;
 }
 
-/** What to say of a value that is no number, and how to leave its column out. */
+/** What to say of a value that is not a number, and how to leave its column out. */
 export function notNumber(column: string, value: unknown): readonly [found: string, wanted: string] {
   const missing = value === null || value === undefined || Number.isNaN(value);
   const advice = missing ? "fill it, leave its row out, or the column" : "leave the column out";

@@ -97,7 +97,7 @@ function literalReader(text: string, refuse: (found: string, wanted: string) => 
 /**
  * Reads the header of an npy file (versions 1.0, 2.0 and 3.0): strictly, in time linear in its length.
  *
- * @throws RangeError naming `argument` where it is not such a header
+ * @throws RangeError naming `argument` when it is not such a header
  */
 export function parseNpyHeader(bytes: Uint8Array, caller: string, argument: string): NpyHeader {
   const refuse = (found: string, wanted: string): RangeError => valueError(caller, argument, found, wanted);

@@ -40,7 +40,7 @@ function cellNumber(cell: string): number {
   return long ? columnNumber(BigInt(cell.trim().replace("+", ""))) : value;
 }
 
-/** What a cell that is no number wants. */
+/** What a cell that is not a number wants. */
 function cellAdvice(cell: string, column: string, delimiter: string): string {
   const drop = `the column out by --drop ${asOption(column)}`;
   if (delimiter !== "," && /^\s*[+-]?\d+,\d+\s*$/.test(cell))

@@ -12,7 +12,7 @@ import { type ReadColumnsOptions, readColumnsOptionNames, tableOf } from "./read
  * @param name - what errors call it (default `"bytes"`)
  * @param options - the columns of features and labels; the index of a pandas frame is neither
  * @returns n × d: 32-bit floats where the file holds them (or halves), else doubles; labels; names of the columns
- * @throws Error saying what to install; RangeError naming the file and the reason, the columns there, or the row of a value that is no finite number
+ * @throws Error saying what to install; RangeError naming the file and the reason, the columns there, or the row of a value that is not a finite number
  * @see https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  * @example
  * ```ts

@@ -118,7 +118,7 @@ function readStrings(
  * @param bytes - the whole file
  * @param name - what errors call it (default `"bytes"`)
  * @returns data in row-major order, and their shape
- * @throws RangeError naming the file and the reason where it is truncated, malformed, or of a dtype that holds neither numbers nor strings
+ * @throws RangeError naming the file and the reason when it is truncated, malformed, or of a dtype that holds neither numbers nor strings
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @example
  * ```ts

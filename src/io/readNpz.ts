@@ -49,7 +49,7 @@ export function listNpz(bytes: Uint8Array | ArrayBuffer, caller: string, name: s
  * @param name - what errors call it (default `"bytes"`); an array in it is called `name:key`
  * @param options - which arrays to read, and how many bytes they may take
  * @returns the arrays by their keys, in the file's order
- * @throws RangeError naming the file and the reason where it is truncated, damaged, encrypted or too large, or has no such key
+ * @throws RangeError naming the file and the reason when it is truncated, damaged, encrypted or too large, or has no such key
  * @example
  * ```ts
  * import { readNpz, writeNpz } from "softprobe/io";

@@ -36,7 +36,7 @@ export async function tableOf(table: ColumnTable, options: ReadColumnsOptions, c
  * @param options - the columns of features and labels; the index of a pandas frame is neither
  * @returns n × d: 32-bit floats where the file holds them, else doubles; labels; names of the columns
  * @throws Error saying what to install; RangeError naming the file and the reason (also more rows than 64 for each of its bytes, beyond 4 million), the columns there, or the row
- *   of a value that is no finite number
+ *   of a value that is not a finite number
  * @see https://parquet.apache.org/docs/file-format/
  * @example
  * ```ts

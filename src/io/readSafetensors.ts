@@ -169,7 +169,7 @@ export function listSafetensors(bytes: Uint8Array | ArrayBuffer, caller: string,
  * @param name - what errors call it (default `"bytes"`); a tensor in it is called `name:key`
  * @param options - which tensors to read
  * @returns tensors and metadata
- * @throws RangeError naming the file and the reason where it is truncated or malformed: every byte must belong to exactly one tensor
+ * @throws RangeError naming the file and the reason when it is truncated or malformed: every byte must belong to exactly one tensor
  * @see https://github.com/huggingface/safetensors#format
  * @example
  * ```ts

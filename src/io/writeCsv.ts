@@ -22,7 +22,7 @@ const writeCsvOptionNames: OptionNames<WriteCsvOptions> = { labels: true, label:
  * @param features - n × d
  * @param options - labels, names of columns, delimiter
  * @returns the text, lines ending in LF
- * @throws RangeError where labels or columns are not as many as rows or columns, or a value is not finite
+ * @throws RangeError when labels or columns are not as many as rows or columns, or a value is not finite
  * @see https://www.rfc-editor.org/rfc/rfc4180
  * @example
  * ```ts

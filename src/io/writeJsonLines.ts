@@ -20,7 +20,7 @@ const writeJsonLinesOptionNames: OptionNames<WriteJsonLinesOptions> = { labels: 
  * @param features - n × d
  * @param options - labels, and the keys to write under
  * @returns the text, lines ending in LF
- * @throws RangeError where labels are not as many as rows, or a value is not finite
+ * @throws RangeError when labels are not as many as rows, or a value is not finite
  * @see https://jsonlines.org
  * @example
  * ```ts

@@ -54,7 +54,7 @@ function encodeNumbers(data: NumberData, dtype: string | undefined): { dtype: st
  *
  * @param array - data in row-major order, and their shape; or a Matrix
  * @returns the file's bytes
- * @throws RangeError where data and shape do not fit; TypeError where data are neither a typed array nor strings
+ * @throws RangeError when data and shape do not fit; TypeError when data are neither a typed array nor strings
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @example
  * ```ts

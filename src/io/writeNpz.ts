@@ -19,7 +19,7 @@ const unsafe = /[\0/\\]/;
  * @param arrays - key and array, as a record or as pairs
  * @param options - whether to deflate
  * @returns the file's bytes
- * @throws RangeError where a key is empty, comes twice or has a slash, or data and shape do not fit
+ * @throws RangeError when a key is empty, comes twice or has a slash, or data and shape do not fit
  * @example
  * ```ts
  * import { readNpz, writeNpz } from "softprobe/io";

@@ -65,7 +65,7 @@ const pairsOf = <T>(given: Readonly<Record<string, T>> | Iterable<readonly [stri
  * @param tensors - key and tensor, as a record or as pairs
  * @param options - metadata: strings by key
  * @returns the file's bytes
- * @throws RangeError where a key comes twice or is `__metadata__`, or data and shape do not fit; TypeError for other kinds of data
+ * @throws RangeError when a key comes twice or is `__metadata__`, or data and shape do not fit; TypeError for other kinds of data
  * @see https://github.com/huggingface/safetensors#format
  * @example
  * ```ts

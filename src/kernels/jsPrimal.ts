@@ -188,6 +188,32 @@ export function createJsPrimal(memory: KernelMemory): PrimalKernels {
       f64[info >>> 3] = curvature;
     },
 
+    deflate({ k, m, stride, v, from, to, work }) {
+      const { f64, f32 } = memory;
+      const row = work >>> 2;
+      const sum = row + stride;
+      for (let c = 0, x = from >>> 3, out = to >>> 3; c < k; c++, x += stride, out += stride) {
+        let largest = 0;
+        for (let j = x; j < x + stride; j++) largest = Math.abs(f64[j]) > largest ? Math.abs(f64[j]) : largest;
+        const unit = largest > 1e-290 ? largest : 1;
+        const scale = 1 / unit;
+        for (let j = 0; j < stride; j++) f32[row + j] = scale * f64[x + j];
+        f32.fill(0, sum, sum + stride);
+        for (let i = 0, at = (v >>> 2) + c * m * stride; i < m; i++, at += stride) {
+          let [s0, s1, s2, s3] = [0, 0, 0, 0];
+          for (let j = 0; j < stride; j += 4) {
+            s0 = fround(s0 + fround(f32[row + j] * f32[at + j]));
+            s1 = fround(s1 + fround(f32[row + j + 1] * f32[at + j + 1]));
+            s2 = fround(s2 + fround(f32[row + j + 2] * f32[at + j + 2]));
+            s3 = fround(s3 + fround(f32[row + j + 3] * f32[at + j + 3]));
+          }
+          const s = fround(fround(s0 + s1) + fround(s2 + s3));
+          for (let j = 0; j < stride; j++) f32[sum + j] += fround(s * f32[at + j]);
+        }
+        for (let j = 0; j < stride; j++) f64[out + j] = f64[x + j] - unit * f32[sum + j];
+      }
+    },
+
     dot(size, first, second) {
       const { f64 } = memory;
       let [s0, s1, s2, s3] = [0, 0, 0, 0];

@@ -327,3 +327,36 @@ VALUE(primalFarthest)(const Primal* t, f64 alpha) {
   const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1);
   return odd > even ? odd : even;
 }
+
+// to = from − Vᵀ V from, for each of k rows of doubles by its own V (m × stride singles, m a multiple of 4), which is taken once. Scratch: 2 · stride singles.
+EXPORT(primalDeflate)(i32 k, i32 m, i32 stride, const f32* v, const f64* from, f64* to, f32* work) {
+  f32* sum = work + stride;
+  for (i32 c = 0; c < k; c++, from += stride, to += stride) {
+    v128_t most = wasm_f64x2_splat(0);
+    for (i32 j = 0; j < stride; j += 2) most = wasm_f64x2_pmax(most, wasm_f64x2_abs(wasm_v128_load(from + j)));
+    const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1), largest = odd > even ? odd : even;
+    // Of so little singles hold nothing.
+    const f64 unit = largest > 1e-290 ? largest : 1;
+    const v128_t scale = wasm_f64x2_splat(1 / unit), back = wasm_f64x2_splat(unit);
+    for (i32 j = 0; j < stride; j += 4) {
+      wasm_v128_store(work + j, narrow4(wasm_f64x2_mul(scale, wasm_v128_load(from + j)), wasm_f64x2_mul(scale, wasm_v128_load(from + j + 2))));
+      wasm_v128_store(sum + j, wasm_f32x4_splat(0));
+    }
+    for (i32 i = 0; i < m; i += 4, v += 4 * stride) {
+      const f32 *v1 = v + stride, *v2 = v1 + stride, *v3 = v2 + stride;
+      v128_t s0 = wasm_f32x4_splat(0), s1 = s0, s2 = s0, s3 = s0;
+      for (i32 j = 0; j < stride; j += 4) {
+        const v128_t x = wasm_v128_load(work + j);
+        s0 = wasm_f32x4_add(s0, wasm_f32x4_mul(x, wasm_v128_load(v + j))); s1 = wasm_f32x4_add(s1, wasm_f32x4_mul(x, wasm_v128_load(v1 + j)));
+        s2 = wasm_f32x4_add(s2, wasm_f32x4_mul(x, wasm_v128_load(v2 + j))); s3 = wasm_f32x4_add(s3, wasm_f32x4_mul(x, wasm_v128_load(v3 + j)));
+      }
+      s0 = wasm_f32x4_splat(sum4(s0)); s1 = wasm_f32x4_splat(sum4(s1)); s2 = wasm_f32x4_splat(sum4(s2)); s3 = wasm_f32x4_splat(sum4(s3));
+      for (i32 j = 0; j < stride; j += 4) {
+        v128_t a = wasm_f32x4_add(wasm_v128_load(sum + j), wasm_f32x4_mul(s0, wasm_v128_load(v + j)));
+        a = wasm_f32x4_add(a, wasm_f32x4_mul(s1, wasm_v128_load(v1 + j))); a = wasm_f32x4_add(a, wasm_f32x4_mul(s2, wasm_v128_load(v2 + j)));
+        wasm_v128_store(sum + j, wasm_f32x4_add(a, wasm_f32x4_mul(s3, wasm_v128_load(v3 + j))));
+      }
+    }
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(to + j, wasm_f64x2_sub(wasm_v128_load(from + j), wasm_f64x2_mul(back, promote(sum + j))));
+  }
+}

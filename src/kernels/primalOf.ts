@@ -33,6 +33,7 @@ function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels
     slope(t, { w, b, wScale, old, step, alpha, z, gap, others, out, sums, info }) {
       exports.primalSlope(write(t), w, b, wScale, old, step, alpha, z, gap, others, out, sums, info);
     },
+    deflate: ({ k, m, stride, v, from, to, work }) => exports.primalDeflate(k, m, stride, v, from, to, work),
     dot: (size, a, b) => exports.primalDot(size, a, b),
     add: (size, factor, from, to) => exports.primalAdd(size, factor, from, to),
     turn: (size, factor, from, to) => exports.primalTurn(size, factor, from, to),

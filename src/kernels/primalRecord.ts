@@ -72,12 +72,25 @@ interface SlopeCall {
   readonly info: number;
 }
 
+/** k vectors, and for each the rows that are taken out of it. */
+interface DeflateCall {
+  readonly k: number;
+  readonly m: number;
+  readonly stride: number;
+  readonly v: number;
+  readonly from: number;
+  readonly to: number;
+  readonly work: number;
+}
+
 /** Passes over the rows of a softmax problem. */
 export interface PrimalKernels {
   /** The Hessian of the loss times a direction. */
   curve(problem: PrimalRecord, call: CurveCall): void;
   /** The gradient of the loss. */
   slope(problem: PrimalRecord, call: SlopeCall): void;
+  /** to = from − Vᵀ V from, for each of k rows of doubles by its own V, `m` (a multiple of 4) rows of singles. `work` has room for 2 · stride singles. */
+  deflate(call: DeflateCall): void;
   /** Σ a · b of vectors (addresses) of `size` doubles, an even number. */
   dot(size: number, a: number, b: number): number;
   /** to += factor · from. */
@@ -112,5 +125,6 @@ export interface PrimalExports {
   primalAdd(size: number, factor: number, from: number, to: number): void;
   primalTurn(size: number, factor: number, from: number, to: number): number;
   primalFarthest(record: number, alpha: number): number;
+  primalDeflate(k: number, m: number, stride: number, v: number, from: number, to: number, work: number): void;
   primalRows(record: number, from: number, count: number, factor: number, out: number): void;
 }

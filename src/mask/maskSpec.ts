@@ -93,7 +93,7 @@ export function parseMask(spec: string): MaskSpec {
       "parseMask",
       `"${spec}"`,
       "is no mask",
-      "none, simple, tuned or importance@source/shape, such as pair@augmented/power:0.5",
+      `none, simple, tuned or importance@source/shape, such as ${(importanceNames as readonly string[]).includes(mask) && mask !== "random" ? mask : "pair"}@augmented/power:0.5 (importance: ${importanceNames.join(", ")}; source: ${sourceNames.join(", ")}; shape: top:FRACTION, power:EXPONENT or magnitude)`,
     );
   const at = mask.slice(0, slash).indexOf("@");
   const importance = mask.slice(0, at < 0 ? slash : at) as ImportanceName;

@@ -2,7 +2,7 @@ import { kindError, valueError } from "../core/errors.ts";
 import { power } from "../core/power.ts";
 
 /**
- * Makes a soft mask: importance to a power, I^γ. γ = 0 is no mask, γ = ½ with `pair@augmented` is the paper's AFIA, γ = 1 scales by
+ * Makes a soft mask: importance to a power, I^γ. γ = 0 leaves rows unchanged, γ = ½ with `pair@augmented` is the paper's AFIA, γ = 1 scales by
  * importance itself.
  *
  * @param importance - d values ≥ 0

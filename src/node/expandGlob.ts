@@ -7,7 +7,7 @@ const byNumber = new Intl.Collator("en", { numeric: true });
 /**
  * The files that a path with `*` (any characters) or `?` (one) in its last part stands for, numbers in their names in ascending order; any other path as it is.
  *
- * @throws Error naming the pattern, where it fits no file
+ * @throws Error naming the pattern, when it fits no file
  */
 export async function expandGlob(path: string): Promise<string[]> {
   const pattern = basename(path);

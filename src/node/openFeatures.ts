@@ -81,7 +81,7 @@ function place(file: number, length: number, path: string, raw: OpenFeaturesOpti
  * the rows in the cache are in memory. Values are checked when they are used: `evaluate` and `streamClassStatistics` name the row and
  * column of one that is not finite.
  *
- * @param path - the file, and in safetensors the key after a colon, as `readFeatures` takes it
+ * @param path - the file; for safetensors with the key after a colon, as for `readFeatures`
  * @param options - cacheBytes; raw, for a file without a header
  * @returns n rows of d numbers, in the storage that `readFeatures` gives them; of n × views × d, n · views rows
  * @throws Error, RangeError or TypeError naming file and key, when it cannot be read, has another format, or is too short for its header

@@ -112,7 +112,7 @@ export async function labelsOf(
  * hyparquet, arrow apache-arrow. Read labels of the same table by {@link readLabelled}, which leaves their column out.
  *
  * @param path - the file, and the key in it
- * @param options - which columns are features, the delimiter of text, and who is told of what was found
+ * @param options - which columns are features, the delimiter of text, and `onNotice`
  * @returns n × d, every value finite, with column names, if the table has names other than 0, 1, 2, …
  * @throws Error, RangeError or TypeError naming file and key; for an unknown key it lists the keys in the file, for a value that is not
  * finite its row and column
@@ -137,7 +137,7 @@ export async function readFeatures(path: string, options: ReadFeaturesOptions = 
  * for numbers (`1`, `1.0`, `1.0e+00` are one class; `True` and `False` are 1 and 0) is decided over all files of a pattern together.
  *
  * @param path - the file, and the key in it
- * @param options - the delimiter of text, and who is told of what was found
+ * @param options - the delimiter of text, and `onNotice`
  * @returns n labels, as `indexLabels` and `evaluate` take them; whole numbers beyond 2⁵³ are bigints
  * @throws Error, RangeError or TypeError naming file and key; an unknown key names those there; a row without a label; labels of two kinds
  * @example
@@ -179,7 +179,7 @@ export async function readViews(path: string): Promise<Views> {
  *
  * @param path - the file
  * @returns the document
- * @throws Error or RangeError naming the file, where it cannot be read or is no JSON
+ * @throws Error or RangeError naming the file, when it cannot be read or is not JSON
  * @example
  * ```ts
  * import { readJson, writeWhole } from "softprobe/node";

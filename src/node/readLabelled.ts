@@ -59,7 +59,7 @@ export function ignoredWords(labels: readonly (string | number | bigint)[] | und
  * @param labelsPath - the labels, and the key in the file; it may be the same file
  * @param options - which columns are features; augmented views; labels that mean none
  * @returns features, labels and views of the rows that have a label
- * @throws Error, RangeError or TypeError as `readFeatures` and `readLabels`; RangeError naming both files where they have different numbers of rows
+ * @throws Error, RangeError or TypeError as `readFeatures` and `readLabels`; RangeError naming both files when they have different numbers of rows
  * @example
  * ```ts
  * import { readLabelled, writeWhole } from "softprobe/node";

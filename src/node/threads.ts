@@ -50,7 +50,7 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
  * @param workers - number of threads (default: the machine's processors); never more than there are episodes
  * @param options - workerFile
  * @returns a value for `on`; threads start when a plan is executed and end with it
- * @throws RangeError or TypeError when `workers` is no whole number of at least 1
+ * @throws RangeError or TypeError when `workers` is not a whole number of at least 1
  * @example
  * ```ts no-run: its worker file is there when the package is built
  * import { evaluate, syntheticFeatures } from "softprobe";

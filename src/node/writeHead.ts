@@ -1,4 +1,4 @@
-import { describe, valueError } from "../core/errors.ts";
+import { describe, kindError, valueError } from "../core/errors.ts";
 import { writeOnnx } from "../io/writeOnnx.ts";
 import { writeSklearnNpz } from "../io/writeSklearnNpz.ts";
 import { headToJSON } from "../probe/headToJSON.ts";
@@ -33,6 +33,7 @@ export function headExtension(path: string): string | undefined {
  * ```
  */
 export async function writeHead(path: string, head: Head | Probe): Promise<void> {
+  if (typeof path !== "string") throw kindError("writeHead", "path", path, "the name of a file; the head comes second");
   const extension = headExtension(path);
   if (extension === undefined) throw valueError("writeHead", "path", `is ${describe(path)}`, "a name that ends in .json, .onnx or .npz");
   await writeWhole(path, writers[extension](head));

@@ -12,7 +12,7 @@ import { oneShotPenalty } from "../probe/episodePenalty.ts";
 import { fitTemperature } from "../probe/fitTemperature.ts";
 import { heldOutLogits } from "../probe/heldOutMethod.ts";
 import type { IncrementalSoftmax } from "../probe/incrementalSoftmax.ts";
-import { type HeldOut, prepareHeldOut } from "../probe/prepareHeldOut.ts";
+import { type HeldOut, preparingHeldOut } from "../probe/prepareHeldOut.ts";
 import { refitDual } from "../probe/refitDual.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
@@ -70,7 +70,13 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
   const heldOut = function* <T>(work: (kernels: Kernels, problem: HeldOut) => Work<T>): Work<T> {
     const { kernels, end } = borrowKernels(choice);
     try {
-      const problem = prepareHeldOut(kernels, { data: gram, rows: n, cols: n }, labels, { precomputed: true, fitIntercept }, caller);
+      const problem = yield* preparingHeldOut(
+        kernels,
+        { data: gram, rows: n, cols: n },
+        labels,
+        { precomputed: true, fitIntercept },
+        caller,
+      );
       return yield* work(kernels, problem);
     } finally {
       end();

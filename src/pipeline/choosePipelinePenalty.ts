@@ -3,7 +3,7 @@ import type { Work } from "../core/work.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { choosing, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { canHoldOut, oneShotPenalty } from "../probe/episodePenalty.ts";
-import { prepareHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
+import { preparingHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
 import type { PreparedProbe } from "./prepareProbe.ts";
 
 /** How C came about: given, by held-out rows, the fixed value for one row a class, or by the evidence that a combination rests on. */
@@ -46,7 +46,7 @@ export function* choosePipelinePenalty(
   }
   const { kernels, end } = borrowKernels(choice);
   try {
-    const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
+    const problem = yield* preparingHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
     const penalty = yield* choosing(kernels, problem, path ? { path } : {});
     return { C: penalty.C, from: "heldOut", penalty };
   } finally {

@@ -1,7 +1,9 @@
 import type { PartMaps } from "../basis/fitPartMaps.ts";
 import type { PartsDomain } from "../basis/partsDomain.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
+import { parseMask } from "../mask/maskSpec.ts";
 import type { Step } from "../probe/steps.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
 /** A part that you supply: its steps are applied to raw rows, and the outcome joins the other maps. */
 export interface CombinationPart {
@@ -31,12 +33,16 @@ export interface CombinationWeights {
  */
 export interface Combination {
   readonly kind: "combination";
-  /** d: columns of the rows that it is for. */
+  /** d: the number of columns of its rows. */
   readonly cols: number;
   /** Maps learned from base classes; null without base classes. */
   readonly maps: PartMaps | null;
   /** Further parts: your own, or those fitted to a support. */
   readonly parts: readonly CombinationPart[];
+  /** Masks that join as well, estimated anew from each support and `statistics`. */
+  readonly masks: readonly string[];
+  /** Of the base classes' rows, each of norm 1: what the masks learn from; null without any. */
+  readonly statistics: ClassStatistics | null;
   /** In ascending order of shots; weights in between are interpolated. */
   readonly weights: readonly CombinationWeights[];
   /** Decides whether a task is of the base classes' domain; null if there are too few base classes to decide. */
@@ -46,8 +52,8 @@ export interface Combination {
 }
 
 /** The parts that have a kernel, in the order of their weights. */
-export function partNames({ maps, parts }: Pick<Combination, "maps" | "parts">): readonly string[] {
-  const own = parts.map(({ name }) => name);
+export function partNames({ maps, parts, masks }: Pick<Combination, "maps" | "parts" | "masks">): readonly string[] {
+  const own = [...parts.map(({ name }) => name), ...masks];
   if (!maps) return ["raw", ...own];
   const whitened = maps.ridges.whitened.map((ridge) => `whitened:${ridge}`);
   return ["raw", "centred", ...whitened, "directions", ...own];
@@ -93,4 +99,18 @@ export function checkCombination(combination: Combination, cols: number, name: s
   if (combination.cols !== cols) throw shapeError(name, "combination", `${combination.cols} columns`, `${cols}, as features`);
   if (combination.weights.length === 0) throw valueError(name, "combination", "has no weights", "those of at least one number of shots");
   return combination;
+}
+
+/** A mask that may be a part beside base classes: one of raw rows that learns from a support's means and the base classes' statistics, and from nothing else. */
+export function checkPartMask(text: string, caller: string, argument: string): void {
+  const { kind, basis, ...rest } = parseMask(text);
+  const source = "source" in rest ? rest.source : null;
+  const raw = basis === null || basis.name === "raw";
+  if ((kind === "importance" || kind === "simple") && raw && (source === null || source === "base" || source === "prior")) return;
+  throw valueError(
+    caller,
+    argument,
+    `is "${text}"`,
+    "simple, or an importance of the source base or prior, without a basis; what other rows teach joins by parts",
+  );
 }

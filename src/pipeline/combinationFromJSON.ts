@@ -3,7 +3,9 @@ import type { PartsDomain } from "../basis/partsDomain.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { decodeSteps } from "../probe/decodeSteps.ts";
 import { copyJSON, decodeField, type Fields, headReader, objectOf, textOf } from "../probe/headDecoder.ts";
-import { type Combination, type CombinationWeights, partNames } from "./combination.ts";
+import { checkClassStatistics } from "../statistics/checkClassStatistics.ts";
+import type { ClassStatistics } from "../statistics/classStatistics.ts";
+import { type Combination, type CombinationWeights, checkPartMask, partNames } from "./combination.ts";
 
 const caller = "combinationFromJSON";
 const mostWeights = 1000;
@@ -73,8 +75,15 @@ function decodeDomain(value: unknown): PartsDomain | null {
   };
 }
 
+function decodeStatistics(value: unknown, cols: number): ClassStatistics {
+  const arrays = ["counts", "means", "variances"] as const;
+  const given = objectOf(value, "statistics", [...arrays]);
+  const [counts, means, variances] = arrays.map((name) => decodeField(given[name], "doubles", `statistics.${name}`) as Float64Array);
+  return checkClassStatistics({ classes: Array.from(counts.keys()), counts, means, variances, cols }, caller, "statistics");
+}
+
 function decode(document: Fields): Combination {
-  const given = objectOf(document, "document", ["schema", "cols", "maps", "parts", "weights", "domain", "chosen"]);
+  const given = objectOf(document, "document", ["schema", "cols", "maps", "parts", "masks", "statistics", "weights", "domain", "chosen"]);
   const cols = decodeField(given.cols, "size", "cols") as number;
   const maps = given.maps === null ? null : decodeMaps(given.maps);
   if (maps && maps.cols !== cols) throw shapeError(caller, "maps.cols", String(maps.cols), `${cols}, as cols`);
@@ -82,7 +91,11 @@ function decode(document: Fields): Combination {
     const { name, steps } = objectOf(part, `parts[${p}]`, ["name", "steps"]);
     return { name: textOf(name, `parts[${p}].name`), steps: decodeSteps(steps, `parts[${p}].steps`, cols).steps };
   });
-  const count = partNames({ maps, parts }).length;
+  const masks = listOf(given.masks, "masks").map((mask, m) => textOf(mask, `masks[${m}]`));
+  for (const [m, mask] of masks.entries()) checkPartMask(mask, caller, `masks[${m}]`);
+  const statistics = given.statistics === null ? null : decodeStatistics(given.statistics, cols);
+  if (masks.length > 0 && statistics === null) throw kindError(caller, "statistics", null, "those that the masks learn from");
+  const count = partNames({ maps, parts, masks }).length;
   const weights = listOf(given.weights, "weights").map((each, w) => decodeWeights(each, `weights[${w}]`, count));
   if (weights.length === 0) throw shapeError(caller, "weights", "0 entries", "at least 1");
   for (let w = 1; w < weights.length; w++)
@@ -95,6 +108,8 @@ function decode(document: Fields): Combination {
     cols,
     maps,
     parts,
+    masks,
+    statistics,
     weights,
     domain: decodeDomain(given.domain),
     chosen: copyJSON(given.chosen, "chosen") as Fields,

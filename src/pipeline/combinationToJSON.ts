@@ -32,12 +32,22 @@ function encodeMaps({ cols, ridges, mean, vectors, values, meanVariance, directi
  * ```
  */
 export function combinationToJSON(combination: Combination): CombinationDocument {
-  const { cols, maps, parts, weights, domain, chosen } = checkCombination(combination, combination?.cols, "combinationToJSON");
+  const { cols, maps, parts, masks, statistics, weights, domain, chosen } = checkCombination(
+    combination,
+    combination?.cols,
+    "combinationToJSON",
+  );
   return {
     schema: "softprobe/combination@1",
     cols,
     maps: maps && encodeMaps(maps),
     parts: parts.map(({ name, steps }, p) => ({ name, steps: encodeSteps(steps, `parts[${p}].steps`) })),
+    masks,
+    statistics: statistics && {
+      counts: encodeDoubles(statistics.counts),
+      means: encodeDoubles(statistics.means),
+      variances: encodeDoubles(statistics.variances),
+    },
     weights: weights.map((at) => ({ ...at, weights: Array.from(at.weights) })),
     domain,
     chosen,

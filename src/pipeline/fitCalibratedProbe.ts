@@ -13,7 +13,7 @@ import { foldsOf } from "../probe/foldsOf.ts";
 import { hitsOfRows, logLossOfRows } from "../probe/heldOutLoss.ts";
 import { type HeldOutMethod, heldOutLogits } from "../probe/heldOutMethod.ts";
 import { decisionFunction } from "../probe/predict.ts";
-import { prepareHeldOut } from "../probe/prepareHeldOut.ts";
+import { preparingHeldOut } from "../probe/prepareHeldOut.ts";
 import type { Probe } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
@@ -72,7 +72,7 @@ function* holdOut(
   if (probe === "softmax") {
     const { kernels, end } = borrowKernels(choice);
     try {
-      const problem = prepareHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, named, true);
+      const problem = yield* preparingHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, named, true);
       const { logits, method } = yield* heldOutLogits(kernels, problem, C);
       return { scores: { data: logits.slice(0, n * k), rows: n, cols: k }, method };
     } finally {
@@ -130,7 +130,7 @@ export function fitCalibratedProbe<Given extends Labels>(
   options: CalibratedOptions = {},
 ): CalibratedProbe<ClassOf<Given>> {
   checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
-  return doWork(calibrating(caller, features, labels, options)) as CalibratedProbe<ClassOf<Given>>;
+  return doWork(calibrating(caller, features, labels, options, false)) as CalibratedProbe<ClassOf<Given>>;
 }
 
 /**
@@ -158,19 +158,19 @@ export async function fitCalibratedProbeAsync(
   const named = "fitCalibratedProbeAsync";
   checkOptions(options, named, ...probeOptionNames, calibrationOptions, sliceOptionNames);
   const { onProgress, signal, ...own } = options;
-  return doWorkInSlices(calibrating(named, features, labels, own), named, { onProgress, signal });
+  return doWorkInSlices(calibrating(named, features, labels, own, true), named, { onProgress, signal });
 }
 
-function* calibrating(named: string, features: Matrix, labels: Labels, options: CalibratedOptions): Work<CalibratedProbe> {
+function* calibrating(named: string, features: Matrix, labels: Labels, options: CalibratedOptions, sliced: boolean): Work<CalibratedProbe> {
   const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
   const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, named);
   const fitsTemperature = wanted === "leaveOneOut";
   if (coverage === undefined && rejectBy !== undefined)
     throw valueError(named, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
   const prepared = prepareProbe(named, features, labels, { ...rest, C: asked });
-  const { rows, labels: names, weights, train, complete } = prepared;
+  const { weights } = prepared;
   const { C, from, penalty } = yield* choosePipelinePenalty(named, prepared, null);
-  const probe = complete(train(rows, names, weights, C), C);
+  const probe = prepared.complete(yield* prepared.training(C, sliced), C);
   const n = features.rows;
   const held = fitsTemperature || coverage !== undefined ? yield* holdOut(named, prepared, C, n) : null;
   const scores = held?.scores ?? null;

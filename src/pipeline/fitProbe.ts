@@ -26,7 +26,7 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  * @returns steps and head, with temperature 1 and no rejection; `provenance` records what it was trained on and how
  * @throws RangeError or TypeError naming the argument, row or class at fault, also when the mask needs data that were not given, or an
  * oracle
- * @see `parseMask` for the masks by name
+ * @see `parseMask`, which lists the names of masks; docs/method.md for their formulas
  * @example
  * ```ts
  * import { fitProbe, predict, syntheticFeatures, takeRows } from "softprobe";
@@ -39,7 +39,7 @@ export type { ProbeOptions } from "./prepareProbe.ts";
  */
 export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, options: ProbeOptions = {}): Probe<ClassOf<Given>> {
   checkOptions(options, "fitProbe", ...probeOptionNames);
-  return doWork(fitting("fitProbe", features, labels, options)) as Probe<ClassOf<Given>>;
+  return doWork(fitting("fitProbe", features, labels, options, false)) as Probe<ClassOf<Given>>;
 }
 
 /**
@@ -62,12 +62,11 @@ export async function fitProbeAsync(features: Matrix, labels: Labels, options: P
   const caller = "fitProbeAsync";
   checkOptions(options, caller, ...probeOptionNames, sliceOptionNames);
   const { onProgress, signal, ...own } = options;
-  return doWorkInSlices(fitting(caller, features, labels, own), caller, { onProgress, signal });
+  return doWorkInSlices(fitting(caller, features, labels, own, true), caller, { onProgress, signal });
 }
 
-function* fitting(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): Work<Probe> {
+function* fitting(caller: string, features: Matrix, labels: Labels, options: ProbeOptions, sliced: boolean): Work<Probe> {
   const prepared = prepareProbe(caller, features, labels, options);
-  const { rows, labels: names, weights, train, complete } = prepared;
   const { C } = yield* choosePipelinePenalty(caller, prepared, null);
-  return complete(train(rows, names, weights, C), C);
+  return prepared.complete(yield* prepared.training(C, sliced), C);
 }

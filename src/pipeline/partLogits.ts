@@ -10,6 +10,18 @@ export interface PartEpisode {
   readonly ways: number;
 }
 
+/** Further kernels of one task alone, m × m of its support rows, then its queries. */
+export interface OwnKernels {
+  readonly count: number;
+  readonly grams: readonly Float64Array[];
+}
+
+/** The same task among its own rows. */
+function amongOwn({ support, supportLabels, query, ways }: PartEpisode): PartEpisode {
+  const n = support.length;
+  return { support: support.map((_, i) => i), supportLabels, query: query.map((_, i) => n + i), ways };
+}
+
 /** Rows of each way. */
 function countsOf({ supportLabels, ways }: PartEpisode): Float64Array {
   const counts = new Float64Array(ways);
@@ -79,12 +91,15 @@ export function densityLogits(
   }
 }
 
-/** Logits of every part: centroid logits in each kernel, then the density; queries × ways × parts. */
-export function logitsOfParts(parts: PartKernels, episode: PartEpisode): Float64Array {
-  const each = parts.grams.length + 1;
+/** Logits of every part: centroid logits in each kernel, those of the task's own last, then the density; queries × ways × parts. */
+export function logitsOfParts(parts: PartKernels, episode: PartEpisode, own: OwnKernels | null = null): Float64Array {
+  const each = parts.grams.length + (own?.grams.length ?? 0) + 1;
   const out = new Float64Array(episode.query.length * episode.ways * each);
   parts.grams.forEach((gram, m) => {
     centroidLogits(gram, parts.count, episode, out, m, each);
+  });
+  own?.grams.forEach((gram, m) => {
+    centroidLogits(gram, own.count, amongOwn(episode), out, parts.grams.length + m, each);
   });
   densityLogits(parts, episode, out, each - 1, each);
   return out;
@@ -131,14 +146,20 @@ export function softmaxLogits(
   weights: ArrayLike<number>,
   episode: PartEpisode,
   C: number,
-): Float64Array {
+  own: OwnKernels | null = null,
+): { readonly logits: Float64Array; readonly converged: boolean } {
   const { support, supportLabels, query, ways } = episode;
   const { count, grams } = parts;
   const n = support.length;
   const q = query.length;
   const gram = weighted(grams, weights, n * n, (at) => support[Math.floor(at / n)] * count + support[at % n]);
   const cross = weighted(grams, weights, q * n, (at) => query[Math.floor(at / n)] * count + support[at % n]);
-  const { dual, intercept } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
+  own?.grams.forEach((values, m) => {
+    const weight = weights[grams.length + m];
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gram[i * n + j] += weight * values[i * own.count + j];
+    for (let i = 0; i < q; i++) for (let j = 0; j < n; j++) cross[i * n + j] += weight * values[(n + i) * own.count + j];
+  });
+  const { dual, intercept, converged } = fitSoftmaxGram(kernels, gram, supportLabels, ways, C);
   const out = new Float64Array(q * ways);
   for (let i = 0; i < q; i++) {
     for (let way = 0; way < ways; way++) {
@@ -147,5 +168,5 @@ export function softmaxLogits(
       out[i * ways + way] = sum;
     }
   }
-  return out;
+  return { logits: out, converged };
 }

@@ -4,11 +4,12 @@ import { partsDomainP } from "../basis/partsDomain.ts";
 import { project } from "../basis/project.ts";
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { ClassName, Labels } from "../core/labels.ts";
+import { type ClassName, type Labels, labelsOf } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { version } from "../core/version.ts";
 import { wholeViews } from "../core/views.ts";
+import type { Work } from "../core/work.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
 import { customWeights, weightsGiven } from "../estimate/customWeights.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
@@ -23,12 +24,12 @@ import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSp
 import type { CustomMask } from "../plan/given.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
-import { checkSpec, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
+import { checkSpec, type FitRun, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { type ClassWeights, namedWeights, weighClasses } from "../probe/classWeight.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
-import { fitSoftmax } from "../probe/fitSoftmax.ts";
+import { fitSoftmax, fittingSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
 import { type Combination, checkCombination, domainLevel, partNames, weightsAt, withoutEvidence } from "./combination.ts";
@@ -157,6 +158,8 @@ export interface PreparedProbe {
   readonly kernels: KernelChoice | undefined;
   /** Trains a head on rows such as `rows`. */
   train(rows: Matrix, labels: readonly ClassName[], weights: Float64Array | undefined, C: number): Head;
+  /** Trains the head on all rows, and makes the digest of what it was trained on; where `sliced`, a step at a time on kernels of its own, to the same bits. */
+  training(C: number, sliced: boolean): Work<Head>;
   /** The whole probe with a head trained at C, temperature 1, no rejection. */
   complete(head: Head, C: number): Probe;
 }
@@ -215,6 +218,28 @@ export function stepsOf(
   return { steps, basis, mask: own ? own.name : typeof asked === "string" ? formatMask(spec) : "weights", plain };
 }
 
+/** A head on all rows, in the steps of the softmax fit where it is one. */
+function trainingOf(
+  run: FitRun,
+  { rows, labels, weights, train }: Pick<PreparedProbe, "rows" | "labels" | "weights" | "train">,
+  softmax: boolean,
+  kernels: KernelChoice | undefined,
+): PreparedProbe["training"] {
+  return function* (C, sliced) {
+    const nothing = { done: 0, total: 1 };
+    for (const _ of run.digesting()) yield nothing;
+    if (!sliced || !softmax) return train(rows, labels, weights, C);
+    const fitting = fittingSoftmax(rows, labels, { C, sampleWeight: weights, kernels });
+    try {
+      let step = fitting.next();
+      for (; !step.done; step = fitting.next()) yield nothing;
+      return step.value;
+    } finally {
+      fitting.return(undefined as never);
+    }
+  };
+}
+
 /** Checks, fits basis and mask, and does the steps to the rows: {@link fitProbe} but for the head. */
 export function prepareProbe(caller: string, features: Matrix, labels: Labels, options: ProbeOptions): PreparedProbe {
   const { combination, ...others } = options;
@@ -254,7 +279,10 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
     const named = features.columns ? { columns: features.columns } : {};
     return { kind: "probe", cols: features.cols, ...named, steps, head, temperature: 1, rejection: null, provenance };
   };
-  return { ...{ probe: name, C, rows, labels: names, weights: sampleWeight, sources, kernels: options.kernels }, train, complete };
+  const { kernels } = options;
+  const all = { rows, labels: names, weights: sampleWeight, train };
+  const training = trainingOf(run, all, name === "softmax", kernels);
+  return { ...all, ...{ probe: name, C, sources, kernels }, training, complete };
 }
 
 /** What a combination has no place for, beside itself. */
@@ -267,13 +295,7 @@ function sharesByClass(maps: PartMaps, { features, index }: EpisodeRun, loops: R
 }
 
 /** The same for a combination: its steps, and a head of two. */
-function prepareCombined(
-  caller: string,
-  features: Matrix,
-  run: EpisodeRun,
-  options: ProbeOptions,
-  combination: Combination,
-): PreparedProbe {
+function prepareCombined(caller: string, features: Matrix, run: FitRun, options: ProbeOptions, combination: Combination): PreparedProbe {
   for (const name of instead)
     if (options[name] !== undefined)
       throw valueError(caller, name, "is given beside a combination", "one of the two: a combination has maps of its own");
@@ -287,7 +309,16 @@ function prepareCombined(
   const p = domain && maps ? withKernels(kernels, (own) => partsDomainP(domain, sharesByClass(maps, run, kernelLoops(own), caller))) : 1;
   const known = weightsAt(combination, shots);
   const at = p < domainLevel ? withoutEvidence(shots, known.ways, known.weights.length) : known;
-  const { steps, density } = combinationSteps(combination, at);
+  // Masks of weight 0 need not be estimated.
+  const first = known.weights.length - combination.masks.length;
+  const masks = combination.masks.map((mask, m) => {
+    const asked = { mask, base: combination.statistics ?? undefined, seed: run.seed, kernels };
+    return {
+      name: mask,
+      steps: at.weights[first + m] > 0 ? stepsOf(prepareFit(caller, features, labelsOf(index), asked), asked).steps : [],
+    };
+  });
+  const { steps, density } = combinationSteps({ maps, parts: [...combination.parts, ...masks] }, at);
   const psi = density > 0 ? maps!.psi : new Float64Array(0);
   const { matrix, labels, sampleWeight, sources } = trainingSet(caller, run, options.sampleWeight, run.classWeights);
   const rows = withKernels(kernels, (own) => applySteps(steps, matrix, { loops: kernelLoops(own), caller }));
@@ -300,18 +331,23 @@ function prepareCombined(
     scales: { softmax: at.scales[0], density: at.scales[1] },
     ...(maps ? { domain: { p, verdict: p < domainLevel ? "different" : "similar" } } : {}),
   };
+  // What is left as it is is a softmax probe, with the C that one has.
+  const plain = at.logLoss === null;
+  const train: PreparedProbe["train"] = (own, ownLabels, ownWeight, C) =>
+    plain
+      ? fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels })
+      : trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels });
+  const all = { rows, labels, weights: sampleWeight, train };
   return {
-    ...{ rows, labels, weights: sampleWeight, sources, kernels },
-    // What is left as it is is a softmax probe, with the C that one has.
-    ...(at.logLoss === null
-      ? {
-          ...{ probe: "softmax", C: asked },
-          train: (own, ownLabels, ownWeight, C) => fitSoftmax(own, ownLabels, { C, sampleWeight: ownWeight, kernels }),
-        }
-      : {
-          ...{ probe: "combined", C: asked === "auto" ? at.C : asked, ofEvidence: asked === "auto" },
-          train: (own, ownLabels, ownWeight, C) => trainCombined(own, ownLabels, at, psi, { C, sampleWeight: ownWeight, kernels }),
-        }),
+    ...all,
+    ...{
+      probe: plain ? "softmax" : "combined",
+      C: plain || asked !== "auto" ? asked : at.C,
+      ofEvidence: !plain && asked === "auto",
+      sources,
+      kernels,
+    },
+    training: trainingOf(run, all, plain, kernels),
     complete: (head, ownC) => {
       const provenance = provenanceOf(run, { ...used, C: ownC });
       return { kind: "probe", cols: features.cols, steps, head, temperature: 1, rejection: null, provenance };

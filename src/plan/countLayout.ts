@@ -13,7 +13,7 @@ export const confidenceWidth = binCount * binWidth + 2;
 /** Where the sum of −ln p(true class) stands among them: in whole ones, then in units of 2⁻²⁰. */
 export const lossAt = binCount * binWidth;
 
-/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each; last, how many fits have not converged. */
+/** What an episode counts: correct answers of each mask × probe, then, where metrics want them, a confusion matrix each, then bins of confidence each; how many fits have not converged; last, where C is chosen, the C of each. */
 export interface CountLayout {
   readonly pairs: number;
   readonly ways: number;
@@ -21,8 +21,10 @@ export interface CountLayout {
   readonly table: number;
   /** Numbers of the bins of one mask × probe, or 0. */
   readonly bins: number;
-  /** Where stands how many fits of the episode have not converged: the last number. */
+  /** Where stands how many fits of the episode have not converged. */
   readonly unconverged: number;
+  /** Whether C is chosen in each episode: then two numbers of each mask × probe follow, a double bit for bit, 0 where it has none. */
+  readonly chosen: boolean;
   /** All of them. */
   readonly width: number;
 }
@@ -32,11 +34,11 @@ export function needsProbabilities(name: MetricName): boolean {
   return name === "expectedCalibrationError" || name === "logLoss";
 }
 
-export function countLayout(pairs: number, ways: number, metrics: readonly MetricName[]): CountLayout {
+export function countLayout(pairs: number, ways: number, metrics: readonly MetricName[], chosen = false): CountLayout {
   const bins = metrics.some(needsProbabilities) ? confidenceWidth : 0;
   const table = metrics.some((name) => !needsProbabilities(name)) ? ways * ways : 0;
   const unconverged = pairs * (1 + table + bins);
-  return { pairs, ways, table, bins, unconverged, width: unconverged + 1 };
+  return { pairs, ways, table, bins, unconverged, chosen, width: unconverged + 1 + (chosen ? 2 * pairs : 0) };
 }
 
 /** Room for the confusion matrix of mask × probe number `at`; null where none is counted. */
@@ -48,4 +50,14 @@ export function tableOf(counts: Int32Array, { pairs, table }: CountLayout, at: n
 export function binsOf(counts: Int32Array, { pairs, table, bins }: CountLayout, at: number): Int32Array | null {
   const start = pairs * (1 + table) + at * bins;
   return bins === 0 ? null : counts.subarray(start, start + bins);
+}
+
+/** Keeps a C among counts, at a place and the next. */
+export function putPenalty(counts: Int32Array, at: number, C: number): void {
+  counts.set(new Int32Array(Float64Array.of(C).buffer), at);
+}
+
+/** The C that is kept there; 0 where there is none. */
+export function penaltyAt(counts: Int32Array, at: number): number {
+  return new Float64Array(counts.slice(at, at + 2).buffer)[0];
 }

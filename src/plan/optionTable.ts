@@ -39,7 +39,7 @@ export const readingOptions = {
     many: true,
     value: "A,B|1:",
     study: true,
-    says: "Columns that hold features: names, numbers from 0, ranges (default: all but the labels and a pandas index).",
+    says: "Columns that hold features: names, numbers from 0, ranges (default: all but the labels and, in parquet and arrow, a pandas index).",
   },
   drop: { kind: "text", many: true, value: "A,B", study: true, says: "Columns that hold no features, such as id,filename." },
   delimiter: {
@@ -144,14 +144,14 @@ export const runOptions = {
 
 /** How a probe is trained. */
 export const trainingOptions = {
-  /** The softmax probe's C (default 1), or `"auto"`: chosen in each episode, for each mask, by held-out rows of the support; at one row a class, 100 over the rows' mean squared distance from their mean. */
+  /** The softmax probe's C (default 1), or `"auto"`: chosen in each episode, for each mask or point of a curve, by held-out rows of the support; at one row a class, 100 over the rows' mean squared distance from their mean. */
   C: {
     kind: "number",
     above: 0,
     default: 1,
     words: { auto: "auto" },
     study: true,
-    says: "Inverse strength of the softmax probe's penalty, as in scikit-learn: larger fits the support closer. auto chooses it by held-out rows of each support.",
+    says: "Inverse strength of the softmax probe's penalty, as in scikit-learn (but half of its C for two classes): larger fits the support closer. auto chooses it by held-out rows of each support.",
   },
   /**
    * Weights of classes in the softmax probe's loss (default 1 each): `"balanced"`, by the rows trained on; by class name; or one a class in ascending order. Other probes don't
@@ -216,7 +216,7 @@ export const evaluationOptions = {
     of: undefined as As<readonly (ProbeName | CustomProbe)[]>,
     module: true,
     study: true,
-    says: "Probe to compare; a module's default export may be one of your own, { name, fit, predict }.",
+    says: "Probe to compare, or a module whose default export is a probe of your own, { name, fit, predict }.",
   },
   /**
    * What all results are compared with, paired: a mask and a probe of this run, such as `{ to: "none/centroid" }`. Default: each probe's results with its own at the first

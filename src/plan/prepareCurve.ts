@@ -30,15 +30,22 @@ export interface PreparedCurve {
   readonly dimensions: readonly number[];
   /** Dimensions kept at each point: those of the fractions, and all of them at the end, there even when no fraction asks for it. */
   readonly stops: readonly number[];
-  /** Numbers an episode counts: one a stop. */
+  /** Numbers an episode counts: see {@link curveWidth}. */
   readonly width: number;
+}
+
+/**
+ * Numbers an episode of a curve counts: correct answers at each stop, how many of its fits have not converged, and, where C is chosen, two numbers a stop, a double
+ * bit for bit (0 where the probe has none).
+ */
+export function curveWidth(stops: number, chosen: boolean): number {
+  return stops + 1 + (chosen ? 2 * stops : 0);
 }
 
 /** Checks everything once; `checked` holds what another thread has found out about these very arrays. */
 export function prepareCurve(caller: string, features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const run = prepareRun(caller, features, labels, options, checked);
   if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
-  if (run.C === "auto") throw valueError(caller, "C", 'is "auto"', "a number: a curve compares numbers of dimensions at one C");
   const { importance: text, fractions, probe, epsilon } = readOptions(curveOptions, options, caller);
   const [mask] = prepareMasks(caller, run, [`${text}/power:1`]);
   if (mask.spec.kind !== "importance")
@@ -55,6 +62,6 @@ export function prepareCurve(caller: string, features: Matrix, labels: Labels, o
     epsilon,
     dimensions,
     stops,
-    width: stops.length,
+    width: curveWidth(stops.length, run.C === "auto"),
   };
 }

@@ -44,7 +44,7 @@ function checkPlda(caller: string, masks: readonly NamedMask[]): void {
         caller,
         "probe plda",
         `is asked for with mask "${name}"`,
-        "discriminant:RIDGE>none masks alone: it weighs that basis itself",
+        "discriminant:RIDGE>none masks only, since it works in that basis; evaluate it in a run of its own",
       );
     }
   }
@@ -98,7 +98,7 @@ export function prepareEvaluation(
     }
   }
   if (compare !== undefined) checkReference(caller, compare, masks, probes);
-  const layout = countLayout(masks.length * probes.length, run.most.ways, metrics);
+  const layout = countLayout(masks.length * probes.length, run.most.ways, metrics, run.C === "auto");
   return {
     run: compare === undefined ? run : { ...run, config: { ...run.config, compare: { to: compare.to } } },
     options,

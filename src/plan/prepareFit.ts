@@ -5,6 +5,7 @@ import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews, checkViewsShape, type Views } from "../core/views.ts";
+import { doWork } from "../core/work.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
@@ -17,8 +18,11 @@ import { prepareBase } from "./prepareRun.ts";
 
 export interface ProbeOptions extends OptionsOf<typeof fitOptions>, DataOptions, Pick<EpisodeRunOptions, "seed"> {}
 
+/** Values hashed at a time. */
+const hashedAtOnce = 2 ** 17;
+
 /** Hash of what a probe was trained on: shape, storage, every value and every label. */
-function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
+function* hashing(features: Matrix, { classes, codes }: LabelIndex): Generator<void, string, void> {
   const hash = sha256.create();
   const names = classes.map((name) => [typeof name, String(name)]);
   const single = features.data instanceof Float32Array;
@@ -27,11 +31,15 @@ function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
   const size = data.BYTES_PER_ELEMENT;
   const view = new DataView(new ArrayBuffer(size * features.cols + 4));
   // Low byte first, whatever the platform's order.
-  for (let i = 0, at = 0; i < features.rows; i++) {
+  for (let i = 0, at = 0, hashed = 0; i < features.rows; i++) {
     for (let j = 0; j < features.cols; j++, at++)
       single ? view.setFloat32(j * size, data[at], true) : view.setFloat64(j * size, data[at], true);
     view.setInt32(features.cols * size, codes[i], true);
     hash.update(new Uint8Array(view.buffer));
+    hashed += features.cols;
+    if (hashed < hashedAtOnce) continue;
+    hashed = 0;
+    yield;
   }
   return bytesToHex(hash.digest());
 }
@@ -39,17 +47,33 @@ function digestOf(features: Matrix, { classes, codes }: LabelIndex): string {
 /** Values up to which a digest waits until somebody reads it: a probe that is fitted in a loop and thrown away need not pay for it. Of more, no copy is kept. */
 const waitUpTo = 2 ** 18;
 
-/** The digest of features as they are now, made when first asked for where they are few. */
-function digestLater(features: Matrix, index: LabelIndex): () => string {
+/** A digest of features as they are now: `read` it at any time where they are few, for a copy is kept; of more, after `making` it, before they may change. */
+interface Digest {
+  read(): string;
+  making(): Generator<void, void, void>;
+}
+
+function digestOf(features: Matrix, index: LabelIndex): Digest {
+  const few = features.data.length <= waitUpTo;
   let known: string | null = null;
-  let copy: Matrix | null = null;
-  if (features.data.length > waitUpTo) known = digestOf(features, index);
-  else copy = { ...features, data: features.data.slice() };
-  return () => {
-    known ??= digestOf(copy!, index);
-    copy = null;
+  let source: Matrix | null = few ? { ...features, data: features.data.slice() } : features;
+  const make = function* (): Generator<void, string, void> {
+    known ??= yield* hashing(source!, index);
+    source = null;
     return known;
   };
+  return {
+    read: () => known ?? doWork(make()),
+    *making() {
+      if (!few) yield* make();
+    },
+  };
+}
+
+/** A fit made ready. */
+export interface FitRun extends EpisodeRun {
+  /** Makes the digest of many values, a step at a time: before whoever gave them may change them. */
+  digesting(): Generator<void, void, void>;
 }
 
 /** All rows as one episode: every row is support, grouped by class, and nothing is asked. */
@@ -74,7 +98,7 @@ function onlyMeasured({ mask, basis, power, trainOn }: ProbeOptions): boolean {
 }
 
 /** Checks everything once, and gives what bases and masks of an evaluation take. */
-export function prepareFit(caller: string, given: Matrix, labels: Labels, options: ProbeOptions): EpisodeRun {
+export function prepareFit(caller: string, given: Matrix, labels: Labels, options: ProbeOptions): FitRun {
   checkFinite(given, caller, "features");
   const raise = (matrix: Matrix): Matrix => (options.power === undefined ? matrix : tukeyPower(matrix, options.power));
   const raiseViews = (views: Views): Views => ({ ...views, matrix: raise(views.matrix) });
@@ -94,7 +118,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   const base = rows && { ...rows, features: raise(rows.features) };
   if (trainOn === "augmented" && !augmented) throw valueError(caller, "trainOn", 'is "augmented"', "augmented views to train on");
   const episode = wholeEpisode(index);
-  const digest = digestLater(given, index);
+  const digest = digestOf(given, index);
   return {
     ...{ caller, readers: null },
     features: raise(given),
@@ -112,8 +136,9 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
     drawsPerTask: 1,
     excludedClasses: [],
     get digest() {
-      return digest();
+      return digest.read();
     },
+    digesting: digest.making,
     most: { support: given.rows, query: 0, ways },
     episode: () => episode,
     config: {},

@@ -39,7 +39,7 @@ const accuracyAt = ({ curve }: NamedCurve, { fraction }: Knee): number =>
  * @param options - document, title (default `Feature redundancy`), width, height (default 470 with a line of legend), theme
  * @returns the svg element; `toSvg` makes a file of it
  * @throws TypeError when a curve is not a result of `redundancyCurve`, the title is not a string, or there is no document to draw in;
- * RangeError when its schema is another, it has no points,
+ * RangeError when its schema is unknown, it has no points,
  * a fraction is outside (0, 1], or the picture is too small
  * @see Okabe and Ito, "Color Universal Design", 2008, https://jfly.uni-koeln.de/color/
  * @example

@@ -33,7 +33,7 @@ function signed(value: number, digits: number): string {
  * @param evaluation - the result of `evaluate` with at least two masks, or of `tuneMask`
  * @param options - document, title, width, theme; the height follows from the rows
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when it is no document of results or there is no document to draw in; RangeError when its schema is another or nothing in it is compared
+ * @throws TypeError when it is not a result or there is no document to draw in; RangeError when its schema is unknown or nothing in it is compared
  * @example
  * ```ts
  * import { evaluate, syntheticFeatures } from "softprobe";

@@ -44,7 +44,7 @@ function endsOf({ knee }: GridCell): readonly [number, number] {
  * @param grid - the result of `redundancyGrid`
  * @param options - document, title, width, height, theme
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when it is no document of results or there is no document to draw in; RangeError when its schema is another, it has no cells or a knee outside (0, 1]
+ * @throws TypeError when it is not a result or there is no document to draw in; RangeError when its schema is unknown, it has no cells or a knee outside (0, 1]
  * @example
  * ```ts
  * import { redundancyGrid, syntheticFeatures } from "softprobe";

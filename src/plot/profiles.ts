@@ -7,7 +7,7 @@ const caller = "profilePlot";
 export const profileOrders = ["own", "first", "dimension"] as const;
 export type ProfileOrder = (typeof profileOrders)[number];
 
-/** An importance or a mask, and what to call it beside others: `oracle`, `estimate`. */
+/** An importance or a mask, with a name: `oracle`, `estimate`. */
 export interface Profile {
   readonly name: string;
   /** d values ≥ 0, one a dimension. */

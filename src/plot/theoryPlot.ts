@@ -46,7 +46,7 @@ function checkComparison(comparison: TheoryComparison): TheoryComparison {
  * @param comparison - the result of `compareTheory`
  * @param options - document, title, width, height, theme
  * @returns the svg element; `toSvg` makes a file of it
- * @throws TypeError when it is no document of results or there is no document to draw in; RangeError when its schema is another or it has no points
+ * @throws TypeError when it is not a result or there is no document to draw in; RangeError when its schema is unknown or it has no points
  * @example
  * ```ts
  * import { syntheticFeatures } from "softprobe";

@@ -62,7 +62,7 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
   };
 
   /** `inverse` = L⁻¹ of B = I + D (K + bias) D, for the D in `scale`. */
-  const invert = (): void => {
+  const invert = function* (): Generator<boolean, void, void> {
     const { f64 } = memory;
     const [g, l, t] = [gram >>> 3, lower >>> 3, inverse >>> 3];
     for (let i = 0; i < n; i++) {
@@ -71,12 +71,14 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
       f64[l + i * n + i] += 1;
     }
     cholesky(n, lower, n, info);
+    yield false;
     for (let first = 0; first < n; first += panel) {
       const width = Math.min(panel, n - first);
       for (let i = first; i < n; i++) f64.fill(0, t + i * n + first, t + i * n + first + width);
       for (let i = 0; i < width; i++) f64[t + (first + i) * n + first + i] = 1;
       const corner = 8 * (first * n + first);
       kernels.solveLower(n - first, lower + corner, n, width, inverse + corner, n, 0);
+      yield false;
     }
   };
 
@@ -121,15 +123,15 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
     warm = 1;
     const converged = goodEnough(f64, space.info, C * total);
     predict(logits);
-    yield;
+    yield true;
     for (let c = 0; c < k; c++) {
       for (let i = 0; i < n; i++) {
         const p = probabilities[i * k + c];
         scale[i] = Math.sqrt(C * weights[i] * Math.max(p * (1 - p), leastCurvature));
       }
-      invert();
+      yield* invert();
       move(c, C, logits);
-      yield;
+      yield true;
     }
     return converged;
   };

@@ -9,7 +9,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { weightOptionNames } from "./checkWeights.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
 import { type HeldOutMethod, heldOutMethods, type MethodOptions, methodOptionNames, readyMethod } from "./heldOutMethod.ts";
-import { type HeldOut, type HeldOutOptions, heldOutOptionNames, prepareHeldOut } from "./prepareHeldOut.ts";
+import { type HeldOut, type HeldOutOptions, heldOutOptionNames, prepareHeldOut, preparingHeldOut } from "./prepareHeldOut.ts";
 
 export interface PenaltyOptions extends HeldOutOptions, MethodOptions {
   /** Values of C > 0 to compare, in any order (default: a search over half decades around the reciprocal of the rows' mean squared distance from their mean). */
@@ -33,7 +33,7 @@ export interface PenaltyPoint {
   readonly converged: boolean;
 }
 
-/** The C chosen, and what it was chosen from. */
+/** The chosen C, and the evidence for it. */
 export interface PenaltyChoice {
   readonly C: number;
   /** The C of least held-out log loss. */
@@ -82,14 +82,14 @@ function* looksAt(
   scale: number,
   rule: string,
   weights: Float64Array,
-  look: (C: number) => Generator<void, Solved, void>,
-): Generator<void, Solved[], void> {
+  look: (C: number) => Generator<boolean, Solved, void>,
+): Generator<boolean, Solved[], void> {
   const found = new Map<number, Solved>();
   if (given) {
     for (const C of given) found.set(C, yield* look(C));
     return [...found.values()];
   }
-  const at = function* (step: number): Generator<void, Solved, void> {
+  const at = function* (step: number): Generator<boolean, Solved, void> {
     const known = found.get(step);
     if (known) return known;
     const solved = yield* look(penaltyAt(step, scale));
@@ -137,7 +137,7 @@ export function* choosing(
   const { method, parts, solve, steps } = readyMethod(kernels, problem, options);
   const logits = new Float64Array(codes.length * k);
   let [done, total] = [0, steps * (given?.length ?? 6)];
-  const look = function* (C: number): Generator<void, Solved, void> {
+  const look = function* (C: number): Generator<boolean, Solved, void> {
     const converged = yield* solve(C, logits);
     const losses = logLossOfRows(logits, codes, k);
     const accuracy = weightedMean(hitsOfRows(logits, codes, k), weights);
@@ -146,7 +146,7 @@ export function* choosing(
   const looking = looksAt(given, scale, rule, weights, look);
   let step = looking.next();
   for (; !step.done; step = looking.next()) {
-    done++;
+    if (step.value) done++;
     total = Math.max(total, done);
     yield { done, total };
   }
@@ -257,11 +257,10 @@ export async function choosePenaltyAsync(
   checkPenalty(options, caller);
   const { kernels, end } = borrowKernels(options.kernels);
   try {
-    return await doWorkInSlices(
-      choosing(kernels, prepareHeldOut(kernels, features, labels, options, caller, mayFold(options)), options),
-      caller,
-      options,
-    );
+    const work = function* (): Work<PenaltyChoice> {
+      return yield* choosing(kernels, yield* preparingHeldOut(kernels, features, labels, options, caller, mayFold(options)), options);
+    };
+    return await doWorkInSlices(work(), caller, options);
   } finally {
     end();
   }

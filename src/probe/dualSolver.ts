@@ -1,9 +1,10 @@
 import { exp } from "../core/exp.ts";
 import { log, log1p } from "../core/log.ts";
+import { doWork } from "../core/work.ts";
 import { choleskyOf } from "../kernels/choleskyOf.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { exactPoint } from "./exactPoint.ts";
-import type { LoadedProblem, SoftmaxSolution, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
+import type { LoadedProblem, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
 /** How often a fit that has not converged is continued, from logits computed anew. */
@@ -124,37 +125,40 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     };
   };
 
+  const solving: SoftmaxSolver["solving"] = function* ({ C, weights, warm, tolerance = fitTolerance }) {
+    const [count, matrix] = enter(weights);
+    start(warm, count);
+    const { f64 } = memory;
+    let nIter = 0;
+    for (let round = 0; round < mostRounds; round++) {
+      kernels.fit(
+        ...([count, k, kp, matrix, y, w, C, Number(fitIntercept), Number(Boolean(warm?.dual) || round > 0), tolerance] as const),
+        ...([fitMaxIterations, space.dual, space.intercept, space.work, space.info] as const),
+      );
+      nIter += f64[space.info >>> 3];
+      yield;
+      if (f64[(space.info >>> 3) + 1] === 1) break;
+    }
+    const dual = new Float64Array(n * k);
+    const [b, from] = [combined >>> 3, space.dual >>> 3];
+    f64.fill(0, b, b + n * k);
+    for (let p = 0; p < count; p++) {
+      for (let c = 0; c < k; c++) dual[kept[p] * k + c] = f64[b + c * n + kept[p]] = f64[from + p * kp + c];
+    }
+    kernels.combine(combined, n, k, n, z, stride, 0, out);
+    const coef = new Float64Array(k * cols);
+    for (let c = 0; c < k; c++) coef.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * cols);
+    const intercept = f64.slice(space.intercept >>> 3, (space.intercept >>> 3) + k);
+    const { certain, ...inSpan } = pointAt(count, matrix, C);
+    const scaled = Float64Array.from({ length: n }, (_, i) => C * (weights ? weights[i] : 1));
+    const point = certain ? inSpan : exactPoint(kernels, problem, { coef, intercept }, scaled, norms);
+    return { coef, intercept, dual, nIter, ...point };
+  };
+
   return {
     norms,
-
-    solve({ C, weights, warm, tolerance = fitTolerance }): SoftmaxSolution {
-      const [count, matrix] = enter(weights);
-      start(warm, count);
-      const { f64 } = memory;
-      let nIter = 0;
-      for (let round = 0; round < mostRounds; round++) {
-        kernels.fit(
-          ...([count, k, kp, matrix, y, w, C, Number(fitIntercept), Number(Boolean(warm?.dual) || round > 0), tolerance] as const),
-          ...([fitMaxIterations, space.dual, space.intercept, space.work, space.info] as const),
-        );
-        nIter += f64[space.info >>> 3];
-        if (f64[(space.info >>> 3) + 1] === 1) break;
-      }
-      const dual = new Float64Array(n * k);
-      const [b, from] = [combined >>> 3, space.dual >>> 3];
-      f64.fill(0, b, b + n * k);
-      for (let p = 0; p < count; p++) {
-        for (let c = 0; c < k; c++) dual[kept[p] * k + c] = f64[b + c * n + kept[p]] = f64[from + p * kp + c];
-      }
-      kernels.combine(combined, n, k, n, z, stride, 0, out);
-      const coef = new Float64Array(k * cols);
-      for (let c = 0; c < k; c++) coef.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * cols);
-      const intercept = f64.slice(space.intercept >>> 3, (space.intercept >>> 3) + k);
-      const { certain, ...inSpan } = pointAt(count, matrix, C);
-      const scaled = Float64Array.from({ length: n }, (_, i) => C * (weights ? weights[i] : 1));
-      const point = certain ? inSpan : exactPoint(kernels, problem, { coef, intercept }, scaled, norms);
-      return { coef, intercept, dual, nIter, ...point };
-    },
+    solving,
+    solve: (request) => doWork(solving(request)),
 
     leverages(q) {
       const cholesky = choleskyOf(kernels);

@@ -3,9 +3,11 @@ import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
-import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import { doWork } from "../core/work.ts";
+import { borrowKernels, type KernelChoice, withKernels } from "../kernels/createKernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { checkRowWeights, type WeightOptions, weightOptionNames } from "./checkWeights.ts";
-import { prepareSoftmax } from "./prepareSoftmax.ts";
+import { cheaperForm, prepareSoftmax } from "./prepareSoftmax.ts";
 import { refineSoftmax, type SoftmaxProblem, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
 import type { SoftmaxSolution } from "./softmaxSolution.ts";
 
@@ -40,7 +42,7 @@ export interface SoftmaxHead<Label extends ClassName = ClassName> {
   readonly objective: number;
 }
 
-/** Values that plain loops are given: beyond, an answer that has not converged is given as it is. */
+/** Values that plain loops are given. */
 const mostRefined = 1e6;
 
 /** What is left to try where the solver has not converged: from its answer, or a better start, by plain loops. */
@@ -101,9 +103,36 @@ export function fitSoftmax<Given extends Labels>(
   labels: Given,
   options: SoftmaxOptions = {},
 ): SoftmaxHead<ClassOf<Given>> {
-  const caller = "fitSoftmax";
+  return withKernels(options.kernels, (kernels) => doWork(fitOn(kernels, checkFit(features, labels, options)))) as SoftmaxHead<
+    ClassOf<Given>
+  >;
+}
+
+/** {@link fitSoftmax} a step at a time, on kernels of its own: others may run between. */
+export function* fittingSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions): Generator<void, SoftmaxHead, void> {
+  const { kernels, end } = borrowKernels(options.kernels);
+  try {
+    return yield* fitOn(kernels, checkFit(features, labels, options));
+  } finally {
+    end();
+  }
+}
+
+const caller = "fitSoftmax";
+
+/** What is to be fitted, everything checked. */
+interface CheckedFit {
+  readonly features: Matrix;
+  readonly classes: readonly ClassName[];
+  readonly codes: Int32Array;
+  readonly weights: Float64Array;
+  readonly C: number;
+  readonly fitIntercept: boolean;
+}
+
+function checkFit(features: Matrix, labels: Labels, options: SoftmaxOptions): CheckedFit {
   checkOptions(options, caller, weightOptionNames, softmaxOptionNames);
-  const { rows: n, cols } = checkMatrix(features, caller, "features");
+  const { rows: n } = checkMatrix(features, caller, "features");
   const C = checkPositive(options.C ?? 1, caller, "C");
   const fitIntercept = options.fitIntercept ?? true;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
@@ -120,12 +149,21 @@ export function fitSoftmax<Given extends Labels>(
       "is 0 in every row",
       "at least one weight above 0",
     );
+  return { features, classes, codes, weights, C, fitIntercept };
+}
 
-  return withKernels(options.kernels, (kernels) => {
-    const solver = prepareSoftmax(kernels, { features, codes, k, fitIntercept }, caller);
-    const solution = solver.solve({ C, weights });
-    const problem = { data: features.data, cols, codes, k, weights, C, fitIntercept };
-    const { coef, intercept, nIter, converged, gradientNorm, objective } = solution.converged ? solution : goOn(problem, solution);
-    return { kind: "softmax", classes, cols, coef, intercept, C, nIter, converged, gradientNorm, objective };
-  });
+function* fitOn(kernels: Kernels, { features, classes, codes, weights, C, fitIntercept }: CheckedFit): Generator<void, SoftmaxHead, void> {
+  const k = classes.length;
+  const { cols } = features;
+  const setting = { features, codes, k, fitIntercept };
+  let solution = yield* prepareSoftmax(kernels, setting, caller).solving({ C, weights });
+  if (!solution.converged && codes.length * cols * k > mostRefined && cheaperForm(codes.length, cols, k) === "dual") {
+    // A large C asks for dual coefficients to more digits than the Gram matrix has: in d dimensions nothing cancels.
+    const { nIter } = solution;
+    const further = yield* prepareSoftmax(kernels, { ...setting, form: "primal" }, caller).solving({ C, weights, warm: solution });
+    if (further.converged || further.gradientNorm < solution.gradientNorm) solution = { ...further, nIter: nIter + further.nIter };
+  }
+  const problem = { data: features.data, cols, codes, k, weights, C, fitIntercept };
+  const { coef, intercept, nIter, converged, gradientNorm, objective } = solution.converged ? solution : goOn(problem, solution);
+  return { kind: "softmax", classes, cols, coef, intercept, C, nIter, converged, gradientNorm, objective };
 }

@@ -7,6 +7,7 @@ export interface DualSoftmax {
   readonly dual: Float64Array;
   /** k. */
   readonly intercept: Float64Array;
+  readonly converged: boolean;
 }
 
 /** The exact softmax probe of n rows known by their inner products alone: trusted values, for inner loops. */
@@ -37,6 +38,7 @@ export function fitSoftmaxGram(
   const dual = new Float64Array(n * k);
   for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) dual[i * k + c] = f64[(space.dual >>> 3) + i * kp + c];
   const intercept = f64.slice(space.intercept >>> 3, (space.intercept >>> 3) + k);
+  const converged = f64[(space.info >>> 3) + 1] === 1;
   memory.release(mark);
-  return { dual, intercept };
+  return { dual, intercept, converged };
 }

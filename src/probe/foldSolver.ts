@@ -70,7 +70,7 @@ export function foldSolver(kernels: Kernels, problem: GramProblem, effort: FoldE
           logits[i * k + c] = sum;
         }
       }
-      yield;
+      yield true;
     }
     warm = 1;
     return converged;

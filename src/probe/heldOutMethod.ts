@@ -94,6 +94,9 @@ export function* heldOutLogits(
   const { method, solve, steps } = readyMethod(kernels, balanced, { folds: scoreFolds }, cheapOnce);
   const solving = solve(C, logits);
   let step = solving.next();
-  for (let done = 1; !step.done; step = solving.next(), done++) yield { done, total: Math.max(done, steps) };
+  for (let done = 0; !step.done; step = solving.next()) {
+    if (step.value) done++;
+    yield { done, total: Math.max(done, steps) };
+  }
   return { logits, method, converged: step.value };
 }

@@ -18,8 +18,11 @@ export interface GramProblem {
   readonly balanced: boolean;
 }
 
-/** Solves at one C, step by step: each row's logits (n × k) from the fit that did not see its group. Returns whether all fits converged. */
-export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<void, boolean, void>;
+/**
+ * Solves at one C, step by step: each row's logits (n × k) from the fit that did not see its group. Yields true where one of its steps is done, and false within
+ * one, where others may run. Returns whether all fits converged.
+ */
+export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<boolean, boolean, void>;
 
 /** How often a fit that has not converged is continued, from logits computed anew: with repeated rows of large norm most then do. */
 const mostRounds = 8;
@@ -101,7 +104,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
     warm = 1;
     dual.set(f64.subarray(a, a + n * kp));
     intercept.set(f64.subarray(b, b + kp));
-    yield;
+    yield true;
     for (const rows of groups) {
       const count = leaveOut(rows);
       f64.set(intercept, b);
@@ -113,7 +116,7 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
           logits[i * k + c] = sum;
         }
       }
-      yield;
+      yield true;
     }
     return converged;
   };

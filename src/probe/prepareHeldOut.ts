@@ -2,6 +2,7 @@ import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
+import { doWork, type Work } from "../core/work.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
@@ -96,14 +97,22 @@ function foldsInDimensions(n: number, d: number, k: number): boolean {
  *
  * @param mayFold - whether folds will do: then many rows are solved in d dimensions, and no n × n matrix is made
  */
-export function prepareHeldOut(
+export function prepareHeldOut(...given: Parameters<typeof preparingHeldOut>): HeldOut {
+  return doWork(preparingHeldOut(...given));
+}
+
+/** Multiplications of the Gram matrix done at once. */
+const mostProducts = 5e7;
+
+/** {@link prepareHeldOut} a step at a time. */
+export function* preparingHeldOut(
   kernels: Kernels,
   features: Matrix,
   labels: Labels,
   options: HeldOutOptions,
   caller: string,
   mayFold = false,
-): HeldOut {
+): Work<HeldOut> {
   const { rows: n, cols } = checkFinite(features, caller, "features");
   const { fitIntercept = true, balanced = false, precomputed = false } = options;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
@@ -138,7 +147,11 @@ export function prepareHeldOut(
     const { stride } = rows;
     const z = memory.allocate(8 * n * stride);
     kernels.gather(rows.single, rows.address, stride, 0, n, cols, 0, 0, z, stride);
-    kernels.gram(z, stride, n, stride, gram, 0);
+    const block = Math.max(16, Math.ceil(mostProducts / (n * n) / 16) * 16);
+    for (let from = 0; from < stride; from += block) {
+      kernels.gram(z + 8 * from, stride, n, Math.min(block, stride - from), gram, Number(from > 0));
+      yield { done: 0, total: 1 };
+    }
   }
   const { f64 } = memory;
   const g = gram >>> 3;

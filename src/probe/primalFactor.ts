@@ -1,10 +1,12 @@
 import { choleskyOf } from "../kernels/choleskyOf.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { PrimalKernels, PrimalRecord } from "../kernels/primalRecord.ts";
+import { primalBlocks } from "./primalBlocks.ts";
 
 /**
- * A model of the Hessian: I + Xᵀ diag(q) X for every class alike, q = weight · the mean over classes of p(1 − p) · k/(k − 1), X less its mean. As a
- * preconditioner it is made only when the problem proves stiff: when so many products were spent as it costs.
+ * A model of the Hessian: I + Xᵀ diag(q) X for every class alike, q = weight · the mean over classes of p(1 − p) · k/(k − 1), X less its mean. With few rows a
+ * class, one for each class, of the rows that count there ({@link primalBlocks}). As a preconditioner it is made only when the problem proves stiff: when
+ * conjugate gradients are slow, and so many products were spent as it costs.
  */
 export interface PrimalFactor {
   /** Forgets the factor. */
@@ -15,26 +17,40 @@ export interface PrimalFactor {
    * Makes or renews the factor where that pays; `curvature` is the mean of 1 − |p|², `pace` how many conjugate gradient steps the last Newton step took for
    * a tenth of its residual. Returns whether there is a new one.
    */
-  renew(record: PrimalRecord, curvature: number, pace: number): boolean;
+  renew(record: PrimalRecord, curvature: number, pace: number): Generator<void, boolean, void>;
   /** k rows of `stride` doubles (indices) become their solutions; without a factor, copies. */
   solve(from: number, to: number, stride: number): void;
 }
 
 /** Speeds (operations a unit of time) of a pass by singles, of a product of doubles, of a factorisation and of its triangles. */
 const speeds = { pass: 30, product: 12, cholesky: 8, triangles: 8 };
-const chunk = 256;
+/** Rows that enter a factor at once: fewer where columns are many, so that none takes long. */
+const chunkOf = (d: number): number => (d <= 700 ? 256 : 64);
 /** Conjugate gradient steps for a tenth of the residual: where they are fewer, no factor makes them so much fewer that it pays. */
 const leastPace = 6;
+/** The same for models of a class's own rows, which cost little. */
+const leastBlockPace = 3;
+/** Rows a class at most in such models, and bytes for all of them. */
+const mostRows = 128;
+const mostBlockBytes = 2 ** 25;
 
 export function primalFactor(
   kernels: Kernels,
   primal: PrimalKernels,
-  { n, cols: d, k }: { readonly n: number; readonly cols: number; readonly k: number },
+  { n, cols: d, k, stride }: { readonly n: number; readonly cols: number; readonly k: number; readonly stride: number },
 ): PrimalFactor {
   const { memory } = kernels;
+  const chunk = chunkOf(d);
   const cholesky = choleskyOf(kernels);
   let [lower, scaled, factors, rest, info] = [0, 0, 0, 0, 0];
   let [made, spent, model] = [false, 0, 0];
+  // Rows a class in the models by class, where these are in use.
+  let modelled = 0;
+  const most = Math.min(mostRows, n & ~3, Math.floor(mostBlockBytes / (16 * k * stride)) * 4);
+  const blocks = primalBlocks(kernels, primal, { k, stride, most });
+  let sound = true;
+  /** About how many rows a class has, in fours. */
+  const shareOf = (count: number): number => 4 * Math.ceil(count / k / 4);
 
   /** What a factor costs, in passes. */
   const costOf = (count: number): number => {
@@ -43,7 +59,7 @@ export function primalFactor(
   };
   const slowdown = (count: number): number => (2 * d * d * k) / speeds.triangles / ((4 * count * d * k) / speeds.pass);
 
-  const build = (record: PrimalRecord): void => {
+  const build = function* (record: PrimalRecord): Generator<void, void, void> {
     const { count, kp, stride } = record;
     if (lower === 0) {
       lower = memory.allocate(8 * d * d);
@@ -74,32 +90,51 @@ export function primalFactor(
       const rows = Math.min(chunk, count - from);
       primal.rows(record, { from, count: rows, factor: factors, out: scaled });
       kernels.multiply(d, d, rows, scaled, 1, stride, scaled, stride, 1, lower, d, 1, 1);
+      yield;
     }
     cholesky(d, lower, d, info);
     made = memory.f64[info >>> 3] === 0;
     spent = 0;
   };
 
+  /** Makes or renews models by class. */
+  const renewBlocks = function* (record: PrimalRecord, curvature: number, pace: number): Generator<void, boolean, void> {
+    const share = shareOf(record.count);
+    const rows = pace < leastPace ? share : Math.min(3 * share, most, record.count & ~3);
+    const drifted = curvature > 1.3 * model || curvature < model / 1.3;
+    if (pace < leastBlockPace || (modelled >= rows && !drifted) || spent < blocks.cost(record, rows)) return false;
+    sound = yield* blocks.build(record, rows);
+    [made, modelled, model, spent] = [sound, sound ? rows : 0, curvature, 0];
+    return sound;
+  };
+
   return {
     reset() {
       made = false;
+      sound = true;
+      modelled = 0;
       spent = 0;
     },
     spend(products) {
       spent += products;
     },
-    renew(record, curvature, pace) {
+    *renew(record, curvature, pace) {
+      if (sound && 2 * shareOf(record.count) <= Math.min(most, d / 2, record.count)) return yield* renewBlocks(record, curvature, pace);
       const cost = costOf(record.count);
       const drifted = made && (curvature > 1.5 * model || curvature < model / 1.5);
       if ((made && !drifted) || pace < leastPace || spent < cost + 3 * slowdown(record.count)) return false;
       model = curvature;
-      build(record);
+      yield* build(record);
       return made;
     },
     solve(from, to, stride) {
       const { f64 } = memory;
       if (!made) {
         f64.copyWithin(to, from, from + k * stride);
+        return;
+      }
+      if (modelled > 0) {
+        blocks.solve(8 * from, 8 * to);
         return;
       }
       const x = rest >>> 3;

@@ -1,6 +1,7 @@
 import { exponentOf } from "../core/doubles.ts";
 import { exp } from "../core/exp.ts";
 import { log } from "../core/log.ts";
+import { doWork } from "../core/work.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { LoadedRows } from "../kernels/loadRows.ts";
 import { primalOf } from "../kernels/primalOf.ts";
@@ -9,7 +10,7 @@ import { lossOf } from "./exactPoint.ts";
 import { primalFactor } from "./primalFactor.ts";
 import { primalLeverages } from "./primalLeverages.ts";
 import { norm } from "./refineSoftmax.ts";
-import type { LoadedProblem, SoftmaxSolution, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
+import type { LoadedProblem, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
 
 const mostSteps = 100;
 /** Below this share of ‖W‖, what singles lose of a gradient counts. */
@@ -86,7 +87,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     ...{ single: rows.single === 1, stride, k, kp, x: rows.address, weight, y, p, u, ud, work },
     xScale: unitScale(largest),
   };
-  const factor = primalFactor(kernels, primal, { n, cols, k });
+  const factor = primalFactor(kernels, primal, { n, cols, k, stride });
 
   let record: PrimalRecord;
   let request: SolveRequest;
@@ -136,199 +137,204 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     return squares > 1e-290 && squares < 1e290 ? Math.sqrt(squares) : norm(memory.f64, at >>> 3, (at >>> 3) + count);
   };
 
+  const solving: SoftmaxSolver["solving"] = function* (asked) {
+    request = asked;
+    const { total, terms, shares } = enter();
+    let { f64, f32 } = memory;
+    const { count } = record;
+    const aim = request.tolerance ?? 1e-9;
+    const [t0, t1, g0, d0, s0, r0, h0, b0] = [theta, tried, out, direction, search, left, curve, better].map((at) => at >>> 3);
+    let [z, zNext] = [zOne, zOther];
+    // Features that singles can't hold, even scaled: their squares leave the range of doubles too.
+    let products = largest > 1e-140 && largest < 1e140;
+
+    // The start.
+    f64.fill(0, t0, t0 + size);
+    if (request.warm) {
+      const { coef, intercept } = request.warm;
+      for (let c = 0; c < k; c++) {
+        f64.set(coef.subarray(c * cols, (c + 1) * cols), t0 + c * stride);
+        if (fitIntercept) f64[t0 + width + c] = intercept[c] + primal.dot(stride, theta + 8 * c * stride, mean);
+      }
+    } else if (fitIntercept) {
+      let middle = 0;
+      for (let c = 0; c < k; c++) middle += f64[t0 + width + c] = log(Math.max(shares[c] / total, 1e-12));
+      for (let c = 0; c < k; c++) f64[t0 + width + c] -= middle / k;
+    }
+
+    /** Makes the gradient of the whole objective at `at`, in `out`, from the loss's; returns its norms. */
+    let [inW, inB, lengthW] = [0, 0, 0];
+    const complete = (at: number, exact: boolean): void => {
+      primal.add(width, 1, at, out);
+      if (!fitIntercept) f64.fill(0, g0 + width, g0 + size);
+      if (k < kp) f64[g0 + size - 1] = 0;
+      inW = lengthOf(out, width);
+      inB = lengthOf(out + 8 * width, kp);
+      lengthW = lengthOf(at, width);
+      // An exact gradient is by (W, b) of the rows as they are; steps go by rows less their mean.
+      if (exact && fitIntercept) for (let c = 0; c < k; c++) primal.add(stride, -f64[g0 + width + c], mean, out + 8 * c * stride);
+    };
+    const slopeTo = { z, gap, others, out, sums: out + 8 * width, info };
+    /** The gradient by doubles, at W of `from`. */
+    const exactly = (from: number): void => {
+      for (let c = 0; c < k; c++)
+        f64[(raw >>> 3) + c] = fitIntercept ? f64[(from >>> 3) + width + c] - primal.dot(stride, from + 8 * c * stride, mean) : 0;
+      if (k < kp) f64[(raw >>> 3) + k] = -1e300;
+      primal.slope({ ...record, rough: false, mean: 0 }, { ...slopeTo, z: zNext, w: from, b: raw, wScale: 1, old: 0, step: 0, alpha: 0 });
+      complete(from, true);
+    };
+    /** The gradient by singles: `step` further along the direction whose logits are ud + alpha · u. */
+    const roughly = (at: number, step: number, alpha: number): void => {
+      primal.slope(record, { ...slopeTo, z: zNext, w: 0, b: 0, wScale: 1, old: z, step, alpha });
+      complete(at, false);
+    };
+    const swap = (): void => {
+      [z, zNext] = [zNext, z];
+    };
+
+    let exact = !products;
+    if (request.warm || exact) {
+      exactly(theta);
+      exact = true;
+    } else {
+      for (let i = 0, at = z >>> 3; i < count; i++, at += kp)
+        for (let c = 0; c < kp; c++) f64[at + c] = c < k ? f64[t0 + width + c] : -1e300;
+      f64.fill(0, ud >>> 3, (ud >>> 3) + count * kp);
+      f32.fill(0, u >>> 2, (u >>> 2) + count * kp);
+      roughly(theta, 0, 0);
+    }
+    swap();
+
+    /** Whether what `complete` found last is near enough to the optimum. */
+    const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
+    factor.reset();
+    let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1, 0];
+    let gradient = norm(Float64Array.of(inW, inB), 0, 2);
+    for (;;) {
+      if (exact && within(2 * aim)) break;
+      if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];
+      else stalled++;
+      if (iterations >= mostSteps || stalled > 12 || !(gradient < 1e300)) break;
+      iterations++;
+
+      // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
+      const goal = Math.max(aim * lengthW, 1e-15 * terms);
+      eta = before > 0 ? Math.max(0.9 * (gradient / before) ** 2, 0.9 * eta * eta > 0.1 ? 0.9 * eta * eta : 0) : 0.1;
+      eta = Math.min(0.1, Math.max(eta, (0.5 * goal) / gradient));
+      if (eta * gradient < 30 * goal) eta = Math.min(0.1, (0.5 * goal) / gradient);
+      before = gradient;
+
+      const weightOfIntercept = f64[info >>> 3] / (k - 1);
+      const precondition = (from: number, to: number): void => {
+        factor.solve(from, to, stride);
+        for (let c = 0; c < kp; c++) f64[to + width + c] = f64[from + width + c] / weightOfIntercept;
+      };
+      const certainty = f64[info >>> 3] / total;
+      yield* factor.renew(record, certainty, pace);
+      ({ f64, f32 } = memory);
+      f64.fill(0, d0, d0 + size);
+      f64.fill(0, r0, r0 + size);
+      primal.add(size, -1, out, left);
+      precondition(r0, b0);
+      f64.fill(0, s0, s0 + size);
+      let longest = primal.turn(size, 0, better, search);
+      let rho = primal.dot(size, left, better);
+      let first = rho;
+      let stop = eta * eta * rho;
+      let steps = 0;
+      let alpha: number | null = null;
+      const most = Math.min(500, size + 20);
+      for (; steps < most && rho > 0; steps++) {
+        primal.curve(
+          { ...record, rough: products },
+          { v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
+        );
+        factor.spend(1);
+        yield;
+        primal.add(width, 1, search, curve);
+        if (!fitIntercept) f64.fill(0, h0 + width, h0 + size);
+        const curvature = primal.dot(size, search, curve);
+        if (!(curvature > 0)) {
+          alpha = 0;
+          break;
+        }
+        alpha = rho / curvature;
+        primal.add(size, alpha, search, direction);
+        primal.add(size, -alpha, curve, left);
+        precondition(r0, b0);
+        const next = primal.dot(size, left, better);
+        let beta = next / rho;
+        rho = next;
+        if (!(next > stop)) break;
+        if (steps >= 8 && (yield* factor.renew(record, certainty, (steps * tenfold) / log(first / rho)))) {
+          // Conjugate gradients start again from here, by another norm.
+          ({ f64, f32 } = memory);
+          precondition(g0, b0);
+          first = primal.dot(size, out, better);
+          stop = eta * eta * first;
+          precondition(r0, b0);
+          rho = primal.dot(size, left, better);
+          beta = 0;
+        }
+        longest = primal.turn(size, beta, better, search);
+      }
+      const last = alpha ?? 0;
+      pace = ((steps + 1) * tenfold) / log(first / rho);
+
+      // Logits get only so much further at once: where rows are certain, Newton's step has no bound.
+      const widest = widestOf(f64, z >>> 3, count, k, kp);
+      const farthest = primal.farthest(record, last);
+      const reach = 2 * widest + 4 * k + 32;
+      const slope = primal.dot(size, out, direction);
+      let taken = farthest > reach ? reach / farthest : 1;
+      const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
+      exact ||= eta * gradient <= noise;
+      for (let tries = 0; ; tries++) {
+        f64.copyWithin(t1, t0, t0 + size);
+        primal.add(size, taken, direction, tried);
+        if (exact) exactly(tried);
+        else roughly(tried, taken, last);
+        yield;
+        const now = primal.dot(size, out, direction);
+        if (now <= (taken * farthest > 1 ? 0 : -0.1 * slope) || tries === 40) break;
+        const shrink = slope / (slope - now);
+        taken *= shrink > 0.9 ? 0.9 : shrink > 0.1 ? shrink : 0.1;
+      }
+      f64.copyWithin(t0, t1, t1 + size);
+      swap();
+      gradient = norm(Float64Array.of(inW, inB), 0, 2);
+      // Singles that no longer bring the gradient down are too coarse for this problem.
+      if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) products = false;
+    }
+    if (!exact) {
+      exactly(theta);
+      swap();
+    }
+
+    const coef = new Float64Array(k * cols);
+    const intercept = new Float64Array(k);
+    let middle = 0;
+    for (let c = 0; c < k; c++) {
+      coef.set(f64.subarray(t0 + c * stride, t0 + c * stride + cols), c * cols);
+      intercept[c] = f64[(raw >>> 3) + c];
+      middle += intercept[c] / k;
+    }
+    if (fitIntercept) for (let c = 0; c < k; c++) intercept[c] -= middle;
+    return {
+      ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
+      objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
+      gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
+      converged: within(1e-8),
+    };
+  };
+
   return {
     norms,
 
     leverages: (q) =>
       primalLeverages(kernels, primal, { record: { ...base, count: n, rows: 0, mean: 0, rough: false, rScale: 1 }, cols, fitIntercept, q }),
 
-    solve(asked): SoftmaxSolution {
-      request = asked;
-      const { total, terms, shares } = enter();
-      let { f64, f32 } = memory;
-      const { count } = record;
-      const aim = request.tolerance ?? 1e-9;
-      const [t0, t1, g0, d0, s0, r0, h0, b0] = [theta, tried, out, direction, search, left, curve, better].map((at) => at >>> 3);
-      let [z, zNext] = [zOne, zOther];
-      // Features that singles can't hold, even scaled: their squares leave the range of doubles too.
-      let products = largest > 1e-140 && largest < 1e140;
-
-      // The start.
-      f64.fill(0, t0, t0 + size);
-      if (request.warm) {
-        const { coef, intercept } = request.warm;
-        for (let c = 0; c < k; c++) {
-          f64.set(coef.subarray(c * cols, (c + 1) * cols), t0 + c * stride);
-          if (fitIntercept) f64[t0 + width + c] = intercept[c] + primal.dot(stride, theta + 8 * c * stride, mean);
-        }
-      } else if (fitIntercept) {
-        let middle = 0;
-        for (let c = 0; c < k; c++) middle += f64[t0 + width + c] = log(Math.max(shares[c] / total, 1e-12));
-        for (let c = 0; c < k; c++) f64[t0 + width + c] -= middle / k;
-      }
-
-      /** Makes the gradient of the whole objective at `at`, in `out`, from the loss's; returns its norms. */
-      let [inW, inB, lengthW] = [0, 0, 0];
-      const complete = (at: number, exact: boolean): void => {
-        primal.add(width, 1, at, out);
-        if (!fitIntercept) f64.fill(0, g0 + width, g0 + size);
-        if (k < kp) f64[g0 + size - 1] = 0;
-        inW = lengthOf(out, width);
-        inB = lengthOf(out + 8 * width, kp);
-        lengthW = lengthOf(at, width);
-        // An exact gradient is by (W, b) of the rows as they are; steps go by rows less their mean.
-        if (exact && fitIntercept) for (let c = 0; c < k; c++) primal.add(stride, -f64[g0 + width + c], mean, out + 8 * c * stride);
-      };
-      const slopeTo = { z, gap, others, out, sums: out + 8 * width, info };
-      /** The gradient by doubles, at W of `from`. */
-      const exactly = (from: number): void => {
-        for (let c = 0; c < k; c++)
-          f64[(raw >>> 3) + c] = fitIntercept ? f64[(from >>> 3) + width + c] - primal.dot(stride, from + 8 * c * stride, mean) : 0;
-        if (k < kp) f64[(raw >>> 3) + k] = -1e300;
-        primal.slope({ ...record, rough: false, mean: 0 }, { ...slopeTo, z: zNext, w: from, b: raw, wScale: 1, old: 0, step: 0, alpha: 0 });
-        complete(from, true);
-      };
-      /** The gradient by singles: `step` further along the direction whose logits are ud + alpha · u. */
-      const roughly = (at: number, step: number, alpha: number): void => {
-        primal.slope(record, { ...slopeTo, z: zNext, w: 0, b: 0, wScale: 1, old: z, step, alpha });
-        complete(at, false);
-      };
-      const swap = (): void => {
-        [z, zNext] = [zNext, z];
-      };
-
-      let exact = !products;
-      if (request.warm || exact) {
-        exactly(theta);
-        exact = true;
-      } else {
-        for (let i = 0, at = z >>> 3; i < count; i++, at += kp)
-          for (let c = 0; c < kp; c++) f64[at + c] = c < k ? f64[t0 + width + c] : -1e300;
-        f64.fill(0, ud >>> 3, (ud >>> 3) + count * kp);
-        f32.fill(0, u >>> 2, (u >>> 2) + count * kp);
-        roughly(theta, 0, 0);
-      }
-      swap();
-
-      /** Whether what `complete` found last is near enough to the optimum. */
-      const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
-      factor.reset();
-      let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1, 0];
-      let gradient = norm(Float64Array.of(inW, inB), 0, 2);
-      for (;;) {
-        if (exact && within(2 * aim)) break;
-        if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];
-        else stalled++;
-        if (iterations >= mostSteps || stalled > 12 || !(gradient < 1e300)) break;
-        iterations++;
-
-        // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
-        const goal = Math.max(aim * lengthW, 1e-15 * terms);
-        eta = before > 0 ? Math.max(0.9 * (gradient / before) ** 2, 0.9 * eta * eta > 0.1 ? 0.9 * eta * eta : 0) : 0.1;
-        eta = Math.min(0.1, Math.max(eta, (0.5 * goal) / gradient));
-        if (eta * gradient < 30 * goal) eta = Math.min(0.1, (0.5 * goal) / gradient);
-        before = gradient;
-
-        const weightOfIntercept = f64[info >>> 3] / (k - 1);
-        const precondition = (from: number, to: number): void => {
-          factor.solve(from, to, stride);
-          for (let c = 0; c < kp; c++) f64[to + width + c] = f64[from + width + c] / weightOfIntercept;
-        };
-        const certainty = f64[info >>> 3] / total;
-        factor.renew(record, certainty, pace);
-        ({ f64, f32 } = memory);
-        f64.fill(0, d0, d0 + size);
-        f64.fill(0, r0, r0 + size);
-        primal.add(size, -1, out, left);
-        precondition(r0, b0);
-        f64.fill(0, s0, s0 + size);
-        let longest = primal.turn(size, 0, better, search);
-        let rho = primal.dot(size, left, better);
-        let first = rho;
-        let stop = eta * eta * rho;
-        let steps = 0;
-        let alpha: number | null = null;
-        const most = Math.min(500, size + 20);
-        for (; steps < most && rho > 0; steps++) {
-          primal.curve(
-            { ...record, rough: products },
-            { v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
-          );
-          factor.spend(1);
-          primal.add(width, 1, search, curve);
-          if (!fitIntercept) f64.fill(0, h0 + width, h0 + size);
-          const curvature = primal.dot(size, search, curve);
-          if (!(curvature > 0)) {
-            alpha = 0;
-            break;
-          }
-          alpha = rho / curvature;
-          primal.add(size, alpha, search, direction);
-          primal.add(size, -alpha, curve, left);
-          precondition(r0, b0);
-          const next = primal.dot(size, left, better);
-          let beta = next / rho;
-          rho = next;
-          if (!(next > stop)) break;
-          if (steps >= 8 && factor.renew(record, certainty, (steps * tenfold) / log(first / rho))) {
-            // Conjugate gradients start again from here, by another norm.
-            ({ f64, f32 } = memory);
-            precondition(g0, b0);
-            first = primal.dot(size, out, better);
-            stop = eta * eta * first;
-            precondition(r0, b0);
-            rho = primal.dot(size, left, better);
-            beta = 0;
-          }
-          longest = primal.turn(size, beta, better, search);
-        }
-        const last = alpha ?? 0;
-        pace = ((steps + 1) * tenfold) / log(first / rho);
-
-        // Logits get only so much further at once: where rows are certain, Newton's step has no bound.
-        const widest = widestOf(f64, z >>> 3, count, k, kp);
-        const farthest = primal.farthest(record, last);
-        const reach = 2 * widest + 4 * k + 32;
-        const slope = primal.dot(size, out, direction);
-        let taken = farthest > reach ? reach / farthest : 1;
-        const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
-        exact ||= eta * gradient <= noise;
-        for (let tries = 0; ; tries++) {
-          f64.copyWithin(t1, t0, t0 + size);
-          primal.add(size, taken, direction, tried);
-          if (exact) exactly(tried);
-          else roughly(tried, taken, last);
-          const now = primal.dot(size, out, direction);
-          if (now <= (taken * farthest > 1 ? 0 : -0.1 * slope) || tries === 40) break;
-          const shrink = slope / (slope - now);
-          taken *= shrink > 0.9 ? 0.9 : shrink > 0.1 ? shrink : 0.1;
-        }
-        f64.copyWithin(t0, t1, t1 + size);
-        swap();
-        gradient = norm(Float64Array.of(inW, inB), 0, 2);
-        // Singles that no longer bring the gradient down are too coarse for this problem.
-        if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) products = false;
-      }
-      if (!exact) {
-        exactly(theta);
-        swap();
-      }
-
-      const coef = new Float64Array(k * cols);
-      const intercept = new Float64Array(k);
-      let middle = 0;
-      for (let c = 0; c < k; c++) {
-        coef.set(f64.subarray(t0 + c * stride, t0 + c * stride + cols), c * cols);
-        intercept[c] = f64[(raw >>> 3) + c];
-        middle += intercept[c] / k;
-      }
-      if (fitIntercept) for (let c = 0; c < k; c++) intercept[c] -= middle;
-      return {
-        ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
-        objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
-        gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
-        converged: within(1e-8),
-      };
-    },
+    solving,
+    solve: (request) => doWork(solving(request)),
   };
 }

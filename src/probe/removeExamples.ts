@@ -9,7 +9,7 @@ import { refitDual } from "./refitDual.ts";
  *
  * @param state - from `addExamples` or an earlier change; it stays as it is
  * @param positions - places of the rows to take away, in 0 … n − 1, each once
- * @returns the next state: the rows that stay, in their order
+ * @returns the next state: the remaining rows, in their order
  * @throws RangeError when a place is out of range or comes twice
  * @example
  * ```ts

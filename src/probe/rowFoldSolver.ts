@@ -27,7 +27,10 @@ export function rowFoldSolver(solver: SoftmaxSolver, problem: HeldOut, folds: re
         });
         for (let i = 0; i < own.length; i++) own[i] *= totals[codes[i]] / left[codes[i]];
       }
-      const solution = solver.solve({ C, weights: own, warm: last[f] ?? last[f - 1] ?? null, tolerance });
+      const solving = solver.solving({ C, weights: own, warm: last[f] ?? last[f - 1] ?? null, tolerance });
+      let step = solving.next();
+      for (; !step.done; step = solving.next()) yield false;
+      const solution = step.value;
       last[f] = solution;
       const { coef, intercept, gradientNorm } = solution;
       const terms = C * own.reduce((sum, weight) => sum + weight, 0);
@@ -39,7 +42,7 @@ export function rowFoldSolver(solver: SoftmaxSolver, problem: HeldOut, folds: re
           logits[i * k + c] = sum;
         }
       }
-      yield;
+      yield true;
     }
     return converged;
   };

@@ -44,6 +44,8 @@ export interface SoftmaxSolver {
   /** n: norms of the rows. */
   readonly norms: Float64Array;
   solve(request: SolveRequest): SoftmaxSolution;
+  /** The same, to the bit, a step at a time: in d dimensions after every product with the rows. */
+  solving(request: SolveRequest): Generator<void, SoftmaxSolution, void>;
   /**
    * n values x̃ᵀ H⁻¹ x̃ of every row, weighted or not, x̃ = (x, 1) with intercepts, where H = Σ q_i x̃_i x̃_iᵀ and 1 on the diagonal of W's part: how far the row's
    * own logit moves for a unit of residual. q (n values ≥ 0, C and weights included) may be one for all classes or a class's own C · w · p(1 − p).

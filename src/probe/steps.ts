@@ -196,7 +196,7 @@ function sideBySide(parts: readonly StepPart[], data: Float64Array, cols: number
  *
  * @param place - what loops over rows, whose name stands in errors and which row comes first
  * @returns a new Float64 matrix, finite
- * @throws RangeError naming row and column where a power is not defined, or the row whose values outgrow a double
+ * @throws RangeError naming row and column when a power is not defined, or the row whose values outgrow a double
  */
 export function applySteps(steps: readonly Step[], features: Matrix, place: StepPlace): Matrix {
   const { rows } = features;

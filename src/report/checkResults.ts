@@ -4,7 +4,7 @@ import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Evaluation, RedundancyCurve } from "../evaluate/results.ts";
 import { type TableOptions, tableOptionNames } from "./columns.ts";
 
-/** A curve and what to call it beside others: `1 shot`, `5 shots`. */
+/** A curve with a name: `1 shot`, `5 shots`. */
 export interface NamedCurve {
   readonly name: string;
   readonly curve: RedundancyCurve;
@@ -23,8 +23,8 @@ function checkDocument(value: unknown, schema: string, list: "results" | "points
 }
 
 /** Checks that `evaluation` is what `evaluate` returned, or its JSON read back. */
-export function checkEvaluation(evaluation: Evaluation, caller: string): Evaluation {
-  checkDocument(evaluation, "softprobe/eval@1", "results", caller, "evaluation");
+export function checkEvaluation(evaluation: Evaluation, caller: string, argument = "evaluation"): Evaluation {
+  checkDocument(evaluation, "softprobe/eval@1", "results", caller, argument);
   return evaluation;
 }
 

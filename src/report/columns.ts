@@ -1,5 +1,5 @@
 import type { OptionNames } from "../core/checkOptions.ts";
-import type { RedundancyCurve } from "../evaluate/results.ts";
+import type { ChosenPenalties, RedundancyCurve } from "../evaluate/results.ts";
 import { cutMiddle, displayWidth, paint, printable } from "./terminal.ts";
 
 /** One cell: its text, and what its colour shall say. */
@@ -98,4 +98,18 @@ export function excludedSentence(classes: RedundancyCurve["excludedClasses"]): s
   const shown = classes.slice(0, 8).map(String).join(", ");
   const more = classes.length > 8 ? ` and ${classes.length - 8} more` : "";
   return `Excluded for too few rows: ${classes.length} ${classes.length === 1 ? "class" : "classes"} (${shown}${more}).`;
+}
+
+/** Fits that have not converged, in a sentence; nothing where all have. */
+export function unconvergedSentence(unconverged: number | undefined): string {
+  if (!unconverged) return "";
+  return `${unconverged} softmax ${unconverged === 1 ? "fit" : "fits"} did not converge: predictions are those of the best iterate.`;
+}
+
+const digits = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** What `C: "auto"` chose for each arm, in a sentence; nothing where it chose nothing. */
+export function chosenSentence(arms: readonly { readonly name: string; readonly C?: ChosenPenalties }[]): string {
+  const chosen = arms.flatMap(({ name, C }) => (C ? [`${name} ${digits(C.median)} (${digits(C.least)} to ${digits(C.most)})`] : []));
+  return chosen.length === 0 ? "" : `C, chosen in each episode, median (range): ${chosen.join(", ")}.`;
 }

@@ -7,7 +7,7 @@ import { curveCells, curveColumns, curveNotes } from "./curveRows.ts";
  *
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @returns Markdown, with a newline at the end
- * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, or a fraction is outside (0, 1]
+ * @throws TypeError when a curve is not a result of `redundancyCurve`; RangeError when its schema is unknown, it has no points, or a fraction is outside (0, 1]
  * @example
  * ```ts
  * import { type RedundancyCurve } from "softprobe";

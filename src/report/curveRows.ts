@@ -1,6 +1,6 @@
 import type { CurvePoint } from "../evaluate/results.ts";
 import { type NamedCurve, settings } from "./checkResults.ts";
-import { type Cell, type Column, excludedSentence } from "./columns.ts";
+import { type Cell, type Column, chosenSentence, excludedSentence, unconvergedSentence } from "./columns.ts";
 import { overlapSentences } from "./evaluationRows.ts";
 import { plusMinus, points, pointsInterval, pValue, share } from "./numbers.ts";
 import { verdict } from "./verdict.ts";
@@ -39,7 +39,9 @@ function pointCells({ fraction, dimensions, accuracy, ci95, difference }: CurveP
 
 /** The C of the softmax probe that the curve trains. */
 function penaltyOf({ config }: NamedCurve["curve"]): string {
-  return typeof config?.C === "number" && config.probe === "softmax" ? `softmax at C = ${config.C}` : "";
+  if (config?.probe !== "softmax") return "";
+  if (config.C === "auto") return "softmax with C chosen by held-out support rows";
+  return typeof config.C === "number" ? `softmax at C = ${config.C}` : "";
 }
 
 /** What a reader must know beside the numbers, a sentence each. */
@@ -60,6 +62,8 @@ export function curveNotes(curves: readonly NamedCurve[]): string[] {
     importance.some((each) => String(each).includes("@oracle"))
       ? "Oracle importance sees the queries: for analysis, never for a claim."
       : "",
+    ...(curves.length === 1 ? [chosenSentence(first.points.map(({ fraction, C }) => ({ name: `${share(fraction)} %`, C })))] : []),
+    unconvergedSentence(curves.reduce((sum, { curve }) => sum + (curve.unconverged ?? 0), 0)),
     ...new Set(curves.flatMap(({ curve }) => overlapSentences(curve))),
     ...new Set(curves.map(({ curve }) => excludedSentence(curve.excludedClasses))),
   ].filter(Boolean);

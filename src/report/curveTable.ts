@@ -11,7 +11,7 @@ import { paint, printable, wrap } from "./terminal.ts";
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @param options - colour, and the terminal's width in columns
  * @returns lines joined by newlines, without one at the end
- * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, or a fraction is outside (0, 1]
+ * @throws TypeError when a curve is not a result of `redundancyCurve`; RangeError when its schema is unknown, it has no points, or a fraction is outside (0, 1]
  * @example
  * ```ts
  * import { type RedundancyCurve } from "softprobe";

@@ -26,7 +26,7 @@ const curveTextOptionNames: OptionNames<CurveTextOptions> = { width: true, heigh
  * @param curves - the result of `redundancyCurve`, or several as `{ name, curve }`
  * @param options - size and colour
  * @returns lines joined by newlines, without one at the end, none wider than `width` unless a curve's name is
- * @throws TypeError when a curve is no document; RangeError when its schema is another, it has no points, a fraction is outside (0, 1], or the picture is too small
+ * @throws TypeError when a curve is not a result of `redundancyCurve`; RangeError when its schema is unknown, it has no points, a fraction is outside (0, 1], or the picture is too small
  * @example
  * ```ts
  * import { type RedundancyCurve } from "softprobe";

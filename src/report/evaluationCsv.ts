@@ -9,7 +9,7 @@ import { toCsv } from "./csv.ts";
  *
  * @param evaluation - the result of `evaluate`, or its JSON read back
  * @returns a header `mask,probe,episodes,accuracy,ci95_low,ci95_high,difference,difference_low,difference_high,p` and one line a result
- * @throws TypeError when `evaluation` is no document; RangeError when its schema is another or it has no results
+ * @throws TypeError when `evaluation` is not a result of `evaluate`; RangeError when its schema is unknown or it has no results
  * @example
  * ```ts
  * import { type Evaluation } from "softprobe";

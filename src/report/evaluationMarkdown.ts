@@ -1,14 +1,12 @@
-import type { Evaluation } from "../evaluate/results.ts";
-import { checkEvaluation } from "./checkResults.ts";
 import { escapeMarkdown, markdownColumns, markdownParagraph } from "./columns.ts";
-import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluationRows.ts";
+import { columnsOfEvaluations, type Evaluations } from "./evaluationColumns.ts";
 
 /**
  * Writes an evaluation as a GitHub-flavoured Markdown table with a paragraph of notes, the same figures as `evaluationTable`: for a README, an issue, a report.
  *
- * @param evaluation - the result of `evaluate`, or its JSON read back
+ * @param evaluations - the result of `evaluate`, or its JSON read back; or several as `{ name, evaluation }`, side by side in a column each
  * @returns Markdown, with a newline at the end
- * @throws TypeError when `evaluation` is no document; RangeError when its schema is another or it has no results
+ * @throws TypeError when an evaluation is no document; RangeError when its schema is unknown or it has no results
  * @example
  * ```ts
  * import { type Evaluation } from "softprobe";
@@ -21,8 +19,9 @@ import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluatio
  * console.log(evaluationMarkdown(evaluation).split("\n")[2]); // → | none | softmax | 80.6 ± 0.8 |  |  |  |
  * ```
  */
-export function evaluationMarkdown(evaluation: Evaluation): string {
-  checkEvaluation(evaluation, "evaluationMarkdown");
-  const rows = evaluation.results.map((result) => evaluationCells(result).map((cell) => ({ text: escapeMarkdown(cell.text) })));
-  return `${markdownColumns(evaluationColumns, rows).join("\n")}\n\n${markdownParagraph(evaluationNotes(evaluation).join(" "))}\n`;
+export function evaluationMarkdown(evaluations: Evaluations): string {
+  const { columns, rows, notes } = columnsOfEvaluations(evaluations, "evaluationMarkdown");
+  const titled = columns.map((column) => ({ ...column, title: escapeMarkdown(column.title) }));
+  const escaped = rows.map((row) => row.map((cell) => ({ text: escapeMarkdown(cell.text) })));
+  return `${markdownColumns(titled, escaped).join("\n")}\n\n${markdownParagraph(notes.join(" "))}\n`;
 }

@@ -1,7 +1,7 @@
 import type { Overlaps } from "../core/sharedRows.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/results.ts";
 import { settings } from "./checkResults.ts";
-import { type Cell, type Column, excludedSentence } from "./columns.ts";
+import { type Cell, type Column, chosenSentence, excludedSentence, unconvergedSentence } from "./columns.ts";
 import { plusMinus, points, pointsInterval, pValue } from "./numbers.ts";
 import { verdict } from "./verdict.ts";
 
@@ -44,7 +44,9 @@ export function referenceOf({ config }: Pick<Evaluation, "config">): string | un
 
 /** The C of the softmax probe, which is that of all masks unless a result says its own. */
 function penaltyOf({ config, results }: Evaluation): string {
-  return typeof config?.C === "number" && results.some(({ probe }) => probe === "softmax") ? `softmax at C = ${config.C}` : "";
+  if (!results.some(({ probe }) => probe === "softmax")) return "";
+  if (config?.C === "auto") return "softmax with C chosen by held-out support rows";
+  return typeof config?.C === "number" ? `softmax at C = ${config.C}` : "";
 }
 
 /** What rows that stand in two places make of a result, a sentence for each kind that it has. */
@@ -74,6 +76,8 @@ export function evaluationNotes(evaluation: Evaluation): string[] {
     compared ? `Differences are paired, in points, to ${referenceOf(evaluation) ?? `${results[0].mask} with the same probe`}.` : "",
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
+    chosenSentence(results.map(({ mask, C }) => ({ name: mask, C }))),
+    unconvergedSentence(evaluation.unconverged),
     ...overlapSentences(evaluation),
     domain ? domainSentence(domain) : "",
     excludedSentence(excludedClasses),

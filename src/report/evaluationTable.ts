@@ -1,7 +1,6 @@
-import type { Evaluation } from "../evaluate/results.ts";
-import { checkEvaluation, checkTableOptions } from "./checkResults.ts";
+import { checkTableOptions } from "./checkResults.ts";
 import { alignColumns, type TableOptions } from "./columns.ts";
-import { evaluationCells, evaluationColumns, evaluationNotes } from "./evaluationRows.ts";
+import { columnsOfEvaluations, type Evaluations } from "./evaluationColumns.ts";
 import { paint, printable, wrap } from "./terminal.ts";
 
 /**
@@ -9,10 +8,10 @@ import { paint, printable, wrap } from "./terminal.ts";
  * the paired difference to the first mask in accuracy points with its interval and p. `*` marks p < 0.05; a line below says what was
  * compared.
  *
- * @param evaluation - the result of `evaluate`, or its JSON read back
+ * @param evaluations - the result of `evaluate`, or its JSON read back; or several as `{ name, evaluation }`, side by side in a column each
  * @param options - colour, and the terminal's width in columns
  * @returns lines joined by newlines, without one at the end
- * @throws TypeError when `evaluation` is no document; RangeError when its schema is another, it has no results, or the width is below 20
+ * @throws TypeError when an evaluation is no document; RangeError when its schema is unknown, it has no results, or the width is below 20
  * @example
  * ```ts
  * import { type Evaluation } from "softprobe";
@@ -30,10 +29,9 @@ import { paint, printable, wrap } from "./terminal.ts";
  * console.log(lines[3]); // → simple  softmax   82.0 ± 1.0        +1.4   [+0.9, +1.9]  <0.001  *
  * ```
  */
-export function evaluationTable(evaluation: Evaluation, options: TableOptions = {}): string {
+export function evaluationTable(evaluations: Evaluations, options: TableOptions = {}): string {
   const { colour = false, width } = checkTableOptions(options, "evaluationTable");
-  checkEvaluation(evaluation, "evaluationTable");
-  const lines = alignColumns(evaluationColumns, evaluation.results.map(evaluationCells), options);
-  const notes = wrap(evaluationNotes(evaluation).map(printable).join(" "), width ?? 100);
-  return [...lines, ...notes.map((note) => paint(note, "faint", colour))].join("\n");
+  const { columns, rows, notes } = columnsOfEvaluations(evaluations, "evaluationTable");
+  const lines = alignColumns(columns, rows, options);
+  return [...lines, ...wrap(notes.map(printable).join(" "), width ?? 100).map((note) => paint(note, "faint", colour))].join("\n");
 }

@@ -9,7 +9,7 @@ import { checkCurves, checkEvaluation } from "./checkResults.ts";
  *
  * @param document - the result of `evaluate` or of `redundancyCurve`
  * @returns one JSON object a line, each line ended by \n
- * @throws TypeError when `document` is no document; RangeError when its schema is another or it has no results or points
+ * @throws TypeError when `document` is not a result; RangeError when its schema is unknown or it has no results or points
  * @example
  * ```ts
  * import { type Evaluation } from "softprobe";

@@ -11,7 +11,7 @@ export interface ProgressOptions<P extends Progress = Progress> {
   /** Called from time to time with how far the run has come, and once at the end. If it returns a promise, counting in this thread waits for it. */
   readonly onProgress?: (progress: P) => unknown;
   /** Stops the run: the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export const progressOptionNames: OptionNames<ProgressOptions> = { onProgress: true, signal: true };

@@ -42,7 +42,7 @@ function webLink(worker: WebWorker): WorkerLink {
  *
  * @param options - createWorker, workers. The worker's file is one line, `serveWorker(self)`, of the same version of softprobe
  * @returns a value for `on`; workers start when a plan is executed and end with it
- * @throws TypeError when createWorker is no function, RangeError when workers is no whole number of at least 1
+ * @throws TypeError when createWorker is not a function, RangeError when workers is not a whole number of at least 1
  * @example
  * ```ts no-run: for a page
  * import { evaluate, type Evaluation, syntheticFeatures } from "softprobe";

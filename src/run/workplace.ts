@@ -3,7 +3,7 @@ import type { WorkerLink } from "./workerMessages.ts";
 
 /** Workers of one kind, started on demand: the result of `threads` and `webWorkers`. */
 export interface Crew {
-  /** At most so many. */
+  /** Largest number of workers. */
   readonly workers: number;
   /** Whether they may share memory with this thread. */
   readonly shares: boolean;

@@ -4,8 +4,10 @@ import { loadSpace } from "../estimate/featureSpace.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
+import { putPenalty } from "../plan/countLayout.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
 import { supportWeights } from "../probe/classWeight.ts";
+import { episodePenalty } from "../probe/episodePenalty.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
@@ -28,7 +30,9 @@ export function curveScore(prepared: PreparedCurve): Score {
     width,
   } = prepared;
   const { caller, most } = run;
-  if (probe === "softmax" && stops.every((stop) => cheaperForm(most.support, stop, most.ways) === "primal")) return manyShotCurve(prepared);
+  // Choosing C takes the Gram matrix.
+  if (probe === "softmax" && run.C !== "auto" && stops.every((stop) => cheaperForm(most.support, stop, most.ways) === "primal"))
+    return manyShotCurve(prepared);
   const normalize = run.normalize === "l2";
 
   const { kernels, end } = borrowKernels(run.kernels);
@@ -58,10 +62,12 @@ export function curveScore(prepared: PreparedCurve): Score {
       const episode = run.episode(e);
       const { supportLabels, queryLabels } = episode;
       const [n, q, k] = [episode.support.length, episode.query.length, episode.classes.length];
+      correct[stops.length] = 0;
       const [kp, np] = [paddedClasses(k), paddedCols(n)];
       order.start(episode);
       products.start(episode, argsortDescending(order.of(importance, source)));
-      const { i32, f64 } = memory;
+      // Choosing C may make the memory grow, and its views anew.
+      let { i32, f64 } = memory;
       i32.set(supportLabels, labelList >>> 2);
       shots.fill(0);
       for (const way of supportLabels) shots[way]++;
@@ -76,13 +82,26 @@ export function curveScore(prepared: PreparedCurve): Score {
 
       const solve = (tolerance: number, warm: boolean): void => {
         kernels.fit(
-          ...([n, k, kp, normal, labelList, weight, run.C as number, 1, Number(warm), tolerance, fitMaxIterations] as const),
+          ...([n, k, kp, normal, labelList, weight, C, 1, Number(warm), tolerance, fitMaxIterations] as const),
           ...([fit.dual, fit.intercept, fit.work, fit.info] as const),
         );
         for (let way = 0; way < k; way++) {
           for (let i = 0; i < n; i++) f64[b + way * np + i] = f64[dual + i * kp + way] * f64[inverse + i];
           offsets[way] = f64[intercept + way];
         }
+      };
+      let C = run.C === "auto" ? 1 : run.C;
+      /** C by held-out rows of this support, with the dimensions that it has by now. */
+      const choose = (): void => {
+        const own = { codes: supportLabels, k, weights: f64.slice(weight >>> 3, (weight >>> 3) + n) };
+        C = episodePenalty(kernels, {
+          gram: normal,
+          ...own,
+          fitIntercept: true,
+          groups: Array.from(own.codes, (_, i) => [i]),
+          balanced: false,
+        });
+        ({ i32, f64 } = memory);
       };
       const centroids = (): void => {
         offsets.fill(0);
@@ -116,6 +135,7 @@ export function curveScore(prepared: PreparedCurve): Score {
         if (normalize) correlate(products.gram, n, inverses, normal);
         else f64.copyWithin(m, products.gram >>> 3, (products.gram >>> 3) + n * n);
         // Where queries may have any norm, nothing bounds what a loose fit leaves open.
+        if (probe === "softmax" && run.C === "auto") choose();
         if (probe === "softmax") solve(normalize ? looseTolerance(q, k) : fitTolerance, s > 0);
         else centroids();
         const loose = normalize && probe === "softmax" ? looseError(f64, info) : 0;
@@ -134,6 +154,8 @@ export function curveScore(prepared: PreparedCurve): Score {
           if (decide(open[o], 0, -1) === queryLabels[open[o]]) right++;
         }
         correct[s] = right;
+        if (probe === "softmax" && f64[info + 1] !== 1) correct[stops.length]++;
+        if (run.C === "auto") putPenalty(correct, stops.length + 1 + 2 * s, probe === "softmax" ? C : 0);
       }
       return q;
     },

@@ -18,6 +18,8 @@ export interface EpisodeProbes {
    * Correct predictions of each probe under one mask, written to `correct`; their confusion matrices to `tables`, most ways × most ways each, and how
    * sure they are to `bins`. Returns which probes' counts can't be relied on, 2^p for probe p: the fit has not converged, or rounding may decide a query.
    */
+  /** C of the softmax probe that was counted last. */
+  penalty(): number;
   count(
     mask: LoadedMask,
     probes: readonly KernelProbe[],
@@ -88,6 +90,8 @@ export function episodeProbes(
       training.start(next);
       memory.i32.set(next.query, query >>> 2);
     },
+
+    penalty: training.penalty,
 
     count(mask, probes, correct, tables = null, bins = null) {
       const width = training.load(mask);

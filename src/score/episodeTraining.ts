@@ -36,6 +36,8 @@ export interface EpisodeTraining {
   load(mask: LoadedMask): number;
   /** Fits, from the last fit's answer if `warm`; tells whether it has converged. */
   softmax(tolerance: number, warm: boolean): boolean;
+  /** C of the last fit. */
+  penalty(): number;
   /** No W of the episode's softmax probe has a larger norm: its objective would be above that of W = 0. */
   largestWeights(): number;
   /** Writes the centroids' combinations of rows from column `first` on. */
@@ -202,6 +204,8 @@ export function episodeTraining(
       for (let c = 0; c < k - 1; c++) for (let i = 0; i < n; i++) f64[b + c * n + i] = f64[dual + i * kp + c] * f64[r + i];
       return f64[(fit.info >>> 3) + 1] === 1;
     },
+
+    penalty: () => penalty,
 
     largestWeights() {
       let total = 0;

@@ -44,6 +44,7 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
         if (normalize) unitRows(kernels, { z, width: paddedCols(count), n: rows.length });
       };
       const ownWeights = supportWeights(run.classWeights, episode);
+      correct[stops.length] = 0;
       let [warm, before]: [SoftmaxSolution | null, number] = [null, 0];
       stops.forEach((stop, s) => {
         take(support, stop);
@@ -54,6 +55,7 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
         }
         const rows = { z, width: paddedCols(stop), cols: stop, n, labels: supportLabels, k };
         const solution = fitManyRows(kernels, rows, { C: run.C as number, weights: ownWeights, warm });
+        if (!solution.converged) correct[stops.length]++;
         [warm, before] = [solution, stop];
         take(query, stop);
         const { f64 } = memory;

@@ -14,7 +14,7 @@ import { takeRows } from "../features/takeRows.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { applyMask } from "../mask/applyMask.ts";
-import { binsOf, tableOf } from "../plan/countLayout.ts";
+import { binsOf, putPenalty, tableOf } from "../plan/countLayout.ts";
 import type { CustomProbe } from "../plan/given.ts";
 import type { KernelProbe, NamedMask } from "../plan/options.ts";
 import { probeNames } from "../plan/optionTable.ts";
@@ -118,7 +118,7 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
     end,
     count(e, correct) {
       const episode = run.episode(e);
-      correct[layout.unconverged] = 0;
+      correct.fill(0, layout.unconverged);
       for (const { at: start, members } of spaces) {
         const place = start(episode);
         for (const m of members) {
@@ -133,6 +133,8 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
               if (typeof probe !== "string" || probe === "plda") return;
               const b = builtIn.indexOf(probe as KernelProbe);
               correct[at + p] = counts[b];
+              if (layout.chosen)
+                putPenalty(correct, layout.unconverged + 1 + 2 * (at + p), probe === "softmax" ? place.stage.asked.penalty() : 0);
               if (tables) tableOf(correct, layout, at + p)!.set(tables.subarray(b * layout.table, (b + 1) * layout.table));
               if (bins) binsOf(correct, layout, at + p)!.set(bins.subarray(b * layout.bins, (b + 1) * layout.bins));
               if ((unreliable & (1 << b)) === 0) return;

@@ -99,7 +99,7 @@ export function streamMoments(
  * @param labels - n labels
  * @param options - normalize; from and to
  * @returns count, mean and variance of each class that has a row in the range
- * @throws RangeError where the numbers of rows and labels differ, or a value is not finite (row and column are named)
+ * @throws RangeError when the numbers of rows and labels differ, or a value is not finite (row and column are named)
  * @example
  * ```ts
  * import { takeRows, toMatrix } from "softprobe";

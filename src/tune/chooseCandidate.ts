@@ -27,7 +27,7 @@ export function gainOf(evidence: TuneEvidence, candidate: number, sets: readonly
 export const leastSets = 4;
 
 /**
- * The candidate of the largest mean gain among those whose gain is significant (one-sided, at `level`); else the first, which is no mask at all.
+ * The candidate of the largest mean gain among those whose gain is significant (one-sided, at `level`); else the first, which is the unmasked probe.
  * No mask is what must be beaten beyond doubt; between candidates that beat it the best guess is the larger mean, whose interval may well be the
  * wider. Ties go to the earlier, simpler one.
  */

@@ -24,7 +24,7 @@ export interface SupportChoice {
 }
 
 /**
- * Chooses by the rows listed: candidate 0 is no mask, `plain` no mask at C = 1. See `tuneSupport` for the rule.
+ * Chooses by the rows listed: candidate 0 is the unmasked probe at its own C, `plain` the unmasked probe at C = 1. See `tuneSupport` for the rule.
  *
  * @param measured - candidates × values of C
  */

@@ -2,7 +2,7 @@ import { fitParts, type GroupedRows, type PartKernels, type PartRidges } from ".
 import type { PartSpace } from "../basis/partSpace.ts";
 import { type PartsDomain, partsDomain } from "../basis/partsDomain.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
-import { logitsOfParts, type PartEpisode } from "../pipeline/partLogits.ts";
+import { logitsOfParts, type OwnKernels, type PartEpisode } from "../pipeline/partLogits.ts";
 
 /** Classes held out together, by their positions among the base classes. */
 function evidenceFolds(classes: number): readonly (readonly number[])[] {
@@ -28,7 +28,9 @@ interface EvidenceEpisode {
   readonly episode: PartEpisode;
   /** Of the queries: 0 … ways − 1. */
   readonly labels: Int32Array;
-  /** queries × ways × parts: centroid logits in every kernel, then the density. */
+  /** Kernels that its support teaches; null where none are asked for. */
+  readonly own: OwnKernels | null;
+  /** queries × ways × parts: centroid logits in every kernel, then in those of its own, then the density. */
   readonly logits: Float64Array;
   /** Base classes of the ways. */
   readonly classes: Int32Array;
@@ -44,6 +46,11 @@ export interface EvidenceTask {
   readonly ridges?: PartRidges;
   /** Inner products of parts of the user's own, m × m each, of the rows listed. */
   readonly more?: (list: Int32Array) => readonly Float64Array[];
+  /** Of parts that an episode's support teaches, with the classes kept: inner products of its rows, m × m each, support first, then queries. */
+  readonly ofSupport?: (
+    kept: readonly number[],
+    episode: { readonly support: Int32Array; readonly labels: Int32Array; readonly rows: Int32Array },
+  ) => readonly Float64Array[];
 }
 
 interface Draw {
@@ -133,11 +140,22 @@ export function combinationEvidence(space: PartSpace, base: GroupedRows, task: E
           ways,
         };
         const labels = repeated(ways, query.length / ways);
-        out[s].episodes.push({ parts, episode, labels, classes, logits: logitsOfParts(parts, episode) });
+        const own = task.ofSupport ? ownKernels(task.ofSupport, kept, { support, query, labels: episode.supportLabels }) : null;
+        out[s].episodes.push({ parts, episode, labels, classes, own, logits: logitsOfParts(parts, episode, own) });
       }
     });
   });
   return out;
+}
+
+/** Kernels of an episode's own rows, by their positions in it. */
+function ownKernels(
+  products: NonNullable<EvidenceTask["ofSupport"]>,
+  kept: readonly number[],
+  { support, query, labels }: { readonly support: Int32Array; readonly query: Int32Array; readonly labels: Int32Array },
+): OwnKernels {
+  const rows = Int32Array.from([...support, ...query]);
+  return { count: rows.length, grams: products(kept, { support, labels, rows }) };
 }
 
 /** What held-out classes say of classes to come: the unexplained share of each of their rows that an episode used. */

@@ -13,9 +13,14 @@ export interface WeighedEvidence extends CombinationWeights {
   readonly fixedScale: number;
 }
 
+/** Kernels, those of an episode's own, and the density. */
+function partsOf({ parts, own }: Pick<EvidenceAt["episodes"][number], "parts" | "own">): number {
+  return parts.grams.length + (own?.grams.length ?? 0) + 1;
+}
+
 /** The logits of every part over all queries of the evidence. */
 function logitsOf({ episodes, ways }: EvidenceAt): PartLogits {
-  const parts = episodes[0].parts.grams.length + 1;
+  const parts = partsOf(episodes[0]);
   const rows = episodes.reduce((sum, { labels }) => sum + labels.length, 0);
   const values = new Float64Array(rows * ways * parts);
   const labels = new Int32Array(rows);
@@ -34,15 +39,16 @@ function answerScales(
   evidence: EvidenceAt,
   weights: Float64Array,
   C: number,
+  start?: readonly [number, number],
 ): { readonly scales: readonly [number, number]; readonly logLoss: number } {
   const { episodes, ways } = evidence;
   const rows = episodes.reduce((sum, { labels }) => sum + labels.length, 0);
   const values = new Float64Array(rows * ways * 2);
   const labels = new Int32Array(rows);
   let [at, row] = [0, 0];
-  for (const { parts, episode, labels: own, logits } of episodes) {
-    const each = parts.grams.length + 1;
-    const soft = softmaxLogits(kernels, parts, weights, episode, C);
+  for (const { parts, episode, labels: own, logits, own: kernelsOwn } of episodes) {
+    const each = partsOf({ parts, own: kernelsOwn });
+    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C, kernelsOwn);
     for (let i = 0; i < soft.length; i++) {
       values[at++] = soft[i];
       values[at++] = logits[i * each + each - 1];
@@ -50,7 +56,7 @@ function answerScales(
     labels.set(own, row);
     row += own.length;
   }
-  const { weights: scales, logLoss } = logLossWeights({ values, labels, classes: ways, parts: 2 });
+  const { weights: scales, logLoss } = logLossWeights({ values, labels, classes: ways, parts: 2 }, start && Float64Array.from(start));
   return { scales: [scales[0], scales[1]], logLoss };
 }
 
@@ -76,8 +82,10 @@ export function combinationWeights(kernels: Kernels, at: EvidenceAt, { share, C:
   // Evidence that knows nothing at all leaves the rows as they are.
   if (!weights.some((weight) => weight > 0)) weights[0] = 1;
   let best = { C: path[0], ...answerScales(kernels, at, weights, path[0]) };
+  let { scales } = best;
   for (const C of path.slice(1)) {
-    const next = answerScales(kernels, at, weights, C);
+    const next = answerScales(kernels, at, weights, C, scales);
+    scales = next.scales;
     if (next.logLoss < best.logLoss - 1e-9) best = { C, ...next };
   }
   return { shots: at.shots, ways: at.ways, weights, scales: best.scales, C: best.C, logLoss: best.logLoss, evidence, fixedScale };

@@ -12,7 +12,7 @@ import { kernelLoops } from "../kernels/kernelLoops.ts";
 import { type CombinationWeights, domainLevel, withoutEvidence } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
 import { centroidOfParts, densityLogits, type PartEpisode, softmaxLogits } from "../pipeline/partLogits.ts";
-import { countLayout } from "../plan/countLayout.ts";
+import { countLayout, putPenalty } from "../plan/countLayout.ts";
 import type { CustomProbe } from "../plan/given.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
@@ -48,7 +48,7 @@ interface TaskParts {
  * out the same classes share what is learned. A support of another domain than the base classes is answered by no mask. A softmax probe is a · softmax + b · density; centroid and cosine probes work in the weighted sum of kernels.
  */
 export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Score {
-  const layout = countLayout(asked.length, run.most.ways, metrics);
+  const layout = countLayout(asked.length, run.most.ways, metrics, run.C === "auto");
   const kernels = createKernels(run.kernels);
   const { memory } = kernels;
   const all = run.joined ?? (run.base ? joinBase(run.features, run.index, run.base) : run);
@@ -110,6 +110,8 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
     return partsDomainP(domain, shares) < domainLevel ? withoutEvidence(weights.shots, weights.ways, weights.weights.length) : weights;
   };
 
+  /** Of the episode: fits that have not converged, and the C of the last. */
+  let [unconverged, chosen] = [0, 0];
   const logitsOf = (
     name: ProbeName,
     { parts }: TaskParts,
@@ -119,13 +121,15 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
   ): Float64Array => {
     if (name !== "softmax") return centroidOfParts(parts, weights.weights, episode, name === "cosine");
     const [a, b] = weights.scales;
-    const out = softmaxLogits(kernels, parts, weights.weights, episode, weights.logLoss === null ? C() : weights.C);
+    chosen = weights.logLoss === null ? C() : weights.C;
+    const { logits: out, converged } = softmaxLogits(kernels, parts, weights.weights, episode, chosen);
+    if (!converged) unconverged++;
     const density = new Float64Array(out.length);
     densityLogits(parts, episode, density, 0, 1);
     return out.map((value, i) => a * value + b * density[i]);
   };
 
-  /** Without evidence it is no mask, at the C that no mask has. */
+  /** Without evidence it is the unmasked probe, at the C of that. */
   const plainPenalty = ({ support, supportLabels, classes: own }: Episode): number => {
     if (run.C !== "auto") return run.C;
     const groups = Array.from(support, (_, i) => [i]);
@@ -156,6 +160,7 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
         ways: episode.classes.length,
       };
       const weights = weightsFor(at, local);
+      unconverged = 0;
       asked.forEach((probe, p) => {
         const found =
           typeof probe === "string"
@@ -164,8 +169,10 @@ export function combinedScore({ run, asked, metrics }: PreparedEvaluation): Scor
                 local.ways,
               )
             : customLogits(e, probe, at.learned, weights, episode);
+        if (layout.chosen) putPenalty(correct, layout.unconverged + 1 + 2 * p, probe === "softmax" ? chosen : 0);
         countAnswers(correct, { layout, probe: p, most: run.most.ways }, episode, found);
       });
+      correct[layout.unconverged] = unconverged;
       return episode.query.length;
     },
     end() {

@@ -5,7 +5,7 @@ import { withLoops } from "../kernels/loopsInUse.ts";
 import type { CombinationPart } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
 import { fitSteps } from "../pipeline/fitSteps.ts";
-import { countLayout } from "../plan/countLayout.ts";
+import { countLayout, putPenalty } from "../plan/countLayout.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
 import { rowsPenalty } from "../probe/episodePenalty.ts";
@@ -23,7 +23,7 @@ import { fitSupportCombination, poolMask, supportMasks } from "./fitSupportCombi
  * softmax probe has the C of `C: "auto"`.
  */
 export function combinedSupportScore({ run, asked, metrics }: PreparedEvaluation): Score {
-  const layout = countLayout(asked.length, run.most.ways, metrics);
+  const layout = countLayout(asked.length, run.most.ways, metrics, run.C === "auto");
   const { features, augmented, pool, seed, kernels, caller } = run;
   const masks = supportMasks({ augmented, pool });
   /** What the pool teaches serves all episodes. */
@@ -34,19 +34,25 @@ export function combinedSupportScore({ run, asked, metrics }: PreparedEvaluation
     return ofPool;
   };
 
+  /** Of the episode: fits that have not converged, and the C of the last. */
+  let [unconverged, chosen] = [0, 0];
   const headOf = (name: ProbeName, rows: Matrix, labels: Int32Array, ways: number) => {
     if (name === "centroid") return fitCentroid(rows, labels);
     if (name === "cosine") return fitCosine(rows, labels);
     const groups = Array.from(labels, (_, i) => [i]);
     const weights = new Float64Array(labels.length).fill(1);
     const C = rowsPenalty(rows, { codes: labels, k: ways, weights, groups }, kernels);
-    return fitSoftmax(rows, labels, { C, kernels });
+    const head = fitSoftmax(rows, labels, { C, kernels });
+    if (!head.converged) unconverged++;
+    chosen = C;
+    return head;
   };
 
   return {
     width: layout.width,
     count(e, correct) {
       const episode = run.episode(e);
+      unconverged = 0;
       const { support, supportLabels: labels, query, classes } = episode;
       const own = takeRows(features, support);
       const combination = fitSupportCombination(own, labels, {
@@ -64,8 +70,10 @@ export function combinedSupportScore({ run, asked, metrics }: PreparedEvaluation
                 classes.length,
               )
             : customAnswers(caller, probe, e, episode, rows, layout.bins > 0);
+        if (layout.chosen) putPenalty(correct, layout.unconverged + 1 + 2 * p, probe === "softmax" ? chosen : 0);
         countAnswers(correct, { layout, probe: p, most: run.most.ways }, episode, found);
       });
+      correct[layout.unconverged] = unconverged;
       return query.length;
     },
     end() {

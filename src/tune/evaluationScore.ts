@@ -21,13 +21,13 @@ export function evaluationScore(prepared: PreparedEvaluation, cache: BasisCache 
   const plainAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [] : [m]));
   const tunedAt = masks.flatMap(({ spec }, m) => (spec.kind === "tuned" ? [m] : []));
   if (tunedAt.length === 0) return maskScore(prepared, cache);
-  const plainLayout = countLayout(plainAt.length * probes.length, run.most.ways, metrics);
+  const plainLayout = countLayout(plainAt.length * probes.length, run.most.ways, metrics, layout.chosen);
   const plain =
     plainAt.length > 0
       ? maskScore({ ...prepared, masks: plainAt.map((m) => masks[m]), layout: plainLayout, width: plainLayout.width }, cache)
       : null;
   const tuned = baseClassesOf(run) < leastClasses ? combinedSupportScore(prepared) : combinedScore(prepared);
-  const oneMask = countLayout(probes.length, run.most.ways, metrics);
+  const oneMask = countLayout(probes.length, run.most.ways, metrics, layout.chosen);
   const plainCounts = new Int32Array(plain?.width ?? 0);
   const tunedCounts = new Int32Array(tuned.width);
 
@@ -38,6 +38,9 @@ export function evaluationScore(prepared: PreparedEvaluation, cache: BasisCache 
       correct[target] = counts[source];
       tableOf(correct, layout, target)?.set(tableOf(counts, own, source)!);
       binsOf(correct, layout, target)?.set(binsOf(counts, own, source)!);
+      if (!layout.chosen) continue;
+      const [from2, to2] = [own.unconverged + 1 + 2 * source, layout.unconverged + 1 + 2 * target];
+      for (let half = 0; half < 2; half++) correct[to2 + half] = counts[from2 + half];
     }
   };
   return {

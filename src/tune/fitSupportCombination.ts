@@ -23,12 +23,13 @@ export interface SupportCombinationOptions {
   readonly pool?: Views;
   /**
    * Masks, each with its basis or none before it, whose maps join the rows as they are (default: `views-support:16>none` and `pair@augmented/power:0.5` where there
-   * are views, `views:4>none` where there is a pool). They may learn from the support, its views and the pool, and are fitted anew wherever rows are held out.
+   * are views, `views:4>none` where there is a pool). They may learn from the support, its views and the pool, and are refitted whenever
+   * rows are held out.
    */
   readonly masks?: readonly string[];
-  /** Maps of your own that join as well. Fit them to other rows than this support. */
+  /** Maps of your own that join as well. Fit them to rows that are not in this support. */
   readonly parts?: readonly CombinationPart[];
-  /** Whole number (default 0): for masks that draw. */
+  /** Whole number (default 0): the seed of masks that draw at random. */
   readonly seed?: number;
   readonly kernels?: KernelChoice;
 }
@@ -121,13 +122,14 @@ function heldOutWeights(
 }
 
 /**
- * Combines several maps of the same rows without any base classes: what `fitCombination` does, from the support itself and, where there are any, its views and an
- * unlabelled pool.
+ * Combines several maps of the same rows without base classes. It learns from the support itself and, if you have them, from its views
+ * and an unlabelled pool; `fitCombination` learns from base classes.
  *
  * - The parts: rows as they are; whitened by the support's own views (ridge 16); under the paper's soft mask (`pair@augmented/power:0.5`); whitened by the pool's
  *   views (ridge 4). Or masks and maps of your own.
- * - With one row of a class nothing can be held out, and all parts weigh alike. From two rows on, rows are held out in at most five folds with some of each class,
- *   every part is fitted anew without them, and weights of least log loss for their centroid logits make half of the weights; equal ones make the other half.
+ * - If a class has one row, nothing can be held out, and all parts have the same weight. With two rows or more, rows of each class are
+ * held out in at most five folds, and every part is refitted without them. The weights are the mean of equal weights and of those with
+ * the least log loss for the held-out rows' centroid logits.
  * - The answer is the softmax probe on the maps times √weight, side by side, with the C of `C: "auto"`: `fitProbe` with `combination` trains it.
  *
  * Without views or a pool there is nothing to combine: the combination is the unmasked probe at its own C, and `weights` says so.
@@ -190,7 +192,7 @@ export function fitSupportCombination(features: Matrix, labels: Labels, options:
   );
   const shots = classes.length / counts.reduce((all, count) => all + 1 / count, 0);
   return {
-    ...{ kind: "combination", cols: features.cols, maps: null, parts },
+    ...{ kind: "combination", cols: features.cols, maps: null, parts, masks: [], statistics: null },
     weights: [{ shots, ways: classes.length, weights, scales: [1, 0], C: 1, logLoss: null }],
     domain: null,
     chosen: {

@@ -18,6 +18,8 @@ export interface LogLossWeights {
 /** Beside the mean log loss of n rows: ½ · penalty/n · |weights|², so that there is a minimum where rows can be told apart without fault. */
 const penalty = 1e-9;
 const mostSteps = 100;
+/** A whole step that is to lower the loss by a smaller share of it is the last: Newton's error squares with each. */
+const lastStep = 1e-12;
 
 /** Mean log loss at `weights`, and, if given, its gradient and Hessian (lower half). */
 function evaluateAt(data: PartLogits, weights: Float64Array, gradient: Float64Array | null, hessian: Float64Array | null): number {
@@ -112,8 +114,9 @@ function newtonStep(hessian: Float64Array, gradient: Float64Array, free: readonl
 export function logLossWeights(data: PartLogits, start?: Float64Array): LogLossWeights {
   const p = data.parts;
   let weights: Float64Array = start ? start.slice() : new Float64Array(p).fill(1);
-  const gradient = new Float64Array(p);
-  const hessian = new Float64Array(p * p);
+  // Those of the weights, and of weights tried in their place.
+  let [gradient, triedGradient] = [new Float64Array(p), new Float64Array(p)];
+  let [hessian, triedHessian] = [new Float64Array(p * p), new Float64Array(p * p)];
   let loss = evaluateAt(data, weights, gradient, hessian);
   for (let step = 0; step < mostSteps; step++) {
     const free: number[] = [];
@@ -127,16 +130,23 @@ export function logLossWeights(data: PartLogits, start?: Float64Array): LogLossW
     const direction = newtonStep(hessian, gradient, free, p);
     let next = weights;
     let found = Number.POSITIVE_INFINITY;
+    let last = false;
     for (let share = 1; share > 1e-12; share /= 2) {
       next = weights.map((value, m) => Math.max(0, value - share * direction[m]));
       let expected = 0;
       for (let m = 0; m < p; m++) expected += gradient[m] * (weights[m] - next[m]);
-      found = evaluateAt(data, next, null, null);
-      if (found <= loss - 1e-4 * expected) break;
+      // Mostly the whole step is taken: its derivatives come with its loss.
+      found = evaluateAt(data, next, triedGradient, triedHessian);
+      last = share === 1 && Math.abs(expected) <= lastStep * loss;
+      if (last || found <= loss - 1e-4 * expected) break;
     }
-    if (!(found < loss)) break;
+    // At the least there is, rounding may call a better point worse.
+    if (!(found < loss) && !last) break;
     weights = next;
-    loss = evaluateAt(data, weights, gradient, hessian);
+    loss = found;
+    [gradient, triedGradient] = [triedGradient, gradient];
+    [hessian, triedHessian] = [triedHessian, hessian];
+    if (last) break;
   }
   return { weights, logLoss: loss };
 }

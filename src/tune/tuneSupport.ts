@@ -21,8 +21,8 @@ export interface TuneSupportOptions
   extends Pick<EpisodeRunOptions, "augmented" | "pool" | "normalize" | "seed" | "kernels">,
     OptionsOf<typeof tuneOptions> {
   /**
-   * Masks, the rows that the probe trains on, and C (default: all single masks that a support allows). No mask is always among them, first. `tuned` is
-   * `fitSupportCombination`, fitted anew without each row: the slowest by far.
+   * Masks, the rows that the probe trains on, and C (default: all single masks that a support allows). No mask is always among them,
+   * first. `tuned` is `fitSupportCombination`, refitted without each row; it is by far the slowest.
    */
   readonly candidates?: readonly TuneCandidate[];
 }

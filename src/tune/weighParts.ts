@@ -2,7 +2,7 @@ import type { GroupedRows } from "../basis/fitParts.ts";
 import type { PartSpace } from "../basis/partSpace.ts";
 import type { PartsDomain } from "../basis/partsDomain.ts";
 import { type CombinationWeights, withoutEvidence } from "../pipeline/combination.ts";
-import { combinationEvidence, evidenceDomain } from "./combinationEvidence.ts";
+import { combinationEvidence, type EvidenceTask, evidenceDomain } from "./combinationEvidence.ts";
 import { combinationWeights } from "./combinationWeights.ts";
 
 /** The tasks that a combination is to serve, and how much evidence to gather for it. */
@@ -16,6 +16,8 @@ export interface CombinationTask {
   readonly episodes?: number;
   /** Inner products of parts of the user's own, m × m each, of the rows listed. */
   readonly more?: (list: Int32Array) => readonly Float64Array[];
+  /** Inner products of parts that each support teaches: see {@link EvidenceTask}. */
+  readonly ofSupport?: EvidenceTask["ofSupport"];
 }
 
 /** With fewer classes no pair can be held out with two left to learn from. */
@@ -39,13 +41,12 @@ export interface WeighedParts {
 /** Evidence on base classes and the weights that it gives; with too few classes, weights that leave rows as they are. */
 export function weighParts(space: PartSpace, base: GroupedRows, task: CombinationTask, count = 6): WeighedParts {
   const shots = feasibleShots(task.shots, base.starts);
-  const { ways, queries, seed, episodes = 30, more } = task;
+  const { ways, queries, seed, episodes = 30, more, ofSupport } = task;
+  const own = { ...(more ? { more } : {}), ...(ofSupport ? { ofSupport } : {}) };
   const evidence =
     base.starts.length - 1 < leastClasses
       ? []
-      : combinationEvidence(space, base, { ways, shots, queries, seed, episodes, ...(more ? { more } : {}) }).filter(
-          (at) => at.episodes.length > 0,
-        );
+      : combinationEvidence(space, base, { ways, shots, queries, seed, episodes, ...own }).filter((at) => at.episodes.length > 0);
   if (evidence.length === 0) return { weights: [withoutEvidence(task.shots[0], ways, count)], domain: null };
   const share = priorClasses / (priorClasses + base.starts.length - 1);
   const weights = evidence.map((at) => {

@@ -26,11 +26,15 @@ async function complaint(args: readonly string[]): Promise<[number, string]> {
 
 describe("a wrong command line ends with exit code 2 and one line that says what was expected", () => {
   const cases: readonly [title: string, args: readonly string[], says: string][] = [
-    ["no command", [], "no command; one of eval, curve, grid, theory, tune, stats, fit, probe, predict, merge, study, demo, completion"],
+    [
+      "no command",
+      [],
+      "no command; one of eval, curve, grid, theory, tune, stats, fit, probe, predict, merge, table, study, demo, completion",
+    ],
     [
       "an unknown command",
       ["banana"],
-      'unknown command "banana", expected one of eval, curve, grid, theory, tune, stats, fit, probe, predict, merge, study, demo, completion',
+      'unknown command "banana", expected one of eval, curve, grid, theory, tune, stats, fit, probe, predict, merge, table, study, demo, completion',
     ],
     ["a mistyped command", ["evla"], "did you mean eval?"],
     ["a name of every object is no command", ["constructor"], 'unknown command "constructor"'],

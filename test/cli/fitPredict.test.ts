@@ -167,7 +167,7 @@ describe("softprobe predict", () => {
     expect(lines[0]).toMatch(/^row +label +probability +actual$/);
     expect(lines[2]).toMatch(new RegExp(`^ +0 +${named[0]} +${top[0].toFixed(3)} .*${String(labels[0])}$`));
     expect(lines.slice(2, 114).filter((line) => / rejected /.test(line)).length).toBe(rejected.filter(Boolean).length);
-    expect(stdout).toMatch(/^112 rows: \w+ \d+,/);
+    expect(stdout).toMatch(/^112 rows, by predicted class: \w+: \d+,/);
     expect(stdout).toMatch(/^Accuracy [\d.]+ %, 95 % interval [\d.]+ % – [\d.]+ %\.$/m);
     expect(stdout).toMatch(/^Balanced accuracy [\d.]+ %, log loss [\d.]+, calibration error \(ECE\) [\d.]+\.$/m);
     // The confusion: a line a class, its rows in all as many as it has.

@@ -28,6 +28,7 @@ async function softprobe(...args: readonly string[]): Promise<{ code: unknown; s
       done?.();
       return true;
     });
+  const listeners = process.stdout.listeners("error");
   process.argv = ["node", "softprobe", ...args];
   vi.resetModules();
   try {
@@ -36,10 +37,30 @@ async function softprobe(...args: readonly string[]): Promise<{ code: unknown; s
   } finally {
     vi.restoreAllMocks();
     process.exitCode = undefined;
+    // Each command adds one: of many in one process Node would warn.
+    process.stdout.removeAllListeners("error");
+    for (const listener of listeners) process.stdout.on("error", listener as () => void);
   }
 }
 
 describe("the command in this process", () => {
+  it("puts saved results of two runs into one table, for a paper too", async () => {
+    const at = (name: string): string => join(folder, name);
+    const asked = ["--mask", "none", "--mask", "simple"];
+    for (const shots of ["1", "2"])
+      await softprobe("eval", ...data, ...asked, "--ways", "3", "--shots", shots, "--out", at(`s${shots}.json`));
+    const { code, stdout } = await softprobe("table", at("s1.json"), at("s2.json"));
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[0]).toMatch(/^mask +probe +3-way 1-shot +3-way 2-shot$/);
+    expect(await softprobe("table", at("s?.json"), "--out", at("paper.tex"))).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(readFileSync(at("paper.tex"), "utf8")).toContain("mask & probe & 3-way 1-shot");
+    expect((await softprobe("table", at("s1.json"), at("s1.json"), "--format", "md")).stdout.split("\n")[0]).toContain("| s1 |");
+    expect((await softprobe("table", at("s1.json"))).stdout).toContain("difference");
+    writeFileSync(at("none.json"), "{}");
+    expect((await softprobe("table", at("none.json"))).stderr).toContain("none.json.schema is undefined");
+    expect(await softprobe("table")).toMatchObject({ code: 2, stderr: expect.stringContaining("table needs results") });
+  });
+
   it("evaluates masks and probes, as a table, as JSON and into a file", async () => {
     const asked = ["--shots", "2", "--mask", "none", "--mask", "pair@augmented/power:0.5", "--probe", "softmax", "--probe", "centroid"];
     const views = ["--augmented", file("augmented.npy"), "--metric", "macroF1"];

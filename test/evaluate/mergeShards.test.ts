@@ -122,11 +122,11 @@ describe("mergeShards", () => {
 
   it("refuses whatever is no part, and never fails without a name, whatever is broken in one", async () => {
     const good = [await part(1), await curveShard(features, labels, { ...base, shard: 1, of: 1 })];
-    refuses(() => mergeShards([null as never]), TypeError, "mergeShards: parts[0] is null, expected a part, softprobe/part@2");
+    refuses(() => mergeShards([null as never]), TypeError, "mergeShards: parts[0] is null, expected a part, softprobe/part@3");
     refuses(
       () => mergeShards([{ schema: "softprobe/eval@1" } as never]),
       RangeError,
-      "mergeShards: parts[0] is a softprobe/eval@1, expected a part, softprobe/part@2",
+      "mergeShards: parts[0] is a softprobe/eval@1, expected a part, softprobe/part@3",
     );
     refuses(
       () => mergeShards([{ ...good[0], correct: [1] } as never]),

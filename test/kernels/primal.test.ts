@@ -101,6 +101,90 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
 const apart = (a: ArrayLike<number>, b: readonly number[]): number =>
   Math.max(...b.map((value, i) => Math.abs(a[i] - value))) / Math.max(1, ...b.map(Math.abs));
 
+/** Runs every kernel of vectors on random ones, and returns what it wrote or told with what it was given. */
+function vectors(
+  kind: "wasm" | "js",
+  { seed, k, m, stride, scale }: { seed: number; k: number; m: number; stride: number; scale: number },
+) {
+  const kernels = createKernels(kind);
+  const { memory } = kernels;
+  const primal = primalOf(kernels);
+  const random = randomStream(seed, "synthetic");
+  const size = k * stride + 2;
+  const [a, b, to, turned, farthest] = [size, size, size, size, size].map((count) => memory.allocate(8 * count));
+  const [v, work, u] = [4 * k * m * stride, 8 * stride, 4 * size].map((bytes) => memory.allocate(bytes));
+  const { f64, f32 } = memory;
+  for (let j = 0; j < size; j++) {
+    f64[(a >>> 3) + j] = scale * randomNormal(random);
+    f64[(to >>> 3) + j] = f64[(turned >>> 3) + j] = f64[(b >>> 3) + j] = randomNormal(random);
+    f64[(farthest >>> 3) + j] = randomNormal(random);
+    f32[(u >>> 2) + j] = randomNormal(random);
+  }
+  for (let j = 0; j < k * m * stride; j++) f32[(v >>> 2) + j] = randomNormal(random) / stride;
+  const copy = (at: number, count = size): number[] => [...f64.subarray(at >>> 3, (at >>> 3) + count)];
+  const given = {
+    a: copy(a),
+    b: copy(b),
+    v: [...f32.subarray(v >>> 2, (v >>> 2) + k * m * stride)],
+    ud: copy(farthest),
+    u: [...f32.subarray(u >>> 2, (u >>> 2) + size)],
+  };
+  const t = { count: 1, kp: size, ud: farthest, u } as PrimalRecord;
+  const told = { dot: primal.dot(size, a, b), most: primal.turn(size, -0.3, a, turned), farthest: primal.farthest(t, 0.7) };
+  primal.add(size, 1.7, a, to);
+  const sums = copy(to);
+  primal.deflate({ k, m, stride, v, from: a, to, work });
+  return { given, told: { ...told, sums, turned: copy(turned), deflated: copy(to, k * stride) } };
+}
+
+const vectorShapes = fc.record({
+  seed: fc.integer({ min: 0, max: 1e9 }),
+  k: fc.integer({ min: 1, max: 5 }),
+  m: fc.integer({ min: 1, max: 4 }).map((fours) => 4 * fours),
+  stride: fc.integer({ min: 1, max: 6 }).map((fours) => 4 * fours),
+  scale: fc.constantFrom(1, 1e-200, 1e200, 0),
+});
+
+describe("kernels of vectors", () => {
+  it("give the same bits in WebAssembly and in TypeScript", () => {
+    fc.assert(
+      fc.property(vectorShapes, (shape) => {
+        expect(vectors("wasm", shape).told).toEqual(vectors("js", shape).told);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("give what their formulas say", () => {
+    fc.assert(
+      fc.property(vectorShapes, (shape) => {
+        const { given, told } = vectors("js", shape);
+        const { a, b, u, ud, v } = given;
+        const { k, m, stride, scale } = shape;
+        const unit = scale || 1;
+        expect(told.dot / unit).toBeCloseTo(
+          a.reduce((sum, value, j) => sum + (value / unit) * b[j], 0),
+          10,
+        );
+        expect(told.sums).toEqual(a.map((value, j) => b[j] + 1.7 * value));
+        expect(told.turned).toEqual(a.map((value, j) => value + -0.3 * b[j]));
+        expect(told.most).toBe(Math.max(...told.turned.map(Math.abs)));
+        expect(told.farthest).toBe(Math.max(...ud.map((value, j) => Math.abs(value + 0.7 * u[j]))));
+        for (let c = 0; c < k; c++) {
+          const own = a.slice(c * stride, (c + 1) * stride).map((value) => value / unit);
+          const rows = Array.from({ length: m }, (_, i) => v.slice((c * m + i) * stride, (c * m + i + 1) * stride));
+          const shares = rows.map((row) => row.reduce((sum, value, j) => sum + value * own[j], 0));
+          own.forEach((value, j) => {
+            const left = value - rows.reduce((sum, row, i) => sum + shares[i] * row[j], 0);
+            expect(Math.abs(told.deflated[c * stride + j] / unit - left)).toBeLessThan(1e-5);
+          });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe("passes over the rows of a softmax problem", () => {
   it("give the same bits in WebAssembly and in TypeScript", () => {
     fc.assert(

@@ -80,13 +80,17 @@ const shapes = "expected top:FRACTION, power:EXPONENT or magnitude";
 const fraction = "expected top:FRACTION with a share in (0, 1]";
 const exponent = "expected power:EXPONENT with a number in −100…100";
 const ridge = (name: string) => `expected ${name}:RIDGE with a number of at least 0`;
-const form = "is no mask, expected none, simple, tuned or importance@source/shape, such as pair@augmented/power:0.5";
+const formOf = (name: string) =>
+  `is no mask, expected none, simple, tuned or importance@source/shape, such as ${name}@augmented/power:0.5 (importance: ${importanceNames.join(", ")}; source: ${sourceNames.join(", ")}; shape: top:FRACTION, power:EXPONENT or magnitude)`;
+const form = formOf("pair");
 const importance = `expected one of ${importanceNames.join(", ")}`;
 const source = `expected one of ${sourceNames.join(", ")}`;
 const basis = `expected one of ${basisNames.join(", ")}`;
 const malformed: [string, string][] = [
   ["", form],
   ["pair", form],
+  ["fisher", formOf("fisher")],
+  ["random", form],
   ["None", form],
   [" none", form],
   ["none ", form],

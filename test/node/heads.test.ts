@@ -37,3 +37,9 @@ it("what is no head is refused in the name of its file", async () => {
   await expect(readHead(at("absent.json"))).rejects.toThrow("ENOENT");
   await expect(writeHead(at("head.pkl"), probe)).rejects.toThrow("expected a name that ends in .json, .onnx or .npz");
 });
+
+it("arguments in the other order are refused by name", async () => {
+  await expect(writeHead(probe as never, at("head.json") as never)).rejects.toThrow(
+    "writeHead: path is Object, expected the name of a file; the head comes second",
+  );
+});

@@ -62,6 +62,7 @@ describe("the two forms of one problem", () => {
     { n: 90, d: 7, k: 5 },
     { n: 63, d: 64, k: 9 },
     { n: 12, d: 3, k: 12 },
+    { n: 120, d: 40, k: 20 },
   ];
   for (const { n, d, k } of shapes)
     for (const C of [1e-3, 1, 30])
@@ -131,6 +132,19 @@ describe("the two forms of one problem", () => {
       expect(apart(primal, naive)).toBeLessThan(1e-10);
     }
   });
+});
+
+it("a fit whose dual coefficients need more digits than the Gram matrix has goes on in d dimensions", () => {
+  // Labels that have nothing to do with the rows.
+  const { features } = problem(3, 200, 400, 1, { scale: 0.05, offset: 0.3 });
+  const [codes, k, C, fitIntercept] = [Int32Array.from({ length: 200 }, (_, i) => i % 20), 20, 1e6, true];
+  expect(cheaperForm(200, 400, 20)).toBe("dual");
+  const dual = solveBy({ features, codes, k, fitIntercept }, { C });
+  const head = fitSoftmax(features, codes, { C });
+  expect([dual.converged, head.converged]).toEqual([false, true]);
+  expect(head.gradientNorm).toBeLessThan(1e-8 * Math.hypot(...head.coef));
+  expect(head.objective).toBeLessThanOrEqual(dual.objective);
+  expect(head.nIter).toBeGreaterThan(dual.nIter);
 });
 
 /** Gaussian elimination with pivots. */

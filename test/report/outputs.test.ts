@@ -11,6 +11,7 @@ import { curveLatex } from "../../src/report/curveLatex.ts";
 import { evaluationCsv } from "../../src/report/evaluationCsv.ts";
 import { evaluationLatex } from "../../src/report/evaluationLatex.ts";
 import { evaluationMarkdown } from "../../src/report/evaluationMarkdown.ts";
+import { evaluationTable } from "../../src/report/evaluationTable.ts";
 import { escapeLatex, latexColumns } from "../../src/report/latex.ts";
 import { curveOf } from "./fixtures.ts";
 
@@ -37,6 +38,44 @@ const evaluation: Evaluation = {
     difference: i === 0 ? null : { mean: 0.01 * i - 0.02, ci95: [-0.1, 0.1] as const, p: i === 1 ? 1e-5 : 0.2 },
   })),
 };
+
+const five: Evaluation = {
+  ...evaluation,
+  config: { ways: 5, shots: 5 },
+  excludedClasses: [],
+  results: evaluation.results.slice(0, 2).map((result) => ({ ...result, accuracy: 0.93, ci95: [0.925, 0.935] as const })),
+};
+
+describe("several evaluations in one table", () => {
+  const both = [
+    { name: "", evaluation },
+    { name: "", evaluation: five },
+  ];
+
+  it("have a column each, a star where a difference is significant, and what not all say with their names", () => {
+    expect(evaluationTable(both, { width: 1000 }).split("\n")).toEqual([
+      expect.stringMatching(/^mask +probe +5-way 1-shot +5-way 5-shot$/),
+      expect.stringMatching(/^─/),
+      expect.stringMatching(/^none +softmax +80.0 ± 1.0 +93.0 ± 0.5$/),
+      expect.stringMatching(/^pair@oracle\/top:0.02 +softmax +81.0 ± 1.0 {2}\* +93.0 ± 0.5 {2}\*$/),
+      expect.stringMatching(/^discriminant\S+ +softmax +82.0 ± 1.0$/),
+      expect.stringContaining("softmax"),
+      expect.stringMatching(/^Accuracy in %\. 5-way 1-shot: 600 episodes.*5-way 1-shot: Excluded for too few rows: 1 class/),
+    ]);
+    expect(evaluationMarkdown(both).split("\n")[0]).toBe("| mask | probe | 5-way 1-shot |  | 5-way 5-shot |  |");
+    expect(evaluationLatex(both)).toContain("none & softmax & 80.0 $\\pm$ 1.0 &  & 93.0 $\\pm$ 0.5 &  \\\\");
+  });
+
+  it("bear the names that they are given, and are refused by their place", () => {
+    expect(evaluationTable([{ name: "flowers", evaluation }]).split("\n")[0]).toMatch(/^mask +probe +flowers$/);
+    expect(() => evaluationTable([])).toThrow("evaluationTable: evaluations has no entries, expected at least 1");
+    expect(() => evaluationLatex([evaluation as never])).toThrow(
+      "evaluationLatex: evaluations[0] is Object, expected { name, evaluation }",
+    );
+    expect(() => evaluationMarkdown([{ name: 1 as never, evaluation }])).toThrow("evaluationMarkdown: evaluations[0].name is 1");
+    expect(() => evaluationMarkdown([{ name: "a", evaluation: {} as never }])).toThrow("evaluations[0].evaluation.schema is undefined");
+  });
+});
 
 /** The renderer that typedoc brings, GitHub's tables among what it knows. */
 const markdown: { render(text: string): string } = (() => {
@@ -119,7 +158,15 @@ describe("LaTeX with booktabs", () => {
       characters,
       ["a % note"],
     );
-    const body = [evaluationLatex(evaluation), curveLatex(curveOf(1, [0.7, 0.75, 0.8, 0.82, 0.8, 0.79, 0.78])), all].join("\n\\newpage\n");
+    const body = [
+      evaluationLatex(evaluation),
+      evaluationLatex([
+        { name: "a & b_c", evaluation },
+        { name: "", evaluation: five },
+      ]),
+      curveLatex(curveOf(1, [0.7, 0.75, 0.8, 0.82, 0.8, 0.79, 0.78])),
+      all,
+    ].join("\n\\newpage\n");
     writeFileSync(
       join(folder, "t.tex"),
       `\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs}\\usepackage[margin=1cm,paperwidth=60cm]{geometry}\\begin{document}${body}\\end{document}\n`,

@@ -31,6 +31,13 @@ describe("evaluationTable", () => {
     expect(text).toContain("3 classes (pear, 7, 9007199254740993)");
   });
 
+  it.each([
+    ["auto", "softmax with C chosen by held-out support rows"],
+    [100, "softmax at C = 100"],
+  ])("says below which C the softmax probe had: %s", (C, says) => {
+    expect(evaluationTable({ ...evaluation, config: { ...evaluation.config, C } }).replaceAll("\n", " ")).toContain(says);
+  });
+
   it("has no mark, and no sentence on it, where nothing is significant", () => {
     const results = [evaluation.results[0], evaluation.results[3]];
     expect(evaluationTable({ ...evaluation, results })).not.toContain("*");

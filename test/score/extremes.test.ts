@@ -48,7 +48,7 @@ describe.each(["l2", "none"] as const)("evaluation of features at the edges of w
       const result = await orRefused(() =>
         evaluate(features, labels, {
           ...options,
-          masks: ["none", mask],
+          masks: mask === "none" ? [mask] : ["none", mask],
           probes: ["softmax", "centroid"],
           perEpisode: true,
           metrics: ["macroF1"],

@@ -79,7 +79,7 @@ describe.each(["wasm", "js"] as const)("METHOD.md's combination by numpy and sci
       const held = fitParts(space, grouped(everyone.filter((row) => !fold.includes(base.labels[row])))).of(Int32Array.from(out));
       const each = episodeOf(support, query, out);
       const labels = Int32Array.from(query, (_, i) => Math.floor((i * 5) / query.length));
-      return { parts: held, episode: each, labels, logits: logitsOfParts(held, each), classes: new Int32Array(5) };
+      return { parts: held, episode: each, labels, logits: logitsOfParts(held, each), classes: new Int32Array(5), own: null };
     });
     const at: EvidenceAt = { shots, ways: 5, episodes };
     const found = combinationWeights(kernels, at, { share: 0.5, C: [1] });
@@ -90,7 +90,7 @@ describe.each(["wasm", "js"] as const)("METHOD.md's combination by numpy and sci
     expect(furthest(found.scales, own.scales)).toBeLessThan(1e-6);
 
     const [a, b] = found.scales;
-    const soft = softmaxLogits(kernels, parts, found.weights, episode, 1);
+    const { logits: soft } = softmaxLogits(kernels, parts, found.weights, episode, 1);
     const answer = soft.map((value, i) => a * value + b * logits[7 * i + 6]);
     expect(furthest(answer, own.logits)).toBeLessThan(1e-6);
   });

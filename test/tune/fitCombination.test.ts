@@ -13,6 +13,7 @@ import { weightsAt } from "../../src/pipeline/combination.ts";
 import { combinationFromJSON } from "../../src/pipeline/combinationFromJSON.ts";
 import { combinationToJSON } from "../../src/pipeline/combinationToJSON.ts";
 import { fitProbe } from "../../src/pipeline/fitProbe.ts";
+import { fitSteps } from "../../src/pipeline/fitSteps.ts";
 import { densityLogits, softmaxLogits } from "../../src/pipeline/partLogits.ts";
 import { headFromJSON } from "../../src/probe/headFromJSON.ts";
 import { headToJSON } from "../../src/probe/headToJSON.ts";
@@ -57,7 +58,7 @@ describe.each([
     };
     expect(index.rows.length).toBe(cut);
     const { weights, scales, C } = combination.weights[0];
-    const soft = softmaxLogits(kernels, parts, weights, episode, C);
+    const { logits: soft } = softmaxLogits(kernels, parts, weights, episode, C);
     const density = new Float64Array(soft.length);
     densityLogits(parts, episode, density, 0, 1);
     const wanted = soft.map((value, i) => scales[0] * value + scales[1] * density[i]);
@@ -146,6 +147,38 @@ describe("fitCombination", () => {
     expect(sum).toBeCloseTo(plain.weights[0].weights[0], 4);
   });
 
+  it("takes masks as parts: one that learns nothing from a support weighs and answers as the same map given as a part", () => {
+    const steps = fitSteps(base.features, base.labels, { mask: "simple" });
+    const [asMap, asMask] = [{ parts: [{ name: "simple", steps }] }, { masks: ["simple"] }].map((own) =>
+      fitCombination(base, { shots: 2, ...own }),
+    );
+    asMap.weights[0].weights.forEach((weight, m) => void expect(asMask.weights[0].weights[m]).toBeCloseTo(weight, 6));
+    asMap.weights[0].scales.forEach((scale, i) => void expect(asMask.weights[0].scales[i]).toBeCloseTo(scale, 6));
+    const own = takeRows(base.features, [0, 1, 10, 11, 20, 21]);
+    const [first, second] = [asMap, asMask].map(
+      (combination) => predictProba(fitProbe(own, [0, 0, 1, 1, 2, 2], { combination }), base.features).data,
+    );
+    for (let i = 0; i < first.length; i++) expect(second[i]).toBeCloseTo(first[i], 5);
+  });
+
+  it("estimates such masks from each support and the base classes' statistics, which the document keeps", () => {
+    const combination = fitCombination(base, { shots: 2, masks: ["pair@base/power:0.5", "wiener@prior/power:1"] });
+    const kept = combinationFromJSON(JSON.stringify(combinationToJSON(combination)));
+    expect(kept).toEqual(combination);
+    expect(kept.statistics!.counts).toEqual(new Float64Array(12).fill(10));
+    const even = {
+      ...kept,
+      domain: null,
+      weights: [{ ...kept.weights[0], weights: Float64Array.of(0, 0, 0, 0, 0, 0, 1, 0), scales: [1, 0] as const }],
+    };
+    const own = takeRows(base.features, [0, 1, 10, 11]);
+    const probe = fitProbe(own, ["a", "a", "b", "b"], { combination: even, C: 5 });
+    const plain = fitProbe(own, ["a", "a", "b", "b"], { mask: "pair@base/power:0.5", base, C: 5 });
+    const [found, wanted] = [probe, plain].map((each) => decisionFunction(each, base.features).data);
+    for (let i = 0; i < found.length; i++) expect(found[i]).toBeCloseTo(wanted[i], 9);
+    expect(Object.keys((probe.provenance!.options as { parts: object }).parts).slice(-2)).toEqual(kept.masks);
+  });
+
   it("refuses what it cannot serve, by name", () => {
     const { features, labels } = base;
     refuses(() => fitCombination({ features, labels: labels.slice(1) }), RangeError, /fitCombination: labels/);
@@ -156,6 +189,9 @@ describe("fitCombination", () => {
       RangeError,
       /parts\[0\]\.steps 0 \(mask\)/,
     );
+    for (const mask of ["pair@augmented/power:0.5", "pair@support/power:1", "pair@oracle/top:0.1", "tuned", "none", "centre>simple"])
+      refuses(() => fitCombination(base, { masks: [mask] }), RangeError, /fitCombination: masks\[0\] is/);
+    refuses(() => fitCombination(base, { masks: "simple" as never }), TypeError, /fitCombination: masks/);
     const combination = fitCombination(base, { shots: 1 });
     const support = takeRows(features, [0, 10]);
     refuses(() => fitProbe(support, ["a", "b"], { combination, mask: "none" }), RangeError, /fitProbe: mask is given beside a combination/);
@@ -167,6 +203,8 @@ describe("fitCombination", () => {
     );
     const document = JSON.parse(JSON.stringify(combinationToJSON(combination)));
     refuses(() => combinationFromJSON({ ...document, schema: "softprobe/head@1" }), RangeError, /combinationFromJSON: document\.schema/);
+    refuses(() => combinationFromJSON({ ...document, masks: ["simple"] }), TypeError, /combinationFromJSON: statistics/);
+    refuses(() => combinationFromJSON({ ...document, masks: ["tuned"] }), RangeError, /combinationFromJSON: masks\[0\]/);
     refuses(() => combinationFromJSON({ ...document, weights: [] }), RangeError, /combinationFromJSON: weights/);
     refuses(
       () => combinationFromJSON({ ...document, maps: { ...document.maps, mean: "AAAA" } }),
