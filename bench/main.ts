@@ -15,6 +15,7 @@ import { machineOf, versionsOf } from "./machine.ts";
 import { type Result, seconds } from "./measure.ts";
 import { memoryChild, memoryRoom } from "./memory.ts";
 import { nativeRoom } from "./native.ts";
+import { pageRoom } from "./page.ts";
 import { performancePage } from "./performance.ts";
 import { performancePicture } from "./performancePicture.ts";
 import { startPython } from "./python.ts";
@@ -39,6 +40,7 @@ const rooms: readonly Room[] = [
   incrementalRoom,
   leaveOneOutRoom,
   choosePenaltyRoom,
+  pageRoom,
   javascriptRoom,
   memoryRoom,
   scalingRoom,

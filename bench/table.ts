@@ -15,6 +15,7 @@ const titles: Readonly<Record<string, string>> = {
   evaluate: "whole evaluation",
   workers: "two workers against one",
   incremental: "one example more or less",
+  page: "in a page",
   "js-logistic": "softmax fit",
   "js-lbfgs": "fit + predict",
   "js-elementwise": "mask, normalise",

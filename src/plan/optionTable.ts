@@ -122,11 +122,14 @@ export const runOptions = {
     value: "E.json",
     says: 'Replay these episodes instead of sampling: [{"support": [rows], "query": [rows]}, …].',
   },
-  /** Take a base set that holds rows of the features, which tells the queries' labels to whatever learns from it (default: refused). For analysis; the result says so. */
+  /**
+   * Whether to accept a base set that holds rows of the features (default: refused). It reveals the queries' labels to whatever learns
+   * from it, so it is for analysis only, and the result says so.
+   */
   allowBaseOverlap: {
     kind: "flag",
     default: false,
-    says: "Take a base set that holds rows of the features: what it teaches has seen the queries' labels, for analysis only.",
+    says: "Accept a base set that holds rows of the features. What is learned from it has seen the queries' labels: for analysis only.",
   },
   /**
    * What counts as base classes where a base set is given: it alone (`"base"`, the default), or it and the classes outside each episode

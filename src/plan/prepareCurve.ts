@@ -5,6 +5,7 @@ import { type OptionsOf, readOptions } from "../core/option.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { formatMask, type ImportanceName, importanceNames, type SourceName } from "../mask/maskSpec.ts";
 import { keptDimensions } from "../mask/topMask.ts";
+import { checkChoosing } from "./checkChoosing.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";
 import { curveOptions, dataOptions, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
@@ -46,6 +47,7 @@ export function curveWidth(stops: number, chosen: boolean): number {
 export function prepareCurve(caller: string, features: Matrix, labels: Labels, options: CurveOptions, checked?: CheckedRun): PreparedCurve {
   const run = prepareRun(caller, features, labels, options, checked);
   if (run.trainOn !== "support") throw valueError(caller, "trainOn", `is "${run.trainOn}"`, '"support": curves train on the support alone');
+  checkChoosing(caller, run);
   const { importance: text, fractions, probe, epsilon } = readOptions(curveOptions, options, caller);
   const [mask] = prepareMasks(caller, run, [`${text}/power:1`]);
   if (mask.spec.kind !== "importance")

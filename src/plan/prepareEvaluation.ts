@@ -6,6 +6,7 @@ import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkReader, type RowReader } from "../core/rowReader.ts";
 import type { Views } from "../core/views.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
+import { checkChoosing } from "./checkChoosing.ts";
 import { type CountLayout, countLayout, type MetricName, needsProbabilities } from "./countLayout.ts";
 import type { CustomProbe } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions, Features, NamedMask, RowViews } from "./options.ts";
@@ -98,6 +99,7 @@ export function prepareEvaluation(
     }
   }
   if (compare !== undefined) checkReference(caller, compare, masks, probes);
+  checkChoosing(caller, run);
   const layout = countLayout(masks.length * probes.length, run.most.ways, metrics, run.C === "auto");
   return {
     run: compare === undefined ? run : { ...run, config: { ...run.config, compare: { to: compare.to } } },

@@ -6,6 +6,7 @@ import { doWork, type Work } from "../core/work.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
+import { checkRoom, gramBytes } from "./checkRoom.ts";
 import { checkRowWeights, type WeightOptions } from "./checkWeights.ts";
 import type { GramProblem } from "./heldOutSolver.ts";
 import { largestNorm, prepareSoftmax } from "./prepareSoftmax.ts";
@@ -139,6 +140,13 @@ export function* preparingHeldOut(
       scale: fitIntercept ? rowScale(features) : solver.norms.reduce((sum, norm) => sum + (norm * norm) / n, 0),
     };
   }
+  checkRoom(
+    kernels,
+    features,
+    (rows) => gramBytes(rows, precomputed ? { rows, cols: 0 } : features, k),
+    caller,
+    mayFold || precomputed ? null : 'method "folds" of choosePenalty, which takes any number',
+  );
   const { memory } = kernels;
   const gram = memory.allocate(8 * n * n);
   if (precomputed) memory.f64.set(features.data, gram >>> 3);

@@ -2,6 +2,7 @@ import { valueError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadRows } from "../kernels/loadRows.ts";
+import { checkRoom, gramBytes, primalBytes } from "./checkRoom.ts";
 import { dualSolver } from "./dualSolver.ts";
 import { primalSolver } from "./primalSolver.ts";
 import type { SoftmaxSolver } from "./softmaxSolution.ts";
@@ -46,6 +47,12 @@ export function cheaperForm(n: number, d: number, k: number): "dual" | "primal" 
  */
 export function prepareSoftmax(kernels: Kernels, setting: SoftmaxSetting, caller: string): SoftmaxSolver {
   const { features, codes, k, fitIntercept, form = cheaperForm(features.rows, features.cols, k) } = setting;
+  const size = features.data.BYTES_PER_ELEMENT;
+  // Where the rows themselves do not fit, loading them says so.
+  if (features.rows * features.cols * size < 2 ** 32) {
+    const bytes = (n: number): number => (form === "dual" ? gramBytes(n, features, k) : primalBytes(n, features, k, size));
+    checkRoom(kernels, features, bytes, caller, size === 8 ? "a Float32Array, which takes half as much" : null);
+  }
   const problem = { rows: loadRows(kernels.memory, features), codes, k, fitIntercept };
   const solver = form === "dual" ? dualSolver(kernels, problem) : primalSolver(kernels, problem);
   solver.norms.forEach((norm, i) => {

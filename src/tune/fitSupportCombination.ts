@@ -153,7 +153,7 @@ function heldOutWeights(
  * const accuracy = [{}, { combination }].map((options) =>
  *   score(fitProbe(own, names, options), takeRows(features, queries), queries.map((i) => labels[i])).toFixed(2),
  * );
- * console.log(accuracy); // → [ '0.65', '0.76' ]
+ * console.log(accuracy); // → [ '0.48', '0.51' ]
  * ```
  */
 export function fitSupportCombination(features: Matrix, labels: Labels, options: SupportCombinationOptions = {}): Combination {
