@@ -207,7 +207,7 @@ export const evaluationOptions = {
     of: undefined as As<readonly (string | CustomMask)[]>,
     module: true,
     study: true,
-    says: "Mask to compare: none, simple or importance@source/shape, with or without a basis before it; a module's default export may be one of your own, { name, weights }. The first is the reference.",
+    says: "Mask to compare: none, simple or importance@source/shape, with or without a basis before it, or a module whose default export is a mask of your own, { name, weights }. The first is the reference.",
   },
   /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
   probes: {
