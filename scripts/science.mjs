@@ -345,7 +345,7 @@ function combinedTables() {
       commandsOf([combinedName(own[0], "auto")]),
     ];
   });
-  return [...tables, ...(left.length > 0 ? [`Not measured: ${left.join(", ")}.`] : []), ...verdictsOf(cells)];
+  return [...tables, ...(left.length > 0 ? [`Not measured yet: ${left.join(", ")}.`] : []), ...verdictsOf(cells)];
 }
 
 const starred = (difference) => `${signed(difference.mean)} ± ${half(difference.ci95)}${difference.p < 0.05 ? "\\*" : ""}`;
