@@ -104,7 +104,7 @@ function masks() {
 function combining() {
   const parts = ["rows as they are", "centred", "whitened, three ridges", "between-class directions", "class density"];
   const y = (i) => 46 + 42 * i;
-  return svg(286, "Combining: several maps of the same rows, added with weights that base classes teach", [
+  return svg(286, "Combining: several maps of the same rows, added with weights learned on base classes", [
     text(8, 22, "rows", { kind: "b" }),
     text(96, 22, "maps", { kind: "b" }),
     text(302, 22, "weights", { kind: "b" }),

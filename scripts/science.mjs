@@ -345,7 +345,7 @@ function combinedTables() {
       commandsOf([combinedName(own[0], "auto")]),
     ];
   });
-  return [...tables, ...(left.length > 0 ? [`Not measured: ${left.join(", ")}.`] : []), ...verdictsOf(cells)];
+  return [...tables, ...(left.length > 0 ? [`Not measured yet: ${left.join(", ")}.`] : []), ...verdictsOf(cells)];
 }
 
 const starred = (difference) => `${signed(difference.mean)} ± ${half(difference.ci95)}${difference.p < 0.05 ? "\\*" : ""}`;
@@ -460,7 +460,7 @@ function choiceTables() {
   const head = ["You have", "Use", ...three.flatMap((pair) => [`${title(pair).split(" ")[0]}, 1 shot`, "5 shots"])];
   const five = combinedName({ pair: banking, shots: 1, ways: 5 }, "auto");
   const commands = [five, aloneName(banking, 1), `views-${pairs[0]}-1`, `trained-${pairs[0]}-1`].filter(known);
-  return [table(head, rows), "Both sides of a difference have their own C, or where it is said, C = 1.", commandsOf(commands)];
+  return [table(head, rows), "Both sides of a difference have their own C, unless the row says C = 1.", commandsOf(commands)];
 }
 
 function writeTables() {

@@ -54,7 +54,7 @@ export interface EvaluationResult {
   readonly ci95: Interval;
   /** Of a softmax probe whose C is chosen in each episode (`C: "auto"`): what was chosen. A given C is in `config`. */
   readonly C?: ChosenPenalties;
-  /** Difference to the first mask with the same probe; null for the first mask itself. */
+  /** Difference to the first mask with the same probe or, with `compare`, to its mask and probe; null for the reference itself. */
   readonly difference: Difference | null;
   /** The measures asked for, by name. */
   readonly metrics?: Readonly<Record<string, MetricResult>>;

@@ -4,12 +4,8 @@
 //
 // Pointers are byte addresses, strides count doubles. Everything stands on `multiply`, a packed product in 4 × 4 tiles of registers; the
 // factorisations are blocked so that nearly all their work is in it.
-#include <wasm_simd128.h>
+#include "lanes.h"
 
-typedef double f64;
-typedef int i32;
-#define EXPORT(name) __attribute__((export_name(#name))) void name
-#define INLINE static inline __attribute__((always_inline))
 #define ADD wasm_f64x2_add
 #define SUB wasm_f64x2_sub
 #define MUL wasm_f64x2_mul
@@ -20,7 +16,6 @@ enum { depth = 256, breadth = 256, panel = 32, reflectorBlock = 64, strip = 8 };
 static f64 packedA[4 * depth] __attribute__((aligned(16)));
 static f64 packedB[depth * breadth] __attribute__((aligned(16)));
 
-INLINE i32 least(i32 a, i32 b) { return a < b ? a : b; }
 
 // ---- products -------------------------------------------------------------------------------------------------------------------------
 

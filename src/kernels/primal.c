@@ -4,13 +4,7 @@
 //
 // Each pass takes the rows once: 32 at a time are centred and converted, then both products, with W and with the residuals, are made of them while they
 // are in the cache. `rough` passes multiply singles, at twice the speed: for steps, whose errors the next gradient shows.
-#include <wasm_simd128.h>
-
-typedef double f64;
-typedef float f32;
-typedef int i32;
-#define EXPORT(name) __attribute__((export_name(#name))) void name
-#define INLINE static inline __attribute__((always_inline))
+#include "lanes.h"
 
 // Rows of a block lie `apart` further than they are long: at powers of two they would share places of the cache.
 enum { block = 32, half = 16, flush = 32, apart = 16 };
@@ -22,28 +16,8 @@ typedef struct {
   f64 xScale, rScale;
 } Primal;
 
-INLINE i32 least(i32 a, i32 b) { return a < b ? a : b; }
 INLINE v128_t promote(const f32* x) { return wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(x)); }
-INLINE f64 sum2(v128_t v) { return wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1); }
 INLINE v128_t narrow4(v128_t a, v128_t b) { return wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(a), wasm_f32x4_demote_f64x2_zero(b), 0, 2); }
-
-// exp of two values ≤ 0: kernels.c has it too.
-INLINE v128_t expOf(v128_t x) {
-  const v128_t n = wasm_f64x2_floor(wasm_f64x2_add(wasm_f64x2_mul(x, wasm_f64x2_splat(1.44269504088896338700)), wasm_f64x2_splat(0.5)));
-  const v128_t hi = wasm_f64x2_sub(x, wasm_f64x2_mul(n, wasm_f64x2_splat(6.93147180369123816490e-01)));
-  const v128_t lo = wasm_f64x2_mul(n, wasm_f64x2_splat(1.90821492927058770002e-10));
-  const v128_t r = wasm_f64x2_sub(hi, lo), t = wasm_f64x2_mul(r, r);
-  v128_t c = wasm_f64x2_add(wasm_f64x2_splat(-1.65339022054652515390e-06), wasm_f64x2_mul(t, wasm_f64x2_splat(4.13813679705723846039e-08)));
-  c = wasm_f64x2_add(wasm_f64x2_splat(6.61375632143793436117e-05), wasm_f64x2_mul(t, c));
-  c = wasm_f64x2_add(wasm_f64x2_splat(-2.77777777770155933842e-03), wasm_f64x2_mul(t, c));
-  c = wasm_f64x2_add(wasm_f64x2_splat(1.66666666666666019037e-01), wasm_f64x2_mul(t, c));
-  c = wasm_f64x2_sub(r, wasm_f64x2_mul(t, c));
-  const v128_t y = wasm_f64x2_sub(wasm_f64x2_splat(1), wasm_f64x2_sub(wasm_f64x2_sub(lo, wasm_f64x2_div(wasm_f64x2_mul(r, c), wasm_f64x2_sub(wasm_f64x2_splat(2), c))), hi));
-  const v128_t low = wasm_f64x2_lt(x, wasm_f64x2_splat(-708));
-  const v128_t small = wasm_i32x4_trunc_sat_f64x2_zero(n);
-  const v128_t power = wasm_i64x2_shl(wasm_i64x2_extend_low_i32x4(wasm_i32x4_add(small, wasm_i32x4_splat(1023))), 52);
-  return wasm_v128_andnot(wasm_f64x2_mul(y, power), low);
-}
 
 // ---- rows -----------------------------------------------------------------------------------------------------------------------------
 
@@ -258,7 +232,7 @@ EXPORT(primalSlope)(const Primal* t, const f64* w, const f64* b, f64 wScale, con
       for (i32 c = 0; c < kp; c += 2) wasm_v128_store(e + c, wasm_f64x2_sub(wasm_v128_load(to + c), top));
     }
     // In a pass of their own, so that none waits for another.
-    for (i32 j = 0; j < count * kp; j += 2) wasm_v128_store(s.z + j, expOf(wasm_v128_load(s.z + j)));
+    for (i32 j = 0; j < count * kp; j += 2) wasm_v128_store(s.z + j, exp2lanes(wasm_v128_load(s.z + j)));
     for (i32 i = 0; i < count; i++) {
       const i32 row = (from + i) * kp, y = t->y[from + i]; f64 *e = s.z + i * kp, *r = s.r + i * kp; f32* p = t->p + row;
       const v128_t self = wasm_f64x2_splat(y), two = wasm_f64x2_splat(2);
