@@ -14,7 +14,7 @@ process.chdir(join(import.meta.dirname, ".."));
 function sentencesOf(text) {
   return text
     .replace(/\s+/g, " ")
-    .split(/(?<=[.!?:])\s+(?=[A-Z`[("“*])/)
+    .split(/(?<=[.!?])\s+(?=[A-Z`[("“*])|(?<=:)\s+(?=[A-Z][a-z])/)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence.split(" ").length > 2);
 }

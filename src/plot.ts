@@ -2,6 +2,7 @@ export { confusionPlot } from "./plot/confusionPlot.ts";
 export { curvePlot } from "./plot/curvePlot.ts";
 export { forestPlot } from "./plot/forestPlot.ts";
 export { gridPlot } from "./plot/gridPlot.ts";
+export { learningPlot } from "./plot/learningPlot.ts";
 export type { PlotTheme } from "./plot/palette.ts";
 export { type PlotDocument, plotDocument } from "./plot/plotDocument.ts";
 export type { PlotOptions } from "./plot/plotOptions.ts";

@@ -141,8 +141,9 @@ function fitFull(pool: Pool, mean: Float64Array, kernels: Kernels): Pick<Basis, 
  * images × (views − 1)), and rows are multiplied by (S_w + ρλ̄I)^−½, a whitening that keeps all d dimensions. The centre is the mean of the
  * views. In a mask's name, `views:ρ` is fitted to a pool of other images and `views-support:ρ` to the support's own views.
  *
- * With at most d/2 contrasts, images × (views − 1), the work is on their Gram matrix, O(n² · d), and the basis is low-rank whatever `root`
- * says: projecting costs O(d · n) a row. Otherwise O(n · d²), plus an eigendecomposition for the symmetric root.
+ * The views give n = images × (views − 1) contrasts. If n is at most d/2, the fit works on their Gram matrix, which costs O(n² · d). The
+ * basis then has low rank, whatever `root` is, and projecting a row costs O(d · n). Otherwise O(n · d²), plus an eigendecomposition for
+ * the symmetric root.
  *
  * @param views - (images · viewsPerRow) × d, view v of image i at row i · viewsPerRow + v
  * @param viewsPerRow - at least 2

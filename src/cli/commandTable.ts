@@ -92,7 +92,7 @@ const output = {
   ...help,
 };
 /** Of results with tables of several kinds. */
-const plainOutput = { ...formats("table", "json", "csv"), ...json, ...outs(".txt, .json, .csv or .svg"), ...plot, ...help };
+const plainOutput = { ...formats("table", "json", "csv", "md", "tex"), ...json, ...outs(".txt, .json, .csv or .svg"), ...plot, ...help };
 
 const workers = {
   workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
@@ -245,7 +245,8 @@ export const commands = {
       Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
       Output: { ...formats("table", "json"), ...json, ...outs(".txt, .json or .svg"), ...plot, ...help },
     },
-    notes: "The picture is the confusion matrix of the probe on all training rows.",
+    notes:
+      "The picture is the learning curve with its 95 % band where --shots is given, else the confusion matrix of the probe on all training rows.",
     example: "softprobe probe --features train.npy --labels y.npy --test-features test.npy --test-labels ty.npy --shots 1,2,4,8,16,all",
   },
   fit: {

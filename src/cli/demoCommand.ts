@@ -7,7 +7,7 @@ import { curveText } from "../report/curveText.ts";
 import { evaluationTable } from "../report/evaluationTable.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { given } from "./given.ts";
-import { loadProbes } from "./loadProbes.ts";
+import { loadMasks, loadProbes } from "./loadOwn.ts";
 import { type LoadedRun, loadRun, plainOptions } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
@@ -37,7 +37,12 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
   const run = own ? await loadRun(values) : synthetic(values);
   const { features, labels, options } = run;
   const estimated = options.augmented ? ["pair@augmented/top:0.02", "pair@augmented/power:0.5"] : [];
-  const masks = values.masks ?? ["none", "pair@oracle/top:0.02", "pair@oracle/power:1", ...estimated];
+  const masks = (await loadMasks(values.masks as readonly string[] | undefined, values.workers)) ?? [
+    "none",
+    "pair@oracle/top:0.02",
+    "pair@oracle/power:1",
+    ...estimated,
+  ];
   const episodes = options.episodes ?? 200;
   const result = await evaluate(features, labels, {
     on,

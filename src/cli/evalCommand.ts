@@ -10,7 +10,7 @@ import { countedRun, isCounted } from "./countedRun.ts";
 import { evaluationOf } from "./evaluationOf.ts";
 import { filesOf } from "./filesOf.ts";
 import { given } from "./given.ts";
-import { loadProbes } from "./loadProbes.ts";
+import { loadMasks, loadProbes } from "./loadOwn.ts";
 import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { draws, outputsOf, type Writers, writeOutputs } from "./outputs.ts";
@@ -51,7 +51,8 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
   const loadedRun = await loadRun(values, { mayStream: true });
   const { options: loaded, streamed } = loadedRun;
   const probes = await loadProbes(values.probes, values.workers);
-  const options = { ...loaded, ...given(values, evaluationOptions), probes };
+  const masks = await loadMasks(values.masks as readonly string[] | undefined, values.workers);
+  const options = { ...loaded, ...given(values, evaluationOptions), probes, masks };
   const onProgress = progressLine("eval");
   if (streamed && (values.workers ?? 1) > 1)
     throw new UsageError("--workers can't share what is read row by row (--stream, files above 1 GB): use --shard i/n, a process each");

@@ -1,13 +1,9 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
+import type { SliceOptions } from "../core/work.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
-import {
-  type CalibratedOptions,
-  type CalibratedProbe,
-  fitCalibratedProbe,
-  fitCalibratedProbeAsync,
-} from "../pipeline/fitCalibratedProbe.ts";
+import { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbeAsync } from "../pipeline/fitCalibratedProbe.ts";
 import { calibrationOptions, fitOptions } from "../plan/optionTable.ts";
 import { encodeClass, headToJSON } from "../probe/headToJSON.ts";
 import { tunedCombination } from "../tune/tunedCombination.ts";
@@ -96,10 +92,13 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
 }
 
 /** `--mask tuned`: a combination learned from the base rows, or, without any, from the support, its views and the pool; and a probe trained on it. */
-function fitTuned({ features, labels, options }: LoadedRun, asked: CalibratedOptions): CalibratedProbe {
+async function fitTuned(
+  { features, labels, options }: LoadedRun,
+  asked: CalibratedOptions & Pick<SliceOptions, "onProgress">,
+): Promise<CalibratedProbe> {
   const { base, augmented, pool, seed, kernels } = options;
   const combination = tunedCombination("fitProbe", { base, augmented, pool, seed, kernels })(features, labels);
-  return fitCalibratedProbe(features, labels, { ...asked, seed, kernels, combination });
+  return fitCalibratedProbeAsync(features, labels, { ...asked, seed, kernels, combination });
 }
 
 /** `softprobe fit`. */
@@ -119,7 +118,7 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
   const calibration = given(values, calibrationOptions);
   const fitted =
     mask === "tuned"
-      ? fitTuned(run, { ...rest, ...calibration })
+      ? await fitTuned(run, { ...rest, ...calibration, onProgress })
       : await fitCalibratedProbeAsync(run.features, run.labels, {
           ...{ ...loaded, mask, ...rest, ...calibration },
           onProgress,

@@ -1,9 +1,10 @@
 import { gridPlan } from "../evaluate/planGrid.ts";
 import { curveOptions, gridOptions } from "../plan/optionTable.ts";
 import { execute } from "../run/execute.ts";
+import { columnWriters } from "./columnFormats.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
-import { gridCsv, gridText } from "./gridText.ts";
+import { gridColumns, gridCsv, gridText } from "./gridText.ts";
 import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
@@ -14,7 +15,7 @@ import { workersOption } from "./workersOption.ts";
 export async function gridCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("grid", args);
   const on = workersOption(values);
-  const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
+  const outputs = await outputsOf(values, ["table", "json", "csv", "md", "tex", "svg"]);
   const { features, labels, options: loaded } = await loadRun({ ...values, shots: undefined, ways: undefined });
   const { shots: _shots, ways: _ways, ...options } = loaded;
   const plan = gridPlan("redundancyGrid", features, labels, { ...options, ...given(values, gridOptions), ...given(values, curveOptions) });
@@ -23,6 +24,7 @@ export async function gridCommand(args: readonly string[]): Promise<void> {
     table: () => gridText(result),
     json: () => withFiles(result, values),
     csv: () => gridCsv(result),
+    ...columnWriters(() => gridColumns(result)),
     svg: async () => (await import("../plot/gridPlot.ts")).gridPlot(result),
   });
 }

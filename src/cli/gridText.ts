@@ -1,6 +1,7 @@
 import type { GridCell, RedundancyGrid } from "../evaluate/planGrid.ts";
 import { unconvergedSentence } from "../report/columns.ts";
 import { toCsv } from "../report/csv.ts";
+import type { Columns } from "./columnFormats.ts";
 
 const percent = (share: number): string => String(Number((100 * share).toPrecision(2)));
 
@@ -44,6 +45,26 @@ export function gridText(grid: RedundancyGrid): string {
     ...[unconvergedSentence(grid.unconverged)].filter(Boolean),
     ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot was skipped: ${reason}`),
   ].join("\n");
+}
+
+/** The same as one table, a line a cell. */
+export function gridColumns(grid: RedundancyGrid): Columns {
+  const { config, cells, skipped, episodes } = grid;
+  return {
+    ...{ titles: ["ways", "shots", "knee % [95 % interval]", "dimensions", "index [95 % interval]", "accuracy %"], names: 0 },
+    lines: cells.map(({ ways, shots, knee, redundancyIndex: index, accuracy }) => [
+      ...[String(ways), String(shots)],
+      `${percent(knee.fraction)} [${knee.ci95.fraction.map(percent).join(", ")}]`,
+      String(knee.dimensions),
+      index ? `${index.value.toFixed(3)} [${index.ci95.map((value) => value.toFixed(3)).join(", ")}]` : "–",
+      accuracy ? (100 * accuracy.accuracy).toFixed(1) : "–",
+    ]),
+    notes: [
+      `${episodes} episodes a cell. The knee is the least share of dimensions, the most important by ${String(config.importance)}, that loses at most ${percent(cells[0].knee.epsilon)} points of accuracy.`,
+      ...[unconvergedSentence(grid.unconverged)].filter(Boolean),
+      ...skipped.map(({ shots, ways, reason }) => `${ways}-way ${shots}-shot was skipped: ${reason}.`),
+    ],
+  };
 }
 
 /** The same for programs: a line each cell, fractions of 1 in full precision. */

@@ -103,6 +103,7 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
     table: () => table(result),
     json: () => withFiles(document(result), values),
     svg: async () => {
+      if (result.curve.length > 0) return (await import("../plot/learningPlot.ts")).learningPlot(result);
       const { confusionPlot } = await import("../plot/confusionPlot.ts");
       return confusionPlot({ classes: result.confusion.classes, counts: Float64Array.from(result.confusion.counts) });
     },

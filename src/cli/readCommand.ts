@@ -15,6 +15,9 @@ function joinNegativeNumbers(args: readonly string[], takesValue: (flag: string)
   return joined;
 }
 
+/** Whether a text names a module, such as one that holds a probe or a mask of the user's own. */
+export const isModule = (text: string): boolean => /\.[cm]?[jt]s$/i.test(text);
+
 /** One value of an option, as the library takes it. */
 function readOne(flag: string, option: Option, text: string, verb: "is" | "has"): unknown {
   const { words = {} } = option;
@@ -33,9 +36,10 @@ function readOne(flag: string, option: Option, text: string, verb: "is" | "has")
       return refuse(prefix ? `${prefix}SHARE with ${expected}, such as ${option.value}` : expected);
     }
     case "choice":
-      if (option.choices.includes(text) || (option.module && /\.[cm]?[jt]s$/i.test(text))) return text;
+      if (option.choices.includes(text) || (option.module && isModule(text))) return text;
       return refuse(`${wanted(option)}${option.module ? ", or a module such as ./my-probe.mjs" : ""}`);
     case "text":
+      if (option.module && isModule(text)) return text;
       try {
         option.form?.(text);
       } catch (error) {

@@ -1,7 +1,8 @@
-import { type TheoryAtShots, theoryPlan } from "../evaluate/planTheory.ts";
+import { type TheoryAtShots, type TheoryComparison, theoryPlan } from "../evaluate/planTheory.ts";
 import { curveOptions, theoryOptions } from "../plan/optionTable.ts";
 import { toCsv } from "../report/csv.ts";
 import { execute } from "../run/execute.ts";
+import { type Columns, columnWriters } from "./columnFormats.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { loadRun } from "./loadRun.ts";
@@ -26,11 +27,32 @@ function section({ shots, points, best, usefulDimensions }: TheoryAtShots, dimen
   ].join("\n");
 }
 
+/** The same as one table. */
+function columnsOf({ shots: list, episodes, dimensions }: TheoryComparison): Columns {
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  return {
+    ...{ titles: ["shots", "kept %", "dimensions", "theory %", "measured %"], names: 0 },
+    lines: list.flatMap(({ shots, points }) =>
+      points.map(({ fraction, dimensions: kept, theory, measured, ci95 }) => [
+        ...[String(shots), String(Number((100 * fraction).toPrecision(3))), String(kept), percent(theory)],
+        `${percent(measured)} ± ${((100 * (ci95[1] - ci95[0])) / 2).toFixed(1)}`,
+      ]),
+    ),
+    notes: [
+      `Two-way nearest centroid: theory of independent normal dimensions beside ${episodes} episodes; ± is half the 95 % interval.`,
+      ...list.map(
+        ({ shots, best, usefulDimensions }) =>
+          `At ${shots} shot${shots === 1 ? "" : "s"} the theory expects ${percent(best.accuracy)} % of ${best.dimensions} dimensions, ${percent(best.accuracyOfAll)} % of all, and finds ${usefulDimensions} of ${dimensions} useful.`,
+      ),
+    ],
+  };
+}
+
 /** `softprobe theory`. */
 export async function theoryCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("theory", args);
   const on = workersOption(values);
-  const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
+  const outputs = await outputsOf(values, ["table", "json", "csv", "md", "tex", "svg"]);
   const { features, labels, options } = await loadRun({ ...values, shots: undefined });
   const asked = { ...given(values, theoryOptions), ...given(values, { fractions: curveOptions.fractions }) };
   const result = await execute(theoryPlan("compareTheory", features, labels, { ...options, ...asked }), {
@@ -44,6 +66,7 @@ export async function theoryCommand(args: readonly string[]): Promise<void> {
   await writeOutputs(outputs, {
     table: () => text,
     json: () => withFiles(result, values),
+    ...columnWriters(() => columnsOf(result)),
     csv: () =>
       toCsv(
         ["shots", "fraction", "dimensions", "episodes", "theory", "measured", "ci95_low", "ci95_high"],

@@ -4,6 +4,7 @@ import { tuningPlan } from "../evaluate/planTuning.ts";
 import { toCsv } from "../report/csv.ts";
 import { execute } from "../run/execute.ts";
 import type { TuneResult } from "../tune/tuneMask.ts";
+import { type Columns, columnWriters } from "./columnFormats.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun, readBeside } from "./loadRun.ts";
@@ -43,6 +44,27 @@ function table({ choice, reason, expectedGain, evidence, domain }: TuneDocument)
   ].join("\n");
 }
 
+/** The same as one table, the largest gain first. */
+function columnsOf({ choice, reason, expectedGain, evidence, domain }: TuneDocument): Columns {
+  const points = (value: number) => (100 * value).toFixed(1);
+  return {
+    ...{ titles: ["mask", "trained on", "accuracy %", "gain ± standard error"], names: 2 },
+    lines: [...evidence]
+      .sort((a, b) => b.gain.mean - a.gain.mean)
+      .map(({ mask, trainOn, accuracy, gain }) => [
+        ...[mask, trainOn, points(accuracy)],
+        `${points(gain.mean)} ± ${points(gain.standardError)}`,
+      ]),
+    notes: [
+      `Choice: ${choice.mask}, trained on ${choice.trainOn}: ${reason}.`,
+      `Expected gain of this choice: ${points(expectedGain.mean)} ± ${points(expectedGain.standardError)} points, on sets that did not choose.`,
+      ...(domain
+        ? [`The task looks ${domain.verdict === "similar" ? "like" : "UNLIKE"} the base classes (p ${domain.p.toFixed(3)}).`]
+        : []),
+    ],
+  };
+}
+
 async function domainOf(
   values: CommandValues<"tune">,
   features: Parameters<typeof fitDomain>[0],
@@ -58,8 +80,8 @@ async function domainOf(
 /** `softprobe tune`. */
 export async function tuneCommand(args: readonly string[]): Promise<void> {
   const values = readCommand("tune", args);
-  if (values.withoutBase) return tuneWithoutBase(values, await outputsOf(values, ["table", "json", "csv"]));
-  const outputs = await outputsOf(values, ["table", "json", "csv", "svg"]);
+  if (values.withoutBase) return tuneWithoutBase(values, await outputsOf(values, ["table", "json", "csv", "md", "tex"]));
+  const outputs = await outputsOf(values, ["table", "json", "csv", "md", "tex", "svg"]);
   const { C } = values;
   if (typeof C === "object") throw new UsageError("--C has several numbers, expected one, or --without-base");
   const { features, labels, options } = await loadRun({ ...values, C });
@@ -85,6 +107,7 @@ export async function tuneCommand(args: readonly string[]): Promise<void> {
   await writeOutputs(outputs, {
     table: () => table(document),
     json: () => document,
+    ...columnWriters(() => columnsOf(document)),
     csv: () =>
       toCsv(
         ["mask", "train_on", "accuracy", "gain", "gain_standard_error", "chosen"],

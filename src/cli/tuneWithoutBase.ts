@@ -2,6 +2,7 @@ import { supportPlan } from "../evaluate/planTuning.ts";
 import { toCsv } from "../report/csv.ts";
 import { execute } from "../run/execute.ts";
 import type { SupportTuneResult } from "../tune/tuneSupport.ts";
+import { type Columns, columnWriters } from "./columnFormats.ts";
 import { type CommandValues, flagOf, optionsOfCommand } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { loadRun } from "./loadRun.ts";
@@ -36,6 +37,22 @@ function table({ choice, reason, expectedGain, evidence, unknown }: SupportTuneR
   ].join("\n");
 }
 
+/** The same as one table. */
+function columnsOf({ choice, reason, evidence, unknown }: SupportTuneResult): Columns {
+  const digits = (C: number): string => String(Number(C.toPrecision(3)));
+  return {
+    ...{ titles: ["mask", "trained on", "C", "accuracy %", "log loss", "lower than unmasked by"], names: 2 },
+    lines: evidence.map(({ mask, trainOn, C, accuracy, logLoss, logLossGain }) => [
+      ...[mask, trainOn, digits(C), (100 * accuracy).toFixed(1), logLoss.toFixed(3)],
+      `${logLossGain.mean.toFixed(3)} ± ${logLossGain.standardError.toFixed(3)}`,
+    ]),
+    notes: [
+      `Choice: ${choice.mask} at C = ${digits(choice.C)}, trained on ${choice.trainOn}: ${reason}.`,
+      ...unknown.map(({ mask, trainOn, why }) => `Not known: ${mask}, trained on ${trainOn}: ${why}.`),
+    ],
+  };
+}
+
 /** `softprobe tune --without-base`: leave-one-out on a support alone. */
 export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Parameters<typeof writeOutputs>[0]): Promise<void> {
   const given = ofTasks.find((name) => values[name] !== undefined);
@@ -55,6 +72,7 @@ export async function tuneWithoutBase(values: CommandValues<"tune">, outputs: Pa
   await writeOutputs(outputs, {
     table: () => table(result),
     json: () => withFiles(result, values),
+    ...columnWriters(() => columnsOf(result)),
     csv: () =>
       toCsv(
         ["mask", "train_on", "C", "accuracy", "log_loss", "log_loss_gain", "log_loss_gain_standard_error"],

@@ -29,6 +29,20 @@ export function withoutLowWord(x: number): number {
   return value[0];
 }
 
+/** x > 0 as a normal double m with x = m · 2^n, the upper 20 bits of its mantissa, and its exponent with n. */
+export function takeApart(x: number): readonly [normal: number, mantissa: number, exponent: number] {
+  const small = highWord(x) < 0x00100000;
+  const normal = small ? x * 2 ** 54 : x;
+  const high = highWord(normal);
+  return [normal, high & 0x000fffff, (high >> 20) - (small ? 1077 : 1023)];
+}
+
+/** Position of the first value that is not finite; −1 where there is none. */
+export function firstNotFinite(values: ArrayLike<number>): number {
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i;
+  return -1;
+}
+
 /** The exponent of a finite x ≠ 0: the largest e with 2^e ≤ |x|. */
 export function exponentOf(x: number): number {
   const high = highWord(x) & 0x7fffffff;

@@ -1,7 +1,17 @@
 import { highWord, withHighWord } from "./doubles.ts";
 
-const ln2High = 0.6931471803691238;
-const ln2Low = 1.9082149292705877e-10;
+/** ln 2, in two doubles. */
+export const ln2High = 0.6931471803691238;
+export const ln2Low = 1.9082149292705877e-10;
+
+/** r − t · P(t), t = r²: what e^r, |r| ≤ ½ ln 2, is made of. */
+export function expSeries(r: number): number {
+  const t = r * r;
+  const series =
+    0.16666666666666602 +
+    t * (-0.0027777777777015593 + t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8)));
+  return r - t * series;
+}
 
 /**
  * e^x after fdlibm's e_exp.c, within 1 ulp: sums and products alone, so that every engine gives the same bits. `Math.exp` does not: V8 has changed its last
@@ -21,12 +31,7 @@ export function exp(x: number): number {
     low = k * ln2Low;
   } else if (size < 0x3e300000) return 1 + x;
   const r = high - low;
-  const t = r * r;
-  const c =
-    r -
-    t *
-      (0.16666666666666602 +
-        t * (-0.0027777777777015593 + t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
+  const c = expSeries(r);
   if (k === 0) return 1 - ((r * c) / (c - 2) - r);
   const y = 1 - (low - (r * c) / (2 - c) - high);
   if (k === 1024) return y * 2 * 2 ** 1023;

@@ -1,17 +1,13 @@
-import { exponentOf, highWord, withHighWord } from "./doubles.ts";
+import { exponentOf, takeApart, withHighWord } from "./doubles.ts";
+import { ln2High, ln2Low } from "./exp.ts";
 
-const ln2High = 0.6931471803691238;
-const ln2Low = 1.9082149292705877e-10;
 /** ln x after fdlibm's e_log.c, within 1 ulp: the same bits on every engine, as {@link exp}. */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
   if (x === Number.POSITIVE_INFINITY) return x;
-  const small = highWord(x) < 0x00100000;
-  const normal = small ? x * 2 ** 54 : x;
-  const whole = highWord(normal);
-  const high = whole & 0x000fffff;
+  const [normal, high, exponent] = takeApart(x);
   const up = (high + 0x95f64) & 0x100000;
-  const k = (small ? -54 : 0) + (whole >> 20) - 1023 + (up >> 20);
+  const k = exponent + (up >> 20);
   const f = withHighWord(normal, high | (up ^ 0x3ff00000)) - 1;
   if ((0x000fffff & (2 + high)) < 3) {
     if (f === 0) return k === 0 ? 0 : k * ln2High + k * ln2Low;

@@ -1,3 +1,4 @@
+import { firstNotFinite } from "./doubles.ts";
 import { shapeError, valueError } from "./errors.ts";
 
 /** The two ways to store features. Sums are computed in double precision either way. */
@@ -16,7 +17,8 @@ export interface Matrix {
 
 /** Checks that `value` is a {@link Matrix} whose data fits its shape; `caller` and `argument` name it in the error. */
 export function checkMatrix(value: Matrix, caller: string, argument: string): Matrix {
-  if (value === null || typeof value !== "object" || !(value.data instanceof Float32Array || value.data instanceof Float64Array)) {
+  const given = value?.data;
+  if (!(given instanceof Float32Array || given instanceof Float64Array)) {
     throw new TypeError(`${caller}: ${argument} is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix`);
   }
   const { data, rows, cols, columns } = value;
@@ -50,7 +52,7 @@ export function checkFinite(value: Matrix, caller: string, argument: string): Ma
     }
     for (; i < end; i++) a += data[i] - data[i];
     if (a + b + c + d === 0) continue;
-    const at = data.subarray(start, end).findIndex((x) => !Number.isFinite(x)) + start;
+    const at = firstNotFinite(data.subarray(start, end)) + start;
     throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
   }
   return value;

@@ -42,7 +42,7 @@ export type Option = Told &
     /** `module`: the command takes the path of a module in the place of a choice. */
     | { readonly kind: "choice"; readonly choices: readonly string[]; readonly module?: true }
     /** Free text; `form` throws where it is none of its kind. `within`: the library takes it as the property of this name of an object. */
-    | { readonly kind: "text"; readonly form?: (text: string) => unknown; readonly within?: string }
+    | { readonly kind: "text"; readonly form?: (text: string) => unknown; readonly within?: string; readonly module?: true }
     /** True or false; `negated`: the flag says false. */
     | { readonly kind: "flag"; readonly negated?: true }
     /** A file in the command, its content in the library. */

@@ -1,17 +1,14 @@
-import { highWord, withHighWord, withoutLowWord } from "./doubles.ts";
-import { exp } from "./exp.ts";
+import { takeApart, withHighWord, withoutLowWord } from "./doubles.ts";
+import { exp, expSeries } from "./exp.ts";
 import { log } from "./log.ts";
 
 /** log₂ of x > 0, in two doubles whose sum holds it to about 70 bits: after fdlibm's e_pow.c. */
 function logPair(x: number): readonly [number, number] {
-  const small = highWord(x) < 0x00100000;
-  const normal = small ? x * 2 ** 53 : x;
-  const whole = highWord(normal);
-  const fraction = whole & 0x000fffff;
+  const [normal, fraction, exponent] = takeApart(x);
   const upper = fraction > 0x3988e && fraction < 0xbb67a;
   const over = fraction >= 0xbb67a;
   const high = (fraction | 0x3ff00000) - (over ? 0x00100000 : 0);
-  const n = (small ? -53 : 0) + (whole >> 20) - 1023 + (over ? 1 : 0);
+  const n = exponent + (over ? 1 : 0);
   const base = upper ? 1.5 : 1;
   const a = withHighWord(normal, high);
   let u = a - base;
@@ -69,13 +66,8 @@ export function power(x: number, y: number): number {
   const v = (pLow - (t - pHigh)) * 0.6931471805599453 + t * -1.904654299957768e-9;
   const w = u + v;
   const left = v - (w - u);
-  const w2 = w * w;
-  const c =
-    w -
-    w2 *
-      (0.16666666666666602 +
-        w2 * (-0.0027777777777015593 + w2 * (6.613756321437934e-5 + w2 * (-1.6533902205465252e-6 + w2 * 4.1381367970572385e-8))));
+  const c = expSeries(w);
   const mantissa = 1 - ((w * c) / (c - 2) - (left + w * left) - w);
-  if (n > 1000) return mantissa * 2 ** 1000 * 2 ** (n - 1000);
-  return n < -1000 ? mantissa * 2 ** -1000 * 2 ** (n + 1000) : mantissa * 2 ** n;
+  const far = n > 1000 ? 1000 : n < -1000 ? -1000 : 0;
+  return mantissa * 2 ** far * 2 ** (n - far);
 }

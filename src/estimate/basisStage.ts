@@ -86,9 +86,9 @@ export function basisStages<A extends Asked>(
   { ask, makeKernels, cache }: { readonly ask: Ask<A>; readonly makeKernels: () => Kernels; readonly cache: BasisCache },
 ): BasisStages<A> {
   const kernels = makeKernels();
-  const masked = masks.some((mask) => mask.spec.kind !== "none");
+  const masked = masks.some(({ spec, own }) => own || spec.kind !== "none");
   const sources = masks.flatMap((mask) => (mask.spec.kind === "importance" && mask.spec.source ? [mask.spec.source] : []));
-  const needsViews = run.trainOn === "augmented" || sources.some(readsViews);
+  const needsViews = run.trainOn === "augmented" || sources.some(readsViews) || masks.some(({ own }) => own);
   const wantsBase = sources.some(readsBase);
   const wantsAll = sources.includes("oracle");
   const fixed = spec.name === "views" ? run.pool !== null : spec.name !== "views-support" && run.base !== null && run.joined === null;

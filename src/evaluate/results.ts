@@ -52,9 +52,9 @@ export interface EvaluationResult {
   /** Mean accuracy over episodes (over tasks, where tasks have several draws), a fraction of 1. */
   readonly accuracy: number;
   readonly ci95: Interval;
-  /** Of a softmax probe whose C is chosen in each episode (`C: "auto"`): what was chosen. A given C is in `config`. */
+  /** The chosen C (median and range), if the softmax probe's C is chosen in each episode (`C: "auto"`). A given C is in `config`. */
   readonly C?: ChosenPenalties;
-  /** Difference to the first mask with the same probe; null for the first mask itself. */
+  /** Difference to the first mask with the same probe or, with `compare`, to its mask and probe; null for the reference itself. */
   readonly difference: Difference | null;
   /** The measures asked for, by name. */
   readonly metrics?: Readonly<Record<string, MetricResult>>;
@@ -90,7 +90,7 @@ export interface CurvePoint {
   readonly dimensions: number;
   readonly accuracy: number;
   readonly ci95: Interval;
-  /** Of a softmax probe whose C is chosen at each point of each episode (`C: "auto"`): what was chosen. A given C is in `config`. */
+  /** The chosen C (median and range), if the softmax probe's C is chosen at each point of each episode (`C: "auto"`). A given C is in `config`. */
   readonly C?: ChosenPenalties;
   /** To all dimensions. */
   readonly difference: Difference;

@@ -41,7 +41,7 @@ export interface SyntheticFeatures {
   readonly features: Matrix;
   /** Class of each row, 0 … classes − 1. */
   readonly labels: Int32Array;
-  /** Views of every row, as `evaluate` and `fitProbe` take them; undefined where none were asked for. */
+  /** Views of every row, as `evaluate` and `fitProbe` take them; undefined if `views` is 0. */
   readonly augmented: Views | undefined;
   /** classes × d true means. */
   readonly means: Float64Array;

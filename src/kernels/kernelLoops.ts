@@ -68,21 +68,25 @@ export function kernelLoops(kernels: Kernels): RowLoops {
       return { products, squares: square === undefined ? null : memory.f64.slice(end >>> 3, (end >>> 3) + rows) };
     },
 
-    rescale(rows, d, weights, first) {
-      if (!kernels.rescale) return false;
+    rescale(steps, s, rows, d) {
+      const unit = (at: number): boolean => steps[at]?.kind === "l2" && !steps[at].weights;
+      const first = unit(s);
+      const next = first ? s + 1 : s;
+      const mask = steps[next]?.kind === "mask" && unit(next + 1) ? steps[next].weights! : null;
+      if (!kernels.rescale || !(first || mask) || (mask && mask.length !== d)) return 0;
       const mark = memory.mark();
       const n = rows.length / d;
       const { address, stride } = loadRows(memory, { data: rows, rows: n, cols: d });
-      const mask = weights ? loadRows(memory, { data: weights, rows: 1, cols: d }).address : 0;
+      const weights = mask ? loadRows(memory, { data: mask, rows: 1, cols: d }).address : 0;
       const info = memory.allocate(8);
-      kernels.rescale(address, stride, n, mask, Number(first), info);
+      kernels.rescale(address, stride, n, weights, Number(first && mask !== null), info);
       memory.release(mark);
       const { f64 } = memory;
-      if (f64[info >>> 3] !== 1) return false;
+      if (f64[info >>> 3] !== 1) return 0;
       const from = address >>> 3;
       if (stride === d) rows.set(f64.subarray(from, from + rows.length));
       else for (let i = 0; i < n; i++) rows.set(f64.subarray(from + i * stride, from + i * stride + d), i * d);
-      return true;
+      return Number(first) + (mask ? 2 : 0);
     },
 
     multiply: (rows, d, step) => (step.kind === "split" ? split(rows, d, step.vectors) : multiplyBy(rows, mapOf(step, d))),

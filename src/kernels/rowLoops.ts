@@ -17,10 +17,15 @@ export interface RowLoops {
     square?: Float64Array | null,
   ): { readonly products: Float64Array; readonly squares: Float64Array | null };
   /**
-   * Rows to norm 1 (with `first`), times the weights, if any, and to norm 1 again, in place; false, with nothing done, where a row is of no ordinary size.
-   * Not there where doing one after the other is as good.
+   * Does as many steps from the s-th on at once as it can to rows of d doubles, in place: l2, or a mask with l2 after it, or all three. How many it did; 0, with nothing
+   * done, where a row is of no ordinary size. Not there where doing one after the other is as good.
    */
-  rescale?(rows: Float64Array, d: number, weights: Float64Array | null, first: boolean): boolean;
+  rescale?(
+    steps: readonly { readonly kind: string; readonly weights?: Float64Array | null }[],
+    s: number,
+    rows: Float64Array,
+    d: number,
+  ): number;
   /** n × r: what the step makes of n rows of d doubles, which it leaves as they are. */
   multiply(rows: Float64Array, d: number, step: MatrixStep): Float64Array;
 }

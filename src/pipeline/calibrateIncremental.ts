@@ -117,7 +117,7 @@ export function calibrateIncremental(state: IncrementalSoftmax, options: Increme
 }
 
 /**
- * {@link calibrateIncremental} in slices of some 25 ms (one fit at least), for pages: they stay alive meanwhile.
+ * {@link calibrateIncremental} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages: they stay alive meanwhile.
  *
  * @param state - as for `calibrateIncremental`
  * @param options - those of `calibrateIncremental`; onProgress and signal

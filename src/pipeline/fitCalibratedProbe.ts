@@ -134,7 +134,7 @@ export function fitCalibratedProbe<Given extends Labels>(
 }
 
 /**
- * {@link fitCalibratedProbe} in slices of some 25 ms (one fit at least), for pages and servers.
+ * {@link fitCalibratedProbe} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers.
  *
  * @param features - as for `fitCalibratedProbe`
  * @param labels - as for `fitCalibratedProbe`

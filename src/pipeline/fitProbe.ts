@@ -43,7 +43,7 @@ export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, 
 }
 
 /**
- * {@link fitProbe} in slices of some 25 ms (one fit at least), for pages and servers.
+ * {@link fitProbe} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers.
  *
  * @param features - as for `fitProbe`
  * @param labels - as for `fitProbe`

@@ -11,6 +11,7 @@ import { version } from "../core/version.ts";
 import { wholeViews } from "../core/views.ts";
 import type { Work } from "../core/work.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
+import { customWeights, weightsGiven } from "../estimate/customWeights.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
@@ -20,6 +21,7 @@ import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
 import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
+import type { CustomMask } from "../plan/given.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { checkSpec, type FitRun, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
@@ -52,16 +54,6 @@ function matrixStep({ dimensions, transform, lower, lowRank }: Basis): readonly 
 }
 
 const l2: Step = { kind: "l2", weights: null };
-
-function weightsGiven(caller: string, mask: ArrayLike<number>, cols: number): Float64Array {
-  if (mask === null || typeof mask !== "object" || typeof mask.length !== "number")
-    throw kindError(caller, "mask", mask, "a spec string or an array of weights");
-  if (mask.length !== cols) throw shapeError(caller, "mask", `${mask.length} weights`, `${cols}, one a column`);
-  for (let j = 0; j < cols; j++)
-    if (!(mask[j] >= 0 && mask[j] < Number.POSITIVE_INFINITY))
-      throw valueError(caller, `mask[${j}]`, `is ${mask[j]}`, "finite weights of at least 0");
-  return Float64Array.from(mask);
-}
 
 /** The weights that a spec estimates, in the space of its basis, exactly as an evaluation does in an episode. */
 function estimate(
@@ -97,6 +89,22 @@ function estimate(
     importance.start(episode);
     return maskWeights({ importance, data, episode, psi: basis?.psi ?? null }, spec);
   });
+}
+
+const isCustom = (mask: unknown): mask is CustomMask => typeof (mask as CustomMask | null)?.weights === "function";
+
+/** The basis of a mask of the user's own, as a spec string. */
+function ownBasis({ name, basis }: CustomMask, caller: string): string {
+  if (typeof name !== "string") throw kindError(caller, "mask.name", name, "a string");
+  return basis === undefined ? "none" : `${basis}>none`;
+}
+
+/** Its weights, in the space of its basis, as an evaluation asks for them in an episode. */
+function ownWeights(caller: string, run: EpisodeRun, mask: CustomMask, basis: Basis | null, { kernels }: Pick<ProbeOptions, "kernels">) {
+  const to = (matrix: Matrix): Matrix => (basis ? project(basis, matrix, { kernels }) : matrix);
+  const augmented = run.augmented && { ...run.augmented, matrix: to(run.augmented.matrix) };
+  const data = { features: to(run.features), augmented, statistics: basis ? "none" : run.normalize } as const;
+  return customWeights(caller, mask, data, run.episode(0));
 }
 
 /** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
@@ -174,7 +182,9 @@ export function stepsOf(
 ): FittedSteps {
   const { caller, normalize, features, index } = run;
   const { mask: asked, power } = readOptions({ mask: fitOptions.mask, power: fitOptions.power }, options, caller);
-  const spec: MaskSpec = typeof asked === "string" ? checkSpec(caller, run, asked) : { kind: "none", basis: null };
+  const own = isCustom(asked) ? asked : null;
+  const text = own ? ownBasis(own, caller) : asked;
+  const spec: MaskSpec = typeof text === "string" ? checkSpec(caller, run, text) : { kind: "none", basis: null };
   const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
   if (named && options.basis)
     throw valueError(caller, "basis", `is given beside "${formatMask(spec)}"`, "one basis: a record, or a name in the mask");
@@ -189,16 +199,23 @@ export function stepsOf(
     steps.push({ kind: "centre", mean: basis.mean }, l2, ...matrixStep(basis));
   } else if (normalize === "l2") steps.push(l2);
   const before = steps.length;
-  const weights =
-    typeof asked === "string"
+  const weights = own
+    ? ownWeights(caller, run, own, basis, options)
+    : typeof asked === "string"
       ? estimate(caller, run, spec, basis, options)
-      : weightsGiven(caller, asked, basis?.dimensions ?? features.cols);
+      : weightsGiven(
+          caller,
+          "mask",
+          asked as ArrayLike<number>,
+          basis?.dimensions ?? features.cols,
+          "a spec string or an array of weights",
+        );
   if (spec.kind === "simple") steps.push(...(basis && matrixStep(basis).length > 0 ? [l2] : []), { kind: "simple" });
   if (weights) steps.push({ kind: "mask", weights });
   const plain = steps.length === before;
   // Twice in a row would be once, but for rounding.
   if (normalize === "l2" && probe !== "plda" && (!plain || basis !== null)) steps.push(l2);
-  return { steps, basis, mask: typeof asked === "string" ? formatMask(spec) : "weights", plain };
+  return { steps, basis, mask: own ? own.name : typeof asked === "string" ? formatMask(spec) : "weights", plain };
 }
 
 /** A head on all rows, in the steps of the softmax fit where it is one. */

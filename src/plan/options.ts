@@ -8,6 +8,7 @@ import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
 import type { ClassWeights } from "../probe/classWeight.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
+import type { CustomMask } from "./given.ts";
 import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 
 /** Those that are linear in the masked features, and so run in the kernels. */
@@ -76,5 +77,7 @@ export type CheckedRun = Pick<EpisodeRun, "index" | "base" | "baseStatistics" | 
 /** A mask asked for: as it was spelled, and taken apart. */
 export interface NamedMask {
   readonly name: string;
+  /** Of a mask of the user's own, its basis with no mask. */
   readonly spec: MaskSpec;
+  readonly own?: CustomMask;
 }

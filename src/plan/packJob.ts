@@ -81,12 +81,12 @@ function checkPlain({ run, options }: Job, caller: string): void {
 export function packJob(job: Job, caller: string, place: Place): WorkerJob {
   checkPlain(job, caller);
   const matrix = ({ data, rows, cols }: Matrix): Matrix => ({ data: place(data), rows, cols });
-  const views = (given: Views | undefined) => given && { matrix: matrix(given.matrix), views: given.views };
+  const views = (given: Views | null) => given && { matrix: matrix(given.matrix), views: given.views };
   const index = ({ classes, codes, rows, starts }: LabelIndex): LabelIndex => ({ classes, codes: place(codes), rows: place(rows), starts });
   const labelled = (set: { readonly features: Matrix; readonly index: LabelIndex } | null) =>
     set && { features: matrix(set.features), index: index(set.index) };
   const { run } = job;
-  const { base: _, augmented, pool, ...rest } = job.options as EpisodeRunOptions;
+  const { base: _, augmented: _views, pool: _pool, ...rest } = job.options as EpisodeRunOptions;
   // What isn't data, such as a listener or two, stays here.
   const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== "function"));
   const { baseStatistics: known } = run;
@@ -95,7 +95,8 @@ export function packJob(job: Job, caller: string, place: Place): WorkerJob {
     kind: job.kind,
     caller,
     features: matrix(run.features),
-    options: { ...plain, augmented: views(augmented), pool: views(pool) },
+    // As they were checked: those of some rows are copied.
+    options: { ...plain, augmented: views(run.augmented) ?? undefined, pool: views(run.pool) ?? undefined },
     checked: {
       ...{ index: index(run.index), base: labelled(run.base), baseStatistics },
       ...{ joined: labelled(run.joined), digest: run.digest },

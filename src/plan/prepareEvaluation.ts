@@ -39,8 +39,8 @@ export interface PreparedEvaluation {
 
 /** The `plda` probe has its own weights and needs ψ: it goes with `discriminant:RIDGE>none` only. */
 function checkPlda(caller: string, masks: readonly NamedMask[]): void {
-  for (const { name, spec } of masks) {
-    if (spec.kind !== "none" || spec.basis?.name !== "discriminant") {
+  for (const { name, spec, own } of masks) {
+    if (own || spec.kind !== "none" || spec.basis?.name !== "discriminant") {
       throw valueError(
         caller,
         "probe plda",

@@ -1,5 +1,6 @@
 import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
 import { formatMask, type MaskSpec, parseMask, readsBase, readsViews } from "../mask/maskSpec.ts";
+import type { CustomMask } from "./given.ts";
 import type { EpisodeRun, NamedMask } from "./options.ts";
 
 /** Bases need rows, and so does whatever is estimated in the coordinates of one that knows no ψ. */
@@ -12,10 +13,23 @@ function checkStatisticsServe(caller: string, text: string, { kind, basis, ...re
 }
 
 /** Parses masks and checks that the data they need is there; `tuned`, which chooses among masks, is one where `choosing`. */
-export function prepareMasks(caller: string, run: EpisodeRun, masks: readonly string[], choosing = false): readonly NamedMask[] {
+export function prepareMasks(
+  caller: string,
+  run: EpisodeRun,
+  masks: readonly (string | CustomMask)[],
+  choosing = false,
+): readonly NamedMask[] {
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   if (masks.length === 0) throw shapeError(caller, "masks", "0 specs", "at least 1");
-  return masks.map((text) => {
+  return masks.map((text: string | CustomMask): NamedMask => {
+    if (text !== null && typeof text === "object") {
+      if (typeof text.name !== "string" || typeof text.weights !== "function")
+        throw kindError(caller, "masks", text, "spec strings or {name, weights}");
+      if (text.basis !== undefined && typeof text.basis !== "string")
+        throw kindError(caller, `mask ${text.name}'s basis`, text.basis, 'a string such as "within:0.2"');
+      const [{ spec }] = prepareMasks(caller, run, [text.basis === undefined ? "none" : `${text.basis}>none`]);
+      return { name: text.name, spec, own: text };
+    }
     const spec = inTheNameOf(caller, "parseMask", () => parseMask(text), "mask ");
     const name = formatMask(spec);
     if (run.baseStatistics) checkStatisticsServe(caller, text, spec);

@@ -230,7 +230,7 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
 }
 
 /**
- * {@link choosePenalty} in slices of some 25 ms (one fit at least), for pages and servers: the event loop runs in between, `onProgress` tells how far it
+ * {@link choosePenalty} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers: the event loop runs in between, `onProgress` tells how far it
  * is, and `signal` stops it.
  *
  * @param features - as for `choosePenalty`

@@ -1,8 +1,7 @@
 import { kindError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { largestAt } from "./heldOutLoss.ts";
-import { byTemperature, scores, softmaxRows, temperatureOf } from "./predict.ts";
+import { answersOf, byTemperature, scores, softmaxRows, temperatureOf } from "./predict.ts";
 import { classesOf, type Head, type Probe } from "./probe.ts";
 import { rejectionOf } from "./rejectionOf.ts";
 
@@ -43,15 +42,13 @@ export function classify<Label extends ClassName>(head: Head<Label> | Probe<Labe
   const scored = byTemperature(head, raw, "classify");
   const rejection = head.kind === "probe" ? head.rejection : null;
   const classes = classesOf(head);
-  const { data, rows, cols: k } = scored;
-  const labels = Array.from({ length: rows }, (_, i) => classes[largestAt(data, i * k, k)]);
-  const rejected = new Array<boolean>(rows).fill(false);
+  const { rows } = scored;
+  const labels = answersOf(head, scored);
+  let rejected = new Array<boolean>(rows).fill(false);
   if (rejection) {
-    if (typeof rejection.threshold !== "number" || Number.isNaN(rejection.threshold))
-      throw kindError("classify", "rejection.threshold", rejection.threshold, "a number");
-    rejectionOf(scored, rejection.by, 1).forEach((value, i) => {
-      rejected[i] = value > rejection.threshold;
-    });
+    const { by, threshold } = rejection;
+    if (typeof threshold !== "number" || Number.isNaN(threshold)) throw kindError("classify", "rejection.threshold", threshold, "a number");
+    rejected = Array.from(rejectionOf(scored, by, 1), (value) => value > threshold);
   }
   return { labels, classes, scores: scored, probabilities, rejected };
 }

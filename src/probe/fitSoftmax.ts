@@ -103,16 +103,16 @@ export function fitSoftmax<Given extends Labels>(
   labels: Given,
   options: SoftmaxOptions = {},
 ): SoftmaxHead<ClassOf<Given>> {
-  return withKernels(options.kernels, (kernels) => doWork(fitOn(kernels, checkFit(features, labels, options)))) as SoftmaxHead<
-    ClassOf<Given>
-  >;
+  const checked = checkFit(features, labels, options);
+  return withKernels(options.kernels, (kernels) => doWork(fitOn(kernels, checked))) as SoftmaxHead<ClassOf<Given>>;
 }
 
 /** {@link fitSoftmax} a step at a time, on kernels of its own: others may run between. */
 export function* fittingSoftmax(features: Matrix, labels: Labels, options: SoftmaxOptions): Generator<void, SoftmaxHead, void> {
+  const checked = checkFit(features, labels, options);
   const { kernels, end } = borrowKernels(options.kernels);
   try {
-    return yield* fitOn(kernels, checkFit(features, labels, options));
+    return yield* fitOn(kernels, checked);
   } finally {
     end();
   }

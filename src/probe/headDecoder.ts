@@ -1,3 +1,4 @@
+import { firstNotFinite } from "../core/doubles.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, plainLabel } from "../core/labels.ts";
 import { decodeDoubles } from "./base64.ts";
@@ -11,14 +12,26 @@ const mostDepth = 16;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+const isObject = (value: unknown): value is object => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** Checks that a value is an object of some kind. */
+export function checkObject(value: unknown, path: string, wanted = "an object", reader = caller): object {
+  if (!isObject(value)) throw kindError(reader, path, value, wanted);
+  return value;
+}
+
+/** A field of what need not be an object; undefined where it is not its own. */
+export const ownField = (value: unknown, name: string): unknown =>
+  isObject(value) && Object.hasOwn(value, name) ? (value as Fields)[name] : undefined;
+
 /** An object that owns exactly the names given: nothing inherited, nothing more. */
 export function objectOf(value: unknown, path: string, names: readonly string[]): Fields {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, path, value, "an object");
-  for (const name of Object.keys(value))
+  const given = checkObject(value, path);
+  for (const name of Object.keys(given))
     if (!names.includes(name)) throw valueError(caller, path, `has an unknown field ${describe(name)}`, `${names.join(", ")} and no more`);
   for (const name of names)
-    if (!Object.hasOwn(value, name)) throw valueError(caller, path, `has no ${name}`, `${names.join(", ")}: is it truncated?`);
-  return value as Fields;
+    if (!Object.hasOwn(given, name)) throw valueError(caller, path, `has no ${name}`, `${names.join(", ")}: is it truncated?`);
+  return given as Fields;
 }
 
 /** A string. */
@@ -31,8 +44,7 @@ export function textOf(value: unknown, path: string): string {
 export function decodeClass(value: unknown, path: string, reader = caller): ClassName {
   if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return value;
   const wanted = 'a string, a finite number, {"bigint": digits} or {"number": "Infinity"}';
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(reader, path, value, wanted);
-  const entries = Object.entries(value);
+  const entries = Object.entries(checkObject(value, path, wanted, reader));
   const [kind, text] = entries.length === 1 ? entries[0] : [];
   if (kind === "bigint" && typeof text === "string" && /^-?\d{1,1000}$/.test(text)) {
     const name = plainLabel(BigInt(text));
@@ -76,15 +88,12 @@ export function decodeField(value: unknown, field: Field, path: string): unknown
       throw valueError(caller, path, `is ${describe(value)}`, "probability, margin or score");
     return value;
   }
-  if (field === "object") {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(caller, path, value, "an object");
-    return copyJSON(value, path);
-  }
+  if (field === "object") return copyJSON(checkObject(value, path), path);
   if (field === "doubles" || field === "doubles or null") {
     const values = decodeDoubles(textOf(value, path));
     if (!values) throw valueError(caller, path, `is ${describe(value)}`, "base64 of whole doubles: is it truncated?");
-    for (let i = 0; i < values.length; i++)
-      if (!Number.isFinite(values[i])) throw valueError(caller, `${path}[${i}]`, `is ${values[i]}`, "finite numbers");
+    const wrong = firstNotFinite(values);
+    if (wrong >= 0) throw valueError(caller, `${path}[${wrong}]`, `is ${values[wrong]}`, "finite numbers");
     return values;
   }
   if (typeof value !== "number") throw kindError(caller, path, value, "a number");
@@ -100,7 +109,7 @@ export function decodeRecord(
   path: string,
   extra: readonly string[],
 ): Fields {
-  const kind = value !== null && typeof value === "object" && Object.hasOwn(value, "kind") ? (value as { kind: unknown }).kind : undefined;
+  const kind = ownField(value, "kind");
   if (typeof kind !== "string" || !Object.hasOwn(table, kind))
     throw valueError(caller, `${path}.kind`, `is ${describe(kind)}`, `one of ${Object.keys(table).join(", ")}`);
   return { kind, ...decodeFields(value, table[kind], path, [...extra, "kind"]) };

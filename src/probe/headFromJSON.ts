@@ -1,6 +1,6 @@
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { decodeSteps } from "./decodeSteps.ts";
-import { decodeField, decodeFields, decodeRecord, headReader, objectOf, textOf } from "./headDecoder.ts";
+import { checkObject, decodeField, decodeFields, decodeRecord, headReader, objectOf, ownField, textOf } from "./headDecoder.ts";
 import { headFields, provenanceFields, rejectionFields } from "./headFields.ts";
 import type { Head, Probe, Provenance, Rejection } from "./probe.ts";
 
@@ -83,9 +83,8 @@ export function headFromJSON(document: unknown): Head | Probe {
       throw valueError(caller, "document", `is not JSON (${(error as Error).message.slice(0, 80)})`, "a whole softprobe/head@1 document");
     }
   }
-  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed))
-    throw kindError(caller, "document", parsed, "a softprobe/head@1 document");
-  const schema = Object.hasOwn(parsed, "schema") ? (parsed as { schema: unknown }).schema : undefined;
+  checkObject(parsed, "document", "a softprobe/head@1 document");
+  const schema = ownField(parsed, "schema");
   if (schema !== "softprobe/head@1") {
     const newer = typeof schema === "string" && /^softprobe\/head@\d{1,9}$/.test(schema);
     throw valueError(
@@ -95,6 +94,5 @@ export function headFromJSON(document: unknown): Head | Probe {
       `"softprobe/head@1"${newer ? ": a newer softprobe reads it" : ""}`,
     );
   }
-  if (Object.hasOwn(parsed, "kind") && (parsed as { kind: unknown }).kind === "probe") return decodeProbe(parsed);
-  return decodeHead(parsed, "document", ["schema"]);
+  return ownField(parsed, "kind") === "probe" ? decodeProbe(parsed) : decodeHead(parsed, "document", ["schema"]);
 }

@@ -19,7 +19,7 @@ export const heldOutMethods = ["auto", "leaveOneOut", "approximate", "folds"] as
 export interface MethodOptions {
   /** How rows are held out (default `"auto"`: exact leave-one-out where it is cheap, else its approximation, else folds). */
   readonly method?: HeldOutMethod | "auto";
-  /** Number of folds, at least 2 (default 5): used where the method is folds. */
+  /** Number of folds, at least 2 (default 5), if the method is folds. */
   readonly folds?: number;
   /** Which rows share a fold (default 0). */
   readonly seed?: number;

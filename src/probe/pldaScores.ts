@@ -32,8 +32,7 @@ export function logDensities({ means, variances, classes }: PldaHead, { data, ro
   const inverse = variances.map((value) => 1 / value);
   const out = new Float64Array(n * k);
   for (let c = 0; c < k; c++) {
-    let logs = 0;
-    for (let j = c * cols; j < (c + 1) * cols; j++) logs += log(variances[j]);
+    const logs = variances.subarray(c * cols, (c + 1) * cols).reduce((sum, value) => sum + log(value), 0);
     for (let i = 0; i < n; i++) {
       let sum = logs;
       for (let j = 0, at = i * cols, own = c * cols; j < cols; j++, at++, own++) {

@@ -1,4 +1,5 @@
 import { numberedNames, placesOf } from "../core/columnNames.ts";
+import { firstNotFinite } from "../core/doubles.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
@@ -31,7 +32,7 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
   checkHead(head, caller);
   // Scores show by themselves that a value is not finite, but of PLDA: then only are the features read to name it.
   const shows = (head.kind === "probe" ? head.head : head).kind !== "plda";
-  const features = asTrained(head, shows ? checkMatrix(given, caller, "features") : checkFinite(given, caller, "features"), caller);
+  const features = asTrained(head, (shows ? checkMatrix : checkFinite)(given, caller, "features"), caller);
   const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
   const probe = head.kind === "probe" ? head : null;
@@ -51,17 +52,25 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
       out.set(found, from * k);
     }
   });
-  for (let i = 0; i < out.length; i++) {
-    if (out[i] - out[i] === 0) continue;
+  const wrong = firstNotFinite(out);
+  if (wrong >= 0) {
     checkFinite(given, caller, "features");
     throw valueError(
       caller,
       "features",
-      `row ${Math.floor(i / k)} scores ${out[i]} for class ${i % k}`,
+      `row ${Math.floor(wrong / k)} scores ${out[wrong]} for class ${wrong % k}`,
       "features and weights whose products a double holds",
     );
   }
   return { data: out, rows: n, cols: k };
+}
+
+/** The class of the largest score of each row, the first of equals. */
+export function answersOf<Label extends ClassName>(head: Head<Label> | Probe<Label>, { data, rows, cols }: Matrix): Label[] {
+  const classes = classesOf(head);
+  const answers = new Array<Label>(rows);
+  for (let i = 0; i < rows; i++) answers[i] = classes[largestAt(data, i * cols, cols)];
+  return answers;
 }
 
 /** Scores divided by the probe's temperature, in their place. */
@@ -81,8 +90,7 @@ export function byTemperature(head: Head | Probe, scored: Matrix, caller: string
 export function softmaxRows(scored: Matrix, temperature: number): Matrix {
   const { data, cols } = scored;
   for (let start = 0; start < data.length; start += cols) {
-    let most = data[start];
-    for (let j = start + 1; j < start + cols; j++) most = Math.max(most, data[j]);
+    const most = data[start + largestAt(data, start, cols)];
     let sum = 0;
     for (let j = start; j < start + cols; j++) sum += data[j] = exp((data[j] - most) / temperature);
     for (let j = start; j < start + cols; j++) data[j] /= sum;
@@ -144,12 +152,7 @@ export function predictProba(head: Head | Probe, features: Matrix): Matrix {
  * ```
  */
 export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label>, features: Matrix): Label[] {
-  const scored = scores(head, features, "predict");
-  const classes = classesOf(head);
-  const { data, rows, cols } = scored;
-  const answers = new Array<Label>(rows);
-  for (let i = 0; i < rows; i++) answers[i] = classes[largestAt(data, i * cols, cols)];
-  return answers;
+  return answersOf(head, scores(head, features, "predict"));
 }
 
 /**

@@ -75,13 +75,8 @@ export interface Probe<Label extends ClassName = ClassName> {
 /** Refuses what is neither a head nor a probe. */
 export function checkHead(head: Head | Probe, caller: string): void {
   if (typeof head?.kind === "string" && (head.kind !== "probe" || head.head)) return;
-  const isState = head !== null && typeof head === "object" && "gram" in head;
-  throw kindError(
-    caller,
-    "head",
-    head,
-    isState ? "a head or a probe: incrementalClassify asks a state, incrementalProbe makes a probe of it" : "a head or a probe",
-  );
+  const isState = (head as { readonly gram?: unknown } | null)?.gram;
+  throw kindError(caller, "head", head, `a head or a probe${isState ? ": incrementalClassify asks a state" : ""}`);
 }
 
 /** The classes of a head or a probe, in the order of their probabilities. */

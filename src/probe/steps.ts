@@ -1,3 +1,4 @@
+import { firstNotFinite } from "../core/doubles.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { log } from "../core/log.ts";
 import type { Matrix } from "../core/matrix.ts";
@@ -122,7 +123,7 @@ function subtractMean(data: Float64Array, mean: Float64Array): void {
   const cols = mean.length;
   for (let start = 0; start < data.length; start += cols) {
     const row = data.subarray(start, start + cols);
-    if (row.some((value) => value !== 0)) for (let j = 0; j < cols; j++) row[j] -= mean[j];
+    if (row.some(Boolean)) for (let j = 0; j < cols; j++) row[j] -= mean[j];
   }
 }
 
@@ -133,22 +134,6 @@ function simplify(data: Float64Array): void {
 function multiplyColumns(data: Float64Array, weights: Float64Array): void {
   const cols = weights.length;
   for (let start = 0; start < data.length; start += cols) for (let j = 0; j < cols; j++) data[start + j] *= weights[j];
-}
-
-/** Position of the first value that is not finite; −1 where there is none. */
-function firstNotFinite(data: Float64Array): number {
-  for (let i = 0; i < data.length; i++) if (data[i] - data[i] !== 0) return i;
-  return -1;
-}
-
-/** How many steps from the s-th on the kernels did at once: l2, or a mask with l2 after it, or the three together. */
-function rescale(steps: readonly Step[], s: number, data: Float64Array, cols: number, loops: RowLoops): number {
-  const unit = (step: Step | undefined): boolean => step?.kind === "l2" && !step.weights;
-  const first = unit(steps[s]);
-  const next = steps[first ? s + 1 : s];
-  const mask = next?.kind === "mask" && next.weights.length === cols && unit(steps[first ? s + 2 : s + 1]) ? next.weights : null;
-  if (!loops.rescale || !(first || mask) || !loops.rescale(data, cols, mask, first && mask !== null)) return 0;
-  return Number(first) + (mask ? 2 : 0);
 }
 
 /** Where steps are done: what loops over rows, the function that errors name, and which row comes first. */
@@ -164,8 +149,8 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
   const rows = given.length / cols;
   let data = given;
   for (let s = 0; s < steps.length; s++) {
-    const atOnce = rows > 0 ? rescale(steps, s, data, cols, loops) : 0;
-    if (atOnce > 0) {
+    const atOnce = loops.rescale?.(steps, s, data, cols);
+    if (atOnce) {
       s += atOnce - 1;
       continue;
     }

@@ -2,6 +2,7 @@ import { exponentOf } from "../core/doubles.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { viewRows } from "../core/views.ts";
 import { type BasisCache, basisCache } from "../estimate/basisStage.ts";
+import { customWeights } from "../estimate/customWeights.ts";
 import { maskWeights } from "../estimate/maskWeights.ts";
 import { rowStages } from "../estimate/rowStages.ts";
 import type { Ask, StageAt } from "../estimate/stage.ts";
@@ -122,7 +123,9 @@ export function maskScore(prepared: PreparedEvaluation, cache: BasisCache = basi
         const place = start(episode);
         for (const m of members) {
           const mask = masks[m];
-          const values = maskWeights({ ...place.stage, ...place }, mask.spec);
+          const values = mask.own
+            ? customWeights(caller, mask.own, place.stage.data, place.episode)
+            : maskWeights({ ...place.stage, ...place }, mask.spec);
           const at = m * names.length;
           if (builtIn.length > 0) {
             const unreliable = place.stage.asked.count(load(place, mask, values), builtIn, counts, tables, bins);

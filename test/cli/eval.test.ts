@@ -217,6 +217,26 @@ export default { name: "mine", fit, predict };
     expect(results[1].difference?.mean).toBe(0);
   });
 
+  it("loads a module's mask by --mask, and says what is wrong with one", async () => {
+    const [even, bad] = [join(folder, "my-mask.mjs"), join(folder, "bad-mask.mjs")];
+    writeFileSync(even, "export default { name: 'even', weights: ({ support }) => new Float64Array(support.cols).fill(3) };");
+    writeFileSync(bad, "export default { weights() {} };");
+    const { code, stdout, stderr } = await softprobe(["eval", ...small, "--mask", "none", "--mask", even, "--json"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const { results } = JSON.parse(stdout) as Evaluation;
+    expect(results.map(({ mask, accuracy }) => [mask, accuracy])).toEqual([
+      ["none", results[0].accuracy],
+      ["even", results[0].accuracy],
+    ]);
+    for (const [path, more, exit, says] of [
+      [bad, [], 1, "expected a mask: { name, weights }"],
+      [even, ["--workers", "2"], 2, "--workers can't take --mask"],
+    ] as const) {
+      const refused = await softprobe(["eval", ...small, "--mask", path, ...more]);
+      expect([refused.code, refused.stderr]).toEqual([exit, expect.stringContaining(says)]);
+    }
+  });
+
   it("says what is wrong with one", async () => {
     const bad = join(folder, "bad.mjs");
     writeFileSync(bad, "export default { name: 'bad' };");

@@ -28,7 +28,7 @@ describe("the help", () => {
   it("tells defaults and what may be repeated", () => {
     const text = commandHelp("eval");
     expect(text).toMatch(/--ways N +Classes in an episode \(default 5\)\./);
-    expect(text).toMatch(/--probe softmax\|centroid\|cosine\|plda\|FILE\.mjs\s+Probe to compare;[^(]*\(repeatable;\s+default softmax\)\./);
+    expect(text).toMatch(/--probe softmax\|centroid\|cosine\|plda\|FILE\.mjs\s+Probe to compare[^(]*\(repeatable;\s+default softmax\)\./);
   });
 });
 

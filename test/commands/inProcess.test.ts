@@ -44,6 +44,44 @@ async function softprobe(...args: readonly string[]): Promise<{ code: unknown; s
 }
 
 describe("the command in this process", () => {
+  it("writes grid, theory and tune as Markdown and as LaTeX", async () => {
+    const rows = data.slice(0, 4);
+    const small = ["--queries", "2", "--episodes", "6", "--fractions", "0.1,1"];
+    const cases = [
+      ["grid", [...rows, ...small, "--shots", "1", "--ways", "2,3"], "| ways | shots |", "2 & 1 &"],
+      ["theory", [...rows, ...small, "--shots", "1"], "| shots | kept % |", "1 & 10 & "],
+      ["tune", [...rows, "--queries", "2", "--mask", "centre>none"], "| mask | trained on |", "centre$>$none & support &"],
+      ["tune", [...rows, "--without-base", "--mask", "simple", "--C", "1"], "| mask | trained on | C |", "simple & support & 1 &"],
+    ] as const;
+    for (const [name, args, title, line] of cases) {
+      const markdown = await softprobe(name, ...args, "--format", "md");
+      expect([markdown.code, markdown.stdout.includes(title)], markdown.stderr + markdown.stdout).toEqual([0, true]);
+      const paper = join(folder, `${name}.tex`);
+      expect(await softprobe(name, ...args, "--out", paper)).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(readFileSync(paper, "utf8")).toContain(line);
+    }
+  });
+
+  it("draws the learning curve of a probe where --shots is given", async () => {
+    const picture = join(folder, "learning.svg");
+    const { code, stderr } = await softprobe(
+      "probe",
+      ...data.slice(0, 4),
+      "--shots",
+      "1,3,all",
+      "--draws",
+      "2",
+      "--C",
+      "1",
+      "--plot",
+      picture,
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    const svg = readFileSync(picture, "utf8");
+    expect(svg).toContain("3 rows a class");
+    expect(svg).toContain("test accuracy (%)");
+  });
+
   it("puts saved results of two runs into one table, for a paper too", async () => {
     const at = (name: string): string => join(folder, name);
     const asked = ["--mask", "none", "--mask", "simple"];

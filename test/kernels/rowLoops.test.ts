@@ -49,7 +49,12 @@ describe("the loops of a trained head", () => {
           normalizeRow(naive, naive, i * cols, cols);
         }
         const own = data.slice();
-        const done = loops.rescale!(own, cols, mask, masked && first);
+        const [l2, masking] = [
+          { kind: "l2", weights: null },
+          { kind: "mask", weights: mask },
+        ];
+        const steps = mask ? [...(first ? [l2] : []), masking, l2] : [l2];
+        const done = loops.rescale!([masking, ...steps], 1, own, cols) > 0;
         if (!done) refused++;
         expect(own).toEqual(done ? naive : data);
         if (odd === 1) expect(done).toBe(true);
