@@ -15,8 +15,8 @@ export const workersRoom: Room = {
     const episodes = bench.quick ? 200 : 9600;
     const data = benchFeatures({ dims: 1280, views: 8 });
     const masks = ["none", "pair@oracle/top:0.02", "pair@augmented/power:0.5", "wiener@augmented+base/power:1"];
-    const evaluation = { episodes, masks, probes: ["softmax", "centroid"] as const, augmented: data.augmented, workerFile };
-    const curve = { episodes, shots: 5, workerFile };
+    const evaluation = { episodes, masks, probes: ["softmax", "centroid"] as const, augmented: data.augmented };
+    const curve = { episodes, shots: 5 };
     const side = (label: string, work: () => Promise<unknown>): Side => ({
       label,
       async run() {
@@ -26,8 +26,8 @@ export const workersRoom: Room = {
       },
     });
     const sides = [1, 2].flatMap((workers) => [
-      side(`evaluate ${workers}`, () => evaluate(data.features, data.labels, { ...evaluation, on: threads(workers) })),
-      side(`curve ${workers}`, () => redundancyCurve(data.features, data.labels, { ...curve, on: threads(workers) })),
+      side(`evaluate ${workers}`, () => evaluate(data.features, data.labels, { ...evaluation, on: threads(workers, { workerFile }) })),
+      side(`curve ${workers}`, () => redundancyCurve(data.features, data.labels, { ...curve, on: threads(workers, { workerFile }) })),
     ]);
     const [one, oneCurve, two, twoCurve] = await interleave(sides, { seconds: bench.quick ? 1 : 15, rounds: bench.quick ? 2 : 3 });
     const row = { name: "workers", unit: "seconds", target: [1.6, 1.9] as const, note: "by the clock, loading and statistics included" };

@@ -11,16 +11,14 @@ import type { Kernels } from "../kernels/kernels.ts";
 import type { Combination, CombinationPart } from "../pipeline/combination.ts";
 import { fitSteps } from "../pipeline/fitSteps.ts";
 import { logitsOfParts, type PartEpisode } from "../pipeline/partLogits.ts";
+import type { EpisodeRunOptions } from "../plan/options.ts";
 import type { Step } from "../probe/steps.ts";
 import { type LogLossWeights, logLossWeights } from "./logLossWeights.ts";
 import { checkParts, partProducts } from "./partProducts.ts";
 import { cannotTell, checkSupportCandidate } from "./supportCandidates.ts";
 
-export interface SupportCombinationOptions {
-  /** Augmented views of every row of the support: n × views rows. */
-  readonly augmented?: Views;
-  /** Views of unlabelled rows of the domain. */
-  readonly pool?: Views;
+/** `augmented`: views of every row of the support, n × views rows; `pool`: views of unlabelled rows of the domain; `seed` (default 0): of masks that draw at random. */
+export interface SupportCombinationOptions extends Pick<EpisodeRunOptions, "augmented" | "pool" | "seed" | "kernels"> {
   /**
    * Masks, each with its basis or none before it, whose maps join the rows as they are (default: `views-support:16>none` and `pair@augmented/power:0.5` where there
    * are views, `views:4>none` where there is a pool). They may learn from the support, its views and the pool, and are refitted whenever
@@ -29,9 +27,6 @@ export interface SupportCombinationOptions {
   readonly masks?: readonly string[];
   /** Maps of your own that join as well. Fit them to rows that are not in this support. */
   readonly parts?: readonly CombinationPart[];
-  /** Whole number (default 0): the seed of masks that draw at random. */
-  readonly seed?: number;
-  readonly kernels?: KernelChoice;
 }
 
 const supportOptionNames: OptionNames<SupportCombinationOptions> = {

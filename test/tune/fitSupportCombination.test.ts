@@ -107,20 +107,20 @@ describe("fitSupportCombination", () => {
 
   it("refuses what it cannot learn from", () => {
     const list = rows(2);
-    const fit =
+    const fitting =
       (options: object, codes: readonly unknown[] = names(list), own: Matrix = takeRows(features, list)) =>
       () =>
         fitSupportCombination(own, codes as number[], options);
-    expect(fit({ masks: ["discriminant:1>none"] })).toThrow(/learns from base classes/);
-    expect(fit({ masks: ["pair@oracle/top:0.1"] })).toThrow(/asks an oracle/);
-    expect(fit({ masks: ["tuned"] })).toThrow(/single masks/);
-    expect(fit({ masks: ["views-support:16>none"] })).toThrow(/needs augmented views/);
-    expect(fit({ masks: "simple" })).toThrow(/masks/);
-    expect(fit({ augmented: takeViews(views, [1, 2]) })).toThrow(/views of 2 rows, expected 8/);
-    expect(fit({}, [1, 1, 2])).toThrow(/3 rows, expected 8/);
-    expect(fit({}, new Array(8).fill("a"))).toThrow(/one class/);
-    expect(fit({ views: 3 })).toThrow(/views/);
-    expect(fit({ parts: [{ name: "mine", steps: [{ kind: "mask", weights: new Float64Array(3) }] }] })).toThrow(/3 weights/);
+    expect(fitting({ masks: ["discriminant:1>none"] })).toThrow(/learns from base classes/);
+    expect(fitting({ masks: ["pair@oracle/top:0.1"] })).toThrow(/asks an oracle/);
+    expect(fitting({ masks: ["tuned"] })).toThrow(/single masks/);
+    expect(fitting({ masks: ["views-support:16>none"] })).toThrow(/needs augmented views/);
+    expect(fitting({ masks: "simple" })).toThrow(/masks/);
+    expect(fitting({ augmented: takeViews(views, [1, 2]) })).toThrow(/views of 2 rows, expected 8/);
+    expect(fitting({}, [1, 1, 2])).toThrow(/3 rows, expected 8/);
+    expect(fitting({}, new Array(8).fill("a"))).toThrow(/one class/);
+    expect(fitting({ views: 3 })).toThrow(/views/);
+    expect(fitting({ parts: [{ name: "mine", steps: [{ kind: "mask", weights: new Float64Array(3) }] }] })).toThrow(/3 weights/);
   });
 });
 
