@@ -30,15 +30,15 @@ const index = "dist/index.js";
 const [softmax, centroid, probe] = ["{ fitSoftmax, predict }", "{ fitCentroid, predict }", "{ fitProbe, predict }"];
 
 export default [
-  entry("softmax probe, without kernels' binary", index, softmax, "21 kB", { modifyEsbuildConfig: withoutBinary }),
-  entry("softmax probe", index, softmax, "42 kB"),
+  entry("softmax probe, without kernels' binary", index, softmax, "23.5 kB", { modifyEsbuildConfig: withoutBinary }),
+  entry("softmax probe", index, softmax, "44 kB"),
   entry("centroid probe", index, centroid, "6.5 kB"),
-  entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "49 kB", { modifyEsbuildConfig: withoutBinary }),
-  entry("fitProbe: every mask, basis and probe", index, probe, "70 kB"),
-  entry("softprobe/head", "dist/head.js", "*", "8 kB"),
-  entry("evaluate", index, "{ evaluate }", "92 kB"),
+  entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "52.5 kB", { modifyEsbuildConfig: withoutBinary }),
+  entry("fitProbe: every mask, basis and probe", index, probe, "72 kB"),
+  entry("softprobe/head", "dist/head.js", "*", "8.1 kB"),
+  entry("evaluate", index, "{ evaluate }", "98 kB"),
   entry("statistics", "dist/statistics.js", "{ meanInterval, pairedDifference }", "3 kB"),
-  entry("softprobe", index, "*", "125 kB"),
+  entry("softprobe", index, "*", "131 kB"),
   entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "8.5 kB"),
   entry("softprobe/io", "dist/io.js", "*", "36 kB"),
   entry("softprobe/plot", "dist/plot.js", "*", "15 kB"),
