@@ -66,6 +66,23 @@ export function overlapSentences({ config, episodes }: Pick<Evaluation, "config"
   ].filter((sentence) => sentence !== false);
 }
 
+/** Masks that learn from base classes, by their names. */
+const learnsFromBase = /^(?:tuned$|centre>|within:|discriminant:)|@(?:base|augmented\+base|prior|posterior)\//;
+/** Fewer classes outside an episode, and `tuned` learns from the support alone. */
+const fewestOutside = 4;
+
+/** Which masks saw labels of other classes of the features; empty where base rows were given, or none learned from any. */
+function otherClassesSentence({ config, results }: Evaluation): string {
+  const data = (config.data ?? {}) as { readonly baseRows?: number; readonly classes?: number };
+  if (data.baseRows !== 0 || config.baseClasses === "none") return "";
+  const outside = (data.classes ?? 0) - Number(config.ways ?? 0);
+  const names = [...new Set(results.map(({ mask }) => mask))];
+  const masks = names.filter((mask) => learnsFromBase.test(mask) && (mask !== "tuned" || outside >= fewestOutside));
+  return masks.length === 0
+    ? ""
+    : `${masks.slice(0, 3).join(", ")}${masks.length > 3 ? " and others" : ""} learned from labelled rows of the classes outside each episode.`;
+}
+
 /** What a reader must know beside the numbers, a sentence each. */
 export function evaluationNotes(evaluation: Evaluation): string[] {
   const { results, episodes, excludedClasses, domain } = evaluation;
@@ -76,6 +93,7 @@ export function evaluationNotes(evaluation: Evaluation): string[] {
     compared ? `Differences are paired, in points, to ${referenceOf(evaluation) ?? `${results[0].mask} with the same probe`}.` : "",
     marked ? "* p < 0.05, paired t test, not corrected for the number of comparisons." : "",
     results.some(({ mask }) => mask.includes("@oracle")) ? "An oracle mask sees the queries: for analysis, never for a claim." : "",
+    otherClassesSentence(evaluation),
     chosenSentence(results.map(({ mask, C }) => ({ name: mask, C }))),
     unconvergedSentence(evaluation.unconverged),
     ...overlapSentences(evaluation),

@@ -43,6 +43,24 @@ describe("evaluationTable", () => {
     expect(evaluationTable({ ...evaluation, results })).not.toContain("*");
   });
 
+  it("tells which masks learned from labels of other classes of the features, and of none where base rows were given", () => {
+    const results = ["none", "tuned", "wiener@prior/power:1", "discriminant:1>none", "views:1>none"].map((mask) => ({
+      ...evaluation.results[0],
+      mask,
+    }));
+    const notes = (more: object, baseRows = 0, classes = 24) =>
+      evaluationTable(
+        { ...evaluation, results, config: { ...evaluation.config, ways: 5, ...more, data: { baseRows, classes } } },
+        { width: 1000 },
+      );
+    const said = "tuned, wiener@prior/power:1, discriminant:1>none learned from labelled rows of the classes outside each episode.";
+    expect(notes({})).toContain(said);
+    expect(notes({}, 60)).not.toContain("learned from labelled");
+    expect(notes({ baseClasses: "none" })).not.toContain("learned from labelled");
+    expect(notes({}, 0, 8)).toContain("wiener@prior/power:1, discriminant:1>none learned");
+    expect(notes({}, 0, 8)).not.toContain("tuned, ");
+  });
+
   it("prints the same text with colour as without, and no escape without", () => {
     const plain = evaluationTable(evaluation);
     const colour = evaluationTable(evaluation, { colour: true });
