@@ -40,7 +40,7 @@ describe("--out", () => {
       ["eval", ...small, "--format", "tex", "--out", "t.json"],
       '--out is "t.json", expected a name that fits --format tex, or neither of the two',
     ],
-    [["grid", ...small, "--out", "t.tex"], '--out is "t.tex", expected a name that ends in one of .txt, .json, .csv, .svg'],
+    [["grid", ...small, "--out", "t.jsonl"], '--out is "t.jsonl", expected a name that ends in one of .txt, .json, .csv, .md, .tex, .svg'],
     [["eval", ...small, "--json", "--format", "csv"], "--format and --json are two ways to say it"],
     [["eval", ...small, "--out", "gain.svg"], "expected at least two"],
     [["eval", ...small, "--shard", "1/2", "--out", "a.json", "--out", "b.json"], "--out is given twice"],

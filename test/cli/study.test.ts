@@ -207,7 +207,7 @@ describe("softprobe study", () => {
     const file = place("failing", study.replace("ways: [3, 5]", "ways: [3, 9]"));
     const { code, stderr } = await run(["run", file, "--shard", "1/2"]);
     expect(code).toBe(1);
-    expect(stderr.split("\n")[0]).toMatch(/^softprobe: cell small\+near\+9way\+1shot: sampleEpisode: ways is 9, /);
+    expect(stderr.split("\n")[0]).toMatch(/^softprobe: cell small\+near\+9way\+1shot: evaluate: ways is 9, /);
     expect(stderr).toMatch(/\nsoftprobe: study: 4 cells made, 0 there before, 4 failed\n$/);
   });
 

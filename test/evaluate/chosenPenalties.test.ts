@@ -42,7 +42,7 @@ describe('what C: "auto" chose', () => {
     expect(all.C!.median / results[0].C!.median).toBeCloseTo(1, 6);
     expect(few.C!.median).not.toBeCloseTo(all.C!.median, 6);
     expect(found.unconverged).toBeUndefined();
-    expect(curveTable(found, { width: 300 })).toContain("C, chosen in each episode, median (range): 20 %");
+    expect(curveTable(found, { width: 300 }).replace(/\s+/g, " ")).toContain("C, chosen in each episode, median (range): 20 %");
     const centroid = await redundancyCurve(features, labels, { ...curve, probe: "centroid" });
     expect(centroid.points.map(({ C }) => C)).toEqual([undefined, undefined]);
     const { cells } = await redundancyGrid(features, labels, { ...curve, shots: [4], ways: [3] });
