@@ -6,6 +6,8 @@ const titles: Readonly<Record<string, string>> = {
   "episode-js": "the same without WebAssembly",
   "episode-fastest": "against the fastest solver",
   "fit-large": "fit of all rows",
+  byHand: "the functions by hand",
+  "choose-penalty": "choosing C",
   "fit-memory": "memory of a fit",
   curve: "redundancy curve",
   statistics: "statistics + importance",
