@@ -71,6 +71,8 @@ export {
   formatMask,
   type ImportanceName,
   type MaskSpec,
+  type MaskString,
+  type MaskText,
   parseMask,
   type SourceName,
 } from "./mask/maskSpec.ts";

@@ -18,6 +18,32 @@ export function readsBase(source: SourceName | null): boolean {
   return source === "base" || source === "augmented+base" || source === "prior" || source === "posterior";
 }
 
+type Shape = "magnitude" | `power:${number}` | `top:${number}`;
+type Unrotated = "none" | "simple" | `${Exclude<ImportanceName, "random" | "bayes">}@${SourceName}/${Shape}` | `random/${Shape}`;
+type Rotation = "raw" | "centre" | `${"within" | "discriminant" | "views" | "views-support"}:${number}`;
+
+/**
+ * A mask's spec string, checked by the compiler: `"pair@suport/power:1" satisfies MaskText` is an error. Options take any string too, which may
+ * come from a file.
+ */
+export type MaskText = "tuned" | Unrotated | `${Rotation}>${Unrotated}` | `discriminant:${number}>bayes@${SourceName}/${Shape}`;
+
+/** Masks that an editor offers: those that docs/what-to-use.md and docs/science.md measure. */
+type Offered =
+  | "none"
+  | "simple"
+  | "tuned"
+  | "centre>none"
+  | "discriminant:1>none"
+  | "discriminant:1>bayes@prior/power:1"
+  | "views:1>none"
+  | "views-support:16>none"
+  | `pair@${"augmented" | "base" | "oracle" | "support"}/${"power:0.5" | "power:1" | "top:0.02" | "top:0.1" | "magnitude"}`
+  | `wiener@${"augmented" | "augmented+base" | "prior" | "posterior"}/power:1`;
+
+/** What an option takes for a mask: an editor completes those offered, and any other string will do. */
+export type MaskString = Offered | (string & {});
+
 /** The basis before the mask: `discriminant:1` is {name: "discriminant", ridge: 1}. */
 export interface BasisSpec {
   readonly name: BasisName;
@@ -141,10 +167,10 @@ export function parseMask(spec: string): MaskSpec {
  * console.log(formatMask({ kind: "none", basis: { name: "within", ridge: 0.2 } })); // → within:0.2>none
  * ```
  */
-export function formatMask(mask: MaskSpec): string {
+export function formatMask(mask: MaskSpec): MaskText {
   const { basis } = mask;
   const prefix = basis === null ? "" : `${basis.name}${basis.ridge === null ? "" : `:${basis.ridge}`}>`;
-  if (mask.kind !== "importance") return prefix + mask.kind;
+  if (mask.kind !== "importance") return `${prefix}${mask.kind}` as MaskText;
   const shape = mask.shape.name === "magnitude" ? "magnitude" : `${mask.shape.name}:${mask.shape.value}`;
-  return `${prefix}${mask.importance}${mask.source === null ? "" : `@${mask.source}`}/${shape}`;
+  return `${prefix}${mask.importance}${mask.source === null ? "" : `@${mask.source}`}/${shape}` as MaskText;
 }

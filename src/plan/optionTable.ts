@@ -8,7 +8,7 @@ import type { Basis } from "../basis/basis.ts";
 import type { As, OptionTable } from "../core/option.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
-import { parseMask } from "../mask/maskSpec.ts";
+import { type MaskString, parseMask } from "../mask/maskSpec.ts";
 import type { ClassWeight } from "../probe/classWeight.ts";
 import type { BaseGiven, CustomMask, CustomProbe } from "./given.ts";
 
@@ -204,7 +204,7 @@ export const evaluationOptions = {
     value: "SPEC",
     form: parseMask,
     default: ["none"],
-    of: undefined as As<readonly (string | CustomMask)[]>,
+    of: undefined as As<readonly (MaskString | CustomMask)[]>,
     module: true,
     study: true,
     says: "Mask to compare: none, simple or importance@source/shape, with or without a basis before it, or a module whose default export is a mask of your own, { name, weights }. The first is the reference.",
@@ -335,7 +335,7 @@ export const fitOptions = {
     value: "SPEC",
     form: parseMask,
     default: "none",
-    of: undefined as As<string | ArrayLike<number> | CustomMask>,
+    of: undefined as As<MaskString | ArrayLike<number> | CustomMask>,
     says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features, or, without any, on the support and its views. An oracle is rejected.",
   },
   /** A basis already fitted, instead of one named in the spec string. */
