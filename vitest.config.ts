@@ -7,23 +7,6 @@ const built = ["test/cli/**/*.test.ts", "test/package/**/*.test.ts", "test/examp
 /** Tests of the site, in Chromium. */
 const pages = ["test/browser/**/*.test.ts"];
 
-const inChromium = {
-  // What the tests import, found out before the first of them: else Vite reloads the page in the middle of one.
-  optimizeDeps: { entries: browserFiles() },
-  test: {
-    name: "browser",
-    include: browserFiles(),
-    testTimeout: 60_000,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath: chromium, args: chromiumFlags } }),
-      instances: [{ browser: "chromium" as const }],
-    },
-  },
-};
-
 declare module "vitest" {
   export interface ProvidedContext {
     readonly propertySeed: number;
@@ -42,6 +25,24 @@ function propertySeed(): number {
 }
 
 const shared = { setupFiles: "test/seedProperties.ts", provide: { propertySeed: propertySeed() } };
+
+const inChromium = {
+  // What the tests import, found out before the first of them: else Vite reloads the page in the middle of one.
+  optimizeDeps: { entries: browserFiles() },
+  test: {
+    ...shared,
+    name: "browser",
+    include: browserFiles(),
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: chromium, args: chromiumFlags } }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
+};
 
 export default defineConfig({
   test: {

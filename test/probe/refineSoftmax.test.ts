@@ -104,7 +104,7 @@ it("is quick: a dozen Newton steps from a random start, whatever C", () => {
       runs++;
     }),
   );
-  // Another engine draws slightly other problems: 26 in one Chromium.
+  // No draw so far has needed more than 26.
   expect(most).toBeLessThan(30);
   expect(sum / runs).toBeLessThan(8);
 });
