@@ -8,7 +8,7 @@ export const mostBytes = 2 ** 32;
 export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 function viewsOf(buffer: ArrayBuffer) {
-  return { f64: new Float64Array(buffer), f32: new Float32Array(buffer), i32: new Int32Array(buffer) };
+  return { f64: new Float64Array(buffer), f32: new Float32Array(buffer), i32: new Int32Array(buffer), i16: new Int16Array(buffer) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isShort, shorten, shortProducts } from "./jsShorts.ts";
 import { expNegative } from "./jsSoftmax.ts";
 import type { KernelMemory } from "./kernels.ts";
 import { blockRows, flushBlocks, type PrimalKernels, type PrimalRecord } from "./primalRecord.ts";
@@ -78,7 +79,8 @@ function pass(
   const r32 = new Float32Array(rough ? blockRows * kp : 0);
   const g32 = new Float32Array(rough ? size : 0);
   const [sum32, sum64] = [new Float32Array(stride), new Float64Array(stride)];
-  if (rough && w) for (let j = 0; j < size; j++) w32[j] = scale * f64[(w >>> 3) + j];
+  const shorts = isShort(t) ? shortProducts(memory, t, w, scale) : null;
+  if (rough && w && !shorts) for (let j = 0; j < size; j++) w32[j] = scale * f64[(w >>> 3) + j];
   const source = t.single ? f32 : f64;
   const start = t.single ? t.x >>> 2 : t.x >>> 3;
   const [mean, xScale] = [t.mean >>> 3, rough ? t.xScale : 1];
@@ -86,7 +88,8 @@ function pass(
   const gUnit = 1 / (t.rScale * t.xScale);
   for (let from = 0; from < t.count; from += blockRows) {
     const count = Math.min(blockRows, t.count - from);
-    for (let i = 0; i < count; i++) {
+    if (shorts) shorts.enter(from, count, z);
+    for (let i = 0; i < count && !shorts; i++) {
       const row = start + (t.rows ? i32[(t.rows >>> 2) + from + i] : from + i) * stride;
       const to = i * stride;
       if (rough && t.single)
@@ -94,11 +97,11 @@ function pass(
       else for (let j = 0; j < stride; j++) x64[to + j] = (t.mean ? source[row + j] - f64[mean + j] : source[row + j]) * xScale;
     }
     x64.fill(0, count * stride);
-    if (rough) {
+    if (rough && !shorts) {
       if (t.single) x32.fill(0, count * stride);
       else x32.set(x64);
       if (w) dots32(count, k, kp, stride, x32, w32, wUnit, z);
-    } else if (w) dots64(count, k, kp, stride, x64, f64, w >>> 3, z);
+    } else if (w && !shorts) dots64(count, k, kp, stride, x64, f64, w >>> 3, z);
     each(from, count, z, r);
     r.fill(0, count * kp);
     for (let i = 0, at = 0; i < count; i++) for (let c = 0; c < kp; c++, at++) f64[s + c] += r[at];
@@ -106,8 +109,11 @@ function pass(
       spread64(k, kp, stride, x64, r, f64, o, sum64);
       continue;
     }
-    for (let j = 0; j < r.length; j++) r32[j] = t.rScale * r[j];
-    spread32(k, kp, stride, x32, r32, g32, sum32);
+    if (shorts) shorts.leave(count, r, g32);
+    else {
+      for (let j = 0; j < r.length; j++) r32[j] = t.rScale * r[j];
+      spread32(k, kp, stride, x32, r32, g32, sum32);
+    }
     if (from + blockRows < t.count && (from / blockRows) % flushBlocks !== flushBlocks - 1) continue;
     for (let j = 0; j < size; j++) f64[o + j] += gUnit * g32[j];
     g32.fill(0);
@@ -117,6 +123,10 @@ function pass(
 /** Passes over the rows in TypeScript: the twins of primal.c, to the bit; its comments are there. */
 export function createJsPrimal(memory: KernelMemory): PrimalKernels {
   return {
+    shorten(t, { rows }) {
+      if (isShort(t)) shorten(memory, t, rows);
+    },
+
     curve(t, { v, vb, vScale, alpha, out, sums }) {
       const { f64, f32 } = memory;
       const { k, kp } = t;

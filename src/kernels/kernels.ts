@@ -8,6 +8,7 @@ export interface KernelMemory {
   readonly f64: Float64Array;
   readonly f32: Float32Array;
   readonly i32: Int32Array;
+  readonly i16: Int16Array;
   /** Reserves `bytes` (64-byte aligned, zeroed on first use only) and returns their address. */
   allocate(bytes: number): number;
   /** The current top: give it to `release` to free everything allocated since. */

@@ -4,6 +4,7 @@
 typedef double f64;
 typedef float f32;
 typedef int i32;
+typedef short i16;
 #define EXPORT(name) __attribute__((export_name(#name))) void name
 #define INLINE static inline __attribute__((always_inline))
 

@@ -3,7 +3,8 @@
 // doubles, sums over rows in blocks of 32), nothing is fused or reassociated. Change both or neither.
 //
 // Each pass takes the rows once: 32 at a time are centred and converted, then both products, with W and with the residuals, are made of them while they
-// are in the cache. `rough` passes multiply singles, at twice the speed: for steps, whose errors the next gradient shows.
+// are in the cache. `rough` passes multiply singles, at twice the speed: for steps, whose errors the next gradient shows. With `shorts`, they multiply
+// integers of 16 bits, which are prepared once, at twice that speed.
 #include "lanes.h"
 
 // Rows of a block lie `apart` further than they are long: at powers of two they would share places of the cache.
@@ -12,7 +13,7 @@ enum { block = 32, half = 16, flush = 32, apart = 16 };
 // The twin of PrimalRecord in primalRecord.ts: rows, sizes and places. Arrays of n × kp count the rows of the list.
 typedef struct {
   i32 single, stride, count, k, kp, rough;
-  const char* x; const i32* rows; const f64* mean; const f64* weight; const i32* y; f32* p; f32* u; f64* ud; char* work;
+  const char* x; const i32* rows; const f64* mean; const f64* weight; const i32* y; f32* p; f32* u; f64* ud; char* work; i16* shorts; f64* units;
   f64 xScale, rScale;
 } Primal;
 
@@ -112,16 +113,100 @@ DOTS(dots64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, sum2)
 SPREAD(spread32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, wasm_v128_load32_splat)
 SPREAD(spread64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, wasm_v128_load64_splat)
 
+// ---- the same of integers of 16 bits: sums of 32 bits, exact in any order ---------------------------------------------------------------
+
+// Rows of 16 bits are padded to whole vectors.
+INLINE i32 shortStride(i32 stride) { return (stride + 7) & ~7; }
+// Two values times f to the nearest integers, halves up, and eight of them.
+INLINE v128_t above2(const f64* v, v128_t f) { return wasm_i32x4_trunc_sat_f64x2_zero(wasm_f64x2_add(wasm_f64x2_mul(f, wasm_v128_load(v)), wasm_f64x2_splat(32768.5))); }
+INLINE v128_t whole2(const f64* v, v128_t f) { return wasm_i32x4_sub(above2(v, f), wasm_i32x4_splat(32768)); }
+INLINE v128_t whole4(const f64* v, v128_t f) { return wasm_i32x4_sub(wasm_i32x4_shuffle(above2(v, f), above2(v + 2, f), 0, 1, 4, 5), wasm_i32x4_splat(32768)); }
+INLINE v128_t whole8(const f64* v, v128_t f) { return wasm_i16x8_narrow_i32x4(whole4(v, f), whole4(v + 4, f)); }
+// What `count` values are multiplied with: no integer leaves 16 bits, and by Cauchy and Schwarz no sum of products of two such rows leaves 32.
+// Less than 1e-20 counts as nothing.
+static f64 shortScale(i32 count, const f64* v) {
+  v128_t squares = wasm_f64x2_splat(0), most = squares;
+  for (i32 j = 0; j < count; j += 2) { const v128_t a = wasm_v128_load(v + j); squares = wasm_f64x2_add(squares, wasm_f64x2_mul(a, a)); most = wasm_f64x2_pmax(most, wasm_f64x2_abs(a)); }
+  const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1), largest = odd > even ? odd : even;
+  if (!(largest > 1e-20)) return 0;
+  const f64 byNorm = 46000 / __builtin_sqrt(sum2(squares)), byLargest = 32700 / largest;
+  return byNorm < byLargest ? byNorm : byLargest;
+}
+// Every row, less the mean, as integers, and what a unit of them is worth; `row` is scratch of `stride` + 4 doubles.
+EXPORT(primalShorten)(const Primal* t, i32 rows, f64* row) {
+  const i32 stride = t->stride, wide = shortStride(stride); const v128_t scale = wasm_f64x2_splat(t->xScale);
+  i16* to = t->shorts;
+  for (i32 i = 0; i < rows; i++, to += wide) {
+    const char* x = t->x + (unsigned)i * (unsigned)(stride * (t->single ? 4 : 8));
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, centred(t, x, j, scale));
+    const f64 f = shortScale(stride, row);
+    for (i32 j = stride; j < wide; j++) row[j] = 0;
+    for (i32 j = 0; j < wide; j += 8) wasm_v128_store(to + j, whole8(row + j, wasm_f64x2_splat(f)));
+    t->units[i] = f > 0 ? 1 / (f * t->xScale) : 0;
+  }
+}
+// W as integers, (group, vector, class, lane); units: what a unit of each class is worth.
+static void pack16(const Primal* t, const f64* w, f64 scale, f64* row, f64* units, i16* out) {
+  const i32 stride = t->stride, wide = shortStride(stride);
+  for (i32 c = 0; c < t->k; c++, w += stride) {
+    const i32 width = least(t->k - (c & ~3), 4); i16* to = out + (c & ~3) * wide + (c & 3) * 8;
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, wasm_f64x2_mul(wasm_v128_load(w + j), wasm_f64x2_splat(scale)));
+    for (i32 j = stride; j < wide; j++) row[j] = 0;
+    const f64 f = shortScale(stride, row);
+    for (i32 j = 0; j < wide; j += 8, to += 8 * width) wasm_v128_store(to, whole8(row + j, wasm_f64x2_splat(f)));
+    units[c] = f > 0 ? 1 / (f * scale) : 0;
+  }
+  if (t->k < t->kp) units[t->k] = 0;
+}
+INLINE i32 sumOf(v128_t v) { return (wasm_i32x4_extract_lane(v, 0) + wasm_i32x4_extract_lane(v, 1)) + (wasm_i32x4_extract_lane(v, 2) + wasm_i32x4_extract_lane(v, 3)); }
+INLINE void dots16Of(i32 width, const i16* x, i32 wide, const i16* w, i32 kp, i32* out) {
+  for (i32 i = 0; i < half; i += 2) {
+    v128_t s[2][4]; const i16* at = w;
+    for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = wasm_i32x4_splat(0);
+    const i16* y = x + wide;
+    for (const i16* end = y; x < end; x += 8, y += 8, at += width * 8) {
+      const v128_t a = wasm_v128_load(x), b = wasm_v128_load(y);
+      for (i32 c = 0; c < width; c++) { const v128_t v = wasm_v128_load(at + c * 8); s[0][c] = wasm_i32x4_add(s[0][c], wasm_i32x4_dot_i16x8(a, v)); s[1][c] = wasm_i32x4_add(s[1][c], wasm_i32x4_dot_i16x8(b, v)); }
+    }
+    x = y;
+    for (i32 c = 0; c < width; c++) { out[i * kp + c] = sumOf(s[0][c]); out[(i + 1) * kp + c] = sumOf(s[1][c]); }
+  }
+}
+#define dots16At(WIDTH) dots16Of(WIDTH, x, wide, w + c * wide, kp, out + c)
+static void dots16(i32 k, i32 count, const i16* x, i32 wide, const i16* w, i32 kp, i32* out) {
+  for (i32 i = 0; i < count; i += half, x += half * wide, out += half * kp) for (i32 c = 0; c < k; c += 4) WIDTHS(k - c, dots16At)
+}
+// r: (two rows, class), a pair of integers each; a block's sums of 32 bits, times what a unit of the class is worth, join those of singles.
+INLINE void spread16Of(i32 width, const i16* at, i32 wide, const i32* r, i32 kp, const f32* units, f32* to) {
+  v128_t s[2][4];
+  for (i32 c = 0; c < width; c++) s[0][c] = s[1][c] = wasm_i32x4_splat(0);
+  for (const i16* end = at + block * wide; at < end; at += 2 * wide, r += kp) {
+    const v128_t a = wasm_v128_load(at), b = wasm_v128_load(at + wide);
+    const v128_t low = wasm_i16x8_shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11), high = wasm_i16x8_shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+    for (i32 c = 0; c < width; c++) { const v128_t v = wasm_v128_load32_splat(r + c); s[0][c] = wasm_i32x4_add(s[0][c], wasm_i32x4_dot_i16x8(v, low)); s[1][c] = wasm_i32x4_add(s[1][c], wasm_i32x4_dot_i16x8(v, high)); }
+  }
+  for (i32 c = 0; c < width; c++, to += 8) {
+    const v128_t f = wasm_v128_load32_splat(units + c);
+    wasm_v128_store(to, wasm_f32x4_add(wasm_v128_load(to), wasm_f32x4_mul(f, wasm_f32x4_convert_i32x4(s[0][c]))));
+    wasm_v128_store(to + 4, wasm_f32x4_add(wasm_v128_load(to + 4), wasm_f32x4_mul(f, wasm_f32x4_convert_i32x4(s[1][c]))));
+  }
+}
+#define spread16At(WIDTH) spread16Of(WIDTH, x, wide, r + c, kp, units + c, g + 8 * c)
+static void spread16(i32 k, const i16* x, i32 wide, const i32* r, i32 kp, const f32* units, f32* g) {
+  for (i32 j = 0; j < wide; j += 8, x += 8, g += 8 * k) for (i32 c = 0; c < k; c += 4) WIDTHS(k - c, spread16At)
+}
+
 // ---- passes ---------------------------------------------------------------------------------------------------------------------------
 
 // The scratch of a pass: a block of rows, then one of logits and one of residuals as doubles, and for rough passes both again as singles, W and the sums
 // in tiles.
-typedef struct { f64 *x64, *z, *r, *w64, *g64; f32 *x32, *z32, *r32, *w32, *g32, *mean; } Scratch;
+typedef struct { f64 *x64, *z, *r, *w64, *g64, *wUnits, *sizes; f32 *x32, *z32, *r32, *w32, *g32, *mean, *rUnits; const i16* x16; } Scratch;
 INLINE Scratch scratchOf(const Primal* t) {
   Scratch s; const i32 size = block * t->kp;
   s.x64 = (f64*)t->work; s.x32 = (f32*)t->work; s.z = s.x64 + block * (t->stride + apart); s.r = s.z + size;
   s.z32 = (f32*)(s.r + size); s.r32 = s.z32 + size; s.w32 = s.r32 + size; s.mean = s.w32 + t->k * t->stride; s.g32 = s.mean + t->stride;
   s.w64 = (f64*)s.w32; s.g64 = s.w64 + t->k * t->stride;
+  s.wUnits = s.w64 + 2 * t->k * (t->stride + 1) + t->stride; s.sizes = s.wUnits + t->kp; s.rUnits = (f32*)(s.sizes + 2 * t->kp); s.x16 = 0;
   return s;
 }
 // Starts a pass: sums and out are 0, and W is packed, for rough passes times its scale as singles.
@@ -138,10 +223,53 @@ static void begin(const Primal* t, const Scratch* s, const f64* w, f64 wScale, f
   for (i32 j = 0; j < size + 4 * t->k; j += 4) wasm_v128_store(s->g32 + j, zero);
   for (i32 j = 0; j < t->stride; j++) s->mean[j] = t->mean ? (f32)t->mean[j] : 0;
   for (i32 i = 0; i < block; i++) wasm_v128_store(s->x32 + i * (t->stride + apart) + t->stride, zero);
-  if (w) pack32(t->k, t->stride, w, wScale, s->w32);
+  if (!w) return;
+  if (t->shorts) pack16(t, w, wScale, s->x64, s->wUnits, (i16*)s->w32); else pack32(t->k, t->stride, w, wScale, s->w32);
+}
+// The same of integers. A whole block of rows in their order is taken where it lies.
+static void enter16(const Primal* t, Scratch* s, i32 from, i32 count) {
+  const i32 wide = shortStride(t->stride), kp = t->kp; i32* products = (i32*)s->z32;
+  s->x16 = t->shorts + (unsigned)from * (unsigned)wide;
+  if (t->rows || count < block) {
+    i16* to = (i16*)s->x64; s->x16 = to;
+    for (i32 i = 0; i < block; i++, to += wide) {
+      const i16* x = t->shorts + (unsigned)(i < count && t->rows ? t->rows[from + i] : from + i) * (unsigned)wide;
+      for (i32 j = 0; j < wide; j += 8) wasm_v128_store(to + j, i < count ? wasm_v128_load(x + j) : wasm_i32x4_splat(0));
+    }
+  }
+  dots16(t->k, count, s->x16, wide, (const i16*)s->w32, kp, products);
+  for (i32 i = 0; i < count; i++) {
+    const v128_t unit = wasm_f64x2_splat(t->units[t->rows ? t->rows[from + i] : from + i]);
+    for (i32 c = 0; c < kp; c += 2)
+      wasm_v128_store(s->z + i * kp + c, wasm_f64x2_mul(wasm_f64x2_mul(unit, wasm_v128_load(s->wUnits + c)), wasm_f64x2_convert_low_i32x4(wasm_v128_load64_zero(products + i * kp + c))));
+  }
+}
+// Residuals as integers, and the block's sums. Those of a class, times a row's unit, are scaled so that sums stay within 32 bits.
+static void leave16(const Primal* t, const Scratch* s, i32 from, i32 count) {
+  const i32 kp = t->kp; f64 *most = s->sizes, *sum = s->sizes + kp, *r = s->r; i32* to = (i32*)s->r32; f32* units = s->rUnits;
+  for (i32 c = 0; c < 2 * kp; c++) most[c] = 0;
+  for (i32 i = 0; i < count; i++, r += kp) {
+    const v128_t unit = wasm_f64x2_splat(t->units[t->rows ? t->rows[from + i] : from + i]);
+    for (i32 c = 0; c < kp; c += 2) {
+      const v128_t v = wasm_f64x2_mul(unit, wasm_v128_load(r + c)), a = wasm_f64x2_abs(v);
+      wasm_v128_store(r + c, v);
+      wasm_v128_store(most + c, wasm_f64x2_pmax(wasm_v128_load(most + c), a)); wasm_v128_store(sum + c, wasm_f64x2_add(wasm_v128_load(sum + c), a));
+    }
+  }
+  for (i32 c = 0; c < kp; c++) {
+    const f64 bySum = 65000 / sum[c], byMost = 32700 / most[c], f = sum[c] > 1e-290 ? bySum < byMost ? bySum : byMost : 0;
+    units[c] = f > 0 ? (f32)(t->rScale * t->xScale / f) : 0; most[c] = f;
+  }
+  r = s->r;
+  for (i32 i = 0; i < block; i += 2, r += 2 * kp, to += kp) for (i32 c = 0; c < kp; c += 2) {
+    const v128_t f = wasm_v128_load(most + c), a = whole2(r + c, f), b = whole2(r + kp + c, f);
+    wasm_v128_store64_lane(to + c, wasm_i16x8_shuffle(a, b, 0, 8, 2, 10, 0, 8, 2, 10), 0);
+  }
+  spread16(t->k, s->x16, shortStride(t->stride), (const i32*)s->r32, kp, units, s->g32);
 }
 // Takes a block of rows, and with W its products to the scratch.
-static void enter(const Primal* t, const Scratch* s, const f64* w, f64 wScale, i32 from, i32 count) {
+static void enter(const Primal* t, Scratch* s, const f64* w, f64 wScale, i32 from, i32 count) {
+  if (t->shorts) { enter16(t, s, from, count); return; }
   if (!t->rough) { take64(t, from, count, s->x64); if (w) dots64(t->k, count, s->x64, t->stride, s->w64, t->kp, s->z); return; }
   take32(t, from, count, s->mean, s->x32);
   if (!w) return;
@@ -164,8 +292,9 @@ static void leave(const Primal* t, const Scratch* s, i32 from, i32 count, f64* o
     return;
   }
   const v128_t f = wasm_f64x2_splat(t->rScale);
-  for (i32 j = 0; j < block * kp; j += 4) wasm_v128_store(s->r32 + j, narrow4(wasm_f64x2_mul(f, wasm_v128_load(s->r + j)), wasm_f64x2_mul(f, wasm_v128_load(s->r + j + 2))));
-  spread32(k, s->x32, stride, s->r32, kp, s->g32);
+  if (t->shorts) leave16(t, s, from, count);
+  else for (i32 j = 0; j < block * kp; j += 4) wasm_v128_store(s->r32 + j, narrow4(wasm_f64x2_mul(f, wasm_v128_load(s->r + j)), wasm_f64x2_mul(f, wasm_v128_load(s->r + j + 2))));
+  if (!t->shorts) spread32(k, s->x32, stride, s->r32, kp, s->g32);
   if (!last && (from / block) % flush != flush - 1) return;
   const v128_t unit = wasm_f64x2_splat(1 / (t->rScale * t->xScale)), zero = wasm_f64x2_splat(0);
   f32* g = s->g32;
@@ -182,7 +311,7 @@ static void leave(const Primal* t, const Scratch* s, i32 from, i32 count, f64* o
 // The Hessian of the loss times (V, v): out (k × stride) = Σ r_i ⊗ x_i and sums (kp) = Σ r_i, where u_i = V x_i + v and r_i = weight · p_i ∘ (u_i − p_i · u_i).
 // V is multiplied by vScale in rough passes, so that singles hold it. First ud += alpha · u, of the last call; with fresh, ud = 0.
 EXPORT(primalCurve)(const Primal* t, const f64* v, const f64* vb, f64 vScale, f64 alpha, i32 fresh, f64* out, f64* sums) {
-  const i32 kp = t->kp; const Scratch s = scratchOf(t); const v128_t step = wasm_f64x2_splat(alpha);
+  const i32 kp = t->kp; Scratch s = scratchOf(t); const v128_t step = wasm_f64x2_splat(alpha);
   begin(t, &s, v, vScale, out, sums);
   for (i32 from = 0; from < t->count; from += block) {
     const i32 count = least(block, t->count - from);
@@ -213,7 +342,7 @@ EXPORT(primalCurve)(const Primal* t, const f64* v, const f64* vb, f64 vScale, f6
 // from + step · (ud + alpha · u); they go to z (n × kp). b of a column that pads is −1e300. gap and others tell each row's loss: ln(1 + others)
 // where gap is 0, else gap + ln(others). info[0] = Σ weight · (1 − |p_i|²).
 EXPORT(primalSlope)(const Primal* t, const f64* w, const f64* b, f64 wScale, const f64* old, f64 step, f64 alpha, f64* z, f64* gap, f64* others, f64* out, f64* sums, f64* info) {
-  const i32 k = t->k, kp = t->kp; const Scratch s = scratchOf(t); f64 curvature = 0, tops[block];
+  const i32 k = t->k, kp = t->kp; Scratch s = scratchOf(t); f64 curvature = 0, tops[block];
   const v128_t by = wasm_f64x2_splat(step), last = wasm_f64x2_splat(alpha);
   begin(t, &s, w, wScale, out, sums);
   for (i32 from = 0; from < t->count; from += block) {

@@ -3,7 +3,7 @@ import type { KernelMemory, Kernels } from "./kernels.ts";
 import type { PrimalExports, PrimalKernels, PrimalRecord } from "./primalRecord.ts";
 
 function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels {
-  const record = memory.allocate(80);
+  const record = memory.allocate(88);
   const write = (t: PrimalRecord): number => {
     const { i32, f64 } = memory;
     const at = record >>> 2;
@@ -22,14 +22,17 @@ function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels
     i32[at + 12] = t.u;
     i32[at + 13] = t.ud;
     i32[at + 14] = t.work;
-    f64[(record >>> 3) + 8] = t.xScale;
-    f64[(record >>> 3) + 9] = t.rScale;
+    i32[at + 15] = t.shorts ?? 0;
+    i32[at + 16] = t.units ?? 0;
+    f64[(record >>> 3) + 9] = t.xScale;
+    f64[(record >>> 3) + 10] = t.rScale;
     return record;
   };
   return {
     curve(t, { v, vb, vScale, alpha, out, sums }) {
       exports.primalCurve(write(t), v, vb, vScale, alpha ?? 0, Number(alpha === null), out, sums);
     },
+    shorten: (t, { rows, row }) => exports.primalShorten(write(t), rows, row),
     slope(t, { w, b, wScale, old, step, alpha, z, gap, others, out, sums, info }) {
       exports.primalSlope(write(t), w, b, wScale, old, step, alpha, z, gap, others, out, sums, info);
     },

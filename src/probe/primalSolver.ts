@@ -5,7 +5,7 @@ import { doWork } from "../core/work.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { LoadedRows } from "../kernels/loadRows.ts";
 import { primalOf } from "../kernels/primalOf.ts";
-import { type PrimalRecord, primalWork } from "../kernels/primalRecord.ts";
+import { type PrimalRecord, primalWork, shortStride } from "../kernels/primalRecord.ts";
 import { lossOf } from "./exactPoint.ts";
 import { primalFactor } from "./primalFactor.ts";
 import { primalLeverages } from "./primalLeverages.ts";
@@ -16,6 +16,11 @@ const mostSteps = 100;
 /** Below this share of ‖W‖, what singles lose of a gradient counts. */
 const roughGradient = 1e-4;
 const roughNoise = 1e-6;
+/** What products of integers of 16 bits lose, as a share: where a residual is that much above the goal, singles take their place. */
+const shortError = 1e-4;
+/** Bytes of such integers at most, and Newton steps without half the gradient after which they are taken for too coarse. */
+const mostShortBytes = 2 ** 29;
+const patience = 2;
 /** The logarithm of a residual's square, where the residual is ten times another. */
 const tenfold = 2 * Math.LN10;
 
@@ -60,9 +65,10 @@ function normsOf({ squares, memory }: Kernels, { address, single, stride, rows }
 }
 
 /**
- * The softmax probe in d dimensions, for many rows: Newton's method, its steps by conjugate gradients whose products with the rows are of singles; the
- * gradient that decides is of doubles, of the answer itself. O(n · d · k) a product, some 20 to 40 of them; memory beyond the rows is O(n · k + d · k), and
- * d × d once a stiff problem asks for a factor. Rows of weight 0 are left out and cost nothing.
+ * The softmax probe in d dimensions, for many rows: Newton's method, its steps by conjugate gradients whose products with the rows are of integers of 16 bits,
+ * or of singles where these are too coarse; the gradient that decides is of doubles, of the answer itself. O(n · d · k) a product, some 20 to 40 of them;
+ * memory beyond the rows is their integers and O(n · k + d · k), and d × d once a stiff problem asks for a factor. Rows of weight 0 are left out and cost
+ * nothing but their integers.
  */
 export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSolver {
   const { rows, codes, k, fitIntercept } = problem;
@@ -87,6 +93,9 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     ...{ single: rows.single === 1, stride, k, kp, x: rows.address, weight, y, p, u, ud, work },
     xScale: unitScale(largest),
   };
+  // The rows once more, as integers of 16 bits, from the first step on.
+  let [shorts, units] = [0, 0];
+  const shortBytes = 2 * n * shortStride(stride);
   const factor = primalFactor(kernels, primal, { n, cols, k, stride });
 
   let record: PrimalRecord;
@@ -113,6 +122,11 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     i32.set(active.subarray(0, count), list >>> 2);
     record = { ...base, count, rows: count === n ? 0 : list, mean: fitIntercept ? mean : 0, rough: true, rScale: unitScale(heaviest) };
     return { total, terms, shares };
+  };
+
+  const makeShorts = (): void => {
+    [shorts, units] = [memory.allocate(shortBytes), doubles(n)];
+    primal.shorten({ ...record, shorts, units }, { rows: n, row: left });
   };
 
   /** C · w · (y − p) from logits, n × k. */
@@ -183,9 +197,14 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       primal.slope({ ...record, rough: false, mean: 0 }, { ...slopeTo, z: zNext, w: from, b: raw, wScale: 1, old: 0, step: 0, alpha: 0 });
       complete(from, true);
     };
-    /** The gradient by singles: `step` further along the direction whose logits are ud + alpha · u. */
-    const roughly = (at: number, step: number, alpha: number): void => {
-      primal.slope(record, { ...slopeTo, z: zNext, w: 0, b: 0, wScale: 1, old: z, step, alpha });
+    /** The gradient by singles, at W of `at`: `step` further along the direction whose logits are ud + alpha · u, or from W where these are too coarse. */
+    const roughly = (at: number, step: number, alpha: number, afresh: boolean): void => {
+      let longest = 0;
+      if (afresh) {
+        for (let c = 0; c < kp; c++) f64[(raw >>> 3) + c] = c < k ? f64[(at >>> 3) + width + c] : -1e300;
+        for (let j = at >>> 3; j < (at >>> 3) + width; j++) if (Math.abs(f64[j]) > longest) longest = Math.abs(f64[j]);
+      }
+      primal.slope(record, { ...slopeTo, z: zNext, w: afresh ? at : 0, b: raw, wScale: unitScale(longest), old: z, step, alpha });
       complete(at, false);
     };
     const swap = (): void => {
@@ -201,7 +220,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         for (let c = 0; c < kp; c++) f64[at + c] = c < k ? f64[t0 + width + c] : -1e300;
       f64.fill(0, ud >>> 3, (ud >>> 3) + count * kp);
       f32.fill(0, u >>> 2, (u >>> 2) + count * kp);
-      roughly(theta, 0, 0);
+      roughly(theta, 0, 0, false);
     }
     swap();
 
@@ -210,12 +229,15 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     factor.reset();
     let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1, 0];
     let gradient = norm(Float64Array.of(inW, inB), 0, 2);
+    let short = products && shortBytes <= mostShortBytes;
     for (;;) {
       if (exact && within(2 * aim)) break;
       if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];
       else stalled++;
       if (iterations >= mostSteps || stalled > 12 || !(gradient < 1e300)) break;
       iterations++;
+      if (stalled > patience) short = false;
+      if (short && shorts === 0) makeShorts();
 
       // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
       const goal = Math.max(aim * lengthW, 1e-15 * terms);
@@ -243,12 +265,19 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       let stop = eta * eta * rho;
       let steps = 0;
       let alpha: number | null = null;
+      let coarse = false;
       const most = Math.min(500, size + 20);
       for (; steps < most && rho > 0; steps++) {
-        primal.curve(
-          { ...record, rough: products },
-          { v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
-        );
+        const byShorts = short && shortError * Math.sqrt(rho / first) <= eta;
+        coarse ||= byShorts;
+        primal.curve(byShorts ? { ...record, shorts, units } : { ...record, rough: products }, {
+          v: search,
+          vb: search + 8 * width,
+          vScale: unitScale(longest),
+          alpha,
+          out: curve,
+          sums: curve + 8 * width,
+        });
         factor.spend(1);
         yield;
         primal.add(width, 1, search, curve);
@@ -293,7 +322,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         f64.copyWithin(t1, t0, t0 + size);
         primal.add(size, taken, direction, tried);
         if (exact) exactly(tried);
-        else roughly(tried, taken, last);
+        else roughly(tried, taken, last, coarse);
         yield;
         const now = primal.dot(size, out, direction);
         if (now <= (taken * farthest > 1 ? 0 : -0.1 * slope) || tries === 40) break;
@@ -303,8 +332,8 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       f64.copyWithin(t0, t1, t1 + size);
       swap();
       gradient = norm(Float64Array.of(inW, inB), 0, 2);
-      // Singles that no longer bring the gradient down are too coarse for this problem.
-      if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) products = false;
+      // Singles that no longer bring the gradient down are too coarse for this problem; integers before them.
+      if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) [short, products] = [false, products && coarse];
     }
     if (!exact) {
       exactly(theta);

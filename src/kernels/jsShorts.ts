@@ -1,0 +1,95 @@
+import type { KernelMemory } from "./kernels.ts";
+import { blockRows, type PrimalRecord, shortStride } from "./primalRecord.ts";
+
+type ShortRecord = PrimalRecord & Required<Pick<PrimalRecord, "shorts" | "units">>;
+
+const { fround } = Math;
+
+/** Whether passes multiply integers. */
+export function isShort(t: PrimalRecord): t is ShortRecord {
+  return Boolean(t.shorts && t.units);
+}
+
+/** To the nearest integer, halves up; |v| < 32768. */
+function whole(v: number): number {
+  return ((v + 32768.5) | 0) - 32768;
+}
+
+/** What values are multiplied with to become integers of 16 bits. */
+function shortScale(v: Float64Array, count: number): number {
+  let [even, odd, largest] = [0, 0, 0];
+  for (let j = 0; j < count; j += 2) {
+    even += v[j] * v[j];
+    odd += v[j + 1] * v[j + 1];
+    largest = Math.max(largest, Math.abs(v[j]), Math.abs(v[j + 1]));
+  }
+  return largest > 1e-20 ? Math.min(46_000 / Math.sqrt(even + odd), 32_700 / largest) : 0;
+}
+
+/** `shorten` of primal.c. */
+export function shorten(memory: KernelMemory, t: ShortRecord, rows: number): void {
+  const { f64, f32, i16 } = memory;
+  const { stride, xScale } = t;
+  const wide = shortStride(stride);
+  const source = t.single ? f32 : f64;
+  const row = new Float64Array(stride);
+  for (let i = 0, at = t.single ? t.x >>> 2 : t.x >>> 3, to = t.shorts >>> 1; i < rows; i++, at += stride, to += wide) {
+    for (let j = 0; j < stride; j++) row[j] = (t.mean ? source[at + j] - f64[(t.mean >>> 3) + j] : source[at + j]) * xScale;
+    const scale = shortScale(row, stride);
+    for (let j = 0; j < stride; j++) i16[to + j] = whole(row[j] * scale);
+    i16.fill(0, to + stride, to + wide);
+    f64[(t.units >>> 3) + i] = scale > 0 ? 1 / (scale * xScale) : 0;
+  }
+}
+
+/** The products of a pass by integers: `enter` and `leave` of each block of rows. Sums of products of integers are exact in any order. */
+export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, wScale: number) {
+  const { f64, i32, i16 } = memory;
+  const { stride, k, kp } = t;
+  const wide = shortStride(stride);
+  const [w16, wUnits] = [new Int16Array(k * stride), new Float64Array(kp)];
+  const row = new Float64Array(stride);
+  for (let c = 0; c < k; c++) {
+    for (let j = 0; j < stride; j++) row[j] = f64[(w >>> 3) + c * stride + j] * wScale;
+    const scale = shortScale(row, stride);
+    for (let j = 0; j < stride; j++) w16[c * stride + j] = whole(row[j] * scale);
+    wUnits[c] = scale > 0 ? 1 / (scale * wScale) : 0;
+  }
+  const listed = (i: number): number => (t.rows ? i32[(t.rows >>> 2) + i] : i);
+  const places = new Int32Array(blockRows);
+  const rowUnits = new Float64Array(blockRows);
+  const sums = new Float64Array(stride);
+  const r16 = new Int16Array(blockRows);
+  return {
+    /** z[i][c] = x[i] · w[c]. */
+    enter(from: number, count: number, z: Float64Array): void {
+      for (let i = 0; i < count; i++) {
+        const own = listed(from + i);
+        places[i] = (t.shorts >>> 1) + own * wide;
+        rowUnits[i] = f64[(t.units >>> 3) + own];
+        for (let c = 0; c < k; c++) {
+          let sum = 0;
+          for (let j = 0, a = places[i], b = c * stride; j < stride; j++, a++, b++) sum += i16[a] * w16[b];
+          z[i * kp + c] = rowUnits[i] * wUnits[c] * sum;
+        }
+      }
+    },
+    /** g[c] += Σ over a block's rows of r[i][c] · x[i], in singles of rScale · xScale. */
+    leave(count: number, r: Float64Array, g: Float32Array): void {
+      for (let c = 0; c < k; c++) {
+        let [most, sum] = [0, 0];
+        for (let i = 0; i < count; i++) {
+          const value = Math.abs(rowUnits[i] * r[i * kp + c]);
+          most = Math.max(most, value);
+          sum += value;
+        }
+        const scale = sum > 1e-290 ? Math.min(65_000 / sum, 32_700 / most) : 0;
+        const unit = scale > 0 ? fround((t.rScale * t.xScale) / scale) : 0;
+        for (let i = 0; i < count; i++) r16[i] = whole(rowUnits[i] * r[i * kp + c] * scale);
+        sums.fill(0);
+        for (let i = 0; i < count; i++) for (let j = 0, a = places[i]; j < stride; j++, a++) sums[j] += r16[i] * i16[a];
+        for (let j = 0, to = c * stride; j < stride; j++, to++) g[to] = fround(g[to] + fround(unit * fround(sums[j])));
+      }
+    },
+  };
+}
