@@ -115,7 +115,8 @@ function pass(
       spread32(k, kp, stride, x32, r32, g32, sum32);
     }
     if (from + blockRows < t.count && (from / blockRows) % flushBlocks !== flushBlocks - 1) continue;
-    for (let j = 0; j < size; j++) f64[o + j] += gUnit * g32[j];
+    const inverse = isShort(t) ? (t.scales >>> 3) + stride : 0;
+    for (let j = 0; j < size; j++) f64[o + j] += gUnit * g32[j] * (inverse ? f64[inverse + (j % stride)] : 1);
     g32.fill(0);
   }
 }

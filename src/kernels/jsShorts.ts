@@ -1,13 +1,13 @@
 import type { KernelMemory } from "./kernels.ts";
 import { blockRows, type PrimalRecord, shortStride } from "./primalRecord.ts";
 
-type ShortRecord = PrimalRecord & Required<Pick<PrimalRecord, "shorts" | "units">>;
+type ShortRecord = PrimalRecord & Required<Pick<PrimalRecord, "shorts" | "units" | "scales">>;
 
 const { fround } = Math;
 
 /** Whether passes multiply integers. */
 export function isShort(t: PrimalRecord): t is ShortRecord {
-  return Boolean(t.shorts && t.units);
+  return Boolean(t.shorts && t.units && t.scales);
 }
 
 /** To the nearest integer, halves up; |v| < 32768. */
@@ -34,7 +34,8 @@ export function shorten(memory: KernelMemory, t: ShortRecord, rows: number): voi
   const source = t.single ? f32 : f64;
   const row = new Float64Array(stride);
   for (let i = 0, at = t.single ? t.x >>> 2 : t.x >>> 3, to = t.shorts >>> 1; i < rows; i++, at += stride, to += wide) {
-    for (let j = 0; j < stride; j++) row[j] = (t.mean ? source[at + j] - f64[(t.mean >>> 3) + j] : source[at + j]) * xScale;
+    for (let j = 0; j < stride; j++)
+      row[j] = (t.mean ? source[at + j] - f64[(t.mean >>> 3) + j] : source[at + j]) * xScale * f64[(t.scales >>> 3) + j];
     const scale = shortScale(row, stride);
     for (let j = 0; j < stride; j++) i16[to + j] = whole(row[j] * scale);
     i16.fill(0, to + stride, to + wide);
@@ -50,7 +51,7 @@ export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, w
   const [w16, wUnits] = [new Int16Array(k * stride), new Float64Array(kp)];
   const row = new Float64Array(stride);
   for (let c = 0; c < k; c++) {
-    for (let j = 0; j < stride; j++) row[j] = f64[(w >>> 3) + c * stride + j] * wScale;
+    for (let j = 0; j < stride; j++) row[j] = f64[(w >>> 3) + c * stride + j] * wScale * f64[(t.scales >>> 3) + stride + j];
     const scale = shortScale(row, stride);
     for (let j = 0; j < stride; j++) w16[c * stride + j] = whole(row[j] * scale);
     wUnits[c] = scale > 0 ? 1 / (scale * wScale) : 0;
@@ -74,7 +75,7 @@ export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, w
         }
       }
     },
-    /** g[c] += Σ over a block's rows of r[i][c] · x[i], in singles of rScale · xScale. */
+    /** g[c] += Σ over a block's rows of r[i][c] · x[i], in singles of rScale · xScale, columns times their scales. */
     leave(count: number, r: Float64Array, g: Float32Array): void {
       for (let c = 0; c < k; c++) {
         let [most, sum] = [0, 0];

@@ -13,7 +13,7 @@ enum { block = 32, half = 16, flush = 32, apart = 16 };
 // The twin of PrimalRecord in primalRecord.ts: rows, sizes and places. Arrays of n × kp count the rows of the list.
 typedef struct {
   i32 single, stride, count, k, kp, rough;
-  const char* x; const i32* rows; const f64* mean; const f64* weight; const i32* y; f32* p; f32* u; f64* ud; char* work; i16* shorts; f64* units;
+  const char* x; const i32* rows; const f64* mean; const f64* weight; const i32* y; f32* p; f32* u; f64* ud; char* work; i16* shorts; f64* units; const f64* scales;
   f64 xScale, rScale;
 } Primal;
 
@@ -132,25 +132,25 @@ static f64 shortScale(i32 count, const f64* v) {
   const f64 byNorm = 46000 / __builtin_sqrt(sum2(squares)), byLargest = 32700 / largest;
   return byNorm < byLargest ? byNorm : byLargest;
 }
-// Every row, less the mean, as integers, and what a unit of them is worth; `row` is scratch of `stride` + 4 doubles.
+// Every row, less the mean and each column times its scale, as integers, and what a unit of them is worth; `row` is scratch of `stride` + 4 doubles.
 EXPORT(primalShorten)(const Primal* t, i32 rows, f64* row) {
   const i32 stride = t->stride, wide = shortStride(stride); const v128_t scale = wasm_f64x2_splat(t->xScale);
   i16* to = t->shorts;
   for (i32 i = 0; i < rows; i++, to += wide) {
     const char* x = t->x + (unsigned)i * (unsigned)(stride * (t->single ? 4 : 8));
-    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, centred(t, x, j, scale));
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, wasm_f64x2_mul(centred(t, x, j, scale), wasm_v128_load(t->scales + j)));
     const f64 f = shortScale(stride, row);
     for (i32 j = stride; j < wide; j++) row[j] = 0;
     for (i32 j = 0; j < wide; j += 8) wasm_v128_store(to + j, whole8(row + j, wasm_f64x2_splat(f)));
     t->units[i] = f > 0 ? 1 / (f * t->xScale) : 0;
   }
 }
-// W as integers, (group, vector, class, lane); units: what a unit of each class is worth.
+// W, each column over its scale, as integers, (group, vector, class, lane); units: what a unit of each class is worth.
 static void pack16(const Primal* t, const f64* w, f64 scale, f64* row, f64* units, i16* out) {
-  const i32 stride = t->stride, wide = shortStride(stride);
+  const i32 stride = t->stride, wide = shortStride(stride); const f64* inverse = t->scales + stride;
   for (i32 c = 0; c < t->k; c++, w += stride) {
     const i32 width = least(t->k - (c & ~3), 4); i16* to = out + (c & ~3) * wide + (c & 3) * 8;
-    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, wasm_f64x2_mul(wasm_v128_load(w + j), wasm_f64x2_splat(scale)));
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, wasm_f64x2_mul(wasm_f64x2_mul(wasm_v128_load(w + j), wasm_f64x2_splat(scale)), wasm_v128_load(inverse + j)));
     for (i32 j = stride; j < wide; j++) row[j] = 0;
     const f64 f = shortScale(stride, row);
     for (i32 j = 0; j < wide; j += 8, to += 8 * width) wasm_v128_store(to, whole8(row + j, wasm_f64x2_splat(f)));
@@ -301,8 +301,10 @@ static void leave(const Primal* t, const Scratch* s, i32 from, i32 count, f64* o
   for (i32 j = 0; j < stride; j += 8) for (i32 c = 0; c < k; c++, g += 8) for (i32 h = 0; h < 8; h += 4) {
     f64* to = out + c * stride + j + h;
     if (j + h < stride) {
-      wasm_v128_store(to, wasm_f64x2_add(wasm_v128_load(to), wasm_f64x2_mul(unit, promote(g + h))));
-      wasm_v128_store(to + 2, wasm_f64x2_add(wasm_v128_load(to + 2), wasm_f64x2_mul(unit, promote(g + h + 2))));
+      v128_t a = wasm_f64x2_mul(unit, promote(g + h)), b = wasm_f64x2_mul(unit, promote(g + h + 2));
+      if (t->shorts) { const f64* inverse = t->scales + stride + j + h; a = wasm_f64x2_mul(a, wasm_v128_load(inverse)); b = wasm_f64x2_mul(b, wasm_v128_load(inverse + 2)); }
+      wasm_v128_store(to, wasm_f64x2_add(wasm_v128_load(to), a));
+      wasm_v128_store(to + 2, wasm_f64x2_add(wasm_v128_load(to + 2), b));
     }
     wasm_v128_store(g + h, zero);
   }

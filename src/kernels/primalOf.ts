@@ -24,6 +24,7 @@ function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels
     i32[at + 14] = t.work;
     i32[at + 15] = t.shorts ?? 0;
     i32[at + 16] = t.units ?? 0;
+    i32[at + 17] = t.scales ?? 0;
     f64[(record >>> 3) + 9] = t.xScale;
     f64[(record >>> 3) + 10] = t.rScale;
     return record;

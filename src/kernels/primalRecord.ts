@@ -40,6 +40,8 @@ export interface PrimalRecord {
   readonly shorts?: number;
   /** n doubles: what a unit of each row's integers is worth. */
   readonly units?: number;
+  /** 2 · stride doubles: powers of two that columns are multiplied with, so that integers hold each as well, and their inverses. */
+  readonly scales?: number;
   /** Powers of two that bring rows and residuals into the range of singles. */
   readonly xScale: number;
   readonly rScale: number;

@@ -21,6 +21,8 @@ const shortError = 1e-4;
 /** Bytes of such integers at most, and Newton steps without half the gradient after which they are taken for too coarse. */
 const mostShortBytes = 2 ** 29;
 const patience = 2;
+/** Where conjugate gradients take more steps than that, their products have to be more exact. */
+const shortSteps = 60;
 /** The logarithm of a residual's square, where the residual is ten times another. */
 const tenfold = 2 * Math.LN10;
 
@@ -53,6 +55,24 @@ function roughMean(kernels: Kernels, { address, single, stride, rows }: LoadedRo
     for (let j = 0, at = start + i * stride, m = to >>> 3; j < stride; j++, at++, m++) f64[m] += source[at] / count;
   // Singles are taken less a single.
   if (single) for (let m = to >>> 3; m < (to >>> 3) + stride; m++) f64[m] = Math.fround(f64[m]);
+}
+
+/** Powers of two that bring columns, less their mean, to one size, about, and their inverses: of some 100 rows. */
+function columnScales(kernels: Kernels, { address, single, stride, rows }: LoadedRows, mean: number, to: number): void {
+  const { f64, f32 } = kernels.memory;
+  const source = single ? f32 : f64;
+  const start = single ? address >>> 2 : address >>> 3;
+  const by = Math.max(1, Math.floor(rows / 101));
+  const sizes = new Float64Array(stride);
+  for (let i = 0; i < rows; i += by)
+    for (let j = 0, at = start + i * stride; j < stride; j++, at++)
+      sizes[j] = Math.max(sizes[j], Math.abs(source[at] - (mean && f64[(mean >>> 3) + j])));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  for (let j = 0; j < stride; j++) {
+    const scale = sizes[j] > 1e-9 * largest ? unitScale(sizes[j] / largest) : 1;
+    f64[(to >>> 3) + j] = scale;
+    f64[(to >>> 3) + stride + j] = 1 / scale;
+  }
 }
 
 function normsOf({ squares, memory }: Kernels, { address, single, stride, rows }: LoadedRows): Float64Array {
@@ -94,7 +114,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     xScale: unitScale(largest),
   };
   // The rows once more, as integers of 16 bits, from the first step on.
-  let [shorts, units] = [0, 0];
+  let [shorts, units, scales] = [0, 0, 0];
   const shortBytes = 2 * n * shortStride(stride);
   const factor = primalFactor(kernels, primal, { n, cols, k, stride });
 
@@ -125,8 +145,9 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
   };
 
   const makeShorts = (): void => {
-    [shorts, units] = [memory.allocate(shortBytes), doubles(n)];
-    primal.shorten({ ...record, shorts, units }, { rows: n, row: left });
+    [shorts, units, scales] = [memory.allocate(shortBytes), doubles(n), doubles(2 * stride)];
+    columnScales(kernels, rows, record.mean, scales);
+    primal.shorten({ ...record, shorts, units, scales }, { rows: n, row: left });
   };
 
   /** C · w · (y − p) from logits, n × k. */
@@ -176,6 +197,13 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       for (let c = 0; c < k; c++) f64[t0 + width + c] -= middle / k;
     }
 
+    /** The largest absolute value. */
+    const longestOf = (at: number, count: number): number => {
+      let most = 0;
+      for (let j = at; j < at + count; j++) if (Math.abs(f64[j]) > most) most = Math.abs(f64[j]);
+      return most;
+    };
+
     /** Makes the gradient of the whole objective at `at`, in `out`, from the loss's; returns its norms. */
     let [inW, inB, lengthW] = [0, 0, 0];
     const complete = (at: number, exact: boolean): void => {
@@ -199,12 +227,9 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     };
     /** The gradient by singles, at W of `at`: `step` further along the direction whose logits are ud + alpha · u, or from W where these are too coarse. */
     const roughly = (at: number, step: number, alpha: number, afresh: boolean): void => {
-      let longest = 0;
-      if (afresh) {
-        for (let c = 0; c < kp; c++) f64[(raw >>> 3) + c] = c < k ? f64[(at >>> 3) + width + c] : -1e300;
-        for (let j = at >>> 3; j < (at >>> 3) + width; j++) if (Math.abs(f64[j]) > longest) longest = Math.abs(f64[j]);
-      }
-      primal.slope(record, { ...slopeTo, z: zNext, w: afresh ? at : 0, b: raw, wScale: unitScale(longest), old: z, step, alpha });
+      for (let c = 0; c < kp && afresh; c++) f64[(raw >>> 3) + c] = c < k ? f64[(at >>> 3) + width + c] : -1e300;
+      const wScale = afresh ? unitScale(longestOf(at >>> 3, width)) : 1;
+      primal.slope(record, { ...slopeTo, z: zNext, w: afresh ? at : 0, b: raw, wScale, old: z, step, alpha });
       complete(at, false);
     };
     const swap = (): void => {
@@ -237,7 +262,10 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       if (iterations >= mostSteps || stalled > 12 || !(gradient < 1e300)) break;
       iterations++;
       if (stalled > patience) short = false;
-      if (short && shorts === 0) makeShorts();
+      if (short && shorts === 0) {
+        makeShorts();
+        ({ f64, f32 } = memory);
+      }
 
       // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
       const goal = Math.max(aim * lengthW, 1e-15 * terms);
@@ -268,15 +296,19 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       let coarse = false;
       const most = Math.min(500, size + 20);
       for (; steps < most && rho > 0; steps++) {
+        if (coarse && steps === shortSteps) {
+          // So slow that what integers lose counts: from the start again, by singles.
+          [short, coarse, alpha, steps, rho] = [false, false, null, 0, first];
+          f64.fill(0, d0, d0 + size);
+          f64.fill(0, r0, r0 + size);
+          primal.add(size, -1, out, left);
+          precondition(r0, b0);
+          longest = primal.turn(size, 0, better, search);
+        }
         const byShorts = short && shortError * Math.sqrt(rho / first) <= eta;
         coarse ||= byShorts;
-        primal.curve(byShorts ? { ...record, shorts, units } : { ...record, rough: products }, {
-          v: search,
-          vb: search + 8 * width,
-          vScale: unitScale(longest),
-          alpha,
-          out: curve,
-          sums: curve + 8 * width,
+        primal.curve(byShorts ? { ...record, shorts, units, scales } : { ...record, rough: products }, {
+          ...{ v: search, vb: search + 8 * width, vScale: unitScale(longest), alpha, out: curve, sums: curve + 8 * width },
         });
         factor.spend(1);
         yield;
@@ -307,6 +339,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         }
         longest = primal.turn(size, beta, better, search);
       }
+
       const last = alpha ?? 0;
       pace = ((steps + 1) * tenfold) / log(first / rho);
 

@@ -43,7 +43,7 @@ function passes(kind: "wasm" | "js", shape: Shape) {
     doubles(n * kp),
   ];
   const work = memory.allocate(primalWork(stride, k, kp));
-  const [shorts, units, row] = [memory.allocate(2 * n * shortStride(stride)), doubles(n), doubles(stride + 4)];
+  const [shorts, units, scales, row] = [memory.allocate(2 * n * shortStride(stride)), doubles(n), doubles(2 * stride), doubles(stride + 4)];
   const { f64, f32, i32, i16 } = memory;
   const source = single ? f32 : f64;
   const base = single ? x >>> 2 : x >>> 3;
@@ -71,8 +71,12 @@ function passes(kind: "wasm" | "js", shape: Shape) {
   const copy = (at: number, length: number): Float64Array => f64.slice(at >>> 3, (at >>> 3) + length);
   const first = { z: copy(z, count * kp), slope: copy(slope, size), gap: copy(gap, count), others: copy(others, count) };
   pad(0);
-  if (short) primal.shorten({ ...t, shorts, units }, { rows: n, row });
-  const s = short ? { ...t, rough: true, shorts, units } : t;
+  for (let j = 0; j < stride; j++) {
+    f64[(scales >>> 3) + j] = 2 ** ((j % 3) - 1);
+    f64[(scales >>> 3) + stride + j] = 2 ** (1 - (j % 3));
+  }
+  const s = short ? { ...t, rough: true, shorts, units, scales } : t;
+  if (short) primal.shorten(s, { rows: n, row });
   primal.curve(s, { v: w, vb: b, vScale: 0.25, alpha: null, out: curve, sums: sumsOf(curve) });
   const second = { curve: copy(curve, size), u: Float64Array.from(f32.subarray(u >>> 2, (u >>> 2) + count * kp)) };
   primal.curve(s, { v: slope, vb: sumsOf(slope), vScale: 0.25, alpha: 0.7, out: curve, sums: sumsOf(curve) });
