@@ -22,7 +22,7 @@ const shortError = 1e-4;
 const mostShortBytes = 2 ** 29;
 const patience = 2;
 /** Where conjugate gradients take more steps than that, their products have to be more exact. */
-const shortSteps = 60;
+const shortSteps = 100;
 /** The logarithm of a residual's square, where the residual is ten times another. */
 const tenfold = 2 * Math.LN10;
 
