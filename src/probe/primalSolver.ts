@@ -270,8 +270,8 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
       const goal = Math.max(aim * lengthW, 1e-15 * terms);
       eta = before > 0 ? Math.max(0.9 * (gradient / before) ** 2, 0.9 * eta * eta > 0.1 ? 0.9 * eta * eta : 0) : 0.1;
-      eta = Math.min(0.1, Math.max(eta, (0.5 * goal) / gradient));
-      if (eta * gradient < 30 * goal) eta = Math.min(0.1, (0.5 * goal) / gradient);
+      eta = Math.min(0.1, Math.max(eta, goal / gradient));
+      if (eta * gradient < 30 * goal) eta = Math.min(0.1, goal / gradient);
       before = gradient;
 
       const weightOfIntercept = f64[info >>> 3] / (k - 1);
