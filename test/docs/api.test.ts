@@ -20,5 +20,6 @@ it("every function of an entry point stands on one page of the API, which says w
     { name: "predict", from: "softprobe", path: "probe/predict" },
     { name: "webWorkers", from: "softprobe/run", path: "run/webWorkers" },
     { name: "auroc", from: "softprobe/statistics", path: "statistics/auroc" },
+    { name: "tuneMask", from: "softprobe/tune", path: "tune/tuneMask" },
   ]);
 });
