@@ -7,9 +7,6 @@ import { exactPoint } from "./exactPoint.ts";
 import type { LoadedProblem, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
-/** How often a fit that has not converged is continued, from logits computed anew. */
-const mostRounds = 1;
-
 /**
  * The softmax probe in the span of its rows, for few rows of any width: W = Aᵀ·X, so that d counts once, in the Gram matrix. O(n² · d) for it and O(n² · k) a
  * conjugate gradient step.
@@ -129,16 +126,12 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     const [count, matrix] = enter(weights);
     start(warm, count);
     const { f64 } = memory;
-    let nIter = 0;
-    for (let round = 0; round < mostRounds; round++) {
-      kernels.fit(
-        ...([count, k, kp, matrix, y, w, C, Number(fitIntercept), Number(Boolean(warm?.dual) || round > 0), tolerance] as const),
-        ...([fitMaxIterations, space.dual, space.intercept, space.work, space.info] as const),
-      );
-      nIter += f64[space.info >>> 3];
-      yield;
-      if (f64[(space.info >>> 3) + 1] === 1) break;
-    }
+    kernels.fit(
+      ...([count, k, kp, matrix, y, w, C, Number(fitIntercept), Number(Boolean(warm?.dual)), tolerance] as const),
+      ...([fitMaxIterations, space.dual, space.intercept, space.work, space.info] as const),
+    );
+    const nIter = f64[space.info >>> 3];
+    yield;
     const dual = new Float64Array(n * k);
     const [b, from] = [combined >>> 3, space.dual >>> 3];
     f64.fill(0, b, b + n * k);

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
+import type { Kernels } from "../../src/kernels/kernels.ts";
+import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
+import type { SoftmaxSolver } from "../../src/probe/softmaxSolution.ts";
+import { matrix } from "../properties/arbitraries.ts";
+import { farthest } from "../properties/close.ts";
+import { heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
+import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
+
+const { rows, fits } = heldOutGolden;
+const features = matrix(rows);
+const codes = Int32Array.from(heldOutGolden.codes);
+const weights = Float64Array.from(heldOutGolden.weights);
+const [k, d] = [3, 4];
+const forms = ["dual", "primal"] as const;
+
+const solverOf = (
+  kernels: Kernels,
+  form: (typeof forms)[number],
+  fitIntercept: boolean,
+  data: SoftmaxSetting["features"] = features,
+): SoftmaxSolver => prepareSoftmax(kernels, { features: data, codes, k, fitIntercept, form }, "test");
+
+describe.each(forms)("the %s form", (form) => {
+  it("finds what numpy finds, at one C after another, and tells dual coefficients C · w · (y − p)", () => {
+    for (const fitIntercept of [true, false])
+      withKernels("auto", (kernels) => {
+        const solver = solverOf(kernels, form, fitIntercept);
+        expect(
+          farthest(
+            solver.norms,
+            rows.map((row) => Math.hypot(...row)),
+          ),
+        ).toBeLessThan(1e-15);
+        const wanted = fits.filter((fit) => fit.fitIntercept === fitIntercept);
+        for (const { C, coef, intercept, objective, dual } of [wanted[2], wanted[0], wanted[1]]) {
+          const found = solver.solve({ C, weights, dual: true });
+          expect(found.converged).toBe(true);
+          expect(farthest(found.coef, coef)).toBeLessThan(1e-9);
+          expect(Math.max(...intercept.map((value, c) => Math.abs(found.intercept[c] - value)))).toBeLessThan(1e-8);
+          expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-13);
+          expect(farthest(found.dual!, dual)).toBeLessThan(1e-8);
+          expect(found.nIter).toBeGreaterThan(1);
+          expect(found.nIter).toBeLessThan(30);
+        }
+      });
+  });
+
+  it("starts from an answer: of the same problem it takes next to no step, of another it leads to the same", () => {
+    for (const fitIntercept of [true, false])
+      withKernels("auto", (kernels) => {
+        const solver = solverOf(kernels, form, fitIntercept);
+        const cold = solver.solve({ C: 3, weights, dual: true });
+        expect(solver.solve({ C: 3, weights, warm: cold }).nIter).toBeLessThanOrEqual(1);
+        // A start without dual coefficients, or none: the same answer.
+        for (const warm of [{ ...cold, dual: null }, null, undefined]) {
+          const again = solver.solve({ C: 3, weights, warm });
+          expect(farthest(again.coef, cold.coef)).toBeLessThan(1e-9);
+        }
+        const all = solver.solve({ C: 3, dual: true });
+        const fold = solver.solve({ C: 3, weights, warm: all });
+        expect(farthest(fold.coef, cold.coef)).toBeLessThan(1e-9);
+        expect(farthest(solver.solve({ C: 3, warm: fold }).coef, all.coef)).toBeLessThan(1e-9);
+      });
+  });
+
+  it("rows of no weight have dual coefficients 0 and are left out, though they would not be finite", () => {
+    withKernels("auto", (kernels) => {
+      const { dual } = solverOf(kernels, form, true).solve({ C: 3, weights, dual: true });
+      expect([0, 1, 2].map((c) => dual![7 * k + c])).toEqual([0, 0, 0]);
+      expect(dual!.every((value, at) => value !== 0 || Math.floor(at / k) === 7)).toBe(true);
+    });
+  });
+
+  it("is as good of single rows as of the double ones they are", () => {
+    const data = Float32Array.from(features.data);
+    expect(Array.from(data)).toEqual(Array.from(features.data));
+    withKernels("auto", (kernels) => {
+      const single = solverOf(kernels, form, true, { ...features, data }).solve({ C: 3, weights });
+      expect(farthest(single.coef, fits[1].coef)).toBeLessThan(1e-9);
+      expect(single.objective).toBeCloseTo(fits[1].objective, 12);
+    });
+  });
+
+  it("a coarser tolerance leaves a larger gradient, of that share of W", () => {
+    withKernels("auto", (kernels) => {
+      const solver = solverOf(kernels, form, true);
+      const [exact, coarse] = [undefined, 1e-3].map((tolerance) => solver.solve({ C: 3, weights, tolerance }));
+      expect(coarse.gradientNorm).toBeGreaterThan(2 * exact.gradientNorm);
+      expect(coarse.gradientNorm).toBeLessThan(1e-2 * Math.hypot(...coarse.coef));
+    });
+  });
+
+  it("stops in between, and is the same", () => {
+    withKernels("auto", (kernels) => {
+      const solver = solverOf(kernels, form, true);
+      const { steps, value } = stepsOf(solver.solving({ C: 3, weights }));
+      expect(steps.length).toBeGreaterThanOrEqual(form === "dual" ? 1 : 5);
+      expect(solver.solve({ C: 3, weights })).toEqual(value);
+    });
+  });
+});
+
+describe("an answer in the span of the rows", () => {
+  /** The fit with kernels that stop it after so many steps. */
+  const stopped = (steps: number, fitIntercept: boolean, request: { C: number; weights?: Float64Array }, data = features) => {
+    const kernels = createKernels("auto");
+    const hasty: Kernels = {
+      ...kernels,
+      fit: (...given) => {
+        given[10] = steps;
+        kernels.fit(...given);
+      },
+    };
+    return solverOf(hasty, "dual", fitIntercept, data).solve(request);
+  };
+
+  it("has the objective and the gradient of plain loops wherever the fit stopped, and says that it has not converged", () => {
+    for (const fitIntercept of [true, false])
+      for (const steps of [1, 2, 3])
+        for (const sampleWeight of [weights, undefined]) {
+          const found = stopped(steps, fitIntercept, { C: 3, weights: sampleWeight });
+          const problem = { features, labels: heldOutGolden.codes, k, C: 3, fitIntercept };
+          const wanted = softmaxAt(
+            { ...problem, ...(sampleWeight ? { sampleWeight: Array.from(sampleWeight) } : {}) },
+            parameters(found.coef, found.intercept),
+          );
+          expect(Math.abs(found.objective / wanted.objective - 1)).toBeLessThan(1e-13);
+          const free = wanted.gradient.filter((_, p) => fitIntercept || p % (d + 1) !== d);
+          expect(Math.abs(found.gradientNorm / Math.hypot(...free) - 1)).toBeLessThan(1e-9);
+          expect(found.converged).toBe(false);
+        }
+  });
+
+  it("is told from the Gram matrix where rounding there leaves no doubt, and else from the rows, in one pass", () => {
+    const kernels = createKernels("wasm");
+    let passes = 0;
+    const watched: Kernels = {
+      ...kernels,
+      primal: {
+        ...kernels.primal!,
+        primalSlope: (...given) => {
+          passes++;
+          kernels.primal!.primalSlope(...given);
+        },
+      },
+    };
+    expect(solverOf(watched, "dual", true).solve({ C: 3, weights }).converged).toBe(true);
+    expect(passes).toBe(0);
+    // The same rows far from 0: what counts of the Gram matrix are its last digits.
+    const far = matrix(rows.map((row) => row.map((value) => value + 2 ** 20)));
+    const found = solverOf(watched, "dual", true, far).solve({ C: 3, weights });
+    expect(passes).toBe(1);
+    const { objective, gradient } = softmaxAt(
+      { features: far, labels: heldOutGolden.codes, k, C: 3, sampleWeight: Array.from(weights), fitIntercept: true },
+      parameters(found.coef, found.intercept),
+    );
+    expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(found.gradientNorm - Math.hypot(...gradient))).toBeLessThan(1e-2 * Math.hypot(...gradient) + 1e-6);
+  });
+});
