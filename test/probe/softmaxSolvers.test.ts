@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { randomNormal, randomStream } from "../../src/core/random.ts";
 import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
 import type { SoftmaxSolver } from "../../src/probe/softmaxSolution.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
-import { heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
+import { heldOutGolden, stepsOf, usedKernels } from "../properties/gramProblem.ts";
 import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
 
 const { rows, fits } = heldOutGolden;
@@ -25,7 +26,7 @@ const solverOf = (
 describe.each(forms)("the %s form", (form) => {
   it("finds what numpy finds, at one C after another, and tells dual coefficients C · w · (y − p)", () => {
     for (const fitIntercept of [true, false])
-      withKernels("auto", (kernels) => {
+      for (const kernels of [usedKernels("js"), usedKernels("wasm")]) {
         const solver = solverOf(kernels, form, fitIntercept);
         expect(
           farthest(
@@ -44,7 +45,7 @@ describe.each(forms)("the %s form", (form) => {
           expect(found.nIter).toBeGreaterThan(1);
           expect(found.nIter).toBeLessThan(30);
         }
-      });
+      }
   });
 
   it("starts from an answer: of the same problem it takes next to no step, of another it leads to the same", () => {
@@ -159,4 +160,34 @@ describe("an answer in the span of the rows", () => {
     expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-6);
     expect(Math.abs(found.gradientNorm - Math.hypot(...gradient))).toBeLessThan(1e-2 * Math.hypot(...gradient) + 1e-6);
   });
+});
+
+it("leverages of more rows than are taken at once are the same by either form, in memory that others have used, and leave it as it was", () => {
+  const random = randomStream(8, "synthetic");
+  const many = { data: Float32Array.from({ length: 270 * 5 }, () => 1 + randomNormal(random)), rows: 270, cols: 5 };
+  const own = Int32Array.from({ length: 270 }, (_, i) => i % k);
+  const q = Float64Array.from({ length: 270 }, (_, i) => (i % 7 === 0 ? 0 : 0.1 + (i % 11) / 5));
+  for (const fitIntercept of [true, false]) {
+    const [dual, ...primals] = (
+      [
+        ["dual", "wasm"],
+        ["primal", "wasm"],
+        ["primal", "js"],
+      ] as const
+    ).map(([form, choice]) => {
+      const kernels = usedKernels(choice);
+      const solver = prepareSoftmax(kernels, { features: many, codes: own, k, fitIntercept, form }, "test");
+      const before = kernels.memory.mark();
+      const found = solver.leverages(q);
+      expect(kernels.memory.mark()).toBe(before);
+      return found;
+    });
+    for (const primal of primals) {
+      expect(farthest(primal, dual)).toBeLessThan(1e-10);
+      // Σ q · leverage is how many of the parameters the rows determine: fewer than all, more than none.
+      const sum = primal.reduce((total, value, i) => total + q[i] * value, 0);
+      expect(sum).toBeGreaterThan(fitIntercept ? 5 : 4);
+      expect(sum).toBeLessThan(fitIntercept ? 6 : 5);
+    }
+  }
 });
