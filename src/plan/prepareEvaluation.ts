@@ -128,8 +128,8 @@ const shapeOf = ({ rows, cols }: RowReader): Matrix => ({ data: new Float32Array
 
 /** Refuses masks that look at more rows than an episode's and the classes' statistics. */
 function checkStreams(caller: string, masks: readonly NamedMask[]): void {
-  for (const { name, spec } of masks) {
-    if (spec.kind === "tuned" || (spec.basis && spec.basis.name !== "raw"))
+  for (const { name, spec, ownBasis } of masks) {
+    if (ownBasis || spec.kind === "tuned" || (spec.basis && spec.basis.name !== "raw"))
       throw valueError(caller, `mask "${name}"`, "needs all rows in memory", "a mask without a basis, or features as a Matrix");
   }
 }

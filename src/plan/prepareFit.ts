@@ -9,9 +9,10 @@ import { doWork } from "../core/work.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
-import { type MaskSpec, parseMask, readsViews } from "../mask/maskSpec.ts";
+import { parseMask, readsViews } from "../mask/maskSpec.ts";
 import { checkClassWeight } from "../probe/classWeight.ts";
-import type { DataOptions, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import type { CustomMask, MaskInBasis } from "./given.ts";
+import type { DataOptions, EpisodeRun, EpisodeRunOptions, NamedMask } from "./options.ts";
 import { type fitOptions, trainingOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase } from "./prepareRun.ts";
@@ -145,9 +146,10 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   };
 }
 
-/** A spec that a fit can follow: one that does not need to know the answers. */
-export function checkSpec(caller: string, run: EpisodeRun, text: string): MaskSpec {
-  const [{ spec }] = prepareMasks(caller, run, [text]);
+/** A mask that a fit can follow: one that does not need to know the answers. */
+export function checkSpec(caller: string, run: EpisodeRun, asked: string | CustomMask | MaskInBasis): NamedMask {
+  const [mask] = prepareMasks(caller, run, [asked]);
+  const { spec, name: text } = mask;
   if (spec.kind === "importance" && spec.source === "oracle")
     throw valueError(
       caller,
@@ -157,5 +159,5 @@ export function checkSpec(caller: string, run: EpisodeRun, text: string): MaskSp
     );
   if (spec.basis?.name === "views" && !run.pool)
     throw valueError(caller, `mask "${text}"`, "needs views of an unlabelled pool", "the option pool, or views-support");
-  return spec;
+  return mask;
 }

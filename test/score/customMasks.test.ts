@@ -126,7 +126,7 @@ describe("a mask of one's own", () => {
       },
       /^evaluate: mask broken failed in episode 0: no idea/,
     ],
-    ["no function", { name: "none at all" }, /^evaluate: masks is Object, expected spec strings or \{name, weights\}/],
+    ["no function", { name: "none at all" }, /^evaluate: masks is Object, expected spec strings, \{name, weights\} or \{basis, mask\}/],
     ["an unknown basis", { name: "b", basis: "round", weights: () => [] }, /has basis "round"/],
     ["the name of another mask", { name: "none", weights: () => [] }, /evaluate: masks/],
   ])("is refused for %s", async (_, mask, message) => {
