@@ -12,8 +12,8 @@ process.chdir(join(import.meta.dirname, ".."));
 /** The solver's files and those of the choice of C, and the test files (test/….test.ts) that test each: no other is run for its mutants. */
 const solver = {
   "src/probe/approximateSolver.ts": ["probe/approximateSolver"],
-  "src/probe/choosePenalty.ts": ["probe/choosePenalty", "probe/penaltySearch"],
-  "src/probe/dualSolver.ts": ["probe/softmaxSolvers", "probe/prepareSoftmax"],
+  "src/probe/choosePenalty.ts": ["probe/choosePenalty", "probe/penaltySearch", "probe/refusals"],
+  "src/probe/dualSolver.ts": ["probe/softmaxSolvers"],
   "src/probe/episodePenalty.ts": ["probe/episodePenalty"],
   "src/probe/exactPoint.ts": ["probe/exactPoint"],
   "src/probe/fitSoftmax.ts": ["probe/fitSoftmax", "probe/refusals"],
@@ -21,17 +21,17 @@ const solver = {
   "src/probe/foldSolver.ts": ["probe/heldOutSolvers"],
   "src/probe/foldsOf.ts": ["probe/foldsOf"],
   "src/probe/heldOutLoss.ts": ["probe/heldOutLoss"],
-  "src/probe/heldOutMethod.ts": ["probe/heldOutMethod"],
+  "src/probe/heldOutMethod.ts": ["probe/heldOutMethod", "probe/refusals"],
   "src/probe/heldOutSolver.ts": ["probe/heldOutSolvers"],
   "src/probe/leaveOneOut.ts": ["probe/leaveOneOut", "probe/refusals"],
   "src/probe/prepareHeldOut.ts": ["probe/prepareHeldOut", "probe/refusals"],
   "src/probe/prepareSoftmax.ts": ["probe/prepareSoftmax"],
   "src/probe/primalBlocks.ts": ["probe/primalFactor"],
   "src/probe/primalFactor.ts": ["probe/primalFactor"],
-  "src/probe/primalLeverages.ts": ["probe/prepareSoftmax"],
-  "src/probe/primalSolver.ts": ["probe/softmaxSolvers", "probe/prepareSoftmax"],
+  "src/probe/primalLeverages.ts": ["probe/softmaxSolvers", "probe/prepareSoftmax"],
+  "src/probe/primalSolver.ts": ["probe/primalSolver", "probe/softmaxSolvers"],
   "src/probe/refineSoftmax.ts": ["probe/refineSoftmax"],
-  "src/probe/refitDual.ts": ["probe/incrementalSoftmax"],
+  "src/probe/refitDual.ts": ["probe/refitDual"],
   "src/probe/rowFoldSolver.ts": ["probe/heldOutSolvers"],
   "src/probe/solveSoftmax.ts": ["probe/solveSoftmax"],
   "src/pipeline/choosePipelinePenalty.ts": ["pipeline/choosePipelinePenalty"],
@@ -81,7 +81,7 @@ for (const { name, files, tests } of chosen) {
     reporters: process.stdout.isTTY ? ["progress"] : ["progress-append-only"],
     fileLogLevel: "off",
     logLevel: "error",
-    timeoutMS: ofSolver ? 2_500 : 5_000,
+    timeoutMS: ofSolver ? 2_000 : 5_000,
   }).runMutationTest();
   const counted = results.filter(({ status }) => status !== "Ignored");
   const left = counted.filter(({ status }) => !caught.has(status));

@@ -63,7 +63,7 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     }
   };
 
-  /** What the objective looks like at an answer, anew from the Gram matrix, and whether rounding there leaves no doubt that it has converged. */
+  /** What the objective looks like at an answer, anew from the Gram matrix, where rounding there leaves no doubt that it has converged; else null. */
   const pointAt = (count: number, matrix: number, C: number) => {
     const { f64, i32 } = memory;
     const [a, b, u, labels] = [space.dual >>> 3, space.intercept >>> 3, logits >>> 3, y >>> 2];
@@ -106,20 +106,18 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
       }
       stiffness += weight * length * length * Math.min(1, (2 * others) / sum);
     }
-    multiply();
-    let [inW, inIntercept] = [0, 0];
-    for (let j = 0; j < count * kp; j++) inW += f64[a + j] * f64[u + j];
+    let inIntercept = 0;
     if (fitIntercept) for (let c = 0; c < k; c++) inIntercept += sums[c] * sums[c];
-    // Rounding may leave either a hair below 0.
-    [inW, squared] = [Math.max(0, inW), Math.max(0, squared)];
     const goal = Math.max(1e-8 * Math.sqrt(squared), 1e-15 * terms);
-    return {
-      objective: loss + squared / 2,
-      gradientNorm: Math.sqrt(inW + inIntercept),
-      converged: Math.sqrt(inW) <= goal && Math.sqrt(inIntercept) <= 1e-8 * total,
-      // W is a sum of `magnitude`, and its rounding moves the gradient by up to `stiffness` times as much; a gradient whose terms cancel can't be told from K.
-      certain: squared > 1e-280 && bound <= goal && Math.sqrt(inIntercept) <= 1e-8 * total && stiffness * magnitude * 1e-15 <= goal,
-    };
+    // `bound` is at least the gradient in W. W is a sum of `magnitude`, and its rounding moves the gradient by up to `stiffness` times as much; a gradient
+    // whose terms cancel can't be told from K.
+    const small = squared > 1e-280 && bound <= goal && Math.sqrt(inIntercept) <= 1e-8 * total;
+    if (!small || !(stiffness * magnitude * 1e-15 <= goal)) return null;
+    multiply();
+    let inW = 0;
+    for (let j = 0; j < count * kp; j++) inW += f64[a + j] * f64[u + j];
+    // Rounding may leave it a hair below 0.
+    return { objective: loss + squared / 2, gradientNorm: Math.sqrt(Math.max(0, inW) + inIntercept), converged: true };
   };
 
   const solving: SoftmaxSolver["solving"] = function* ({ C, weights, warm, tolerance = fitTolerance }) {
@@ -142,9 +140,8 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     const coef = new Float64Array(k * cols);
     for (let c = 0; c < k; c++) coef.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * cols);
     const intercept = f64.slice(space.intercept >>> 3, (space.intercept >>> 3) + k);
-    const { certain, ...inSpan } = pointAt(count, matrix, C);
     const scaled = Float64Array.from({ length: n }, (_, i) => C * (weights ? weights[i] : 1));
-    const point = certain ? inSpan : exactPoint(kernels, problem, { coef, intercept }, scaled, norms);
+    const point = pointAt(count, matrix, C) ?? exactPoint(kernels, problem, { coef, intercept }, scaled, norms);
     return { coef, intercept, dual, nIter, ...point };
   };
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { withKernels } from "../../src/kernels/createKernels.ts";
 import { loadRows } from "../../src/kernels/loadRows.ts";
 import { exactPoint, lossOf } from "../../src/probe/exactPoint.ts";
 import { matrix } from "../properties/arbitraries.ts";
-import { heldOutGolden } from "../properties/gramProblem.ts";
+import { heldOutGolden, usedKernels } from "../properties/gramProblem.ts";
 import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
 
 const { rows, codes, fits } = heldOutGolden;
@@ -21,20 +20,19 @@ function pointAt(
   fitIntercept: boolean,
   single = false,
 ) {
-  return withKernels("auto", (kernels) => {
-    const features = matrix(data);
-    const loaded = loadRows(kernels.memory, single ? { ...features, data: Float32Array.from(features.data) } : features);
-    const before = kernels.memory.mark();
-    const point = exactPoint(
-      kernels,
-      { rows: loaded, codes: Int32Array.from(labels), k: Math.max(...labels) + 1, fitIntercept },
-      { coef: Float64Array.from(coef), intercept: Float64Array.from(intercept) },
-      Float64Array.from(weights),
-      Float64Array.from(data, (row) => Math.hypot(...row)),
-    );
-    expect(kernels.memory.mark()).toBe(before);
-    return point;
-  });
+  const kernels = usedKernels();
+  const features = matrix(data);
+  const loaded = loadRows(kernels.memory, single ? { ...features, data: Float32Array.from(features.data) } : features);
+  const before = kernels.memory.mark();
+  const point = exactPoint(
+    kernels,
+    { rows: loaded, codes: Int32Array.from(labels), k: Math.max(...labels) + 1, fitIntercept },
+    { coef: Float64Array.from(coef), intercept: Float64Array.from(intercept) },
+    Float64Array.from(weights),
+    Float64Array.from(data, (row) => Math.hypot(...row)),
+  );
+  expect(kernels.memory.mark()).toBe(before);
+  return point;
 }
 
 describe("the objective at an answer", () => {

@@ -136,6 +136,22 @@ describe("held-out logits at one C", () => {
       });
   });
 
+  it("of rows without a Gram matrix are by folds in d dimensions, and count those, not the products within", () => {
+    const { rows, codes, weights } = heldOutGolden;
+    withKernels("auto", (kernels) => {
+      const own = { features: matrix(rows), codes: Int32Array.from(codes), k: 3, fitIntercept: true };
+      const solver = prepareSoftmax(kernels, { ...own, form: "primal" }, "test");
+      const groups = codes.map((_, i) => [i]);
+      const problem = { ...own, gram: null, solver, weights: Float64Array.from(weights), groups, balanced: false, classes: [], scale: 1 };
+      const { steps, value } = stepsOf(heldOutLogits(kernels, problem, 3));
+      expect([value.method, value.converged]).toEqual(["folds", true]);
+      expect(steps.length).toBeGreaterThan(20);
+      expect(new Set(steps.map(({ done }) => done))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+      expect(steps.every(({ total }) => total === 10)).toBe(true);
+      expect(steps.at(-1)!.done).toBe(10);
+    });
+  });
+
   it.each([
     [226, 2, 227],
     [227, 2, 10],

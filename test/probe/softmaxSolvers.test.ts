@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { randomNormal, randomStream } from "../../src/core/random.ts";
 import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
-import type { SoftmaxSolver } from "../../src/probe/softmaxSolution.ts";
+import type { SoftmaxSolution, SoftmaxSolver, SolveRequest } from "../../src/probe/softmaxSolution.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
-import { heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
+import { heldOutGolden, stepsOf, usedKernels } from "../properties/gramProblem.ts";
 import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
 
 const { rows, fits } = heldOutGolden;
@@ -25,7 +26,7 @@ const solverOf = (
 describe.each(forms)("the %s form", (form) => {
   it("finds what numpy finds, at one C after another, and tells dual coefficients C · w · (y − p)", () => {
     for (const fitIntercept of [true, false])
-      withKernels("auto", (kernels) => {
+      for (const kernels of [usedKernels("js"), usedKernels("wasm")]) {
         const solver = solverOf(kernels, form, fitIntercept);
         expect(
           farthest(
@@ -44,7 +45,7 @@ describe.each(forms)("the %s form", (form) => {
           expect(found.nIter).toBeGreaterThan(1);
           expect(found.nIter).toBeLessThan(30);
         }
-      });
+      }
   });
 
   it("starts from an answer: of the same problem it takes next to no step, of another it leads to the same", () => {
@@ -133,10 +134,12 @@ describe("an answer in the span of the rows", () => {
         }
   });
 
-  it("is told from the Gram matrix where rounding there leaves no doubt, and else from the rows, in one pass", () => {
-    const kernels = createKernels("wasm");
+  /** A fit, and how often it looked at the rows again. */
+  const kernels = createKernels("wasm");
+  const watched = (fitIntercept: boolean, request: SolveRequest, data: SoftmaxSetting["features"] = features) => {
+    const mark = kernels.memory.mark();
     let passes = 0;
-    const watched: Kernels = {
+    const own: Kernels = {
       ...kernels,
       primal: {
         ...kernels.primal!,
@@ -146,17 +149,96 @@ describe("an answer in the span of the rows", () => {
         },
       },
     };
-    expect(solverOf(watched, "dual", true).solve({ C: 3, weights }).converged).toBe(true);
-    expect(passes).toBe(0);
-    // The same rows far from 0: what counts of the Gram matrix are its last digits.
-    const far = matrix(rows.map((row) => row.map((value) => value + 2 ** 20)));
-    const found = solverOf(watched, "dual", true, far).solve({ C: 3, weights });
-    expect(passes).toBe(1);
-    const { objective, gradient } = softmaxAt(
-      { features: far, labels: heldOutGolden.codes, k, C: 3, sampleWeight: Array.from(weights), fitIntercept: true },
-      parameters(found.coef, found.intercept),
-    );
-    expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-6);
-    expect(Math.abs(found.gradientNorm - Math.hypot(...gradient))).toBeLessThan(1e-2 * Math.hypot(...gradient) + 1e-6);
+    const found = solverOf(own, "dual", fitIntercept, data).solve(request);
+    kernels.memory.release(mark);
+    return { ...found, passes };
+  };
+  /** The objective and gradients of plain loops at an answer. */
+  const plainly = (found: SoftmaxSolution, C: number, fitIntercept: boolean, sampleWeight: Float64Array, data = features) => {
+    const problem = { features: data, labels: heldOutGolden.codes, k, C, sampleWeight: Array.from(sampleWeight), fitIntercept };
+    const { objective, gradient } = softmaxAt(problem, parameters(found.coef, found.intercept));
+    const inW = Math.hypot(...gradient.filter((_, p) => p % (d + 1) !== d));
+    const inIntercept = fitIntercept ? Math.hypot(...gradient.filter((_, p) => p % (d + 1) === d)) : 0;
+    return { objective, inW, inIntercept, total: C * sampleWeight.reduce((sum, weight) => sum + weight, 0) };
+  };
+
+  it("is told from the Gram matrix where rounding there leaves no doubt, and else from the rows, in one pass", () => {
+    let [inGram, inRows] = [0, 0];
+    for (const fitIntercept of [true, false])
+      for (const C of [0.5, 3, 20])
+        for (const own of [weights, new Float64Array(13).fill(1)])
+          for (let power = 0; power <= 10; power += 0.5) {
+            const found = watched(fitIntercept, { C, weights: own, tolerance: 10 ** -power });
+            const { objective, inW, inIntercept, total } = plainly(found, C, fitIntercept, own);
+            expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-13);
+            const gradient = Math.hypot(inW, inIntercept);
+            expect(Math.abs(found.gradientNorm - gradient)).toBeLessThan(1e-5 * gradient + 1e-13 * total);
+            const size = Math.hypot(...found.coef);
+            if (found.converged) {
+              expect(inW).toBeLessThanOrEqual(1.0001e-8 * size);
+              expect(inIntercept).toBeLessThanOrEqual(1.0001e-8 * total);
+            }
+            expect(found.passes).toBeLessThanOrEqual(1);
+            if (found.passes > 0) inRows++;
+            else {
+              expect(found.converged).toBe(true);
+              inGram++;
+            }
+            // What is exact to ten digits is told from the Gram matrix, and what is off by far is not.
+            if (power === 10) expect(found.passes).toBe(0);
+            if (power === 0) expect(found.passes).toBe(1);
+          }
+    expect(Math.min(inGram, inRows)).toBeGreaterThan(30);
   });
+
+  it("is told from the rows where the Gram matrix has lost the digits that count: far from 0, or at a scale whose squares vanish", () => {
+    let [inGram, inRows] = [0, 0];
+    for (let power = 0; power <= 26; power++) {
+      const far = matrix(rows.map((row) => row.map((value) => value + 2 ** power)));
+      const found = watched(true, { C: 3, weights }, far);
+      if (found.passes > 0) {
+        inRows++;
+        continue;
+      }
+      inGram++;
+      const { inW, inIntercept, total } = plainly(found, 3, true, weights, far);
+      expect(inW).toBeLessThan(1.01e-8 * Math.hypot(...found.coef));
+      expect(inIntercept).toBeLessThan(1.01e-8 * total);
+    }
+    expect(Math.min(inGram, inRows)).toBeGreaterThan(3);
+    const tiny = matrix(rows.map((row) => row.map((value) => value * 1e-145)));
+    const found = watched(true, { C: 3, weights }, tiny);
+    expect(found.passes).toBe(1);
+    expect(found.coef.every(Number.isFinite)).toBe(true);
+  });
+});
+
+it("leverages of more rows than are taken at once are the same by either form, in memory that others have used, and leave it as it was", () => {
+  const random = randomStream(8, "synthetic");
+  const many = { data: Float32Array.from({ length: 270 * 5 }, () => 1 + randomNormal(random)), rows: 270, cols: 5 };
+  const own = Int32Array.from({ length: 270 }, (_, i) => i % k);
+  const q = Float64Array.from({ length: 270 }, (_, i) => (i % 7 === 0 ? 0 : 0.1 + (i % 11) / 5));
+  for (const fitIntercept of [true, false]) {
+    const [dual, ...primals] = (
+      [
+        ["dual", "wasm"],
+        ["primal", "wasm"],
+        ["primal", "js"],
+      ] as const
+    ).map(([form, choice]) => {
+      const kernels = usedKernels(choice);
+      const solver = prepareSoftmax(kernels, { features: many, codes: own, k, fitIntercept, form }, "test");
+      const before = kernels.memory.mark();
+      const found = solver.leverages(q);
+      expect(kernels.memory.mark()).toBe(before);
+      return found;
+    });
+    for (const primal of primals) {
+      expect(farthest(primal, dual)).toBeLessThan(1e-10);
+      // Σ q · leverage is how many of the parameters the rows determine: fewer than all, more than none.
+      const sum = primal.reduce((total, value, i) => total + q[i] * value, 0);
+      expect(sum).toBeGreaterThan(fitIntercept ? 5 : 4);
+      expect(sum).toBeLessThan(fitIntercept ? 6 : 5);
+    }
+  }
 });

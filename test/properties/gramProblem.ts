@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createKernels, type KernelChoice } from "../../src/kernels/createKernels.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import type { GramProblem } from "../../src/probe/heldOutSolver.ts";
 
@@ -21,6 +22,18 @@ export function gramProblem(
     ...{ codes: Int32Array.from(codes), k: Math.max(...codes) + 1, weights: new Float64Array(n).fill(1), fitIntercept: true },
     ...{ groups: codes.map((_, i) => [i]), balanced: false, ...options },
   };
+}
+
+/** Kernels whose memory others have used: what is not written anew there is no number. */
+export function usedKernels(choice: KernelChoice = "auto"): Kernels {
+  const kernels = createKernels(choice);
+  const { memory } = kernels;
+  const mark = memory.mark();
+  const bytes = 2 ** 20;
+  const at = memory.allocate(bytes);
+  memory.f64.fill(Number.NaN, at >>> 3, (at + bytes) >>> 3);
+  memory.release(mark);
+  return kernels;
 }
 
 /** What a solver's steps tell, and what it returns. */
