@@ -27,7 +27,7 @@ const bad = ["a", "b", "a", Number.NaN];
 const good = ["a", "b", "a", "b"];
 
 it.each<readonly [string, string, () => unknown]>([
-  ["fitWithin", "labels", () => fitWithin(X, bad, {})],
+  ["fitWithin", "labels", () => fitWithin(X, bad, { ridge: 1 })],
   ["episodeDigest", "labels", () => episodeDigest(X, bad, { episodes: 1 })],
   ["episodes", "labels", () => [...episodes(bad, { count: 1 })]],
   ["sampleEpisode", "labels", () => sampleEpisode(bad, {}, 0)],
