@@ -25,7 +25,7 @@ const solver = {
   "src/probe/heldOutSolver.ts": ["probe/heldOutSolvers"],
   "src/probe/leaveOneOut.ts": ["probe/leaveOneOut", "probe/refusals"],
   "src/probe/prepareHeldOut.ts": ["probe/prepareHeldOut", "probe/refusals"],
-  "src/probe/prepareSoftmax.ts": ["probe/prepareSoftmax"],
+  "src/probe/prepareSoftmax.ts": ["probe/softmaxForms"],
   "src/probe/primalBlocks.ts": ["probe/primalFactor"],
   "src/probe/primalFactor.ts": ["probe/primalFactor"],
   "src/probe/primalLeverages.ts": ["probe/softmaxSolvers", "probe/prepareSoftmax"],

@@ -280,23 +280,3 @@ function dot(a: ArrayLike<number>, from: number, b: ArrayLike<number>, at: numbe
   for (let j = 0; j < d; j++) sum += a[from + j] * b[at + j];
   return sum;
 }
-
-describe("which form", () => {
-  it("is the span of the rows where they are few, and d dimensions where they are many", () => {
-    expect([cheaperForm(5, 640, 5), cheaperForm(25, 1280, 5), cheaperForm(100, 1280, 20), cheaperForm(10, 2, 2)]).toEqual(
-      new Array(4).fill("dual"),
-    );
-    expect([cheaperForm(500, 512, 20), cheaperForm(1797, 64, 10), cheaperForm(100_000, 256, 10)]).toEqual(new Array(3).fill("primal"));
-  });
-
-  it("refuses, in its caller's name, what is not finite and rows whose squares no double holds", () => {
-    const setting = (value: number, form: "dual" | "primal"): SoftmaxSetting => ({
-      features: { data: Float64Array.of(1, 2, value, 3), rows: 2, cols: 2 },
-      ...{ codes: Int32Array.of(0, 1), k: 2, fitIntercept: true, form },
-    });
-    for (const form of ["dual", "primal"] as const) {
-      expect(() => solveBy(setting(Number.NaN, form), { C: 1 })).toThrow("test: features row 1, column 0 is NaN, expected finite numbers");
-      expect(() => solveBy(setting(1e160, form), { C: 1 })).toThrow("test: features row 1 has norm");
-    }
-  });
-});
