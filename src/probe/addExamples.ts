@@ -15,7 +15,8 @@ import { refitDual } from "./refitDual.ts";
  * @throws RangeError when rows and labels differ in number, d is not the state's, a value is not finite, or a row's norm is beyond 1e150
  * @example
  * ```ts
- * import { addExamples, incrementalSoftmax, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { addExamples, incrementalSoftmax } from "softprobe/incremental";
  *
  * const first = addExamples(incrementalSoftmax(1), toMatrix([[0]]), ["low"]);
  * const second = addExamples(first, toMatrix([[4]]), ["high"]);

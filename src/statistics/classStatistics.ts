@@ -63,7 +63,8 @@ const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normal
  *   has a norm beyond 1e150
  * @example
  * ```ts
- * import { classStatistics, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { classStatistics } from "softprobe/statistics";
  *
  * const { means, variances } = classStatistics(toMatrix([[1], [3], [7]]), ["a", "a", "b"]);
  * console.log(means, variances); // → Float64Array(2) [ 2, 7 ] Float64Array(2) [ 2, 0 ]
@@ -118,7 +119,8 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex, o
  * @throws RangeError when the shards have different numbers of columns
  * @example
  * ```ts
- * import { classStatistics, mergeClassStatistics, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { classStatistics, mergeClassStatistics } from "softprobe/statistics";
  *
  * const a = classStatistics(toMatrix([[1], [3]]), ["x", "x"]);
  * const b = classStatistics(toMatrix([[5], [9]]), ["x", "y"]);

@@ -138,7 +138,8 @@ function heldOutWeights(
  * @see `fitCombination`, which learns from base classes
  * @example
  * ```ts
- * import { fitProbe, fitSupportCombination, score, syntheticFeatures, takeRows, takeViews } from "softprobe";
+ * import { fitProbe, score, syntheticFeatures, takeRows, takeViews } from "softprobe";
+ * import { fitSupportCombination } from "softprobe/tune";
  *
  * const { features, labels, augmented } = syntheticFeatures({ classes: 5, rowsPerClass: 20, dims: 64, views: 8, seed: 1 });
  * const rows = Array.from(labels.keys());

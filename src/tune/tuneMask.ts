@@ -87,7 +87,8 @@ const percent = (value: number): string => (100 * value).toFixed(1);
  * @throws RangeError with fewer than four base classes of enough rows, and as `evaluate`
  * @example
  * ```ts
- * import { syntheticFeatures, tuneMask } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { tuneMask } from "softprobe/tune";
  *
  * const { features, labels } = syntheticFeatures({ classes: 12, rowsPerClass: 20, dims: 64, seed: 1 });
  * const candidates = [{ mask: "wiener@prior/power:1", trainOn: "support" }, { mask: "random/top:0.1", trainOn: "support" }] as const;

@@ -102,7 +102,8 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  * classes or an oracle
  * @example
  * ```ts
- * import { syntheticFeatures, tuneSupport } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { tuneSupport } from "softprobe/tune";
  *
  * const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 6, dims: 64, seed: 1 });
  * const { choice, evidence } = tuneSupport(features, labels, { candidates: [{ mask: "wiener@support/power:1", trainOn: "support" }] });

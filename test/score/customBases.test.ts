@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { randomImportance } from "../../src/importance.ts";
 import type { Basis, CustomBasis, CustomMask, Evaluation, MaskInBasis, SupportTask } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
@@ -325,7 +326,7 @@ describe("a basis of one's own", () => {
 
 /** A Householder reflection, a rotation's nearest kin: I − 2vvᵀ. */
 function reflection(cols: number, seed: number): Basis {
-  const v = softprobe.randomImportance(cols, seed, 0).map((value) => value - 0.5);
+  const v = randomImportance(cols, seed, 0).map((value) => value - 0.5);
   const length = Math.hypot(...v);
   const transform = Float64Array.from({ length: cols * cols }, (_, at) => {
     const [i, j] = [Math.floor(at / cols), at % cols];
