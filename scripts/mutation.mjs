@@ -16,7 +16,7 @@ const solver = {
   "src/probe/dualSolver.ts": ["probe/softmaxSolvers"],
   "src/probe/episodePenalty.ts": ["probe/episodePenalty"],
   "src/probe/exactPoint.ts": ["probe/exactPoint"],
-  "src/probe/fitSoftmax.ts": ["probe/fitSoftmax", "probe/refusals"],
+  "src/probe/fitSoftmax.ts": ["probe/fitSoftmax", "probe/fitFurther", "probe/refusals"],
   "src/probe/fitSoftmaxGram.ts": ["probe/fitSoftmaxGram"],
   "src/probe/foldSolver.ts": ["probe/heldOutSolvers"],
   "src/probe/foldsOf.ts": ["probe/foldsOf"],

@@ -5,7 +5,7 @@ import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
 import { type KernelChoice, withKernels } from "../../src/kernels/createKernels.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
-import { cheaperForm, prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
+import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
 import type { SoftmaxSolution, SolveRequest } from "../../src/probe/softmaxSolution.ts";
 
 interface RealSet {
@@ -132,19 +132,6 @@ describe("the two forms of one problem", () => {
       expect(apart(primal, naive)).toBeLessThan(1e-10);
     }
   });
-});
-
-it("a fit whose dual coefficients need more digits than the Gram matrix has goes on in d dimensions", () => {
-  // Labels that have nothing to do with the rows.
-  const { features } = problem(3, 200, 400, 1, { scale: 0.05, offset: 0.3 });
-  const [codes, k, C, fitIntercept] = [Int32Array.from({ length: 200 }, (_, i) => i % 20), 20, 1e6, true];
-  expect(cheaperForm(200, 400, 20)).toBe("dual");
-  const dual = solveBy({ features, codes, k, fitIntercept }, { C });
-  const head = fitSoftmax(features, codes, { C });
-  expect([dual.converged, head.converged]).toEqual([false, true]);
-  expect(head.gradientNorm).toBeLessThan(1e-8 * Math.hypot(...head.coef));
-  expect(head.objective).toBeLessThanOrEqual(dual.objective);
-  expect(head.nIter).toBeGreaterThan(dual.nIter);
 });
 
 /** Gaussian elimination with pivots. */
