@@ -1,4 +1,12 @@
 export type { Matrix } from "./core/matrix.ts";
+export type { Views } from "./core/views.ts";
+export {
+  type SourceMomentsOptions,
+  sourceMoments,
+  type WienerMoments,
+  type WienerMomentsOptions,
+  wienerMoments,
+} from "./estimate/sourceMoments.ts";
 export { bayesImportance } from "./importance/bayesImportance.ts";
 export type { ClassMoments } from "./importance/classMoments.ts";
 export { fisherImportance } from "./importance/fisherImportance.ts";

@@ -286,7 +286,7 @@ describe("classify", () => {
       (value): Refusal => [ask("margin", value), TypeError, `classify: rejection.threshold is ${value}, expected a number`],
     ),
     [ask("margin", "0.5"), TypeError, 'classify: rejection.threshold is "0.5", expected a number'],
-    [ask("odds", 0.5), RangeError, 'rejectionScore: by is "odds", expected one of probability, margin, score'],
+    [ask("odds", 0.5), RangeError, 'classify: rejection.by is "odds", expected probability, margin or score'],
   ]);
 
   it("a threshold may be infinite: then all or no rows are rejected", () => {
