@@ -9,7 +9,7 @@ export default {
     "test/**/*.test.ts",
     "test/package/pipeline.mjs",
     "test/{fuzz,matrix,soak}/*.ts",
-    "test/mutation.config.ts",
+    "test/{mutation.config,mutationSetup}.ts",
     "examples/*/*.{ts,mjs,js}",
     "docs/.vitepress/config.ts",
     "docs/.vitepress/theme/index.ts",

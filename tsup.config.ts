@@ -5,7 +5,7 @@ const shared = { target: "es2022" } as const;
 const dts = { compilerOptions: { ignoreDeprecations: "6.0" } };
 
 /** What pages may import. */
-const names = ["index", "head", "statistics", "theory", "report", "run", "io", "ndarray"];
+const names = ["index", "head", "incremental", "importance", "statistics", "theory", "tune", "report", "run", "io", "ndarray"];
 const entry = Object.fromEntries([...names, "node"].map((name) => [name, `src/${name}.ts`]));
 
 export default defineConfig([

@@ -3,19 +3,8 @@
 // node scripts/pictures.mjs            write them        --check    say which differ from what is there, exit code 1 if any does
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  classStatistics,
-  evaluate,
-  fitProbe,
-  pairImportance,
-  predict,
-  predictProba,
-  redundancyCurve,
-  redundancyGrid,
-  syntheticFeatures,
-  takeRows,
-  tuneMask,
-} from "../dist/index.js";
+import { pairImportance } from "../dist/importance.js";
+import { evaluate, fitProbe, predict, predictProba, redundancyCurve, redundancyGrid, syntheticFeatures, takeRows } from "../dist/index.js";
 import { readFeatures, readLabels } from "../dist/node.js";
 import {
   confusionPlot,
@@ -28,8 +17,9 @@ import {
   theoryPlot,
   toSvg,
 } from "../dist/plot.js";
-import { confusionMatrix, reliabilityBins } from "../dist/statistics.js";
+import { classStatistics, confusionMatrix, reliabilityBins } from "../dist/statistics.js";
 import { compareTheory } from "../dist/theory.js";
+import { tuneMask } from "../dist/tune.js";
 
 const folder = join(import.meta.dirname, "../docs/pictures");
 const document = await plotDocument();

@@ -1,4 +1,4 @@
-// Rebuilds src/kernels/wasmBinary.ts from src/kernels/kernels.c, linear.c and primal.c with Debian's clang and lld (apt-get install clang lld).
+// Rebuilds src/kernels/wasmBinary.ts from src/kernels/kernels.c, linear.c, primal.c and look.c with Debian's clang and lld (apt-get install clang lld).
 // `--check` compares instead of writing, and exits 1 when the committed binary is not what the source gives.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -24,6 +24,7 @@ execFileSync("clang", [
     "src/kernels/kernels.c",
     "src/kernels/linear.c",
     "src/kernels/primal.c",
+    "src/kernels/look.c",
   ],
 ]);
 const bytes = readFileSync(file);
@@ -42,13 +43,13 @@ function encode() {
   const places = new Map(order.map((byte, i) => [byte, written[i]]));
   return `${Buffer.from(order).toString("hex")} ${Array.from(bytes, (byte) => places.get(byte)).join("")}`;
 }
-const text = `// Written by scripts/wasm.mjs from kernels.c, linear.c and primal.c: do not edit. ${bytes.length} bytes.
+const text = `// Written by scripts/wasm.mjs from kernels.c, linear.c, primal.c and look.c: do not edit. ${bytes.length} bytes.
 // biome-ignore format: one string
 export const wasmBinary = "${encode()}";
 `;
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {
-    console.error(`${target} is not what kernels.c, linear.c and primal.c compile to; run node scripts/wasm.mjs`);
+    console.error(`${target} is not what kernels.c, linear.c, primal.c and look.c compile to; run node scripts/wasm.mjs`);
     process.exit(1);
   }
 } else {

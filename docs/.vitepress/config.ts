@@ -29,7 +29,7 @@ const recipes = [
   { text: "Comparing two backbones", link: "/recipes/backbones" },
   { text: "Replaying easyfsl episodes", link: "/recipes/easyfsl" },
   { text: "A classifier of your own", link: "/recipes/custom-probe" },
-  { text: "A mask of your own", link: "/recipes/custom-mask" },
+  { text: "A mask or basis of your own", link: "/recipes/custom-mask" },
   { text: "Sharing base statistics", link: "/recipes/base-statistics" },
   { text: "evaluate by hand", link: "/recipes/by-hand" },
 ];

@@ -19,7 +19,8 @@ export interface LowRank {
  * three are null, as the identity. A plain record of numbers and typed arrays.
  */
 export interface Basis {
-  readonly kind: "centre" | "within" | "discriminant" | "views";
+  /** Which function fitted it; `"custom"`: one of your own. */
+  readonly kind: "centre" | "within" | "discriminant" | "views" | "custom";
   /** Whether rows are divided by their norm before they are centred. */
   readonly normalize: BasisNormalize;
   /** ρ: the share of the mean eigenvalue λ̄ that was added to every within-class variance; 0 for `centre`. */

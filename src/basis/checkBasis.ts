@@ -7,7 +7,7 @@ export function checkBasis(value: Basis, caller: string, argument: string): Basi
   if (value === null || typeof value !== "object" || !(value.mean instanceof Float64Array))
     throw kindError(caller, argument, value, "a basis, as fitCentre, fitWithin, fitDiscriminant or fitViews makes it");
   const { kind, normalize, ridge, cols, dimensions, mean, transform, lower, lowRank, psi, within } = value;
-  checkChoice(kind, caller, `${argument}.kind`, ["centre", "within", "discriminant", "views"]);
+  checkChoice(kind, caller, `${argument}.kind`, ["centre", "within", "discriminant", "views", "custom"]);
   checkNormalize(normalize, caller);
   checkRidge(ridge, caller);
   checkCount(cols, caller, `${argument}.cols`);
@@ -25,7 +25,7 @@ export function checkBasis(value: Basis, caller: string, argument: string): Basi
   const matrices = [transform, lower, lowRank].filter((matrix) => matrix !== null);
   if (matrices.length > 1)
     throw shapeError(caller, argument, `${matrices.length} matrices`, "one of transform, lower and lowRank, or none");
-  if ((kind === "centre") !== (matrices.length === 0))
+  if (kind !== "custom" && (kind === "centre") !== (matrices.length === 0))
     throw shapeError(caller, argument, `kind ${kind} and ${matrices.length} matrices`, "one matrix, or kind centre, which has none");
   if (!transform && dimensions !== cols)
     throw valueError(caller, `${argument}.dimensions`, `is ${dimensions}`, `${cols}, without transform`);

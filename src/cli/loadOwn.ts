@@ -1,14 +1,27 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { kindError } from "../core/errors.ts";
-import type { CustomMask, CustomProbe } from "../plan/given.ts";
+import type { CustomMask, CustomProbe, MaskInBasis } from "../plan/given.ts";
 import { type ProbeName, probeNames } from "../plan/optionTable.ts";
 import { isModule } from "./readCommand.ts";
 import { UsageError } from "./usageError.ts";
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a record has a name and these functions. */
+function hasFunctions(own: unknown, ...functions: readonly string[]): boolean {
+  const fields = own as Fields | null | undefined;
+  return typeof fields?.name === "string" && functions.every((name) => typeof fields[name] === "function");
+}
+
 /** What a module of the user's own exports by default, where it is what the option takes. */
 async function loadOwn<Own>(
-  { flag, path, functions }: { readonly flag: string; readonly path: string; readonly functions: readonly string[] },
+  {
+    flag,
+    path,
+    fits,
+    wanted,
+  }: { readonly flag: string; readonly path: string; readonly fits: (own: Fields) => boolean; readonly wanted: string },
   workers: number | undefined,
 ): Promise<Own> {
   if ((workers ?? 1) > 1)
@@ -19,9 +32,9 @@ async function loadOwn<Own>(
   } catch (error) {
     throw new Error(`--${flag} ${path} could not be loaded (${(error as Error).message}), expected a module`);
   }
-  const own = loaded.default as Readonly<Record<string, unknown>> | undefined;
-  if (typeof own?.name !== "string" || functions.some((name) => typeof own[name] !== "function"))
-    throw kindError("loadOwn", `the default export of ${path}`, own, `a ${flag}: { name, ${functions.join(", ")} }`);
+  const own = loaded.default as Fields | undefined;
+  if (own === null || typeof own !== "object" || !fits(own))
+    throw kindError("loadOwn", `the default export of ${path}`, own, `a ${flag}: ${wanted}`);
   return own as Own;
 }
 
@@ -39,18 +52,26 @@ export async function loadProbes(
     asked.map((path) =>
       probeNames.includes(path as ProbeName)
         ? (path as ProbeName)
-        : loadOwn<CustomProbe>({ flag: "probe", path, functions: ["fit", "predict"] }, workers),
+        : loadOwn<CustomProbe>(
+            { flag: "probe", path, fits: (own) => hasFunctions(own, "fit", "predict"), wanted: "{ name, fit, predict }" },
+            workers,
+          ),
     ),
   );
 }
 
-/** `--mask`: spec strings as they are, and modules loaded: the default export of `./my-mask.mjs` is a mask of one's own, `{ name, weights }`. Throws as {@link loadProbes}. */
+/**
+ * `--mask`: spec strings as they are, and modules loaded: the default export of `./my-mask.mjs` is a mask of one's own, `{ name, weights }`, or a mask in a basis of one's own,
+ * `{ basis: { name, from, fit }, mask }`. Throws as {@link loadProbes}.
+ */
 export async function loadMasks(
   asked: readonly string[] | undefined,
   workers: number | undefined,
-): Promise<readonly (string | CustomMask)[] | undefined> {
+): Promise<readonly (string | CustomMask | MaskInBasis)[] | undefined> {
   if (asked === undefined) return undefined;
+  const fits = (own: Fields): boolean => hasFunctions(own, "weights") || hasFunctions(own.basis, "fit");
+  const wanted = "{ name, weights } or { basis: { name, from, fit }, mask }";
   return Promise.all(
-    asked.map((path) => (isModule(path) ? loadOwn<CustomMask>({ flag: "mask", path, functions: ["weights"] }, workers) : path)),
+    asked.map((path) => (isModule(path) ? loadOwn<CustomMask | MaskInBasis>({ flag: "mask", path, fits, wanted }, workers) : path)),
   );
 }

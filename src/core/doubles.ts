@@ -39,12 +39,16 @@ export function takeApart(x: number): readonly [normal: number, mantissa: number
 
 /** Position of the first value that is not finite; −1 where there is none. */
 export function firstNotFinite(values: ArrayLike<number>): number {
-  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i;
+  const { length } = values;
+  for (let i = 0; i < length; i++) {
+    // x − x is 0 for finite numbers and NaN for the rest.
+    const value = values[i];
+    if (value - value !== 0) return i;
+  }
   return -1;
 }
 
 /** The exponent of a finite x ≠ 0: the largest e with 2^e ≤ |x|. */
 export function exponentOf(x: number): number {
-  const high = highWord(x) & 0x7fffffff;
-  return high >= 0x00100000 ? (high >> 20) - 1023 : exponentOf(x * 2 ** 54) - 54;
+  return takeApart(Math.abs(x))[2];
 }

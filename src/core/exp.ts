@@ -18,7 +18,7 @@ export function expSeries(r: number): number {
  * digits between versions, and the language leaves them open.
  */
 export function exp(x: number): number {
-  if (!(x <= 709.782712893384)) return x > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  if (!(x <= 709.782712893384)) return x > 0 ? Number.POSITIVE_INFINITY : x;
   if (x < -745.1332191019411) return 0;
   const size = highWord(x) & 0x7fffffff;
   let [high, low, k] = [x, 0, 0];
@@ -26,13 +26,12 @@ export function exp(x: number): number {
     if (size < 0x3ff0a2b2) {
       if (x === 1) return Math.E;
       k = x < 0 ? -1 : 1;
-    } else k = Math.trunc(1.4426950408889634 * x + (x < 0 ? -0.5 : 0.5));
+    } else k = Math.trunc(Math.LOG2E * x + (x < 0 ? -0.5 : 0.5));
     high = x - k * ln2High;
     low = k * ln2Low;
   } else if (size < 0x3e300000) return 1 + x;
   const r = high - low;
   const c = expSeries(r);
-  if (k === 0) return 1 - ((r * c) / (c - 2) - r);
   const y = 1 - (low - (r * c) / (2 - c) - high);
   if (k === 1024) return y * 2 * 2 ** 1023;
   return k >= -1021 ? y * withHighWord(0, (1023 + k) << 20) : y * withHighWord(0, (2023 + k) << 20) * 2 ** -1000;

@@ -1,30 +1,24 @@
 import { exponentOf, takeApart, withHighWord } from "./doubles.ts";
 import { ln2High, ln2Low } from "./exp.ts";
 
-/** ln x after fdlibm's e_log.c, within 1 ulp: the same bits on every engine, as {@link exp}. */
+/** ln x after fdlibm's e_log.c, within 1 ulp: the same bits on every engine, as {@link exp}. What e_log.c does apart where x is near 1 gives the same bits. */
 export function log(x: number): number {
-  if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
-  if (x === Number.POSITIVE_INFINITY) return x;
+  if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return x === 0 ? Number.NEGATIVE_INFINITY : x < 0 ? Number.NaN : x;
   const [normal, high, exponent] = takeApart(x);
   const up = (high + 0x95f64) & 0x100000;
   const k = exponent + (up >> 20);
   const f = withHighWord(normal, high | (up ^ 0x3ff00000)) - 1;
-  if ((0x000fffff & (2 + high)) < 3) {
-    if (f === 0) return k === 0 ? 0 : k * ln2High + k * ln2Low;
-    const rest = f * f * (0.5 - 0.3333333333333333 * f);
-    return k === 0 ? f - rest : k * ln2High - (rest - k * ln2Low - f);
-  }
+  const tail = k * ln2Low;
+  if ((0x000fffff & (2 + high)) < 3) return k * ln2High - (f * f * (0.5 - 0.3333333333333333 * f) - tail - f);
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
   const rest =
     z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586))) +
     w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
-  if (((high - 0x6147a) | (0x6b851 - high)) > 0) {
-    const half = 0.5 * f * f;
-    return k === 0 ? f - (half - s * (half + rest)) : k * ln2High - (half - (s * (half + rest) + k * ln2Low) - f);
-  }
-  return k === 0 ? f - s * (f - rest) : k * ln2High - (s * (f - rest) - k * ln2Low - f);
+  const half = 0.5 * f * f;
+  const gap = ((high - 0x6147a) | (0x6b851 - high)) > 0 ? half - (s * (half + rest) + tail) : s * (f - rest) - tail;
+  return k * ln2High - (gap - f);
 }
 
 /** ln(1 + x), within 2 ulp (Kahan): what 1 + x rounds away is made good by the same share of its logarithm. */

@@ -35,25 +35,7 @@ export function checkMatrix(value: Matrix, caller: string, argument: string): Ma
 export function checkFinite(value: Matrix, caller: string, argument: string): Matrix {
   checkMatrix(value, caller, argument);
   const { data, cols } = value;
-  // x − x is 0 for finite numbers and NaN for the rest; NaN stays in a sum, so one test serves a whole block.
-  const block = 4096;
-  for (let start = 0; start < data.length; start += block) {
-    const end = Math.min(data.length, start + block);
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let i = start;
-    for (; i + 3 < end; i += 4) {
-      a += data[i] - data[i];
-      b += data[i + 1] - data[i + 1];
-      c += data[i + 2] - data[i + 2];
-      d += data[i + 3] - data[i + 3];
-    }
-    for (; i < end; i++) a += data[i] - data[i];
-    if (a + b + c + d === 0) continue;
-    const at = firstNotFinite(data.subarray(start, end)) + start;
-    throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
-  }
+  const at = firstNotFinite(data);
+  if (at >= 0) throw valueError(caller, argument, `row ${Math.floor(at / cols)}, column ${at % cols} is ${data[at]}`, "finite numbers");
   return value;
 }

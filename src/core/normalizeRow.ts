@@ -11,24 +11,22 @@ export function normalizeRow(out: FloatArray, data: FloatArray, start: number, c
   const end = start + cols;
   let plain = 0;
   for (let j = start; j < end; j++) plain += data[j] * data[j];
-  // Where no square overflowed or vanished, which is nearly always: what follows would scale by 1.
-  if (plain > 1e-270 && plain < 1e290) {
-    const norm = Math.sqrt(plain);
-    for (let j = start; j < end; j++) out[j] = data[j] / norm;
-    return true;
+  let scale = 1;
+  // Where no square overflowed or vanished, which is nearly always, nothing is scaled.
+  if (!(plain > 1e-270 && plain < 1e290)) {
+    let largest = 0;
+    for (let j = start; j < end; j++) largest = Math.max(largest, Math.abs(data[j]));
+    if (largest - largest !== 0) return false;
+    if (largest === 0) {
+      out.fill(0, start, end);
+      return true;
+    }
+    // Powers of two scale exactly; only extremes need it, and beyond 2^1023 there is no such double.
+    if (largest > 1e150 || largest < 1e-140) scale = 2 ** Math.min(1023, -exponentOf(largest));
+    plain = 0;
+    for (let j = start; j < end; j++) plain += data[j] * scale * (data[j] * scale);
   }
-  let largest = 0;
-  for (let j = start; j < end; j++) largest = Math.max(largest, Math.abs(data[j]));
-  if (largest - largest !== 0) return false;
-  if (largest === 0) {
-    out.fill(0, start, end);
-    return true;
-  }
-  // Powers of two scale exactly; only extremes need it, and beyond 2^1023 there is no such double.
-  const scale = largest > 1e150 || largest < 1e-140 ? 2 ** Math.min(1023, -exponentOf(largest)) : 1;
-  let squares = 0;
-  for (let j = start; j < end; j++) squares += data[j] * scale * (data[j] * scale);
-  const norm = Math.sqrt(squares);
+  const norm = Math.sqrt(plain);
   for (let j = start; j < end; j++) out[j] = (data[j] * scale) / norm;
   return true;
 }

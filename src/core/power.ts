@@ -56,18 +56,19 @@ export function power(x: number, y: number): number {
   const pLow = (y - yHigh) * first + y * second;
   let pHigh = yHigh * first;
   const z = pLow + pHigh;
-  if (z > 1024 || (z === 1024 && pLow + 8.008566259537294e-17 > z - pHigh)) return Number.POSITIVE_INFINITY;
-  if (z < -1075 || (z === -1075 && pLow <= z - pHigh)) return 0;
+  // At 1024 and −1075 themselves, the last product overflows or vanishes where it must.
+  if (z > 1024) return Number.POSITIVE_INFINITY;
+  if (z < -1075) return 0;
   // 2^(pHigh + pLow), its whole part apart.
   const n = Math.abs(z) > 0.5 ? Math.sign(z) * Math.floor(Math.abs(z) + 0.5) : 0;
   pHigh -= n;
   const t = withoutLowWord(pLow + pHigh);
   const u = t * 0.6931471824645996;
-  const v = (pLow - (t - pHigh)) * 0.6931471805599453 + t * -1.904654299957768e-9;
+  const v = (pLow - (t - pHigh)) * Math.LN2 + t * -1.904654299957768e-9;
   const w = u + v;
   const left = v - (w - u);
   const c = expSeries(w);
   const mantissa = 1 - ((w * c) / (c - 2) - (left + w * left) - w);
-  const far = n > 1000 ? 1000 : n < -1000 ? -1000 : 0;
+  const far = Math.max(-1000, Math.min(1000, n));
   return mantissa * 2 ** far * 2 ** (n - far);
 }

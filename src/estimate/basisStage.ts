@@ -3,14 +3,18 @@ import { fitCentre } from "../basis/fitCentre.ts";
 import { fitDiscriminant } from "../basis/fitDiscriminant.ts";
 import { fitViews } from "../basis/fitViews.ts";
 import { fitWithin, type WithinOptions } from "../basis/fitWithin.ts";
-import { project } from "../basis/project.ts";
-import { indexLabels } from "../core/labels.ts";
+import { type ProjectOptions, project } from "../basis/project.ts";
+import { indexLabels, type LabelIndex } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { viewRows } from "../core/views.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
+import { l2Normalize } from "../features/l2Normalize.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type BasisSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
+import { simpleTransform } from "../mask/simpleTransform.ts";
+import type { CustomBasis } from "../plan/given.ts";
 import type { EpisodeRun, NamedMask } from "../plan/options.ts";
+import { fitCustomBasis, fixedFor } from "./customBasis.ts";
 import type { BaseVariances } from "./episodeMoments.ts";
 import { type Ask, type Asked, createStage, type StageAt, startStage } from "./stage.ts";
 import type { StagedEpisode } from "./stagedEpisode.ts";
@@ -56,6 +60,65 @@ function bytesOf({ mean, transform, lower, lowRank }: Basis): number {
   return 8 * (mean.length + (transform?.length ?? 0) + (lower?.length ?? 0) + (lowRank?.vectors.length ?? 0));
 }
 
+/** A basis to be fitted: a named one, or one of the user's own. */
+export type AskedBasis = { readonly named: BasisSpec } | { readonly own: CustomBasis };
+
+/** How often a basis is fitted, and how. */
+interface Fitting {
+  /** Once for all episodes. */
+  readonly fixed: boolean;
+  /** What tells fits from each other: the classes left out, or the support, which is null where no two are the same. */
+  key(episode: Episode): string | null;
+  /** Fits it to all, where it is fixed, or for an episode. */
+  fit(episode: Episode | null): Basis;
+}
+
+/** Classes of an episode, in ascending order. */
+const leftOut = ({ classes }: Episode): string => [...classes].sort((a, b) => a - b).join();
+
+/** Rows of the classes that are not an episode's, in ascending order. */
+function rowsOutside({ codes, rows }: LabelIndex, { classes }: Episode): Int32Array {
+  const own = new Set(classes);
+  return rows.filter((row) => !own.has(codes[row])).sort();
+}
+
+function fittingOf(basis: AskedBasis, run: EpisodeRun, masked: boolean, caller: string): Fitting {
+  if ("own" in basis) {
+    const { own } = basis;
+    const fixed = fixedFor(own, run);
+    return {
+      fixed,
+      key: (episode) => (own.from === "support" ? null : leftOut(episode)),
+      fit(episode) {
+        const given = run.baseClasses === "none" || (run.base !== null && run.joined === null);
+        const outside = episode && !given ? { outside: rowsOutside((run.joined ?? run).index, episode) } : "given";
+        return fitCustomBasis(caller, own, run, outside, episode);
+      },
+    };
+  }
+  const { named } = basis;
+  const { name, ridge } = named;
+  const support = name === "views-support";
+  return {
+    fixed: name === "views" ? run.pool !== null : !support && run.base !== null && run.joined === null,
+    key: (episode) => `${name}:${ridge}${masked ? " masked" : ""} ${support ? episode.support.join() : leftOut(episode)}`,
+    fit(episode) {
+      if (!episode) return fitBasis(named, run, masked, null, new Int32Array(0));
+      const { index } = name === "views" ? run : (run.joined ?? run);
+      return fitBasis(named, run, masked, rowsOutside(index, episode), episode.support);
+    },
+  };
+}
+
+/** Rows in the coordinates of a basis, and through the simple transform, where that is the mask. */
+function projecting(simple: boolean) {
+  return (basis: Basis, matrix: Matrix, options?: ProjectOptions): Matrix => {
+    const projected = project(basis, matrix, options);
+    if (!simple) return projected;
+    return simpleTransform(basis.transform || basis.lower || basis.lowRank ? l2Normalize(projected) : projected);
+  };
+}
+
 /** Fits a basis to base classes (`rows` of labelled features) or to views of `images`. */
 export function fitBasis(spec: BasisSpec, run: EpisodeRun, masked: boolean, outside: Int32Array | null, support: Int32Array): Basis {
   const ridge = spec.ridge ?? 0;
@@ -79,7 +142,7 @@ export function fitBasis(spec: BasisSpec, run: EpisodeRun, masked: boolean, outs
  * (or to its support's views), and then once for every set of classes left out.
  */
 export function basisStages<A extends Asked>(
-  spec: BasisSpec,
+  asked: AskedBasis,
   masks: readonly NamedMask[],
   run: EpisodeRun,
   caller: string,
@@ -91,18 +154,19 @@ export function basisStages<A extends Asked>(
   const needsViews = run.trainOn === "augmented" || sources.some(readsViews) || masks.some(({ own }) => own);
   const wantsBase = sources.some(readsBase);
   const wantsAll = sources.includes("oracle");
-  const fixed = spec.name === "views" ? run.pool !== null : spec.name !== "views-support" && run.base !== null && run.joined === null;
+  const place = projecting(masks[0].spec.kind === "simple");
+  const fitting = fittingOf(asked, run, masked, caller);
 
-  if (fixed) {
-    const basis = fitBasis(spec, run, masked, null, new Int32Array(0));
+  if (fitting.fixed) {
+    const basis = fitting.fit(null);
     const prior = priorOf(basis);
     const stage = createStage(
       kernels,
       {
-        features: project(basis, run.features),
+        features: place(basis, run.features),
         index: run.index,
-        augmented: needsViews && run.augmented ? { ...run.augmented, matrix: project(basis, run.augmented.matrix) } : null,
-        base: wantsBase && !prior && run.base ? { ...run.base, features: project(basis, run.base.features) } : null,
+        augmented: needsViews && run.augmented ? { ...run.augmented, matrix: place(basis, run.augmented.matrix) } : null,
+        base: wantsBase && !prior && run.base ? { ...run.base, features: place(basis, run.base.features) } : null,
         statistics: "none",
         prior,
       },
@@ -114,17 +178,14 @@ export function basisStages<A extends Asked>(
   }
 
   const mark = kernels.memory.mark();
+  // Two bases of the user's own may have one name.
+  const fitted = "own" in asked ? basisCache() : cache;
   const basisFor = (episode: Episode): Basis => {
-    const own = new Set(episode.classes);
-    const support = spec.name === "views-support";
-    const classes = support ? "" : [...own].sort((a, b) => a - b).join();
-    const key = `${spec.name}:${spec.ridge}${masked ? " masked" : ""} ${support ? episode.support.join() : classes}`;
-    let basis = cache.get(key);
-    if (basis) return basis;
-    const { codes, rows } = (spec.name === "views" ? run : (run.joined ?? run)).index;
-    const outside = rows.filter((row) => !own.has(codes[row])).sort();
-    basis = fitBasis(spec, run, masked, outside, episode.support);
-    cache.set(key, basis);
+    const key = fitting.key(episode);
+    const known = key === null ? undefined : fitted.get(key);
+    if (known) return known;
+    const basis = fitting.fit(episode);
+    if (key !== null) fitted.set(key, basis);
     return basis;
   };
   /** The whole of the features in the last basis: episodes that leave the same classes out often follow each other. */
@@ -135,20 +196,20 @@ export function basisStages<A extends Asked>(
       const prior = priorOf(basis);
       const whole = wantsAll || (wantsBase && !prior && (!run.base || run.joined !== null));
       const { support, query } = episode;
-      if (whole && last?.basis !== basis) last = { basis, features: project(basis, run.features) };
-      const features = whole ? last!.features : project(basis, run.features, { rows: Int32Array.of(...support, ...query) });
+      if (whole && last?.basis !== basis) last = { basis, features: place(basis, run.features) };
+      const features = whole ? last!.features : place(basis, run.features, { rows: Int32Array.of(...support, ...query) });
       const places = support.map((_, i) => i);
       let local: StagedEpisode = whole ? episode : { ...episode, support: places, query: query.map((_, i) => support.length + i) };
       let augmented = null;
       if (needsViews && run.augmented) {
         // Of the views only the support's matter.
         const { views, matrix } = run.augmented;
-        augmented = { views, matrix: project(basis, matrix, { rows: viewRows(support, views) }) };
+        augmented = { views, matrix: place(basis, matrix, { rows: viewRows(support, views) }) };
         local = { ...local, images: places };
       }
       kernels.memory.release(mark);
       const index = whole ? run.index : indexLabels(Int32Array.of(...episode.supportLabels, ...episode.queryLabels));
-      const base = wantsBase && !prior && run.base ? { ...run.base, features: project(basis, run.base.features) } : null;
+      const base = wantsBase && !prior && run.base ? { ...run.base, features: place(basis, run.base.features) } : null;
       const stage = createStage(
         kernels,
         { features, index, augmented, base, joinsBase: run.joined !== null, statistics: "none", prior },

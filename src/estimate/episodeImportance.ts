@@ -23,6 +23,10 @@ export interface EpisodeImportance {
   start(episode: StagedEpisode): void;
   /** d values, valid until `start`. */
   of(importance: ImportanceName, source: SourceName | null): Float64Array;
+  /** Means and variances of a source's classes. */
+  moments(source: SourceName): ClassMoments;
+  /** What `wienerWeights` takes of a source. */
+  wiener(source: SourceName): { readonly distances: Float64Array; readonly variances: Float64Array; readonly shots: number };
 }
 
 /** Reserves the scratch for episodes of up to `most.support` rows and `most.ways` classes. */
@@ -107,7 +111,7 @@ export function episodeImportance(
     });
   };
 
-  const wiener = (source: SourceName): Float64Array => {
+  const wiener: EpisodeImportance["wiener"] = (source) => {
     const k = episode.classes.length;
     const K = harmonicMean(shots);
     const copy = (address: number): Float64Array => memory.f64.slice(address >>> 3, (address >>> 3) + cols);
@@ -142,7 +146,7 @@ export function episodeImportance(
       const n = source === "oracle" ? harmonicMean(moments.of(source).counts) : K;
       for (let j = 0; j < cols; j++) distances[j] = Math.max(distances[j] - (2 * variances[j]) / n, 0);
     }
-    return wienerWeights(distances, variances, K);
+    return { distances, variances, shots: K };
   };
 
   /** `pairImportance` in the kernels. */
@@ -158,7 +162,10 @@ export function episodeImportance(
   const compute = (importance: ImportanceName, source: SourceName | null): Float64Array => {
     if (source === null) return randomImportance(cols, options.seed, episode.episode);
     if (importance === "pair") return pairs(source);
-    if (importance === "wiener") return wiener(source);
+    if (importance === "wiener") {
+      const { distances, variances, shots: K } = wiener(source);
+      return wienerWeights(distances, variances, K);
+    }
     if (importance === "fisher") return fisherImportance(plain(moments.of(source)));
     if (importance === "variance") return varianceImportance(plain(moments.of(source)));
     if (importance === "welch") return welchImportance(plain(moments.of(source)));
@@ -182,5 +189,7 @@ export function episodeImportance(
       }
       return values;
     },
+    moments: (source) => plain(moments.of(source)),
+    wiener,
   };
 }

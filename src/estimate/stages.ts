@@ -5,6 +5,7 @@ import { createKernels, type KernelChoice } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { formatMask } from "../mask/maskSpec.ts";
 import { simpleTransform } from "../mask/simpleTransform.ts";
+import type { CustomBasis } from "../plan/given.ts";
 import type { EpisodeRun, NamedMask } from "../plan/options.ts";
 import { type BasisCache, basisStages } from "./basisStage.ts";
 import { type Ask, type Asked, createStage, type StageAt, type StageData, startStage } from "./stage.ts";
@@ -18,9 +19,12 @@ export interface SharedStage<A extends Asked> {
 /** Positions of masks, grouped by the space they live in. */
 export function groupMasks(masks: readonly NamedMask[]): readonly (readonly number[])[] {
   const groups = new Map<string, number[]>();
-  masks.forEach(({ spec }, m) => {
+  const bases: CustomBasis[] = [];
+  masks.forEach(({ spec, ownBasis }, m) => {
     if (spec.kind === "tuned") return;
-    const basis = spec.basis && spec.basis.name !== "raw" ? formatMask({ kind: "none", basis: spec.basis }) : "";
+    if (ownBasis && !bases.includes(ownBasis)) bases.push(ownBasis);
+    const named = spec.basis && spec.basis.name !== "raw" ? formatMask({ kind: "none", basis: spec.basis }) : "";
+    const basis = ownBasis ? `own ${bases.indexOf(ownBasis)}` : named;
     const key = basis + (spec.kind === "simple" ? " simple" : "");
     groups.set(key, [...(groups.get(key) ?? []), m]);
   });
@@ -49,8 +53,10 @@ export function stagesOf<A extends Asked>(
   return groupMasks(masks).map((members): SharedStage<A> => {
     const own = members.map((m) => masks[m]);
     const { kind, basis } = own[0].spec;
-    if (basis && basis.name !== "raw") {
-      const stages = basisStages(basis, own, run, caller, { ask, makeKernels: () => createKernels(choice), cache });
+    const { ownBasis } = own[0];
+    if (ownBasis || (basis && basis.name !== "raw")) {
+      const asked = ownBasis ? { own: ownBasis } : { named: basis! };
+      const stages = basisStages(asked, own, run, caller, { ask, makeKernels: () => createKernels(choice), cache });
       return { members, at: stages.at };
     }
     const data = kind === "simple" ? { ...run, ...simpleSpace(run, run.normalize) } : run;

@@ -12,7 +12,7 @@ import { kindError, valueError } from "../core/errors.ts";
  * @throws RangeError when a ψ is negative or not finite, or shots is not positive
  * @example
  * ```ts
- * import { bayesImportance } from "softprobe";
+ * import { bayesImportance } from "softprobe/importance";
  *
  * console.log(bayesImportance([1, 0], 1)); // → Float64Array(2) [ 0.5773502691896257, 0 ]
  * ```

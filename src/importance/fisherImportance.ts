@@ -9,7 +9,7 @@ import { type ClassMoments, checkMoments, varianceFloor } from "./classMoments.t
  * @throws RangeError with fewer than 2 classes, as many classes as rows, or no variance within any class
  * @example
  * ```ts
- * import { fisherImportance } from "softprobe";
+ * import { fisherImportance } from "softprobe/importance";
  *
  * const moments = { counts: [2, 2], means: Float64Array.of(0, 1, 2, 1), variances: Float64Array.of(1, 1, 1, 1), cols: 2 };
  * console.log(fisherImportance(moments)); // → Float64Array(2) [ 4, 0 ]

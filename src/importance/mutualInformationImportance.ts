@@ -14,7 +14,7 @@ import { type ClassMoments, checkMoments, pooledVariance } from "./classMoments.
  * @throws RangeError with fewer than 2 classes or no variance
  * @example
  * ```ts
- * import { mutualInformationImportance } from "softprobe";
+ * import { mutualInformationImportance } from "softprobe/importance";
  *
  * const moments = { counts: [9, 9], means: Float64Array.of(0, 0, 2, 0), variances: Float64Array.of(1, 1, 1, 1), cols: 2 };
  * console.log(mutualInformationImportance(moments)); // → Float64Array(2) [ 0.34657359027997264, 0 ]

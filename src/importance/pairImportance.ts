@@ -12,7 +12,7 @@ import { type ClassMoments, checkMoments, noSpread, varianceFloor } from "./clas
  * @throws RangeError with fewer than 2 classes, or a class without variance
  * @example
  * ```ts
- * import { pairImportance } from "softprobe";
+ * import { pairImportance } from "softprobe/importance";
  *
  * const moments = { counts: [9, 9], means: Float64Array.of(0, 0, 3, 0), variances: Float64Array.of(1, 1, 1, 1), cols: 2 };
  * console.log(pairImportance(moments)); // → Float64Array(2) [ 1, 0 ]

@@ -10,7 +10,7 @@ import { randomStream, randomUniform } from "../core/random.ts";
  * @returns d values
  * @example
  * ```ts
- * import { randomImportance } from "softprobe";
+ * import { randomImportance } from "softprobe/importance";
  *
  * console.log(randomImportance(3, 1, 0)[0] === randomImportance(3, 1, 0)[0]); // → true
  * ```

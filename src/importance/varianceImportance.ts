@@ -8,7 +8,7 @@ import { type ClassMoments, checkMoments } from "./classMoments.ts";
  * @throws RangeError when there is only one row
  * @example
  * ```ts
- * import { varianceImportance } from "softprobe";
+ * import { varianceImportance } from "softprobe/importance";
  *
  * const moments = { counts: [2, 2], means: Float64Array.of(0, 2), variances: Float64Array.of(1, 1), cols: 1 };
  * console.log(varianceImportance(moments)); // → Float64Array(1) [ 2 ]

@@ -12,7 +12,7 @@ import { type ClassMoments, checkMoments, flooredDeviations } from "./classMomen
  * @see Welch, "The generalization of Student's problem when several different population variances are involved", 1947
  * @example
  * ```ts
- * import { welchImportance } from "softprobe";
+ * import { welchImportance } from "softprobe/importance";
  *
  * const moments = { counts: [2, 4], means: Float64Array.of(0, 1, 2, 1), variances: Float64Array.of(1, 1, 2, 1), cols: 2 };
  * console.log(welchImportance(moments)); // → Float64Array(2) [ 4, 0 ]

@@ -29,7 +29,7 @@ export function squaredDistances(means: Float64Array, k: number, cols: number): 
  * @throws RangeError when the lists differ in length or hold a number out of range
  * @example
  * ```ts
- * import { wienerWeights } from "softprobe";
+ * import { wienerWeights } from "softprobe/importance";
  *
  * console.log(wienerWeights([4, 0], [1, 1], 1)); // → Float64Array(2) [ 0.6030226891555273, 0 ]
  * ```
@@ -76,7 +76,7 @@ const wienerOptionNames: OptionNames<WienerOptions> = { shots: true, independent
  * @throws RangeError with fewer than 2 classes or no variance
  * @example
  * ```ts
- * import { wienerImportance } from "softprobe";
+ * import { wienerImportance } from "softprobe/importance";
  *
  * const moments = { counts: [9, 9], means: Float64Array.of(0, 0, 2, 0), variances: Float64Array.of(1, 1, 1, 1), cols: 2 };
  * console.log(wienerImportance(moments, { shots: 1 })); // → Float64Array(2) [ 0.6030226891555273, 0 ]

@@ -14,7 +14,8 @@ import { classStatisticsSchema } from "./writeClassStatistics.ts";
  * @throws RangeError or TypeError naming the file, the array and what is wrong with it
  * @example
  * ```ts
- * import { classStatistics, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { classStatistics } from "softprobe/statistics";
  * import { readClassStatistics, writeClassStatistics } from "softprobe/io";
  *
  * const bytes = writeClassStatistics(classStatistics(toMatrix([[1], [3], [7]]), ["a", "a", "b"]));

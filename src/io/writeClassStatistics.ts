@@ -42,7 +42,8 @@ function namesArray(classes: readonly ClassName[]): NpyInput {
  * @throws TypeError or RangeError when statistics are incomplete, or class names mix kinds that one array cannot hold
  * @example
  * ```ts
- * import { classStatistics, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { classStatistics } from "softprobe/statistics";
  * import { readClassStatistics, writeClassStatistics } from "softprobe/io";
  *
  * const bytes = writeClassStatistics(classStatistics(toMatrix([[1], [3], [7]]), ["a", "a", "b"]));

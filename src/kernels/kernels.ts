@@ -117,6 +117,36 @@ export interface RoughKernels {
    * `stride` queries, a multiple of 4.
    */
   look(scores: number, k: number, stride: number, factor: number, offset: number, apart: number, hidden: number, out: number): void;
+  /** Four parts of a first look at a softmax fit of many rows: look.c documents them. */
+  lookNorms(x: number, stride: number, count: number, from: number, to: number, squares: number, factor: number): void;
+  lookLogits(
+    x: number,
+    stride: number,
+    count: number,
+    cols: number,
+    w: number,
+    k: number,
+    kp: number,
+    factor: number,
+    exact: number,
+    z: number,
+    work: number,
+  ): void;
+  lookResiduals(
+    n: number,
+    k: number,
+    kp: number,
+    z: number,
+    b: number,
+    y: number,
+    weight: number,
+    factor: number,
+    r: number,
+    sums: number,
+    info: number,
+    pairs: number,
+  ): void;
+  lookSums(x: number, stride: number, n: number, cols: number, r: number, k: number, kp: number, out: number, work: number): void;
 }
 
 /**

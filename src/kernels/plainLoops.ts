@@ -1,21 +1,10 @@
 import type { FloatArray } from "../core/matrix.ts";
 import type { RowLoops } from "./rowLoops.ts";
 
-/** Σ a·b in two lanes, even and odd columns, as in kernels.c. */
-function dot(a: FloatArray, i: number, b: FloatArray, j: number, length: number): number {
-  let [even, odd, p] = [0, 0, 0];
-  for (; p + 1 < length; p += 2) {
-    even += a[i + p] * b[j + p];
-    odd += a[i + p + 1] * b[j + p + 1];
-  }
-  if (p < length) even += a[i + p] * b[j + p];
-  return even + odd;
-}
-
-/** Σ a²·weight, in the same lanes. */
-function weighted(a: FloatArray, i: number, weight: Float64Array): number {
+/** Σ a·b·weight in two lanes, even and odd columns, as in kernels.c. */
+function dot(a: FloatArray, i: number, b: FloatArray, j: number, weight: Float64Array): number {
   const lanes = [0, 0];
-  for (let p = 0; p < weight.length; p++) lanes[p & 1] += a[i + p] * a[i + p] * weight[p];
+  for (let p = 0; p < weight.length; p++) lanes[p & 1] += a[i + p] * b[j + p] * weight[p];
   return lanes[0] + lanes[1];
 }
 
@@ -39,13 +28,11 @@ function addBlocks(
 /** The loops by ordinary arrays: small, for pages that only ask a kept head. `kernelLoops` gives the same bits, four times as fast on many rows. */
 export const plainLoops: RowLoops = {
   score({ data, rows, cols }, weights, k, square) {
+    const ones = new Float64Array(cols).fill(1);
     const each = (count: number, value: (at: number) => number) => Float64Array.from({ length: count }, (_, at) => value(at));
     return {
-      products: each(rows * k, (at) => dot(data, Math.floor(at / k) * cols, weights, (at % k) * cols, cols)),
-      squares:
-        square === undefined
-          ? null
-          : each(rows, (i) => (square ? weighted(data, i * cols, square) : dot(data, i * cols, data, i * cols, cols))),
+      products: each(rows * k, (at) => dot(data, Math.floor(at / k) * cols, weights, (at % k) * cols, ones)),
+      squares: square === undefined ? null : each(rows, (i) => dot(data, i * cols, data, i * cols, square ?? ones)),
     };
   },
 
@@ -56,16 +43,13 @@ export const plainLoops: RowLoops = {
     const out = new Float64Array((rows.length / d) * width);
     for (let i = 0, at = 0; i < rows.length; i += d, at += width) {
       const row = [rows, i] as const;
-      if (kind === "transform") {
-        for (let c = 0; c < width; c++) out[at + c] = addBlocks(0, 1, row, [step.matrix, c, width], d);
-        continue;
-      }
       if (kind !== "solve") {
-        const { vectors } = step;
+        const [vectors, next, stride] = kind === "transform" ? ([step.matrix, 1, width] as const) : ([step.vectors, d, 1] as const);
+        const along = new Float64Array(vectors.length / d).map((_, q) => addBlocks(0, 1, row, [vectors, q * next, stride], d));
+        if (kind === "lowRank") for (let q = 0; q < along.length; q++) along[q] *= step.gains[q];
+        else out.set(along, at);
+        if (kind === "transform") continue;
         const sign = kind === "split" ? -1 : 1;
-        const along = new Float64Array(vectors.length / d).map((_, q) => addBlocks(0, 1, row, [vectors, q * d, 1], d));
-        if (kind === "split") out.set(along, at);
-        else for (let q = 0; q < along.length; q++) along[q] *= step.gains[q];
         for (let j = 0; j < d; j++) {
           const kept = kind === "split" ? rows[i + j] : step.rest * rows[i + j];
           out[at + rank + j] = addBlocks(kept, sign, [along, 0], [vectors, j, d], along.length);

@@ -103,7 +103,8 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
  * @throws RangeError or TypeError when an option is out of range, or coverage is asked for where a class has one row
  * @example
  * ```ts
- * import { addExamples, calibrateIncremental, incrementalSoftmax, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { addExamples, calibrateIncremental, incrementalSoftmax } from "softprobe/incremental";
  *
  * const { features, labels } = syntheticFeatures({ classes: 3, rowsPerClass: 8, dims: 20, seed: 1 });
  * const state = addExamples(incrementalSoftmax(20, { normalize: "l2" }), features, labels);
@@ -125,7 +126,8 @@ export function calibrateIncremental(state: IncrementalSoftmax, options: Increme
  * @throws as `calibrateIncremental`; the signal's reason when aborted
  * @example
  * ```ts
- * import { addExamples, calibrateIncrementalAsync, incrementalSoftmax, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { addExamples, calibrateIncrementalAsync, incrementalSoftmax } from "softprobe/incremental";
  *
  * const state = addExamples(incrementalSoftmax(1), toMatrix([[0], [1], [5], [6]]), ["low", "low", "high", "high"]);
  * console.log((await calibrateIncrementalAsync(state, { C: 3 })).C); // → 3

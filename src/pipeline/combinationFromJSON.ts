@@ -125,7 +125,8 @@ function decode(document: Fields): Combination {
  * @throws RangeError or TypeError naming the field at fault and what was expected
  * @example
  * ```ts
- * import { combinationFromJSON, combinationToJSON, fitCombination, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { combinationFromJSON, combinationToJSON, fitCombination } from "softprobe/tune";
  *
  * const base = syntheticFeatures({ classes: 12, rowsPerClass: 10, dims: 24, seed: 1 });
  * const { maps } = combinationFromJSON(combinationToJSON(fitCombination(base, { shots: 1 })));

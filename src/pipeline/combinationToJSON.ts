@@ -24,7 +24,8 @@ function encodeMaps({ cols, ridges, mean, vectors, values, meanVariance, directi
  * @throws TypeError when it is not a combination
  * @example
  * ```ts
- * import { combinationFromJSON, combinationToJSON, fitCombination, syntheticFeatures } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { combinationFromJSON, combinationToJSON, fitCombination } from "softprobe/tune";
  *
  * const combination = fitCombination(syntheticFeatures({ classes: 12, rowsPerClass: 10, dims: 24, seed: 1 }), { shots: 1 });
  * const text = JSON.stringify(combinationToJSON(combination));

@@ -11,6 +11,7 @@ import { version } from "../core/version.ts";
 import { wholeViews } from "../core/views.ts";
 import type { Work } from "../core/work.ts";
 import { fitBasis, priorOf } from "../estimate/basisStage.ts";
+import { fitCustomBasis } from "../estimate/customBasis.ts";
 import { customWeights, weightsGiven } from "../estimate/customWeights.ts";
 import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
@@ -21,10 +22,11 @@ import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";
 import type { RowLoops } from "../kernels/rowLoops.ts";
 import { formatMask, type MaskSpec, readsBase, readsViews } from "../mask/maskSpec.ts";
-import type { CustomMask } from "../plan/given.ts";
-import type { EpisodeRun } from "../plan/options.ts";
+import type { CustomBasis, CustomMask, MaskInBasis } from "../plan/given.ts";
+import type { EpisodeRun, NamedMask } from "../plan/options.ts";
 import { dataOptions, fitOptions, type ProbeName, trainingOptions, viewOptions } from "../plan/optionTable.ts";
 import { checkSpec, type FitRun, type ProbeOptions as MaskedOptions, prepareFit } from "../plan/prepareFit.ts";
+import { checkCustomBasis } from "../plan/prepareMasks.ts";
 import { countBaseRows } from "../plan/prepareRun.ts";
 import { type ClassWeights, namedWeights, weighClasses } from "../probe/classWeight.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
@@ -91,13 +93,11 @@ function estimate(
   });
 }
 
-const isCustom = (mask: unknown): mask is CustomMask => typeof (mask as CustomMask | null)?.weights === "function";
+const isCustomBasis = (basis: Basis | CustomBasis): basis is CustomBasis => typeof (basis as CustomBasis).fit === "function";
 
-/** The basis of a mask of the user's own, as a spec string. */
-function ownBasis({ name, basis }: CustomMask, caller: string): string {
-  if (typeof name !== "string") throw kindError(caller, "mask.name", name, "a string");
-  return basis === undefined ? "none" : `${basis}>none`;
-}
+/** A mask asked for as a record, not as a spec string or as weights: one of the user's own, or one in a basis of the user's own. */
+const isRecord = (mask: unknown): mask is CustomMask | MaskInBasis =>
+  typeof mask === "object" && mask !== null && ("basis" in mask || "weights" in mask);
 
 /** Its weights, in the space of its basis, as an evaluation asks for them in an episode. */
 function ownWeights(caller: string, run: EpisodeRun, mask: CustomMask, basis: Basis | null, { kernels }: Pick<ProbeOptions, "kernels">) {
@@ -182,16 +182,26 @@ export function stepsOf(
 ): FittedSteps {
   const { caller, normalize, features, index } = run;
   const { mask: asked, power } = readOptions({ mask: fitOptions.mask, power: fitOptions.power }, options, caller);
-  const own = isCustom(asked) ? asked : null;
-  const text = own ? ownBasis(own, caller) : asked;
-  const spec: MaskSpec = typeof text === "string" ? checkSpec(caller, run, text) : { kind: "none", basis: null };
+  if (isRecord(asked) && "weights" in asked && typeof asked.name !== "string") throw kindError(caller, "mask.name", asked.name, "a string");
+  const { name, spec, own, ownBasis }: NamedMask =
+    typeof asked === "string" || isRecord(asked) ? checkSpec(caller, run, asked) : { name: "weights", spec: { kind: "none", basis: null } };
+  const { basis: given } = options;
   const named = spec.basis && spec.basis.name !== "raw" ? spec.basis : null;
-  if (named && options.basis)
-    throw valueError(caller, "basis", `is given beside "${formatMask(spec)}"`, "one basis: a record, or a name in the mask");
-  if (options.basis && options.basis.cols !== features.cols)
-    throw shapeError(caller, "basis", `${options.basis.cols} columns`, `${features.cols}, as features`);
+  if (given && (named || ownBasis))
+    throw valueError(
+      caller,
+      "basis",
+      `is given beside ${ownBasis ? `basis ${ownBasis.name}` : `"${formatMask(spec)}"`}`,
+      "one basis: a record, or a name in the mask",
+    );
+  const toFit = given && isCustomBasis(given) ? checkCustomBasis(caller, "basis", given, run) : ownBasis;
+  const basisGiven = given && !isCustomBasis(given) ? given : null;
+  if (basisGiven && basisGiven.cols !== features.cols)
+    throw shapeError(caller, "basis", `${basisGiven.cols} columns`, `${features.cols}, as features`);
   const masked = spec.kind !== "none" || typeof asked !== "string";
-  const basis = options.basis ?? (named ? fitBasis(named, run, masked, null, index.rows) : null);
+  const basis =
+    basisGiven ??
+    (toFit ? fitCustomBasis(caller, toFit, run, "given", run.episode(0)) : named ? fitBasis(named, run, masked, null, index.rows) : null);
 
   const steps: Step[] = power === undefined ? [] : [{ kind: "power", exponent: power }];
   if (basis) {
@@ -201,7 +211,7 @@ export function stepsOf(
   const before = steps.length;
   const weights = own
     ? ownWeights(caller, run, own, basis, options)
-    : typeof asked === "string"
+    : typeof asked === "string" || isRecord(asked)
       ? estimate(caller, run, spec, basis, options)
       : weightsGiven(
           caller,
@@ -215,7 +225,7 @@ export function stepsOf(
   const plain = steps.length === before;
   // Twice in a row would be once, but for rounding.
   if (normalize === "l2" && probe !== "plda" && (!plain || basis !== null)) steps.push(l2);
-  return { steps, basis, mask: own ? own.name : typeof asked === "string" ? formatMask(spec) : "weights", plain };
+  return { steps, basis, mask: name, plain };
 }
 
 /** A head on all rows, in the steps of the softmax fit where it is one. */
@@ -267,7 +277,7 @@ export function prepareProbe(caller: string, features: Matrix, labels: Labels, o
   const used = {
     probe: name,
     mask,
-    ...(options.basis ? { basis: `${options.basis.kind}:${options.basis.ridge}` } : {}),
+    ...(options.basis ? { basis: isCustomBasis(options.basis) ? options.basis.name : `${options.basis.kind}:${options.basis.ridge}` } : {}),
     ...(power === undefined ? {} : { power }),
     ...{ normalize, trainOn: run.trainOn, seed: run.seed, priorDegrees: run.priorDegrees, weighted: options.sampleWeight !== undefined },
     ...weighedBy(run),

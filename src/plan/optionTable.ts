@@ -10,7 +10,7 @@ import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { type MaskString, parseMask } from "../mask/maskSpec.ts";
 import type { ClassWeight } from "../probe/classWeight.ts";
-import type { BaseGiven, CustomMask, CustomProbe } from "./given.ts";
+import type { BaseGiven, CustomBasis, CustomMask, CustomProbe, MaskInBasis } from "./given.ts";
 
 export const probeNames = ["softmax", "centroid", "cosine", "plda"] as const;
 /** The probes that come with the library; `plda` goes with `discriminant:RIDGE>none` masks only. */
@@ -196,7 +196,7 @@ export const trainingOptions = {
 
 /** What an evaluation compares and measures. */
 export const evaluationOptions = {
-  /** Spec strings, or masks of your own (default `["none"]`); differences are taken to the first. */
+  /** Spec strings, masks of your own, or masks in a basis of your own (default `["none"]`); differences are taken to the first. */
   masks: {
     kind: "text",
     many: true,
@@ -204,10 +204,10 @@ export const evaluationOptions = {
     value: "SPEC",
     form: parseMask,
     default: ["none"],
-    of: undefined as As<readonly (MaskString | CustomMask)[]>,
+    of: undefined as As<readonly (MaskString | CustomMask | MaskInBasis)[]>,
     module: true,
     study: true,
-    says: "Mask to compare: none, simple or importance@source/shape, with or without a basis before it, or a module whose default export is a mask of your own, { name, weights }. The first is the reference.",
+    says: "Mask to compare: none, simple or importance@source/shape, with or without a basis before it, or a module whose default export is a mask of your own, { name, weights }, or a basis of your own, { basis, mask }. The first is the reference.",
   },
   /** `softmax`, `centroid`, `cosine` or probes of your own (default `["softmax"]`). */
   probes: {
@@ -329,17 +329,17 @@ export const theoryOptions = {
 
 /** What one probe is made of. */
 export const fitOptions = {
-  /** A spec string, with a basis before it or not; a mask of your own; or weights ≥ 0, one a column after the basis (default `"none"`). */
+  /** A spec string, with a basis before it or not; a mask, or a mask in a basis, of your own; or weights ≥ 0, one a column after the basis (default `"none"`). */
   mask: {
     kind: "text",
     value: "SPEC",
     form: parseMask,
     default: "none",
-    of: undefined as As<MaskString | ArrayLike<number> | CustomMask>,
+    of: undefined as As<MaskString | ArrayLike<number> | CustomMask | MaskInBasis>,
     says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features, or, without any, on the support and its views. An oracle is rejected.",
   },
-  /** A basis already fitted, instead of one named in the spec string. */
-  basis: { kind: "data", flag: null, of: undefined as As<Basis>, says: "A basis already fitted." },
+  /** A basis already fitted, or one of your own to fit, instead of one named in the spec string. */
+  basis: { kind: "data", flag: null, of: undefined as As<Basis | CustomBasis>, says: "A basis already fitted, or one of your own to fit." },
   /** Which head (default `"softmax"`). */
   probe: { kind: "choice", choices: probeNames, default: "softmax", says: "Probe to train." },
   /** Tukey's power, taken of every value before all else (default: none). */

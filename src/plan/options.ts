@@ -8,7 +8,7 @@ import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
 import type { ClassWeights } from "../probe/classWeight.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
-import type { CustomMask } from "./given.ts";
+import type { CustomBasis, CustomMask } from "./given.ts";
 import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";
 
 /** Those that are linear in the masked features, and so run in the kernels. */
@@ -80,4 +80,6 @@ export interface NamedMask {
   /** Of a mask of the user's own, its basis with no mask. */
   readonly spec: MaskSpec;
   readonly own?: CustomMask;
+  /** The basis before it, where that is the user's own; `spec` then has none. */
+  readonly ownBasis?: CustomBasis;
 }

@@ -66,14 +66,17 @@ function checkPlain({ run, options }: Job, caller: string): void {
     );
   for (const [name, list] of Object.entries(options)) {
     if (!Array.isArray(list) || name === "replay") continue;
-    for (const own of list)
-      if (Object.values(own ?? {}).some((part) => typeof part === "function"))
+    for (const own of list) {
+      // A mask may hold a basis of the user's own.
+      const found = Object.values({ ...own?.basis, ...own }).find((part) => typeof part === "function");
+      if (found)
         throw kindError(
           caller,
-          `${singular[name] ?? name} "${own.name}"`,
-          own.fit ?? own.weights,
+          own.name === undefined ? `basis "${own.basis.name}"` : `${singular[name] ?? name} "${own.name}"`,
+          found,
           "a name: a function can't be sent to a worker, so count it here",
         );
+    }
   }
 }
 

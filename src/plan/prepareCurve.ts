@@ -52,6 +52,8 @@ export function prepareCurve(caller: string, features: Matrix, labels: Labels, o
   const [mask] = prepareMasks(caller, run, [`${text}/power:1`]);
   if (mask.spec.kind !== "importance")
     throw valueError(caller, "importance", `is "${text}"`, `importance@source, such as ${importanceNames[0]}@oracle`);
+  if (mask.spec.basis && mask.spec.basis.name !== "raw")
+    throw valueError(caller, "importance", `is "${text}"`, "no basis: a curve keeps the features' own dimensions, so project them first");
   const { cols } = run.features;
   const dimensions = fractions.map((fraction) => keptDimensions(fraction, cols));
   const stops = dimensions[dimensions.length - 1] === cols ? dimensions : [...dimensions, cols];

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews, checkViewsShape, type Views } from "../core/views.ts";
@@ -9,9 +9,10 @@ import { doWork } from "../core/work.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
-import { type MaskSpec, parseMask, readsViews } from "../mask/maskSpec.ts";
+import { parseMask, readsViews } from "../mask/maskSpec.ts";
 import { checkClassWeight } from "../probe/classWeight.ts";
-import type { DataOptions, EpisodeRun, EpisodeRunOptions } from "./options.ts";
+import type { CustomMask, MaskInBasis } from "./given.ts";
+import type { DataOptions, EpisodeRun, EpisodeRunOptions, NamedMask } from "./options.ts";
 import { type fitOptions, trainingOptions } from "./optionTable.ts";
 import { prepareMasks } from "./prepareMasks.ts";
 import { prepareBase } from "./prepareRun.ts";
@@ -102,7 +103,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   checkFinite(given, caller, "features");
   const raise = (matrix: Matrix): Matrix => (options.power === undefined ? matrix : tukeyPower(matrix, options.power));
   const raiseViews = (views: Views): Views => ({ ...views, matrix: raise(views.matrix) });
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   if (index.codes.length !== given.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${given.rows}, one a row of features`);
   const ways = index.classes.length;
@@ -145,9 +146,10 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   };
 }
 
-/** A spec that a fit can follow: one that does not need to know the answers. */
-export function checkSpec(caller: string, run: EpisodeRun, text: string): MaskSpec {
-  const [{ spec }] = prepareMasks(caller, run, [text]);
+/** A mask that a fit can follow: one that does not need to know the answers. */
+export function checkSpec(caller: string, run: EpisodeRun, asked: string | CustomMask | MaskInBasis): NamedMask {
+  const [mask] = prepareMasks(caller, run, [asked]);
+  const { spec, name: text } = mask;
   if (spec.kind === "importance" && spec.source === "oracle")
     throw valueError(
       caller,
@@ -157,5 +159,5 @@ export function checkSpec(caller: string, run: EpisodeRun, text: string): MaskSp
     );
   if (spec.basis?.name === "views" && !run.pool)
     throw valueError(caller, `mask "${text}"`, "needs views of an unlabelled pool", "the option pool, or views-support");
-  return spec;
+  return mask;
 }

@@ -1,6 +1,7 @@
+import { checkChoice } from "../core/checks.ts";
 import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
-import { formatMask, type MaskSpec, parseMask, readsBase, readsViews } from "../mask/maskSpec.ts";
-import type { CustomMask } from "./given.ts";
+import { basisNames, formatMask, type MaskSpec, parseMask, readsBase, readsViews } from "../mask/maskSpec.ts";
+import type { CustomBasis, CustomMask, MaskInBasis } from "./given.ts";
 import type { EpisodeRun, NamedMask } from "./options.ts";
 
 /** Bases need rows, and so does whatever is estimated in the coordinates of one that knows no ψ. */
@@ -12,24 +13,58 @@ function checkStatisticsServe(caller: string, text: string, { kind, basis, ...re
   throw valueError(caller, `mask "${text}"`, "needs base rows, but base is statistics", wanted);
 }
 
+/** Checks a basis of the user's own, as far as it can be before it is fitted. */
+export function checkCustomBasis(
+  caller: string,
+  argument: string,
+  basis: CustomBasis,
+  run: Pick<EpisodeRun, "baseStatistics">,
+): CustomBasis {
+  const { name, fit, from } = basis;
+  if (typeof name !== "string" || typeof fit !== "function")
+    throw kindError(caller, argument, basis, "a basis of your own: { name, from, fit }");
+  if (name === "" || (basisNames as readonly string[]).includes(name))
+    throw valueError(caller, `${argument}.name`, `is "${name}"`, `a name of its own, other than ${basisNames.join(", ")}`);
+  checkChoice(from, caller, `basis ${name}'s from`, ["base", "support"]);
+  if (from === "base" && run.baseStatistics)
+    throw valueError(caller, `basis ${name}`, "needs base rows, but base is statistics", "the rows themselves as base {features, labels}");
+  return basis;
+}
+
+/** A mask in a basis of the user's own, or a mask of the user's own in any. */
+function prepareOwn(caller: string, run: EpisodeRun, given: CustomMask | MaskInBasis): NamedMask {
+  const own = "weights" in given && typeof given.weights === "function" ? (given as CustomMask) : null;
+  const { name, basis } = given;
+  if ((own || name !== undefined) && typeof name !== "string") throw kindError(caller, "masks", given, "spec strings or {name, weights}");
+  if (own && basis !== undefined && typeof basis !== "string" && (basis === null || typeof basis !== "object"))
+    throw kindError(caller, `mask ${name}'s basis`, basis, 'a string such as "within:0.2", or a basis of your own: { name, from, fit }');
+  if (own && (basis === undefined || typeof basis === "string")) {
+    const [{ spec }] = prepareMasks(caller, run, [basis === undefined ? "none" : `${basis}>none`]);
+    return { name: name!, spec, own };
+  }
+  if (basis === null || typeof basis !== "object")
+    throw kindError(caller, "masks", given, "spec strings, {name, weights} or {basis, mask}");
+  const ownBasis = checkCustomBasis(caller, name === undefined ? "masks' basis" : `mask ${name}'s basis`, basis, run);
+  if (own) return { name: name!, spec: { kind: "none", basis: null }, own, ownBasis };
+  const { mask = "none" } = given as MaskInBasis;
+  const [{ name: text, spec }] = prepareMasks(caller, run, [mask]);
+  if (spec.basis) throw valueError(caller, `mask "${mask}"`, `has a basis beside ${ownBasis.name}`, "one basis");
+  if (run.baseStatistics && spec.kind === "importance" && readsBase(spec.source))
+    throw valueError(caller, `mask "${mask}"`, "needs base rows, but base is statistics", "the rows themselves as base {features, labels}");
+  return { name: name ?? `${ownBasis.name}>${text}`, spec, ownBasis };
+}
+
 /** Parses masks and checks that the data they need is there; `tuned`, which chooses among masks, is one where `choosing`. */
 export function prepareMasks(
   caller: string,
   run: EpisodeRun,
-  masks: readonly (string | CustomMask)[],
+  masks: readonly (string | CustomMask | MaskInBasis)[],
   choosing = false,
 ): readonly NamedMask[] {
   if (!Array.isArray(masks)) throw kindError(caller, "masks", masks, "an array of spec strings");
   if (masks.length === 0) throw shapeError(caller, "masks", "0 specs", "at least 1");
-  return masks.map((text: string | CustomMask): NamedMask => {
-    if (text !== null && typeof text === "object") {
-      if (typeof text.name !== "string" || typeof text.weights !== "function")
-        throw kindError(caller, "masks", text, "spec strings or {name, weights}");
-      if (text.basis !== undefined && typeof text.basis !== "string")
-        throw kindError(caller, `mask ${text.name}'s basis`, text.basis, 'a string such as "within:0.2"');
-      const [{ spec }] = prepareMasks(caller, run, [text.basis === undefined ? "none" : `${text.basis}>none`]);
-      return { name: text.name, spec, own: text };
-    }
+  return masks.map((text: string | CustomMask | MaskInBasis): NamedMask => {
+    if (text !== null && typeof text === "object") return prepareOwn(caller, run, text);
     const spec = inTheNameOf(caller, "parseMask", () => parseMask(text), "mask ");
     const name = formatMask(spec);
     if (run.baseStatistics) checkStatisticsServe(caller, text, spec);

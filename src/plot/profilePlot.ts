@@ -32,7 +32,9 @@ const profilePlotOptionNames: OptionNames<ProfilePlotOptions, PlotOptions> = { o
  * not finite, all are 0, or lengths differ
  * @example
  * ```ts
- * import { classStatistics, pairImportance, syntheticFeatures, varianceImportance } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { pairImportance, varianceImportance } from "softprobe/importance";
+ * import { classStatistics } from "softprobe/statistics";
  * import { profilePlot, toSvg } from "softprobe/plot";
  *
  * const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 20, dims: 50, seed: 1 });

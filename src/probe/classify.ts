@@ -2,7 +2,7 @@ import { kindError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { answersOf, byTemperature, scores, softmaxRows, temperatureOf } from "./predict.ts";
-import { classesOf, type Head, type Probe } from "./probe.ts";
+import { checkRule, classesOf, type Head, type Probe } from "./probe.ts";
 import { rejectionOf } from "./rejectionOf.ts";
 
 /** Answers to n rows. */
@@ -48,7 +48,7 @@ export function classify<Label extends ClassName>(head: Head<Label> | Probe<Labe
   if (rejection) {
     const { by, threshold } = rejection;
     if (typeof threshold !== "number" || Number.isNaN(threshold)) throw kindError("classify", "rejection.threshold", threshold, "a number");
-    rejected = Array.from(rejectionOf(scored, by, 1), (value) => value > threshold);
+    rejected = Array.from(rejectionOf(scored, checkRule(by, "classify", "rejection.by"), 1), (value) => value > threshold);
   }
   return { labels, classes, scores: scored, probabilities, rejected };
 }

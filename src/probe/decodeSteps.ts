@@ -1,5 +1,4 @@
-import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { decodeFields, decodeRecord, headReader, objectOf } from "./headDecoder.ts";
+import { checkDepth, decodeFields, decodeRecord, headReader, listOf, objectOf } from "./headDecoder.ts";
 import { stepFields } from "./headFields.ts";
 import { type Step, type StepPart, stepColumns } from "./steps.ts";
 
@@ -15,11 +14,10 @@ export function decodeSteps(
   cols: number,
   depth = 0,
 ): { readonly steps: readonly Step[]; readonly width: number } {
-  if (!Array.isArray(list)) throw kindError(caller, path, list, "an array of steps");
-  if (list.length > mostSteps) throw shapeError(caller, path, `${list.length} steps`, `at most ${mostSteps}`);
-  if (depth > mostDepth) throw valueError(caller, path, "is nested too deep", `at most ${mostDepth} levels`);
+  const given = listOf(list, path, "steps", `at most ${mostSteps}`, 0, mostSteps);
+  checkDepth(depth, mostDepth, path);
   let width = cols;
-  const steps = list.map((value, s) => {
+  const steps = given.map((value, s) => {
     const own = `${path}[${s}]`;
     const isParts = (value as Step | null)?.kind === "parts";
     const step = isParts ? decodeParts(value, own, width, depth) : (decodeRecord(value, stepFields, own, []) as unknown as Step);
@@ -31,10 +29,9 @@ export function decodeSteps(
 
 function decodeParts(value: unknown, path: string, cols: number, depth: number): Step {
   const { parts: list } = objectOf(value, path, ["kind", "parts"]);
-  if (!Array.isArray(list)) throw kindError(caller, `${path}.parts`, list, "an array of parts");
-  if (list.length === 0 || list.length > mostSteps) throw shapeError(caller, `${path}.parts`, `${list.length} parts`, `1 to ${mostSteps}`);
-  const parts = list.map((given, p): StepPart => {
-    const own = `${path}.parts[${p}]`;
+  const inner = `${path}.parts`;
+  const parts = listOf(list, inner, "parts", `1 to ${mostSteps}`, 1, mostSteps).map((given, p): StepPart => {
+    const own = `${inner}[${p}]`;
     const fields = decodeFields(given, { name: "text", weight: "number" }, own, ["steps"]);
     const { steps } = decodeSteps((given as { steps: unknown }).steps, `${own}.steps`, cols, depth + 1);
     return { ...(fields as unknown as StepPart), steps };

@@ -7,9 +7,6 @@ import { exactPoint } from "./exactPoint.ts";
 import type { LoadedProblem, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, paddedClasses } from "./solveSoftmax.ts";
 
-/** How often a fit that has not converged is continued, from logits computed anew. */
-const mostRounds = 1;
-
 /**
  * The softmax probe in the span of its rows, for few rows of any width: W = Aᵀ·X, so that d counts once, in the Gram matrix. O(n² · d) for it and O(n² · k) a
  * conjugate gradient step.
@@ -58,7 +55,7 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     f64.fill(0, b, b + kp);
     if (!warm?.dual) return;
     const { dual, intercept } = warm;
-    if (fitIntercept) f64.set(intercept, b);
+    f64.set(intercept, b);
     for (let c = 0; c < k; c++) {
       let sum = 0;
       for (let p = 0; p < count; p++) sum += dual[kept[p] * k + c];
@@ -66,7 +63,7 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     }
   };
 
-  /** What the objective looks like at an answer, anew from the Gram matrix, and whether rounding there leaves no doubt that it has converged. */
+  /** What the objective looks like at an answer, anew from the Gram matrix, where rounding there leaves no doubt that it has converged; else null. */
   const pointAt = (count: number, matrix: number, C: number) => {
     const { f64, i32 } = memory;
     const [a, b, u, labels] = [space.dual >>> 3, space.intercept >>> 3, logits >>> 3, y >>> 2];
@@ -77,13 +74,12 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     multiply();
     const sums = new Float64Array(k);
     const residuals = new Float64Array(k);
-    let [loss, squared, terms, total, magnitude, stiffness, bound] = [0, 0, 0, 0, 0, 1, 0];
+    let [loss, squared, total, magnitude, stiffness, bound] = [0, 0, 0, 0, 1, 0];
     for (let i = 0; i < count; i++) {
       const at = i * kp;
       const own = i32[labels + i];
       const weight = C * f64[(w >>> 3) + i];
       const length = norms[kept[i]];
-      terms += weight * length;
       total += weight;
       let most = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < k; c++) {
@@ -109,36 +105,30 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
       }
       stiffness += weight * length * length * Math.min(1, (2 * others) / sum);
     }
-    multiply();
-    let [inW, inIntercept] = [0, 0];
-    for (let j = 0; j < count * kp; j++) inW += f64[a + j] * f64[u + j];
+    let inIntercept = 0;
     if (fitIntercept) for (let c = 0; c < k; c++) inIntercept += sums[c] * sums[c];
-    // Rounding may leave either a hair below 0.
-    [inW, squared] = [Math.max(0, inW), Math.max(0, squared)];
-    const goal = Math.max(1e-8 * Math.sqrt(squared), 1e-15 * terms);
-    return {
-      objective: loss + squared / 2,
-      gradientNorm: Math.sqrt(inW + inIntercept),
-      converged: Math.sqrt(inW) <= goal && Math.sqrt(inIntercept) <= 1e-8 * total,
-      // W is a sum of `magnitude`, and its rounding moves the gradient by up to `stiffness` times as much; a gradient whose terms cancel can't be told from K.
-      certain: squared > 1e-280 && bound <= goal && Math.sqrt(inIntercept) <= 1e-8 * total && stiffness * magnitude * 1e-15 <= goal,
-    };
+    const goal = 1e-8 * Math.sqrt(squared);
+    // `bound` is at least the gradient in W. W is a sum of `magnitude`, and its rounding moves the gradient by up to `stiffness` times as much; a gradient
+    // whose terms cancel can't be told from K.
+    const small = squared > 1e-280 && bound <= goal && Math.sqrt(inIntercept) <= 1e-8 * total;
+    if (!small || !(stiffness * magnitude * 1e-15 <= goal)) return null;
+    multiply();
+    let inW = 0;
+    for (let j = 0; j < count * kp; j++) inW += f64[a + j] * f64[u + j];
+    // Rounding may leave it a hair below 0.
+    return { objective: loss + squared / 2, gradientNorm: Math.sqrt(Math.max(0, inW) + inIntercept), converged: true };
   };
 
   const solving: SoftmaxSolver["solving"] = function* ({ C, weights, warm, tolerance = fitTolerance }) {
     const [count, matrix] = enter(weights);
     start(warm, count);
     const { f64 } = memory;
-    let nIter = 0;
-    for (let round = 0; round < mostRounds; round++) {
-      kernels.fit(
-        ...([count, k, kp, matrix, y, w, C, Number(fitIntercept), Number(Boolean(warm?.dual) || round > 0), tolerance] as const),
-        ...([fitMaxIterations, space.dual, space.intercept, space.work, space.info] as const),
-      );
-      nIter += f64[space.info >>> 3];
-      yield;
-      if (f64[(space.info >>> 3) + 1] === 1) break;
-    }
+    kernels.fit(
+      ...([count, k, kp, matrix, y, w, C, Number(fitIntercept), Number(Boolean(warm?.dual)), tolerance] as const),
+      ...([fitMaxIterations, space.dual, space.intercept, space.work, space.info] as const),
+    );
+    const nIter = f64[space.info >>> 3];
+    yield;
     const dual = new Float64Array(n * k);
     const [b, from] = [combined >>> 3, space.dual >>> 3];
     f64.fill(0, b, b + n * k);
@@ -149,9 +139,8 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     const coef = new Float64Array(k * cols);
     for (let c = 0; c < k; c++) coef.set(f64.subarray((out >>> 3) + c * stride, (out >>> 3) + c * stride + cols), c * cols);
     const intercept = f64.slice(space.intercept >>> 3, (space.intercept >>> 3) + k);
-    const { certain, ...inSpan } = pointAt(count, matrix, C);
     const scaled = Float64Array.from({ length: n }, (_, i) => C * (weights ? weights[i] : 1));
-    const point = certain ? inSpan : exactPoint(kernels, problem, { coef, intercept }, scaled, norms);
+    const point = pointAt(count, matrix, C) ?? exactPoint(kernels, problem, { coef, intercept }, scaled, norms);
     return { coef, intercept, dual, nIter, ...point };
   };
 

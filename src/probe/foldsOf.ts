@@ -45,7 +45,11 @@ export function foldsOf({ codes, k, weights, groups }: FoldProblem, count: numbe
     }
   }
   const all = new Int32Array(k);
-  for (const counts of ofClass) for (let c = 0; c < k; c++) all[c] += counts[c];
+  for (const counts of ofClass)
+    counts.forEach((some, c) => {
+      all[c] += some;
+    });
   const lost = ofClass.some((counts) => counts.some((some, c) => some === all[c] && some > 0));
-  return lost ? null : held.filter((rows) => rows.length > 0);
+  // No fold is empty: an empty one has the fewest rows of any class, and there are as many groups as folds.
+  return lost ? null : held;
 }

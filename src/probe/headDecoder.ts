@@ -3,6 +3,7 @@ import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, plainLabel } from "../core/labels.ts";
 import { decodeDoubles } from "./base64.ts";
 import type { Field } from "./headFields.ts";
+import { checkRule } from "./probe.ts";
 
 /** What errors about documents of heads call the function. */
 export const headReader = "headFromJSON";
@@ -23,6 +24,25 @@ export function checkObject(value: unknown, path: string, wanted = "an object", 
 /** A field of what need not be an object; undefined where it is not its own. */
 export const ownField = (value: unknown, name: string): unknown =>
   isObject(value) && Object.hasOwn(value, name) ? (value as Fields)[name] : undefined;
+
+/** A list of `what`, of a length in least…most. */
+export function listOf(
+  value: unknown,
+  path: string,
+  what: string,
+  wanted: string,
+  least: number,
+  most = Number.POSITIVE_INFINITY,
+): unknown[] {
+  if (!Array.isArray(value)) throw kindError(caller, path, value, `an array of ${what}`);
+  if (value.length < least || value.length > most) throw shapeError(caller, path, `${value.length} ${what}`, wanted);
+  return value;
+}
+
+/** Refuses what lies deeper than anything of ours. */
+export function checkDepth(depth: number, most: number, path: string): void {
+  if (depth > most) throw valueError(caller, path, "is nested too deep", `at most ${most} levels`);
+}
 
 /** An object that owns exactly the names given: nothing inherited, nothing more. */
 export function objectOf(value: unknown, path: string, names: readonly string[]): Fields {
@@ -55,9 +75,7 @@ export function decodeClass(value: unknown, path: string, reader = caller): Clas
 }
 
 function decodeClasses(value: unknown, path: string): readonly ClassName[] {
-  if (!Array.isArray(value)) throw kindError(caller, path, value, "an array of classes");
-  if (value.length < 2) throw shapeError(caller, path, `${value.length} classes`, "at least 2");
-  const classes = value.map((name, c) => decodeClass(name, `${path}[${c}]`));
+  const classes = listOf(value, path, "classes", "at least 2", 2).map((name, c) => decodeClass(name, `${path}[${c}]`));
   const seen = new Set<ClassName>();
   for (const name of classes) {
     if (seen.has(name)) throw valueError(caller, path, `names ${describe(name)} twice`, "every class once");
@@ -66,13 +84,14 @@ function decodeClasses(value: unknown, path: string): readonly ClassName[] {
   return classes;
 }
 
-const numberRules = {
+const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
+const numberRules: Readonly<Record<string, readonly [wanted: string, right: (value: number) => boolean]>> = {
   number: ["a finite number", () => true],
-  positive: ["a number above 0", (value: number) => value > 0],
-  "not negative": ["a number of at least 0", (value: number) => value >= 0],
-  count: ["a whole number of at least 0", (value: number) => value >= 0 && Number.isSafeInteger(value)],
-  size: ["a whole number of at least 1", (value: number) => value > 0 && Number.isSafeInteger(value)],
-} as const;
+  positive: ["a number above 0", (value) => value > 0],
+  "not negative": ["a number of at least 0", (value) => value >= 0],
+  count: ["a whole number of at least 0", isCount],
+  size: ["a whole number of at least 1", (value) => value > 0 && isCount(value)],
+};
 
 /** A field's value, checked. */
 export function decodeField(value: unknown, field: Field, path: string): unknown {
@@ -83,13 +102,9 @@ export function decodeField(value: unknown, field: Field, path: string): unknown
   }
   if (field.endsWith("or null") && value === null) return null;
   if (field.startsWith("text")) return textOf(value, path);
-  if (field === "rule") {
-    if (value !== "probability" && value !== "margin" && value !== "score")
-      throw valueError(caller, path, `is ${describe(value)}`, "probability, margin or score");
-    return value;
-  }
+  if (field === "rule") return checkRule(value, caller, path);
   if (field === "object") return copyJSON(checkObject(value, path), path);
-  if (field === "doubles" || field === "doubles or null") {
+  if (field.startsWith("doubles")) {
     const values = decodeDoubles(textOf(value, path));
     if (!values) throw valueError(caller, path, `is ${describe(value)}`, "base64 of whole doubles: is it truncated?");
     const wrong = firstNotFinite(values);
@@ -97,8 +112,8 @@ export function decodeField(value: unknown, field: Field, path: string): unknown
     return values;
   }
   if (typeof value !== "number") throw kindError(caller, path, value, "a number");
-  const wanted = numberRules[field as keyof typeof numberRules];
-  if (!Number.isFinite(value) || !wanted[1](value)) throw valueError(caller, path, `is ${value}`, wanted[0]);
+  const [wanted, right] = numberRules[field];
+  if (!Number.isFinite(value) || !right(value)) throw valueError(caller, path, `is ${value}`, wanted);
   return value;
 }
 
@@ -126,7 +141,7 @@ export function copyJSON(value: unknown, path: string, depth = 0): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
     return value;
   if (typeof value !== "object") throw kindError(caller, path, value, "plain JSON");
-  if (depth === mostDepth) throw valueError(caller, path, "is nested too deep", `at most ${mostDepth} levels`);
+  checkDepth(depth + 1, mostDepth, path);
   if (Array.isArray(value)) return value.map((entry, i) => copyJSON(entry, `${path}[${i}]`, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => {

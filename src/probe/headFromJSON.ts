@@ -1,6 +1,6 @@
-import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
+import { describe, shapeError, valueError } from "../core/errors.ts";
 import { decodeSteps } from "./decodeSteps.ts";
-import { checkObject, decodeField, decodeFields, decodeRecord, headReader, objectOf, ownField, textOf } from "./headDecoder.ts";
+import { checkObject, decodeField, decodeFields, decodeRecord, headReader, listOf, objectOf, ownField, textOf } from "./headDecoder.ts";
 import { headFields, provenanceFields, rejectionFields } from "./headFields.ts";
 import type { Head, Probe, Provenance, Rejection } from "./probe.ts";
 
@@ -9,8 +9,9 @@ const caller = headReader;
 function decodeHead(value: unknown, path: string, extra: readonly string[] = []): Head {
   const head = decodeRecord(value, headFields, path, extra) as unknown as Head;
   const k = head.classes.length;
-  const each = k * head.cols;
-  const check = (name: string, values: Float64Array, wanted: number): void => {
+  for (const [name, values] of Object.entries(head)) {
+    if (!(values instanceof Float64Array)) continue;
+    const wanted = name === "intercept" ? k : k * head.cols;
     if (values.length !== wanted)
       throw shapeError(
         caller,
@@ -18,9 +19,7 @@ function decodeHead(value: unknown, path: string, extra: readonly string[] = [])
         `${values.length} values`,
         wanted === k ? `${k}, one a class` : `${k} × ${head.cols} = ${wanted}`,
       );
-  };
-  for (const [name, values] of Object.entries(head))
-    if (values instanceof Float64Array) check(name, values, name === "intercept" ? k : each);
+  }
   const wrong = head.kind === "plda" ? head.variances.findIndex((variance) => !(variance > 0)) : -1;
   if (head.kind === "plda" && wrong >= 0)
     throw valueError(caller, `${path}.variances[${wrong}]`, `is ${head.variances[wrong]}`, "variances above 0");
@@ -29,9 +28,7 @@ function decodeHead(value: unknown, path: string, extra: readonly string[] = [])
 
 /** Names of columns, each once: rows to predict are put into order by them. */
 function decodeColumns(value: unknown, cols: number): readonly string[] {
-  if (!Array.isArray(value)) throw kindError(caller, "columns", value, "an array of names");
-  if (value.length !== cols) throw shapeError(caller, "columns", `${value.length} names`, `${cols}, one a column`);
-  const names = value.map((name, j) => textOf(name, `columns[${j}]`));
+  const names = listOf(value, "columns", "names", `${cols}, one a column`, cols, cols).map((name, j) => textOf(name, `columns[${j}]`));
   if (new Set(names).size < cols) throw valueError(caller, "columns", "name one column twice", "every name once");
   return names;
 }

@@ -35,28 +35,27 @@ export function headScores(head: Head, features: Matrix, loops: RowLoops, rescal
   const { mask, unit } = rescaling ?? { mask: null, unit: false };
   const { rows: n, cols } = features;
   const k = head.classes.length;
-  const weights = head.kind === "centroid" ? head.centroids : head.kind === "cosine" ? head.directions : head.coef;
-  const masked = mask ? new Float64Array(weights.length) : weights;
-  const squared = mask ? new Float64Array(cols) : null;
-  if (mask && squared) {
-    for (let c = 0, at = 0; c < k; c++) for (let j = 0; j < cols; j++, at++) masked[at] = weights[at] * mask[j];
-    for (let j = 0; j < cols; j++) squared[j] = mask[j] * mask[j];
-  }
-  const measured = unit || head.kind === "centroid" || head.kind === "cosine";
-  const { products: out, squares } = loops.score(features, masked, k, measured ? squared : undefined);
+  const isCentroid = head.kind === "centroid";
+  const isCosine = head.kind === "cosine";
+  const weights = isCentroid ? head.centroids : isCosine ? head.directions : head.coef;
+  const masked = mask ? weights.map((value, at) => value * mask[at % cols]) : weights;
+  const squared = mask?.map((value) => value * value) ?? null;
+  const { products: out, squares } = loops.score(features, masked, k, unit || isCentroid || isCosine ? squared : undefined);
   const halves = new Float64Array(k);
-  if (head.kind === "centroid")
-    for (let c = 0; c < k; c++) for (let j = c * cols; j < (c + 1) * cols; j++) halves[c] += (weights[j] * weights[j]) / 2;
+  if (isCentroid)
+    weights.forEach((value, at) => {
+      halves[Math.floor(at / cols)] += (value * value) / 2;
+    });
   for (let i = 0; i < n; i++) {
     const size = squares ? squares[i] : 1;
     const zero = size === 0;
     if (rescaling && !zero && !(size > least && size < most)) return null;
-    const factor = (unit || head.kind === "cosine") && !zero ? 1 / Math.sqrt(size) : 1;
+    const factor = (unit || isCosine) && !zero ? 1 / Math.sqrt(size) : 1;
     const half = zero ? 0 : unit ? 0.5 : size / 2;
     for (let c = 0, at = i * k; c < k; c++, at++) {
       if (rescaling && (out[at] - out[at] !== 0 || (zero && out[at] !== 0))) return null;
-      if (head.kind === "cosine") out[at] = zero ? 0 : out[at] * factor;
-      else if (head.kind === "centroid") out[at] = out[at] * factor - halves[c] - half;
+      if (isCosine) out[at] = zero ? 0 : out[at] * factor;
+      else if (isCentroid) out[at] = out[at] * factor - halves[c] - half;
       else out[at] = out[at] * factor + head.intercept[c];
     }
   }

@@ -68,12 +68,12 @@ export function readyMethod(
     const parts = dealt ?? groups;
     return { method: "folds", parts, solve: rowFoldSolver(solver!, problem, parts), steps: parts.length };
   }
-  if (chosen === "folds" && !dealt) chosen = "leaveOneOut";
   const inRows = { ...problem, gram };
   if (dealt) {
     const solve = foldSolver(kernels, { ...inRows, groups: dealt });
     return { method: "folds", parts: dealt, solve, steps: dealt.length };
   }
+  // Exact too where rows can't be dealt.
   if (chosen === "approximate") return { method: "approximate", parts: groups, solve: approximateSolver(kernels, inRows), steps: 1 + k };
   return { method: "leaveOneOut", parts: groups, solve: heldOutSolver(kernels, inRows), steps: 1 + groups.length };
 }

@@ -99,7 +99,9 @@ export function heldOutSolver(kernels: Kernels, problem: GramProblem): HeldOutSo
     const [a, b, g] = [space.dual >>> 3, space.intercept >>> 3, gram >>> 3];
     f64.set(dual, a);
     f64.set(intercept, b);
-    for (let i = 0; i < n; i++) kept[i] = i;
+    kept.forEach((_, i) => {
+      kept[i] = i;
+    });
     let converged = solve(C, n);
     warm = 1;
     dual.set(f64.subarray(a, a + n * kp));

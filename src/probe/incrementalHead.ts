@@ -15,7 +15,8 @@ import { loadExamples } from "./refitDual.ts";
  * @throws RangeError when there are fewer than two classes
  * @example
  * ```ts
- * import { addExamples, incrementalHead, incrementalSoftmax, predict, toMatrix } from "softprobe";
+ * import { predict, toMatrix } from "softprobe";
+ * import { addExamples, incrementalHead, incrementalSoftmax } from "softprobe/incremental";
  *
  * const state = addExamples(incrementalSoftmax(1), toMatrix([[0], [4]]), ["low", "high"]);
  * console.log(predict(incrementalHead(state), toMatrix([[1], [3]]))); // → [ 'low', 'high' ]

@@ -15,7 +15,8 @@ import type { Probe } from "./probe.ts";
  * @throws RangeError when there are fewer than two classes: `incrementalClassify` answers then too
  * @example
  * ```ts
- * import { addExamples, incrementalProbe, incrementalSoftmax, predict, toMatrix } from "softprobe";
+ * import { predict, toMatrix } from "softprobe";
+ * import { addExamples, incrementalProbe, incrementalSoftmax } from "softprobe/incremental";
  *
  * const state = addExamples(incrementalSoftmax(2, { normalize: "l2" }), toMatrix([[9, 1], [2, 7]]), ["east", "north"]);
  * const probe = incrementalProbe(state);
@@ -53,7 +54,8 @@ export interface IncrementalClassification extends Omit<Classification, "labels"
  * @throws RangeError when d is not the state's, or a value is not finite
  * @example
  * ```ts
- * import { addExamples, incrementalClassify, incrementalSoftmax, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { addExamples, incrementalClassify, incrementalSoftmax } from "softprobe/incremental";
  *
  * const one = addExamples(incrementalSoftmax(2), toMatrix([[0, 1]]), ["cat"]);
  * const { decided, labels } = incrementalClassify(one, toMatrix([[1, 0]]));

@@ -72,7 +72,8 @@ export function checkState(state: IncrementalSoftmax, caller: string): void {
  * @throws RangeError or TypeError when d, C or fitIntercept is out of range
  * @example
  * ```ts
- * import { addExamples, incrementalHead, incrementalSoftmax, predict, removeExamples, toMatrix } from "softprobe";
+ * import { predict, toMatrix } from "softprobe";
+ * import { addExamples, incrementalHead, incrementalSoftmax, removeExamples } from "softprobe/incremental";
  *
  * const two = addExamples(incrementalSoftmax(2, { C: 10 }), toMatrix([[0, 1], [1, 0]]), ["cat", "dog"]);
  * const three = addExamples(two, toMatrix([[0.6, 0.8]]), ["fox"]);

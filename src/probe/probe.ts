@@ -30,16 +30,22 @@ export interface Rejection {
   readonly threshold: number;
 }
 
+/** Checks what a rejection goes by. */
+export function checkRule(value: unknown, caller: string, argument: string): Rejection["by"] {
+  if (value !== "probability" && value !== "margin" && value !== "score")
+    throw valueError(caller, argument, `is ${describe(value)}`, "probability, margin or score");
+  return value;
+}
+
 /** Checks what should be a rejection or null. */
 export function checkRejection(value: unknown, caller: string): Rejection | null {
   if (value === null) return null;
   if (typeof value !== "object") throw kindError(caller, "rejection", value, "an object or null");
   const { by, threshold } = value as Readonly<Record<string, unknown>>;
-  if (by !== "probability" && by !== "margin" && by !== "score")
-    throw valueError(caller, "rejection.by", `is ${describe(by)}`, "probability, margin or score");
+  const rule = checkRule(by, caller, "rejection.by");
   if (typeof threshold !== "number" || !Number.isFinite(threshold))
     throw valueError(caller, "rejection.threshold", `is ${describe(threshold)}`, "a finite number");
-  return { by, threshold };
+  return { by: rule, threshold };
 }
 
 /** How a probe was made. */

@@ -1,32 +1,26 @@
-import { checkChoice } from "../core/checks.ts";
 import { exp } from "../core/exp.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { largestAt } from "./heldOutLoss.ts";
 import type { Rejection } from "./probe.ts";
 
 /** What `rejectionScore` says of finite scores of at least two classes. */
 export function rejectionOf({ data, rows: n, cols: k }: Matrix, by: Rejection["by"], temperature: number): Float64Array {
-  checkChoice(by, "rejectionScore", "by", ["probability", "margin", "score"]);
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const at = i * k;
-    let [first, second] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let c = 0; c < k; c++) {
-      const score = data[at + c];
-      if (score > first) {
-        second = first;
-        first = score;
-      } else if (score > second) second = score;
-    }
+    const best = largestAt(data, at, k);
+    const first = data[at + best];
     if (by === "score") {
       out[i] = 0 - first;
       continue;
     }
     // The largest has exponential 1: only the others are summed, so that 1 − p keeps its digits where p is nearly 1.
     let others = 0;
-    let skipped = false;
+    let second = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < k; c++) {
-      if (data[at + c] === first && !skipped) skipped = true;
-      else others += exp((data[at + c] - first) / temperature);
+      if (c === best) continue;
+      second = Math.max(second, data[at + c]);
+      others += exp((data[at + c] - first) / temperature);
     }
     const runnerUp = exp((second - first) / temperature);
     out[i] = by === "probability" ? others / (1 + others) : (others + runnerUp) / (1 + others);

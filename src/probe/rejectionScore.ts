@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
-import { checkPositive } from "../core/checks.ts";
+import { checkChoice, checkPositive } from "../core/checks.ts";
 import { shapeError } from "../core/errors.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { rejectionOf } from "./rejectionOf.ts";
@@ -43,5 +43,6 @@ export function rejectionScore(scores: Matrix, options: RejectionOptions = {}): 
   const { cols: k } = checkFinite(scores, caller, "scores");
   const temperature = checkPositive(options.temperature ?? 1, caller, "temperature");
   if (k < 2) throw shapeError(caller, "scores", "1 column", "at least 2, one a class");
-  return rejectionOf(scores, options.by ?? "probability", temperature);
+  const by = checkChoice(options.by ?? "probability", caller, "by", ["probability", "margin", "score"]);
+  return rejectionOf(scores, by, temperature);
 }

@@ -13,7 +13,8 @@ import { refitDual } from "./refitDual.ts";
  * @throws RangeError when a place is out of range or comes twice
  * @example
  * ```ts
- * import { addExamples, incrementalSoftmax, removeExamples, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { addExamples, incrementalSoftmax, removeExamples } from "softprobe/incremental";
  *
  * const state = addExamples(incrementalSoftmax(1), toMatrix([[0], [4], [9]]), ["low", "high", "mistake"]);
  * console.log(removeExamples(state, [2]).fit?.classes); // → [ 'high', 'low' ]

@@ -13,7 +13,7 @@ export function rowFoldSolver(solver: SoftmaxSolver, problem: HeldOut, folds: re
   codes.forEach((code, i) => {
     totals[code] += weights[i];
   });
-  const last: (SoftmaxSolution | null)[] = folds.map(() => null);
+  const last: (SoftmaxSolution | undefined)[] = [];
 
   return function* (C, logits) {
     let converged = true;

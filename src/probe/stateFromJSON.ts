@@ -17,7 +17,8 @@ const names = ["schema", "cols", "C", "fitIntercept", "normalize", "temperature"
  * @throws RangeError or TypeError naming the field at fault and what was expected
  * @example
  * ```ts
- * import { addExamples, incrementalSoftmax, stateFromJSON, stateToJSON, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { addExamples, incrementalSoftmax, stateFromJSON, stateToJSON } from "softprobe/incremental";
  *
  * const state = addExamples(incrementalSoftmax(1, { C: 10 }), toMatrix([[0], [4]]), ["low", "high"]);
  * const back = stateFromJSON(JSON.stringify(stateToJSON(state)));

@@ -33,7 +33,8 @@ export interface StateDocument {
  * @throws TypeError when it is not a state
  * @example
  * ```ts
- * import { addExamples, incrementalClassify, incrementalSoftmax, stateFromJSON, stateToJSON, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { addExamples, incrementalClassify, incrementalSoftmax, stateFromJSON, stateToJSON } from "softprobe/incremental";
  *
  * const state = addExamples(incrementalSoftmax(2), toMatrix([[0, 1], [1, 0]]), ["cat", "dog"]);
  * const text = JSON.stringify(stateToJSON(state));

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import { primalSolver } from "../probe/primalSolver.ts";
-import type { SoftmaxSolution } from "../probe/softmaxSolution.ts";
+import type { SoftmaxSolution, SolveRequest } from "../probe/softmaxSolution.ts";
 
 /** Training rows of an episode in kernel memory: n of `width` doubles, the first `cols` of them in use. */
 export interface TrainingRows {
@@ -31,7 +31,7 @@ export function unitRows(kernels: Kernels, { z, width, n }: Pick<TrainingRows, "
 export function fitManyRows(
   kernels: Kernels,
   { z, width, cols, n, labels, k }: TrainingRows,
-  request: { readonly C: number; readonly weights?: Float64Array; readonly warm?: SoftmaxSolution | null; readonly dual?: boolean },
+  request: { readonly C: number; readonly weights?: Float64Array; readonly warm?: SolveRequest["warm"]; readonly dual?: boolean },
 ): SoftmaxSolution {
   const mark = kernels.memory.mark();
   const rows = { address: z, single: 0, stride: width, rows: n, cols };

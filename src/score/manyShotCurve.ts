@@ -5,9 +5,10 @@ import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
 import { supportWeights } from "../probe/classWeight.ts";
-import type { SoftmaxSolution } from "../probe/softmaxSolution.ts";
+import type { SolveRequest } from "../probe/softmaxSolution.ts";
 import { fitManyRows, unitRows } from "./manyRows.ts";
 import type { Score } from "./score.ts";
+import { softmaxLook } from "./softmaxLook.ts";
 
 /**
  * The score of a softmax probe's redundancy curve at many shots: at each stop the support's first so many dimensions, in order of importance, are fitted as
@@ -21,6 +22,8 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
   const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
   const order = episodeImportance(kernels, space, { caller, seed: run.seed, priorDegrees: run.priorDegrees, most });
   const { single, address, stride, cols } = space.rows;
+  const look = softmaxLook(kernels, space, { cols: stops[stops.length - 1], normalize, most });
+  const C = run.C as number;
   const widest = paddedCols(stops[stops.length - 1]);
   const doubles = (count: number): number => memory.allocate(8 * count);
   const [z, weights, scores] = [Math.max(most.support, most.query) * widest, most.ways * widest, most.query * most.ways].map(doubles);
@@ -44,17 +47,28 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
         if (normalize) unitRows(kernels, { z, width: paddedCols(count), n: rows.length });
       };
       const ownWeights = supportWeights(run.classWeights, episode);
+      look?.start(
+        episode,
+        byImportance,
+        Float64Array.from({ length: n }, (_, i) => C * (ownWeights ? ownWeights[i] : 1)),
+      );
       correct[stops.length] = 0;
-      let [warm, before]: [SoftmaxSolution | null, number] = [null, 0];
+      let [warm, before]: [SolveRequest["warm"], number] = [null, 0];
       stops.forEach((stop, s) => {
+        const left = look ? look.decide(stop) : q;
+        correct[s] = 0;
+        if (look) for (let i = 0; i < q; i++) if (look.answers[i] === queryLabels[i]) correct[s]++;
+        if (left === 0) return;
+        const seen = look?.solution();
+        if (seen) [warm, before] = [seen, stop];
         take(support, stop);
-        if (warm) {
+        if (warm && before < stop) {
           const coef = new Float64Array(k * stop);
           for (let way = 0; way < k; way++) coef.set(warm.coef.subarray(way * before, (way + 1) * before), way * stop);
           warm = { ...warm, coef };
         }
         const rows = { z, width: paddedCols(stop), cols: stop, n, labels: supportLabels, k };
-        const solution = fitManyRows(kernels, rows, { C: run.C as number, weights: ownWeights, warm });
+        const solution = fitManyRows(kernels, rows, { C, weights: ownWeights, warm });
         if (!solution.converged) correct[stops.length]++;
         [warm, before] = [solution, stop];
         take(query, stop);
@@ -63,8 +77,8 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
         f64.fill(0, w, w + k * rows.width);
         for (let way = 0; way < k; way++) f64.set(solution.coef.subarray(way * stop, (way + 1) * stop), w + way * rows.width);
         kernels.products(0, z, rows.width, 0, q, weights, rows.width, k, rows.width, scores, k, 0);
-        correct[s] = 0;
         for (let i = 0, at = scores >>> 3; i < q; i++, at += k) {
+          if (look && look.answers[i] >= 0) continue;
           let best = 0;
           for (let way = 1; way < k; way++)
             if (memory.f64[at + way] + solution.intercept[way] > memory.f64[at + best] + solution.intercept[best]) best = way;

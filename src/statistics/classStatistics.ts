@@ -63,7 +63,8 @@ const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normal
  *   has a norm beyond 1e150
  * @example
  * ```ts
- * import { classStatistics, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { classStatistics } from "softprobe/statistics";
  *
  * const { means, variances } = classStatistics(toMatrix([[1], [3], [7]]), ["a", "a", "b"]);
  * console.log(means, variances); // → Float64Array(2) [ 2, 7 ] Float64Array(2) [ 2, 0 ]
@@ -72,7 +73,7 @@ const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normal
 export function classStatistics(features: Matrix, labels: Labels | LabelIndex, options: ClassStatisticsOptions = {}): ClassStatistics {
   checkOptions(options, "classStatistics", classStatisticsOptionNames);
   const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
-  const index = labelIndexOf(labels);
+  const index = labelIndexOf(labels, "classStatistics");
   if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", "classStatistics", "normalize", ["l2", "none"]);
   const { classes, rows, starts } = index;
@@ -118,7 +119,8 @@ export function classStatistics(features: Matrix, labels: Labels | LabelIndex, o
  * @throws RangeError when the shards have different numbers of columns
  * @example
  * ```ts
- * import { classStatistics, mergeClassStatistics, toMatrix } from "softprobe";
+ * import { toMatrix } from "softprobe";
+ * import { classStatistics, mergeClassStatistics } from "softprobe/statistics";
  *
  * const a = classStatistics(toMatrix([[1], [3]]), ["x", "x"]);
  * const b = classStatistics(toMatrix([[5], [9]]), ["x", "y"]);

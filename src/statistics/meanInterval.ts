@@ -20,7 +20,7 @@ export interface MeanInterval {
  * @throws RangeError when there are no values, or one is not finite (its position is named)
  * @example
  * ```ts
- * import { meanInterval } from "softprobe";
+ * import { meanInterval } from "softprobe/statistics";
  *
  * const { mean, ci } = meanInterval([1, 2, 3]);
  * console.log(mean, ci[0].toFixed(4), ci[1].toFixed(4)); // → 2 -0.4841 4.4841

@@ -19,7 +19,7 @@ export interface PairedDifference extends MeanInterval {
  * @throws RangeError when the lengths differ, there are no values, or one is not finite
  * @example
  * ```ts
- * import { pairedDifference } from "softprobe";
+ * import { pairedDifference } from "softprobe/statistics";
  *
  * const { mean, p } = pairedDifference([0.9, 0.8, 0.85], [0.8, 0.75, 0.7]);
  * console.log(mean.toFixed(3), p.toFixed(4)); // → 0.100 0.0742

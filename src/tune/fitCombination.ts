@@ -112,7 +112,8 @@ function maskProducts(
  * @see docs/method.md for the formulas; docs/what-to-use.md for the gains on real features
  * @example
  * ```ts
- * import { fitCombination, fitProbe, score, syntheticFeatures, takeRows } from "softprobe";
+ * import { fitProbe, score, syntheticFeatures, takeRows } from "softprobe";
+ * import { fitCombination } from "softprobe/tune";
  *
  * const { features, labels } = syntheticFeatures({ classes: 16, rowsPerClass: 20, dims: 64, seed: 1 });
  * const part = (rows: number[]) => ({ features: takeRows(features, rows), labels: rows.map((i) => labels[i]) });

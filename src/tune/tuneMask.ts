@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
@@ -87,7 +87,8 @@ const percent = (value: number): string => (100 * value).toFixed(1);
  * @throws RangeError with fewer than four base classes of enough rows, and as `evaluate`
  * @example
  * ```ts
- * import { syntheticFeatures, tuneMask } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { tuneMask } from "softprobe/tune";
  *
  * const { features, labels } = syntheticFeatures({ classes: 12, rowsPerClass: 20, dims: 64, seed: 1 });
  * const candidates = [{ mask: "wiener@prior/power:1", trainOn: "support" }, { mask: "random/top:0.1", trainOn: "support" }] as const;
@@ -119,7 +120,7 @@ export interface PreparedTuning {
 export function prepareTuning(caller: string, features: Matrix, labels: Labels, options: TuneOptions): PreparedTuning {
   checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const asked = readOptions(episodeOptions, options, caller);
   const task = {
     ...{ ways: asked.ways, seed: asked.seed },

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews } from "../core/views.ts";
@@ -102,7 +102,8 @@ function pathOf(given: TuneSupportOptions["C"], caller: string): readonly number
  * classes or an oracle
  * @example
  * ```ts
- * import { syntheticFeatures, tuneSupport } from "softprobe";
+ * import { syntheticFeatures } from "softprobe";
+ * import { tuneSupport } from "softprobe/tune";
  *
  * const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 6, dims: 64, seed: 1 });
  * const { choice, evidence } = tuneSupport(features, labels, { candidates: [{ mask: "wiener@support/power:1", trainOn: "support" }] });
@@ -133,7 +134,7 @@ export interface PreparedSupport {
 export function prepareSupport(caller: string, features: Matrix, labels: Labels, options: TuneSupportOptions): PreparedSupport {
   checkOptions(options, caller, tuneSupportOptionNames, tuneOptions);
   checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const n = features.rows;
   if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   if (index.classes.length < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");

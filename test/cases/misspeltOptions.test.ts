@@ -5,6 +5,8 @@ import { checkOptions } from "../../src/core/checkOptions.ts";
 import { indexLabels } from "../../src/core/labels.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { toMatrix } from "../../src/features/toMatrix.ts";
+import * as importance from "../../src/importance.ts";
+import * as incremental from "../../src/incremental.ts";
 import * as library from "../../src/index.ts";
 import * as io from "../../src/io.ts";
 import * as ndarray from "../../src/ndarray.ts";
@@ -14,9 +16,10 @@ import * as report from "../../src/report.ts";
 import * as run from "../../src/run.ts";
 import * as statistics from "../../src/statistics.ts";
 import * as theory from "../../src/theory.ts";
+import * as tune from "../../src/tune.ts";
 import { refuses } from "../properties/refuses.ts";
 
-const entries = { index: library, io, ndarray, node, plot, report, run, statistics, theory };
+const entries = { index: library, importance, incremental, io, ndarray, node, plot, report, run, statistics, theory, tune };
 const source = join(import.meta.dirname, "../../src");
 
 /** A public function with an options object: where that stands among its arguments, and what its type calls the options. */
@@ -140,7 +143,8 @@ describe("options of other programs and of other functions", () => {
   const { features, labels } = syntheticFeatures({ classes: 6, rowsPerClass: 20, dims: 10, seed: 1 });
 
   it("are refused with the name that is meant", async () => {
-    const { fitSoftmax, fitProbe, choosePenalty, fitTemperature, fitCalibratedProbe, incrementalSoftmax, evaluate } = library;
+    const { fitSoftmax, fitProbe, choosePenalty, fitTemperature, fitCalibratedProbe, evaluate } = library;
+    const { incrementalSoftmax } = incremental;
     const not = (caller: string, given: string, meant: string): string => `${caller}: options.${given} is not an option, expected ${meant}`;
     refuses(() => fitSoftmax(X, y, { c: 100 } as object), RangeError, not("fitSoftmax", "c", "options.C"));
     refuses(

@@ -228,8 +228,20 @@ export default { name: "mine", fit, predict };
       ["none", results[0].accuracy],
       ["even", results[0].accuracy],
     ]);
+    const turned = join(folder, "my-basis.mjs");
+    const record =
+      "kind: 'custom', normalize: 'l2', ridge: 0, cols, dimensions: cols, mean: new Float64Array(cols), transform: null, lower: null, lowRank: null, psi: null, within: null";
+    writeFileSync(
+      turned,
+      `export default { basis: { name: 'still', from: 'base', fit: ({ cols }) => ({ ${record} }) }, mask: 'random/top:0.3' };`,
+    );
+    const based = await softprobe(["eval", ...small, "--mask", "random/top:0.3", "--mask", turned, "--json"]);
+    expect([based.code, based.stderr]).toEqual([0, ""]);
+    const own = (JSON.parse(based.stdout) as Evaluation).results;
+    expect(own.map(({ mask }) => mask)).toEqual(["random/top:0.3", "still>random/top:0.3"]);
+    expect(own[1].accuracy).toBe(own[0].accuracy);
     for (const [path, more, exit, says] of [
-      [bad, [], 1, "expected a mask: { name, weights }"],
+      [bad, [], 1, "expected a mask: { name, weights } or { basis: { name, from, fit }, mask }"],
       [even, ["--workers", "2"], 2, "--workers can't take --mask"],
     ] as const) {
       const refused = await softprobe(["eval", ...small, "--mask", path, ...more]);

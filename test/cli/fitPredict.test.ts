@@ -4,8 +4,6 @@ import { describe, expect, it } from "vitest";
 import {
   classify,
   fitCalibratedProbe,
-  fitCombination,
-  fitSupportCombination,
   headFromJSON,
   headToJSON,
   type Labels,
@@ -17,6 +15,7 @@ import {
 } from "../../src/index.ts";
 import { readNpyLabels, readNpyMatrix, readNpyViews, readSklearnNpz, writeNpy, writeOnnx } from "../../src/io.ts";
 import { balancedAccuracy, confusionMatrix, expectedCalibrationError, proportionInterval } from "../../src/statistics.ts";
+import { fitCombination, fitSupportCombination } from "../../src/tune.ts";
 import { golden, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();

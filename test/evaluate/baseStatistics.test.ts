@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  classStatistics,
-  evaluate,
-  fitCentre,
-  fitDiscriminant,
-  fitProbe,
-  mergeClassStatistics,
-  redundancyCurve,
-  syntheticFeatures,
-  takeRows,
-} from "../../src/index.ts";
+import { evaluate, fitCentre, fitDiscriminant, fitProbe, redundancyCurve, syntheticFeatures, takeRows } from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
+import { classStatistics, mergeClassStatistics } from "../../src/statistics.ts";
 import { workerFiles } from "../node/workerFile.ts";
 import { farthest } from "../properties/close.ts";
 

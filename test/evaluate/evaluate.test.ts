@@ -1,8 +1,17 @@
 import LogisticRegression from "ml-logistic-regression";
 import { Matrix as MlMatrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
+import {
+  fisherImportance,
+  mutualInformationImportance,
+  pairImportance,
+  varianceImportance,
+  welchImportance,
+  wienerImportance,
+} from "../../src/importance.ts";
 import type { CustomProbe, EvaluateOptions, Matrix } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
+import { classStatistics } from "../../src/statistics.ts";
 
 const { features, labels, augmented } = softprobe.syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 61, views: 3, seed: 5 });
 const views = 3;
@@ -21,7 +30,7 @@ function byHand(mask: string, shots: number, probe: "softmax" | "centroid" | "co
   const index = softprobe.indexLabels(labels);
   const x = softprobe.l2Normalize(double(features));
   const seen = softprobe.l2Normalize(double(augmented!.matrix));
-  const known = softprobe.classStatistics(softprobe.l2Normalize(double(base.features)), base.labels);
+  const known = classStatistics(softprobe.l2Normalize(double(base.features)), base.labels);
   const baseVariance = Float64Array.from({ length: 61 }, (_, j) =>
     known.classes.reduce((sum: number, _name, c) => sum + known.variances[c * 61 + j] / 6, 0),
   );
@@ -42,7 +51,7 @@ function byHand(mask: string, shots: number, probe: "softmax" | "centroid" | "co
         ...episode.supportLabels,
         ...Array.from(episode.supportLabels).flatMap((way) => new Array<number>(views).fill(way)),
       ];
-      const whole = softprobe.classStatistics(x, index);
+      const whole = classStatistics(x, index);
       const pick = (values: Float64Array) =>
         Float64Array.from(Array.from(episode.classes).flatMap((c) => [...values.subarray(c * 61, (c + 1) * 61)]));
       const moments = {
@@ -52,24 +61,24 @@ function byHand(mask: string, shots: number, probe: "softmax" | "centroid" | "co
           variances: pick(whole.variances),
           cols: 61,
         }),
-        support: () => softprobe.classStatistics(support, episode.supportLabels),
-        augmented: () => softprobe.classStatistics(joined, joinedLabels),
+        support: () => classStatistics(support, episode.supportLabels),
+        augmented: () => classStatistics(joined, joinedLabels),
         base: () => ({
-          ...softprobe.classStatistics(support, episode.supportLabels),
+          ...classStatistics(support, episode.supportLabels),
           variances: Float64Array.from({ length: 244 }, (_, i) => baseVariance[i % 61]),
         }),
         "augmented+base": () => {
-          const own = softprobe.classStatistics(joined, joinedLabels);
+          const own = classStatistics(joined, joinedLabels);
           return { ...own, variances: own.variances.map((value, i) => (value + baseVariance[i % 61]) / 2) };
         },
       }[spec.source as "oracle"]();
       const importance = {
-        pair: () => softprobe.pairImportance(moments),
-        fisher: () => softprobe.fisherImportance(moments),
-        welch: () => softprobe.welchImportance(moments),
-        "mutual-information": () => softprobe.mutualInformationImportance(moments),
-        variance: () => softprobe.varianceImportance(moments),
-        wiener: () => softprobe.wienerImportance(moments, { shots, independentRows: spec.source === "oracle" ? 12 : shots }),
+        pair: () => pairImportance(moments),
+        fisher: () => fisherImportance(moments),
+        welch: () => welchImportance(moments),
+        "mutual-information": () => mutualInformationImportance(moments),
+        variance: () => varianceImportance(moments),
+        wiener: () => wienerImportance(moments, { shots, independentRows: spec.source === "oracle" ? 12 : shots }),
       }[spec.importance as "pair"]();
       weights =
         spec.shape.name === "top"

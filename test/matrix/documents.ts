@@ -3,7 +3,6 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { randomStream, randomUniform } from "../../src/core/random.ts";
 import {
   choosePenalty,
-  classStatistics,
   domainCheck,
   evaluate,
   fitDomain,
@@ -17,9 +16,10 @@ import {
   syntheticFeatures,
   takeRows,
   toMatrix,
-  tuneMask,
 } from "../../src/index.ts";
+import { classStatistics } from "../../src/statistics.ts";
 import { theoreticalRedundancyCurve } from "../../src/theory.ts";
+import { tuneMask } from "../../src/tune.ts";
 
 /** Named SHA-256 digests, and one over all of them. */
 export type Digests = Readonly<Record<string, string>>;

@@ -13,8 +13,9 @@ vi.mock("../../src/kernels/wasmKernels.ts", async (importOriginal) => {
   };
 });
 
-const { classStatistics, evaluate, fitSoftmax, indexLabels, pairImportance, predictProba, redundancyCurve, syntheticFeatures } =
-  await import("../../src/index.ts");
+const { evaluate, fitSoftmax, indexLabels, predictProba, redundancyCurve, syntheticFeatures } = await import("../../src/index.ts");
+const { pairImportance } = await import("../../src/importance.ts");
+const { classStatistics } = await import("../../src/statistics.ts");
 const { features, labels, augmented } = syntheticFeatures({ classes: 8, rowsPerClass: 12, dims: 30, views: 2, seed: 4 });
 const run = { ways: 4, shots: 2, queries: 6, episodes: 6, seed: 2, augmented: augmented ?? undefined } as const;
 

@@ -3,6 +3,7 @@ import * as softprobe from "softprobe";
 import { readCsv, readNpyMatrix, readNpz, readSafetensors, writeCsv, writeNpy, writeNpz, writeSafetensors } from "softprobe/io";
 import { curveText, evaluationTable } from "softprobe/report";
 import { compareTheory } from "softprobe/theory";
+import { tuneMask } from "softprobe/tune";
 
 const forbidden = (make) => {
   try {
@@ -33,7 +34,7 @@ for (const kernels of ["wasm", "js"]) {
 }
 await compareTheory(features, labels, { shots: [1], queries: 5, episodes: 4, seed: 0 });
 const candidates = [{ mask: "wiener@augmented/power:1", trainOn: "support" }];
-await softprobe.tuneMask(features, labels, { ways: 3, shots: 2, queries: 5, seed: 0, augmented, candidates });
+await tuneMask(features, labels, { ways: 3, shots: 2, queries: 5, seed: 0, augmented, candidates });
 const probe = softprobe.fitProbe(features, labels, { mask: "wiener@support/power:1" });
 const again = softprobe.headFromJSON(softprobe.headToJSON(probe));
 const supportRows = Array.from(labels, (_, row) => row).filter((row) => row % 20 < 3);

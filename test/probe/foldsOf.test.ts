@@ -28,6 +28,80 @@ describe("foldsOf", () => {
     );
   });
 
+  it("makes folds of equal sizes, and of equal shares of each class, however many rows classes have", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 2, max: 11 }), { minLength: 2, maxLength: 5 }),
+        fc.integer({ min: 2, max: 7 }),
+        fc.nat(),
+        (counts, count, seed) => {
+          // Rows in an order that has nothing to do with their classes.
+          const sorted = counts.flatMap((rows, c) => new Array<number>(rows).fill(c));
+          const codes = sorted.map((_, i) => sorted[(i * 37 + 5) % sorted.length]);
+          const all = codes.length % 37 === 0 ? sorted : codes;
+          const folds = foldsOf({ codes: all, k: counts.length, weights: all.map(() => 1), groups: all.map((_, i) => [i]) }, count, seed)!;
+          expect(folds.flat().sort((a, b) => a - b)).toEqual(all.map((_, i) => i));
+          const spread = (sizes: readonly number[]): number => Math.max(...sizes) - Math.min(...sizes);
+          expect(spread(folds.map((fold) => fold.length))).toBeLessThanOrEqual(1);
+          counts.forEach((_, c) => {
+            expect(spread(folds.map((fold) => fold.filter((i) => all[i] === c).length))).toBeLessThanOrEqual(1);
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("does not spread rows of no weight for their class's sake: those that count are still spread evenly", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const codes = Array.from({ length: 24 }, (_, i) => i % 2);
+      const weights = codes.map((_, i) => Number(i < 12));
+      const folds = foldsOf({ codes, k: 2, weights, groups: codes.map((_, i) => [i]) }, 3, seed)!;
+      for (const fold of folds) for (const c of [0, 1]) expect(fold.filter((i) => i < 12 && codes[i] === c).length).toBe(2);
+    }
+  });
+
+  it("draws which rows of a class share a fold: of four rows, each of the three pairings as often", () => {
+    const codes = [0, 0, 0, 0, 1, 1, 1, 1];
+    const seen = [0, 0, 0, 0];
+    for (let seed = 0; seed < 900; seed++) {
+      const folds = foldsOf({ codes, k: 2, weights: codes.map(() => 1), groups: codes.map((_, i) => [i]) }, 2, seed)!;
+      const own = folds.find((fold) => fold.includes(0))!;
+      seen[own.find((i) => i > 0 && i < 4)!]++;
+    }
+    // Five standard deviations of a count out of 900 at a third.
+    for (const pair of [1, 2, 3]) expect(Math.abs(seen[pair] - 300)).toBeLessThan(5 * Math.sqrt(200));
+  });
+
+  it("deals the same folds in every version: the seed is part of a result", () => {
+    const codes = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0];
+    const problem = { codes, k: 3, weights: codes.map(() => 1), groups: codes.map((_, i) => [i]) };
+    expect([1, 2].map((seed) => foldsOf(problem, 3, seed))).toEqual([
+      [
+        [3, 9, 1, 5],
+        [0, 7, 8],
+        [6, 4, 2],
+      ],
+      [
+        [6, 0, 4, 5],
+        [3, 1, 8],
+        [9, 7, 2],
+      ],
+    ]);
+  });
+
+  it("a class without rows of weight loses nothing: others are dealt all the same", () => {
+    const problem = { codes: [0, 1, 0, 1, 2, 2], k: 4, weights: [1, 1, 1, 1, 0, 0], groups: [[0], [1], [2], [3], [4], [5]] };
+    expect(foldsOf(problem, 2, 0)).toHaveLength(2);
+  });
+
+  it("gives none where all rows of a class are of one group", () => {
+    const problem = { codes: [0, 0, 1, 1], k: 2, weights: [1, 1, 1, 1], groups: [[0, 1], [2], [3]] };
+    expect(foldsOf(problem, 2, 0)).toBeNull();
+    // And where all but one have no weight.
+    expect(foldsOf({ codes: [0, 0, 0, 1, 1], k: 2, weights: [1, 0, 0, 1, 1], groups: [[0], [1], [2], [3], [4]] }, 2, 3)).toBeNull();
+  });
+
   it("another seed deals otherwise", () => {
     const codes = Array.from({ length: 40 }, (_, i) => i % 2);
     const problem = { codes, k: 2, weights: codes.map(() => 1), groups: codes.map((_, i) => [i]) };

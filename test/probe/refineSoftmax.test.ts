@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
-import { refineSoftmax, softmaxPoint, vanishingPoint } from "../../src/probe/refineSoftmax.ts";
+import { norm, refineSoftmax, softmaxPoint, vanishingPoint } from "../../src/probe/refineSoftmax.ts";
 import { labelledMatrices } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
-import { softmaxAt, solveReference } from "../properties/softmaxReference.ts";
+import { heldOutGolden } from "../properties/gramProblem.ts";
+import { parameters, softmaxAt, solveReference } from "../properties/softmaxReference.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
 /** One problem in the room's form and in the reference's, and a random place. */
@@ -118,7 +119,7 @@ it("shortens steps that would overshoot: from far away, where all rows are certa
     const start = softmaxPoint(own, Float64Array.of(-far, far, 0, far, -far, 0));
     const { point, steps } = refineSoftmax(own, start);
     expect(point.converged).toBe(true);
-    expect(steps).toBeLessThan(25);
+    expect(steps).toBeLessThanOrEqual(6);
     const known = refineSoftmax(own, softmaxPoint(own, new Float64Array(6))).point;
     expect(farthest(point.theta, known.theta)).toBeLessThan(1e-7);
   }
@@ -180,4 +181,146 @@ describe("the point where features move no logit", () => {
     expect(theta.every(Number.isFinite)).toBe(true);
     expect(theta[2 * 3 + 2]).toBeLessThan(-400);
   });
+});
+
+describe("a point has converged", () => {
+  const { rows, codes, fits } = heldOutGolden;
+  const data = Float64Array.from(rows.flat());
+  const problemAt = (C: number, fitIntercept: boolean) => ({
+    ...{ data, cols: 4, codes: Int32Array.from(codes), k: 3, fitIntercept },
+    weights: Float64Array.from(heldOutGolden.weights, (weight) => C * weight),
+  });
+
+  it("at the optimum that numpy finds, with its objective", () => {
+    for (const { C, fitIntercept, coef, intercept, objective } of fits) {
+      const point = softmaxPoint(problemAt(C, fitIntercept), Float64Array.from(parameters(coef, intercept)));
+      expect([point.converged, point.gradientNorm < 1e-12]).toEqual([true, true]);
+      expect(Math.abs(point.objective / objective - 1)).toBeLessThan(1e-13);
+    }
+  });
+
+  it("where the gradient in W is at most 1e-8 of W, and in the intercepts at most 1e-8 of the weights", () => {
+    for (const { C, fitIntercept, coef, intercept } of fits) {
+      const problem = problemAt(C, fitIntercept);
+      const total = problem.weights.reduce((sum, weight) => sum + weight, 0);
+      const place = (by: number, inW: boolean): Float64Array =>
+        Float64Array.from(
+          parameters(
+            coef.map((value, at) => value + (inW ? by * Math.cos(at) : 0)),
+            intercept.map((value, c) => value + (inW ? 0 : by * (c - 1))),
+          ),
+        );
+      const shareAt = (by: number, inW: boolean): number => {
+        const theta = place(by, inW);
+        const { gradient } = softmaxPoint(problem, theta);
+        const ofW = (values: Float64Array): number => Math.hypot(...values.filter((_, p) => p % 5 !== 4));
+        const ofB = Math.hypot(...gradient.filter((_, p) => p % 5 === 4));
+        return Math.max(ofW(gradient) / ofW(theta), fitIntercept ? ofB / total : 0);
+      };
+      for (const inW of fitIntercept ? [true, false] : [true]) {
+        const unit = shareAt(1e-6, inW) / 1e-6;
+        for (const [share, converged] of [
+          [0.97e-8, true],
+          [1.03e-8, false],
+        ] as const)
+          expect(softmaxPoint(problem, place(share / unit, inW)).converged).toBe(converged);
+      }
+    }
+  });
+
+  it("where rounding of its terms leaves no more to find: 1e-15 of Σ weight · |x|", () => {
+    // The same row in both classes: the optimum is W = 0, and near it the gradient is 2 W, √2 · 2 · e.
+    const same = { cols: 1, codes: Int32Array.of(0, 1), k: 2, weights: Float64Array.of(1, 1), fitIntercept: false };
+    for (const [x, e, converged] of [
+      [1, 4e-16, true],
+      [1, 2e-15, false],
+      [1000, 4e-19, true],
+    ] as const)
+      expect(softmaxPoint({ ...same, data: Float64Array.of(x, x) }, Float64Array.of(e, 0, -e, 0)).converged).toBe(converged);
+  });
+
+  it("from whose start refining goes to numpy's answer, W and intercepts, in few steps", () => {
+    for (const { C, fitIntercept, coef, intercept } of fits) {
+      const problem = problemAt(C, fitIntercept);
+      const { point, steps } = refineSoftmax(problem, softmaxPoint(problem, new Float64Array(15)));
+      expect(point.converged).toBe(true);
+      expect(farthest(point.theta, parameters(coef, intercept))).toBeLessThan(1e-8);
+      expect(steps).toBeLessThanOrEqual(8);
+      if (!fitIntercept) for (const c of [0, 1, 2]) expect(point.theta[c * 5 + 4]).toBe(0);
+    }
+  });
+
+  it("from near and far in no more steps than were measured", () => {
+    const measured = [4, 5, 10, 5, 7, 12, 7, 7, 14, 4, 4, 5, 5, 5, 9, 7, 7, 11];
+    const steps = fits.flatMap(({ C, fitIntercept }) =>
+      [0, 3, 30].map((far) => {
+        const problem = problemAt(C, fitIntercept);
+        const start = Float64Array.from({ length: 15 }, (_, p) => (p % 5 === 4 && !fitIntercept ? 0 : far * Math.sin(3 * p + 1)));
+        const { point, steps } = refineSoftmax(problem, softmaxPoint(problem, start));
+        expect(point.converged).toBe(true);
+        return steps;
+      }),
+    );
+    steps.forEach((count, i) => {
+      expect(count).toBeLessThanOrEqual(measured[i]);
+    });
+  });
+
+  it("and an intercept moved for all classes alike is no way to go: refining leaves their sum as it was", () => {
+    const problem = problemAt(3, true);
+    const start = new Float64Array(15).map((_, p) => (p % 5 === 4 ? 7 : 0));
+    const { point } = refineSoftmax(problem, softmaxPoint(problem, start));
+    expect(point.converged).toBe(true);
+    expect(point.theta[4] + point.theta[9] + point.theta[14]).toBeCloseTo(21, 10);
+  });
+});
+
+describe("the norm of a part of a list", () => {
+  it("is that part's alone", () => {
+    expect(norm(Float64Array.of(9, 3, 4, 9), 1, 3)).toBe(5);
+    expect(norm(Float64Array.of(9, 0, 0, 9), 1, 3)).toBe(0);
+    expect(norm(Float64Array.of(9), 1, 1)).toBe(0);
+    expect(norm(Float32Array.of(3, 4), 0, 2)).toBe(5);
+  });
+
+  it("keeps its digits where squares leave the range of doubles, whatever the signs", () => {
+    for (const scale of [1e-300, 1e-160, 2e-145, 1e-140, 1, 1e140, 2e145, 1e160, 1e300]) {
+      expect(Math.abs(norm(Float64Array.of(7, -3 * scale, 0, 4 * scale, 7), 1, 4) / (5 * scale) - 1)).toBeLessThan(1e-15);
+      expect(Math.abs(norm(Float64Array.of(-4 * scale, -3 * scale), 0, 2) / (5 * scale) - 1)).toBeLessThan(1e-15);
+    }
+    // A value a hundred orders smaller counts for nothing, and does no harm.
+    expect(norm(Float64Array.of(1e-170, 1e-270), 0, 2)).toBe(1e-170);
+  });
+});
+
+it("refining goes on where probabilities, all 0 or 1, leave intercepts no curvature of their own", () => {
+  const own = {
+    ...{ data: Float64Array.of(1, 2, 3, -1, -2, 4), cols: 1, codes: Int32Array.of(0, 0, 1, 1, 1, 0), k: 2 },
+    ...{ weights: new Float64Array(6).fill(2), fitIntercept: true },
+  };
+  for (const far of [900, -900]) {
+    const start = softmaxPoint(own, Float64Array.of(0, far, 0, -far));
+    expect(start.probabilities.every((p) => p === 0 || p === 1)).toBe(true);
+    const { point, steps } = refineSoftmax(own, start);
+    const { point: known } = refineSoftmax(own, softmaxPoint(own, new Float64Array(4)));
+    expect([point.converged, known.converged]).toEqual([true, true]);
+    expect(Math.abs(point.objective / known.objective - 1)).toBeLessThan(1e-12);
+    expect(steps).toBeLessThanOrEqual(18);
+  }
+});
+
+it("refining never leaves a start for a worse point, and stops after sixty steps at most", () => {
+  // Rows far from 0 at a large C: gradients are all rounding.
+  const random = randomStream(9, "synthetic");
+  for (const offset of [1e3, 1e6, 1e9]) {
+    const data = Float64Array.from({ length: 24 }, () => offset + randomNormal(random));
+    const own = { data, cols: 2, codes: Int32Array.from({ length: 12 }, (_, i) => i % 3), k: 3, weights: new Float64Array(12).fill(1e6) };
+    for (const fitIntercept of [true, false]) {
+      const start = softmaxPoint({ ...own, fitIntercept }, new Float64Array(9));
+      const { point, steps } = refineSoftmax({ ...own, fitIntercept }, start);
+      expect(point.objective).toBeLessThanOrEqual(start.objective * (1 + 1e-12));
+      expect(steps).toBeLessThanOrEqual(60);
+      expect(point.theta.every(Number.isFinite)).toBe(true);
+    }
+  }
 });

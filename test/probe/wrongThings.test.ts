@@ -1,20 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  addExamples,
-  classify,
-  composeProbe,
-  fitCentroid,
-  incrementalClassify,
-  incrementalSoftmax,
-  pairedDifference,
-  powerMask,
-  predict,
-  removeExamples,
-  toMatrix,
-  topMask,
-  transformRows,
-} from "../../src/index.ts";
+import { addExamples, incrementalClassify, incrementalSoftmax, removeExamples } from "../../src/incremental.ts";
+import { classify, composeProbe, fitCentroid, powerMask, predict, toMatrix, topMask, transformRows } from "../../src/index.ts";
 import { execute } from "../../src/run.ts";
+import { pairedDifference } from "../../src/statistics.ts";
 
 const features = toMatrix([
   [0, 1],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
+import { randomImportance } from "../../src/importance.ts";
 import * as softprobe from "../../src/index.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { paddedCols } from "../../src/kernels/kernels.ts";
@@ -109,7 +110,7 @@ describe("the closest calls are those of the exact fit", () => {
       });
       const masked = plan.dimensions.map((dimensions) =>
         episodes.map((episode, e) => {
-          const kept = softprobe.topMask(softprobe.randomImportance(dims, options.seed, e), dimensions / dims);
+          const kept = softprobe.topMask(randomImportance(dims, options.seed, e), dimensions / dims);
           const x = softprobe.applyMask(unit, kept, { normalize: "l2" });
           const head = softprobe.fitSoftmax(softprobe.takeRows(x, episode.support), episode.supportLabels);
           const answers = softprobe.predict(head, softprobe.takeRows(x, episode.query));

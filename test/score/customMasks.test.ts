@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pairImportance, randomImportance } from "../../src/importance.ts";
 import type { CustomMask, MaskTask } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
@@ -17,7 +18,7 @@ const countsOf = (evaluation: Awaited<ReturnType<typeof run>>, m: number) =>
 /** pair@support/power:0.5, as a user would write it. */
 const pairs: CustomMask = {
   name: "my pairs",
-  weights: ({ support, labels: own }) => softprobe.powerMask(softprobe.pairImportance(classStatistics(support, own)), 0.5),
+  weights: ({ support, labels: own }) => softprobe.powerMask(pairImportance(classStatistics(support, own)), 0.5),
 };
 /** The spread of a row's views about their mean, inverted. */
 const steady = (basis?: string): CustomMask => ({
@@ -93,7 +94,7 @@ describe("a mask of one's own", () => {
   it("any weights by hand and in evaluate agree, whatever their scale", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 1e6 }), fc.constantFrom(1e-200, 1, 1e200), async (seed, scale) => {
-        const weights = softprobe.randomImportance(37, seed, 0).map((value) => value * scale);
+        const weights = randomImportance(37, seed, 0).map((value) => value * scale);
         const mask: CustomMask = { name: "random", weights: () => weights };
         const { support, supportLabels, query, queryLabels } = softprobe.sampleEpisode(index, task, 0);
         const probe = softprobe.fitProbe(softprobe.takeRows(features, support), supportLabels, { mask: weights, C: 1 });
@@ -126,7 +127,7 @@ describe("a mask of one's own", () => {
       },
       /^evaluate: mask broken failed in episode 0: no idea/,
     ],
-    ["no function", { name: "none at all" }, /^evaluate: masks is Object, expected spec strings or \{name, weights\}/],
+    ["no function", { name: "none at all" }, /^evaluate: masks is Object, expected spec strings, \{name, weights\} or \{basis, mask\}/],
     ["an unknown basis", { name: "b", basis: "round", weights: () => [] }, /has basis "round"/],
     ["the name of another mask", { name: "none", weights: () => [] }, /evaluate: masks/],
   ])("is refused for %s", async (_, mask, message) => {

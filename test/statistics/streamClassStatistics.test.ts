@@ -1,18 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type ClassStatistics,
-  classStatistics,
-  indexLabels,
-  l2Normalize,
-  type Matrix,
-  mergeClassStatistics,
-  type RowReader,
-  syntheticFeatures,
-  takeRows,
-} from "../../src/index.ts";
+import { indexLabels, l2Normalize, type Matrix, type RowReader, syntheticFeatures, takeRows } from "../../src/index.ts";
 import { checkClassStatistics, checkUnitRows } from "../../src/statistics/checkClassStatistics.ts";
-import { streamClassStatistics } from "../../src/statistics.ts";
+import { type ClassStatistics, classStatistics, mergeClassStatistics, streamClassStatistics } from "../../src/statistics.ts";
 import { refuses } from "../properties/refuses.ts";
 
 const { features, labels } = syntheticFeatures({ classes: 9, rowsPerClass: 14, dims: 30, views: 3, seed: 6 });

@@ -5,7 +5,6 @@ import {
   type CustomProbe,
   episodeSampler,
   evaluate,
-  fitCombination,
   fitCosine,
   fitProbe,
   indexLabels,
@@ -14,6 +13,7 @@ import {
   syntheticFeatures,
   takeRows,
 } from "../../src/index.ts";
+import { fitCombination } from "../../src/tune.ts";
 
 const perClass = 9;
 const { features, labels } = syntheticFeatures({ classes: 13, rowsPerClass: perClass, dims: 40, seed: 5 });

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Episode } from "../../src/episodes/sampleEpisode.ts";
 import {
-  combinationFromJSON,
-  combinationToJSON,
   episodes,
   evaluate,
   fitProbe,
   fitSteps,
-  fitSupportCombination,
   type Matrix,
   predict,
   predictProba,
@@ -16,6 +13,7 @@ import {
   takeViews,
   toMatrix,
 } from "../../src/index.ts";
+import { combinationFromJSON, combinationToJSON, fitSupportCombination } from "../../src/tune.ts";
 import golden from "../golden/support-combination.json" with { type: "json" };
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 7, rowsPerClass: 12, dims: 40, views: 4, seed: 5 });

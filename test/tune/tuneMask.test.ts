@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { episodeSampler, evaluate, indexLabels, syntheticFeatures, tuneMask, tuneSupport } from "../../src/index.ts";
+import { episodeSampler, evaluate, indexLabels, syntheticFeatures } from "../../src/index.ts";
 import { chooseCandidate, gainOf } from "../../src/tune/chooseCandidate.ts";
 import { defaultCandidates, drawSets, type TuneCandidate, type TuneEvidence } from "../../src/tune/tuneEvidence.ts";
 import { planBase } from "../../src/tune/tunePlan.ts";
+import { tuneMask, tuneSupport } from "../../src/tune.ts";
 
 const { features, labels, augmented } = syntheticFeatures({ classes: 14, rowsPerClass: 12, dims: 60, views: 2, seed: 3 });
 

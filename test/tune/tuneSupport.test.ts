@@ -1,19 +1,10 @@
 import { describe, expect, it } from "vitest";
-import {
-  decisionFunction,
-  fitProbe,
-  fitSupportCombination,
-  indexLabels,
-  syntheticFeatures,
-  takeRows,
-  tuneMask,
-  tuneSupport,
-  type Views,
-} from "../../src/index.ts";
+import { decisionFunction, fitProbe, indexLabels, syntheticFeatures, takeRows, type Views } from "../../src/index.ts";
 import { countRange } from "../../src/score/countRange.ts";
 import { chooseSupport } from "../../src/tune/chooseSupport.ts";
 import { type HeldOutRows, heldOutOf, type SupportData, supportScore, supportSize } from "../../src/tune/supportEvidence.ts";
 import type { TuneCandidate } from "../../src/tune/tuneEvidence.ts";
+import { fitSupportCombination, tuneMask, tuneSupport } from "../../src/tune.ts";
 import { leavesAlone } from "../properties/unchanged.ts";
 
 const all = syntheticFeatures({ classes: 5, rowsPerClass: 9, dims: 30, views: 3, seed: 6 });

@@ -1,13 +1,6 @@
-import {
-  classStatistics,
-  indexLabels,
-  type Labels,
-  type Matrix,
-  pairImportance,
-  sampleEpisode,
-  takeRows,
-  type Views,
-} from "../../../src/index.ts";
+import { pairImportance } from "../../../src/importance.ts";
+import { indexLabels, type Labels, type Matrix, sampleEpisode, takeRows, type Views } from "../../../src/index.ts";
+import { classStatistics } from "../../../src/statistics.ts";
 import type { ImportanceProfile } from "./messages.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import type { Matrix } from "../../src/core/matrix.ts";
+import { randomNormal, randomStream } from "../../src/core/random.ts";
+import { withKernels } from "../../src/kernels/createKernels.ts";
+import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
+import type { SoftmaxSolution, SolveRequest } from "../../src/probe/softmaxSolution.ts";
+import { stepsOf, usedKernels } from "../properties/gramProblem.ts";
+import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
+
+/** Classes about their means, columns of scales `spread` decades apart, and an offset that all rows share. */
+function problem(
+  [n, d, k]: readonly [number, number, number],
+  { seed = 1, offset = 0, scale = 1, spread = 0, single = true } = {},
+): Omit<SoftmaxSetting, "fitIntercept"> {
+  const random = randomStream(seed, "synthetic");
+  const means = Float64Array.from({ length: k * d }, () => randomNormal(random));
+  const codes = Int32Array.from({ length: n }, (_, i) => i % k);
+  const data = new (single ? Float32Array : Float64Array)(n * d);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < d; j++)
+      data[i * d + j] = scale * 10 ** (spread * (j / d - 0.5)) * (means[codes[i] * d + j] + 2 * randomNormal(random)) + offset;
+  return { features: { data, rows: n, cols: d } as Matrix, codes, k };
+}
+
+/** A fit, and how many products with the rows it took. */
+const solved = (setting: SoftmaxSetting, request: SolveRequest): SoftmaxSolution & { readonly products: number } =>
+  withKernels("auto", (kernels) => {
+    const { steps, value } = stepsOf(prepareSoftmax(kernels, { ...setting, form: "primal" }, "test").solving(request));
+    return { ...value, products: steps.length };
+  });
+
+describe("the work of a fit in d dimensions", () => {
+  // Newton steps and products with the rows, with and without intercepts, and to 1e-4: each a fifth above what was measured.
+  it.each([
+    ["an easy problem", problem([150, 12, 3]), 1, [10, 125], [10, 125], [9, 65]],
+    ["a large C", problem([150, 12, 3]), 100, [15, 367], [11, 207], [12, 172]],
+    ["a small C", problem([150, 12, 3], { scale: 0.01 }), 1, [3, 11], [3, 11], [2, 6]],
+    ["doubles", problem([90, 30, 7], { seed: 2, single: false }), 1, [10, 140], [10, 125], [8, 86]],
+    ["rows far from 0", problem([100, 6, 3], { seed: 3, offset: 50 }), 1, [9, 98], [10, 131], [8, 64]],
+    ["columns of scales four decades apart", problem([200, 16, 4], { seed: 4, spread: 4 }), 10, [14, 406], [23, 1140], [11, 266]],
+    ["many classes of few rows", problem([120, 40, 20], { seed: 5 }), 30, [12, 363], [12, 350], [11, 311]],
+  ] as const)("stays what it is for %s", (_, setting, C, steps, without, coarse) => {
+    for (const [fitIntercept, [newton, products]] of [
+      [true, steps],
+      [false, without],
+    ] as const) {
+      const found = solved({ ...setting, fitIntercept }, { C });
+      expect(found.converged).toBe(true);
+      expect(found.nIter).toBeLessThanOrEqual(newton);
+      expect(found.products).toBeLessThanOrEqual(products);
+      const { features, codes, k } = setting;
+      const { objective, gradient } = softmaxAt(
+        { features, labels: Array.from(codes), k, C, fitIntercept },
+        parameters(found.coef, found.intercept),
+      );
+      expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-12);
+      const size = Math.hypot(...found.coef);
+      const width = features.cols + 1;
+      const inW = Math.hypot(...gradient.filter((_value, p) => p % width !== width - 1));
+      expect(inW).toBeLessThan(1.01e-8 * size);
+      const free = gradient.filter((_value, p) => fitIntercept || p % width !== width - 1);
+      expect(Math.abs(found.gradientNorm - Math.hypot(...free))).toBeLessThan(1e-3 * found.gradientNorm + 1e-12 * C * features.rows);
+    }
+    const rough = solved({ ...setting, fitIntercept: true }, { C, tolerance: 1e-4 });
+    expect([rough.nIter <= coarse[0], rough.products <= coarse[1]]).toEqual([true, true]);
+    expect(rough.gradientNorm).toBeLessThan(3e-4 * Math.hypot(...rough.coef));
+  });
+
+  it("starts from an answer: at its own C no step is left, at three times that half of the work", () => {
+    for (const [setting, C] of [
+      [problem([150, 12, 3]), 1],
+      [problem([120, 40, 20], { seed: 5 }), 30],
+    ] as const)
+      for (const fitIntercept of [true, false]) {
+        const cold = solved({ ...setting, fitIntercept }, { C });
+        const again = solved({ ...setting, fitIntercept }, { C, warm: cold });
+        expect([again.nIter, again.products]).toEqual([0, 0]);
+        expect([again.coef, again.objective]).toEqual([cold.coef, again.objective]);
+        const [from, anew] = [cold, null].map((warm) => solved({ ...setting, fitIntercept }, { C: 3 * C, warm }));
+        expect(from.nIter).toBeLessThan(0.7 * anew.nIter);
+        expect(from.products).toBeLessThan(0.9 * anew.products);
+      }
+  });
+});
+
+describe("rows in d dimensions at the edges of what numbers hold", () => {
+  it.each([1e-100, 1e30, 1e100])("of %d are fitted as those of 1 are, at a C as many times as large", (scale) => {
+    const at = (by: number): SoftmaxSolution =>
+      solved({ ...problem([60, 5, 3], { seed: 7, scale: by, single: false }), fitIntercept: false }, { C: 1 / by / by });
+    const [plain, scaled] = [at(1), at(scale)];
+    expect([plain.converged, scaled.converged]).toEqual([true, true]);
+    plain.coef.forEach((value, p) => {
+      expect(Math.abs(scaled.coef[p] * scale - value)).toBeLessThan(1e-6);
+    });
+  });
+
+  it("of weight 0 cost nothing and change nothing, in memory that others have used", () => {
+    const setting = problem([60, 7, 3], { seed: 9 });
+    const weights = Float64Array.from({ length: 60 }, (_, i) => (i % 4 === 1 ? 0 : 1 + (i % 3)));
+    const kept = Array.from(weights.keys()).filter((i) => weights[i] > 0);
+    const features = {
+      data: Float32Array.from(kept.flatMap((i) => Array.from(setting.features.data.subarray(i * 7, i * 7 + 7)))),
+      rows: kept.length,
+      cols: 7,
+    };
+    const part = { features, codes: Int32Array.from(kept, (i) => setting.codes[i]), k: 3 };
+    const own = weights.filter((weight) => weight > 0);
+    for (const choice of ["js", "wasm"] as const)
+      for (const fitIntercept of [true, false]) {
+        const [whole, alone] = [
+          { of: setting, by: weights },
+          { of: part, by: own },
+        ].map(({ of, by }) =>
+          prepareSoftmax(usedKernels(choice), { ...of, fitIntercept, form: "primal" }, "test").solve({ C: 2, weights: by, dual: true }),
+        );
+        whole.coef.forEach((value, p) => {
+          expect(Math.abs(value - alone.coef[p])).toBeLessThan(1e-8);
+        });
+        kept.forEach((i, at) => {
+          for (let c = 0; c < 3; c++) expect(Math.abs(whole.dual![i * 3 + c] - alone.dual![at * 3 + c])).toBeLessThan(1e-7);
+        });
+        expect(Math.abs(whole.intercept[0] + whole.intercept[1] + whole.intercept[2])).toBeLessThan(1e-12);
+      }
+  });
+});
