@@ -18,6 +18,8 @@ const roughGradient = 1e-4;
 const roughNoise = 1e-6;
 /** What products of integers of 16 bits lose, as a share: where a residual is that much above the goal, singles take their place. */
 const shortError = 1e-4;
+/** Columns at least: of fewer, products are not what takes the time. */
+const leastShortCols = 128;
 /** Bytes of such integers at most, and Newton steps without half the gradient after which they are taken for too coarse. */
 const mostShortBytes = 2 ** 29;
 const patience = 2;
@@ -254,7 +256,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     factor.reset();
     let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1, 0];
     let gradient = norm(Float64Array.of(inW, inB), 0, 2);
-    let short = products && shortBytes <= mostShortBytes;
+    let short = products && cols >= leastShortCols && shortBytes <= mostShortBytes;
     for (;;) {
       if (exact && within(2 * aim)) break;
       if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];

@@ -38,6 +38,23 @@ describe("the work of a fit in d dimensions", () => {
     ["doubles", problem([90, 30, 7], { seed: 2, single: false }), 1, [10, 140], [10, 125], [8, 86]],
     ["rows far from 0", problem([100, 6, 3], { seed: 3, offset: 50 }), 1, [9, 98], [10, 131], [8, 64]],
     ["columns of scales four decades apart", problem([200, 16, 4], { seed: 4, spread: 4 }), 10, [14, 406], [23, 1140], [11, 266]],
+    ["products by integers", problem([300, 160, 5], { seed: 6, scale: 0.1 }), 1, [7, 64], [6, 47], [5, 38]],
+    [
+      "products by integers, columns of scales four decades apart",
+      problem([300, 160, 5], { seed: 6, scale: 0.1, spread: 4 }),
+      1,
+      [16, 506],
+      [14, 340],
+      [13, 226],
+    ],
+    [
+      "products by integers, at a C where they are too coarse",
+      problem([300, 130, 5], { seed: 6, spread: 4 }),
+      0.1,
+      [18, 584],
+      [18, 571],
+      [17, 290],
+    ],
     ["many classes of few rows", problem([120, 40, 20], { seed: 5 }), 30, [12, 363], [12, 350], [11, 311]],
   ] as const)("stays what it is for %s", (_, setting, C, steps, without, coarse) => {
     for (const [fitIntercept, [newton, products]] of [
@@ -64,6 +81,15 @@ describe("the work of a fit in d dimensions", () => {
     const rough = solved({ ...setting, fitIntercept: true }, { C, tolerance: 1e-4 });
     expect([rough.nIter <= coarse[0], rough.products <= coarse[1]]).toEqual([true, true]);
     expect(rough.gradientNorm).toBeLessThan(3e-4 * Math.hypot(...rough.coef));
+  });
+
+  it("has the same bits in WebAssembly and in TypeScript, by integers too", () => {
+    const setting = { ...problem([150, 130, 4], { seed: 8, scale: 0.1, spread: 1 }), fitIntercept: true };
+    const [wasm, js] = (["wasm", "js"] as const).map((choice) =>
+      withKernels(choice, (kernels) => prepareSoftmax(kernels, { ...setting, form: "primal" }, "test").solve({ C: 10 })),
+    );
+    expect(js).toEqual(wasm);
+    expect(wasm.converged).toBe(true);
   });
 
   it("starts from an answer: at its own C no step is left, at three times that half of the work", () => {
