@@ -19,7 +19,7 @@ export interface BaseRows {
 /** Checks base rows and labels; classes with none of the rows asked for do not count. */
 export function checkBase(features: Matrix, labels: Labels | LabelIndex, options: BasisOptions, caller: string): BaseRows {
   const { rows: n } = checkMatrix(features, caller, "features");
-  const { classes, codes } = labelIndexOf(labels);
+  const { classes, codes } = labelIndexOf(labels, caller);
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const selected = checkRows(features, options.rows, caller);
   const counts = new Int32Array(classes.length);

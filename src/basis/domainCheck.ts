@@ -58,7 +58,7 @@ export function domainCheck(domain: Domain, support: Matrix, labels: Labels | La
   checkOptions(options, caller, domainCheckOptionNames);
   const { data, rows: n, cols } = checkFinite(support, caller, "support");
   if (cols !== domain.cols) throw shapeError(caller, "support", `${cols} columns`, `${domain.cols}, as the base classes`);
-  const index = labelIndexOf(labels);
+  const index = labelIndexOf(labels, caller);
   if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of support`);
   const level = checkProbability(options.level ?? 0.01, caller, "level");
   const energies = withKernels(options.kernels, (kernels) => {

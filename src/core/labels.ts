@@ -55,19 +55,24 @@ function compare(a: ClassName, b: ClassName): number {
  * ```
  */
 export function indexLabels<Given extends Labels>(labels: Given): LabelIndex<ClassOf<Given>> {
+  return indexGiven(labels, "indexLabels");
+}
+
+/** {@link indexLabels} in the name of the function that was given them, as its `argument`. */
+export function indexGiven<Given extends Labels>(labels: Given, caller: string, argument = "labels"): LabelIndex<ClassOf<Given>> {
   if (labels === null || typeof labels !== "object" || typeof labels.length !== "number") {
-    throw kindError("indexLabels", "labels", labels, "an array or typed array of numbers, strings or bigints");
+    throw kindError(caller, argument, labels, "an array or typed array of numbers, strings or bigints");
   }
   const n = labels.length;
-  if (n === 0) throw shapeError("indexLabels", "labels", "0 rows", "at least 1");
+  if (n === 0) throw shapeError(caller, argument, "0 rows", "at least 1");
   const first = new Map<ClassName, number>();
   const codes = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     const label = plainLabel(labels[i]);
     const kind = typeof label;
     if (kind !== "number" && kind !== "string" && kind !== "bigint")
-      throw kindError("indexLabels", `labels row ${i}`, label, "a number, string or bigint");
-    if (Number.isNaN(label)) throw valueError("indexLabels", `labels row ${i}`, "is NaN", "a label");
+      throw kindError(caller, `${argument} row ${i}`, label, "a number, string or bigint");
+    if (Number.isNaN(label)) throw valueError(caller, `${argument} row ${i}`, "is NaN", "a label");
     let code = first.get(label);
     if (code === undefined) {
       code = first.size;
@@ -93,6 +98,6 @@ export function indexLabels<Given extends Labels>(labels: Given): LabelIndex<Cla
 }
 
 /** Labels made ready, where they are not: for functions that take either. */
-export function labelIndexOf(labels: Labels | LabelIndex): LabelIndex {
-  return labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexLabels(labels);
+export function labelIndexOf(labels: Labels | LabelIndex, caller: string): LabelIndex {
+  return labels !== null && typeof labels === "object" && "codes" in labels ? labels : indexGiven(labels, caller);
 }

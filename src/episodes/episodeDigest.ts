@@ -39,7 +39,7 @@ export function episodeDigest(
 ): string {
   if (!("length" in source)) checkNames(source, "episodeDigest", "source", [episodeOptions, digestOptionNames]);
   const hash = sha256.create();
-  const index = labelIndexOf(labels);
+  const index = labelIndexOf(labels, "episodeDigest");
   const names = index.classes.map((name) => [typeof name, String(name)]);
   hash.update(utf8ToBytes(JSON.stringify(["softprobe/episodes@1", shape.rows, shape.cols, names])));
   // The codes as little-endian bytes, whatever the platform's order.

@@ -30,6 +30,6 @@ export function* episodes(labels: Labels | LabelIndex, options: EpisodesOptions 
   checkOptions(options, "episodes", episodeOptions, episodesOptionNames);
   const from = checkCount(options.from ?? 0, "episodes", "from", 0);
   const end = options.count === undefined ? Number.POSITIVE_INFINITY : from + checkCount(options.count, "episodes", "count", 0);
-  const sampler = samplerOf(labels, options);
+  const sampler = samplerOf(labels, options, "episodes");
   for (let e = from; e < end; e++) yield sampler.sample(e);
 }

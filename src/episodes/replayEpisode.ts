@@ -25,7 +25,7 @@ export interface EpisodeRows {
  */
 export function replayEpisode(labels: Labels | LabelIndex, rows: EpisodeRows, e = 0): Episode {
   const caller = "replayEpisode";
-  const index = labelIndexOf(labels);
+  const index = labelIndexOf(labels, caller);
   const n = index.codes.length;
   if (rows === null || typeof rows !== "object") throw kindError(caller, `episode ${e}`, rows, "{support: [rows], query: [rows]}");
   const take = (name: "support" | "query"): Int32Array => {

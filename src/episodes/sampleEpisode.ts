@@ -83,13 +83,12 @@ function undo(pool: Int32Array, swaps: number[]): void {
  */
 export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
   checkOptions(options, "episodeSampler", episodeOptions);
-  return samplerOf(labels, options);
+  return samplerOf(labels, options, "episodeSampler");
 }
 
 /** {@link episodeSampler} for options that have others beside them, whose names are checked already. */
-export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions): EpisodeSampler {
-  const caller = "sampleEpisode";
-  const { classes, rows, starts } = labelIndexOf(labels);
+export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions, caller: string): EpisodeSampler {
+  const { classes, rows, starts } = labelIndexOf(labels, caller);
   const { ways, seed, drawsPerTask, ...asked } = readOptions(episodeOptions, options, caller);
   const shots = perWay(asked.shots, ways, "shots", 1);
   const rest = asked.queries === "all";
@@ -207,5 +206,5 @@ export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions):
  */
 export function sampleEpisode(labels: Labels | LabelIndex, options: EpisodeOptions, e: number): Episode {
   checkOptions(options, "sampleEpisode", episodeOptions);
-  return samplerOf(labels, options).sample(e);
+  return samplerOf(labels, options, "sampleEpisode").sample(e);
 }

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
-import { type ClassName, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type ClassName, indexGiven, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { OptionsOf } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
@@ -257,7 +257,7 @@ export async function linearProbe(
 function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOptions & SliceOptions): Work<LinearProbeResult> {
   const { test: asked, testLabels, split, C, shots: shotsAsked, draws: drawsAsked, onProgress: _p, signal: _s, ...fitting } = options;
   checkFinite(given, caller, "train");
-  const all = indexLabels(givenLabels);
+  const all = indexGiven(givenLabels, caller);
   if (all.codes.length !== given.rows) throw shapeError(caller, "labels", `${all.codes.length} rows`, `${given.rows}, one a row of train`);
   const shots = checkShots(shotsAsked);
   const draws = checkCount(drawsAsked ?? 5, caller, "draws");
@@ -275,7 +275,7 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const test = parts ? takeRows(given, parts.test) : checkFinite(asked!, caller, "test");
   if (test.cols !== train.cols) throw shapeError(caller, "test", `${test.cols} columns`, `${train.cols}, as train`);
   if (test.rows === 0) throw shapeError(caller, "test", "0 rows", "at least 1");
-  const testIndex = indexLabels(parts ? parts.test.map(nameOf) : testLabels!);
+  const testIndex = indexGiven(parts ? parts.test.map(nameOf) : testLabels!, caller, "testLabels");
   if (testIndex.codes.length !== test.rows)
     throw shapeError(caller, "testLabels", `${testIndex.codes.length} rows`, `${test.rows}, one a row of test`);
   const index = indexLabels(trainLabels);

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
@@ -80,7 +80,7 @@ function choosePairs(k: number, most: number, seed: number): readonly (readonly 
 export function theoryPlan(caller: string, features: Matrix, labels: Labels, options: CompareTheoryOptions): Plan<TheoryComparison> {
   checkOptions(options, caller, ...compareTheoryOptionNames);
   checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
   const { shots: _shots, pairs: _pairs, normalize: _normalize, classes: only, ...rest } = options;

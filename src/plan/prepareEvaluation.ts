@@ -1,6 +1,6 @@
 import { checkDistinct } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexGiven, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkReader, type RowReader } from "../core/rowReader.ts";
@@ -142,7 +142,7 @@ export function prepareFeatures(caller: string, features: Features, labels: Labe
     return prepareEvaluation(caller, features, labels, { ...rest, augmented: augmented as Views | undefined });
   }
   const { rows, cols } = checkReader(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   if (index.codes.length !== rows) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${rows}, one a row of features`);
   if (options.baseClasses === "all")
     throw valueError(caller, "baseClasses", 'is "all"', '"base", for the others are not in memory; or features as a Matrix');

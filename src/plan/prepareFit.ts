@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews, checkViewsShape, type Views } from "../core/views.ts";
@@ -103,7 +103,7 @@ export function prepareFit(caller: string, given: Matrix, labels: Labels, option
   checkFinite(given, caller, "features");
   const raise = (matrix: Matrix): Matrix => (options.power === undefined ? matrix : tukeyPower(matrix, options.power));
   const raiseViews = (views: Views): Views => ({ ...views, matrix: raise(views.matrix) });
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   if (index.codes.length !== given.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${given.rows}, one a row of features`);
   const ways = index.classes.length;

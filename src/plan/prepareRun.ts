@@ -1,6 +1,6 @@
 import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { inTheNameOf, kindError, shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { indexGiven, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { readOptions } from "../core/option.ts";
 import { takeColumns } from "../core/takeColumns.ts";
@@ -52,7 +52,7 @@ export function prepareBase(
   const places = placesOf(names(of), names(own), caller, "base.features", "features");
   const features = places ? takeColumns(own, places) : own;
   if (features.cols !== cols) throw shapeError(caller, "base.features", `${features.cols} columns`, `${cols}, as features`);
-  const index = inTheNameOf(caller, "indexLabels", () => indexLabels(labels), "base.");
+  const index = indexGiven(labels, caller, "base.labels");
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "base.labels", `${index.codes.length} rows`, `${features.rows}, one a row of base.features`);
   return { base: { features, index }, baseStatistics: null };
@@ -69,7 +69,7 @@ export function countBaseRows({ base, baseStatistics }: Pick<EpisodeRun, "base" 
  */
 export function prepareRun(caller: string, features: Matrix, labels: Labels, options: EpisodeRunOptions, checked?: CheckedRun): EpisodeRun {
   if (!checked) checkFinite(features, caller, "features");
-  const index = checked?.index ?? inTheNameOf(caller, "indexLabels", () => indexLabels(labels));
+  const index = checked?.index ?? indexGiven(labels, caller);
   if (index.codes.length !== features.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${features.rows}, one a row of features`);
   const { cols } = features;
@@ -143,7 +143,7 @@ export function prepareRun(caller: string, features: Matrix, labels: Labels, opt
       },
     };
   }
-  const sampler = inTheNameOf(caller, "sampleEpisode", () => samplerOf(index, options));
+  const sampler = samplerOf(index, options, caller);
   return {
     ...shared,
     episodes,

@@ -1,5 +1,5 @@
 import { shapeError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkState, type IncrementalSoftmax } from "./incrementalSoftmax.ts";
 import { refitDual } from "./refitDual.ts";
@@ -29,7 +29,7 @@ export function addExamples(state: IncrementalSoftmax, features: Matrix, labels:
   const { data, rows: m, cols } = checkFinite(features, caller, "features");
   if (cols !== state.cols) throw shapeError(caller, "features", `${cols} columns`, `${state.cols}, as the state`);
   if (m === 0) throw shapeError(caller, "features", "0 rows", "at least 1");
-  const { classes, codes } = indexLabels(labels);
+  const { classes, codes } = indexGiven(labels, caller);
   if (codes.length !== m) throw shapeError(caller, "labels", `${codes.length} rows`, `${m}, one a row of features`);
   const added = Array.from({ length: m }, (_, i) => new Float64Array(data.subarray(i * cols, (i + 1) * cols)));
   const n = state.rows.length;

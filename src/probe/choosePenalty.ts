@@ -103,7 +103,7 @@ function* looksAt(
     );
     return excess <= error;
   };
-  // By decades while the log loss falls, upwards first: each fit starts from the last one's answer. Then the half decades beside the best.
+  // By decades while the log loss falls, upwards first: each fit starts from the last one's answer. Whoever went up finds the value below known, and worse. Then the half decades beside the best.
   let best = firstStep;
   let least = yield* at(best);
   for (const by of [2, -2]) {
@@ -114,7 +114,6 @@ function* looksAt(
       [best, least] = [best + by, next];
       if (gain < leastGain) break;
     }
-    if (best !== firstStep) break;
   }
   for (const step of [best - 1, best + 1]) {
     if (step < leastStep || step > mostStep) continue;

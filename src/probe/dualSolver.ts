@@ -55,7 +55,7 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     f64.fill(0, b, b + kp);
     if (!warm?.dual) return;
     const { dual, intercept } = warm;
-    if (fitIntercept) f64.set(intercept, b);
+    f64.set(intercept, b);
     for (let c = 0; c < k; c++) {
       let sum = 0;
       for (let p = 0; p < count; p++) sum += dual[kept[p] * k + c];
@@ -74,13 +74,12 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     multiply();
     const sums = new Float64Array(k);
     const residuals = new Float64Array(k);
-    let [loss, squared, terms, total, magnitude, stiffness, bound] = [0, 0, 0, 0, 0, 1, 0];
+    let [loss, squared, total, magnitude, stiffness, bound] = [0, 0, 0, 0, 1, 0];
     for (let i = 0; i < count; i++) {
       const at = i * kp;
       const own = i32[labels + i];
       const weight = C * f64[(w >>> 3) + i];
       const length = norms[kept[i]];
-      terms += weight * length;
       total += weight;
       let most = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < k; c++) {
@@ -108,7 +107,7 @@ export function dualSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxSol
     }
     let inIntercept = 0;
     if (fitIntercept) for (let c = 0; c < k; c++) inIntercept += sums[c] * sums[c];
-    const goal = Math.max(1e-8 * Math.sqrt(squared), 1e-15 * terms);
+    const goal = 1e-8 * Math.sqrt(squared);
     // `bound` is at least the gradient in W. W is a sum of `magnitude`, and its rounding moves the gradient by up to `stiffness` times as much; a gradient
     // whose terms cancel can't be told from K.
     const small = squared > 1e-280 && bound <= goal && Math.sqrt(inIntercept) <= 1e-8 * total;

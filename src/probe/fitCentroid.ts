@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, type ClassOf, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkWeights } from "./checkWeights.ts";
 
@@ -37,7 +37,7 @@ function classMeans<Given extends Labels>(
 ): { index: LabelIndex<ClassOf<Given>>; means: Float64Array } {
   const { data, rows: n, cols } = checkFinite(features, caller, "features");
   if (n === 0) throw shapeError(caller, "features", "0 rows", "at least 2");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const k = index.classes.length;
   if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   if (k < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");

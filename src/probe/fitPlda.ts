@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 
 /** The posterior predictive of each class in a discriminant basis: independent Gaussians. */
@@ -54,7 +54,7 @@ export function fitPlda<Given extends Labels>(features: Matrix, labels: Given, o
     if (!(psi[j] >= 0) || psi[j] === Number.POSITIVE_INFINITY)
       throw valueError("fitPlda", `psi[${j}]`, `is ${psi[j]}`, "a finite number of at least 0");
   }
-  const { classes, codes, starts } = indexLabels(labels);
+  const { classes, codes, starts } = indexGiven(labels, "fitPlda");
   const k = classes.length;
   if (codes.length !== n) throw shapeError("fitPlda", "labels", `${codes.length} rows`, `${n}, one a row of features`);
   if (k < 2) throw shapeError("fitPlda", "labels", `one class, ${String(classes[0])}`, "at least 2");

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, type ClassOf, indexGiven, type Labels } from "../core/labels.ts";
 import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { doWork } from "../core/work.ts";
 import { borrowKernels, type KernelChoice, withKernels } from "../kernels/createKernels.ts";
@@ -137,7 +137,7 @@ function checkFit(features: Matrix, labels: Labels, options: SoftmaxOptions): Ch
   const fitIntercept = options.fitIntercept ?? true;
   if (typeof fitIntercept !== "boolean") throw kindError(caller, "fitIntercept", fitIntercept, "true or false");
   if (n === 0) throw shapeError(caller, "features", "0 rows", "at least 2");
-  const { classes, codes } = indexLabels(labels);
+  const { classes, codes } = indexGiven(labels, caller);
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const k = classes.length;
   if (k < 2) throw shapeError(caller, "labels", `one class, ${String(classes[0])}`, "at least 2");

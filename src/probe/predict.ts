@@ -2,7 +2,7 @@ import { numberedNames, placesOf } from "../core/columnNames.ts";
 import { firstNotFinite } from "../core/doubles.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
@@ -172,7 +172,7 @@ export function predict<Label extends ClassName>(head: Head<Label> | Probe<Label
  * ```
  */
 export function score(head: Head | Probe, features: Matrix, labels: Labels): number {
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, "score");
   const scored = scores(head, features, "score");
   if (index.codes.length !== scored.rows)
     throw shapeError("score", "labels", `${index.codes.length} rows`, `${scored.rows}, one a row of features`);
@@ -204,7 +204,7 @@ export function score(head: Head | Probe, features: Matrix, labels: Labels): num
  */
 export function logLoss(head: Head | Probe, features: Matrix, labels: Labels): number {
   const caller = "logLoss";
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const scored = byTemperature(head, scores(head, features, caller), caller);
   if (index.codes.length !== scored.rows)
     throw shapeError(caller, "labels", `${index.codes.length} rows`, `${scored.rows}, one a row of features`);

@@ -1,6 +1,6 @@
 import type { OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { doWork, type Work } from "../core/work.ts";
 import type { KernelChoice } from "../kernels/createKernels.ts";
@@ -46,7 +46,7 @@ export interface HeldOut extends Omit<GramProblem, "gram"> {
 
 function groupsOf(given: Labels | undefined, n: number, caller: string): readonly (readonly number[])[] {
   if (given === undefined) return Array.from({ length: n }, (_, i) => [i]);
-  const { codes, rows, starts } = indexLabels(given);
+  const { codes, rows, starts } = indexGiven(given, caller, "groups");
   if (codes.length !== n) throw shapeError(caller, "groups", `${codes.length} rows`, `${n}, one a row of features`);
   return Array.from({ length: starts.length - 1 }, (_, g) => Array.from(rows.subarray(starts[g], starts[g + 1])));
 }
@@ -120,7 +120,7 @@ export function* preparingHeldOut(
   if (typeof balanced !== "boolean") throw kindError(caller, "balanced", balanced, "true or false");
   if (typeof precomputed !== "boolean") throw kindError(caller, "precomputed", precomputed, "true or false");
   if (n === 0) throw shapeError(caller, "features", "0 rows", "at least 4");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const { classes, codes } = index;
   if (codes.length !== n) throw shapeError(caller, "labels", `${codes.length} rows`, `${n}, one a row of features`);
   const k = classes.length;

@@ -37,7 +37,7 @@ function fillGram(kernels: Kernels, last: IncrementalSoftmax, { rows, gram }: Ne
 
 /**
  * Where the fit starts: the last answer, its columns put where the classes now are. Columns sum to 0 over rows, as the solver's steps leave
- * them, and to 0 over classes, as at any answer.
+ * them; that rows sum to 0 over classes is up to the first step, where a class has gone.
  */
 function startFrom(last: IncrementalSoftmax, dual: Float64Array, classes: readonly ClassName[], n: number) {
   const k = classes.length;
@@ -52,13 +52,6 @@ function startFrom(last: IncrementalSoftmax, dual: Float64Array, classes: readon
     if (last.fitIntercept) for (let i = 0; i < n; i++) mean += dual[i * known.length + from] / n;
     for (let i = 0; i < n; i++) out[i * k + c] = dual[i * known.length + from] - mean;
   });
-  if (known.some((name) => !classes.includes(name))) {
-    for (let i = 0; i < n; i++) {
-      let mean = 0;
-      for (let c = 0; c < k; c++) mean += out[i * k + c] / k;
-      for (let c = 0; c < k; c++) out[i * k + c] -= mean;
-    }
-  }
   return { dual: out, intercept };
 }
 

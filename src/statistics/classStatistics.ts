@@ -73,7 +73,7 @@ const classStatisticsOptionNames: OptionNames<ClassStatisticsOptions> = { normal
 export function classStatistics(features: Matrix, labels: Labels | LabelIndex, options: ClassStatisticsOptions = {}): ClassStatistics {
   checkOptions(options, "classStatistics", classStatisticsOptionNames);
   const { rows: n, cols } = checkMatrix(features, "classStatistics", "features");
-  const index = labelIndexOf(labels);
+  const index = labelIndexOf(labels, "classStatistics");
   if (index.codes.length !== n) throw shapeError("classStatistics", "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", "classStatistics", "normalize", ["l2", "none"]);
   const { classes, rows, starts } = index;

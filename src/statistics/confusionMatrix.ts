@@ -1,5 +1,5 @@
 import { shapeError, valueError } from "../core/errors.ts";
-import { type ClassName, indexLabels, type Labels } from "../core/labels.ts";
+import { type ClassName, indexGiven, indexLabels, type Labels } from "../core/labels.ts";
 
 /** How often rows of each class were predicted as each class. */
 export interface ConfusionMatrix {
@@ -24,8 +24,8 @@ export interface ConfusionMatrix {
  * ```
  */
 export function confusionMatrix(actual: Labels, predicted: Labels): ConfusionMatrix {
-  const truth = indexLabels(actual);
-  const guess = indexLabels(predicted);
+  const truth = indexGiven(actual, "confusionMatrix", "actual");
+  const guess = indexGiven(predicted, "confusionMatrix", "predicted");
   const n = truth.codes.length;
   if (guess.codes.length !== n)
     throw shapeError("confusionMatrix", "predicted", `${guess.codes.length} rows`, `${n}, one for each of actual`);

@@ -118,7 +118,7 @@ export function streamClassStatistics(
   const caller = "streamClassStatistics";
   checkOptions(options, caller, streamStatisticsOptionNames);
   const { rows, cols } = checkReader(reader, caller, "reader");
-  const index = labelIndexOf(labels);
+  const index = labelIndexOf(labels, caller);
   if (index.codes.length !== rows) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${rows}, one a row of features`);
   const normalize = checkChoice(options.normalize ?? "none", caller, "normalize", ["l2", "none"]);
   const to = checkCount(options.to ?? rows, caller, "to", 1, rows);

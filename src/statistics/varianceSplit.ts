@@ -1,5 +1,5 @@
 import { shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexGiven, type Labels } from "../core/labels.ts";
 import { checkVector } from "./checkVector.ts";
 
 /** Where the variance of per-episode accuracy comes from. */
@@ -38,7 +38,7 @@ export interface VarianceSplit {
  */
 export function varianceSplit(values: ArrayLike<number>, tasks: Labels): VarianceSplit {
   const n = checkVector(values, "varianceSplit", "values");
-  const { classes, rows, starts } = indexLabels(tasks);
+  const { classes, rows, starts } = indexGiven(tasks, "varianceSplit", "tasks");
   if (rows.length !== n) throw shapeError("varianceSplit", "tasks", `${rows.length} rows`, `${n}, one for each of values`);
   const k = classes.length;
   if (k < 2) throw valueError("varianceSplit", "tasks", `are all ${String(classes[0])}`, "at least 2 different tasks");

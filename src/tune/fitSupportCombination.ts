@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { checkViews, type Views } from "../core/views.ts";
 import { takeRows } from "../features/takeRows.ts";
@@ -155,7 +155,7 @@ function heldOutWeights(
 export function fitSupportCombination(features: Matrix, labels: Labels, options: SupportCombinationOptions = {}): Combination {
   checkOptions(options, caller, supportOptionNames);
   checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const { classes, starts, codes } = index;
   if (codes.length !== features.rows) throw shapeError(caller, "labels", `${codes.length} rows`, `${features.rows}, one a row of features`);
   if (classes.length < 2) throw shapeError(caller, "labels", `one class, ${String(classes[0])}`, "at least 2");

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { valueError } from "../core/errors.ts";
-import { indexLabels, type Labels } from "../core/labels.ts";
+import { indexGiven, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { episodeOptions } from "../episodes/episodeOptions.ts";
@@ -120,7 +120,7 @@ export interface PreparedTuning {
 export function prepareTuning(caller: string, features: Matrix, labels: Labels, options: TuneOptions): PreparedTuning {
   checkOptions(options, caller, tuneOptionNames);
   checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const asked = readOptions(episodeOptions, options, caller);
   const task = {
     ...{ ways: asked.ways, seed: asked.seed },

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";
-import { indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
+import { indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
 import { checkViews } from "../core/views.ts";
@@ -12,7 +12,8 @@ import { countRange } from "../score/countRange.ts";
 import type { Counts } from "../score/score.ts";
 import { checkCandidates } from "./checkCandidates.ts";
 import type { CandidateGain } from "./chooseCandidate.ts";
-import { chooseSupport, gainOver } from "./chooseSupport.ts";
+import { gainOver } from "./chooseCandidate.ts";
+import { chooseSupport } from "./chooseSupport.ts";
 import { cannotTell, checkSupportCandidate, supportCandidates } from "./supportCandidates.ts";
 import { type HeldOutRows, heldOutOf, type SupportData, type SupportTask, supportScore, supportSize } from "./supportEvidence.ts";
 import type { TuneCandidate } from "./tuneEvidence.ts";
@@ -134,7 +135,7 @@ export interface PreparedSupport {
 export function prepareSupport(caller: string, features: Matrix, labels: Labels, options: TuneSupportOptions): PreparedSupport {
   checkOptions(options, caller, tuneSupportOptionNames, tuneOptions);
   checkFinite(features, caller, "features");
-  const index = indexLabels(labels);
+  const index = indexGiven(labels, caller);
   const n = features.rows;
   if (index.codes.length !== n) throw shapeError(caller, "labels", `${index.codes.length} rows`, `${n}, one a row of features`);
   if (index.classes.length < 2) throw shapeError(caller, "labels", `one class, ${String(index.classes[0])}`, "at least 2");

@@ -63,7 +63,7 @@ describe("bad inputs", () => {
   });
 
   it("names the arguments of a sampler, and no more than 5 classes that are too small", () => {
-    refuses(() => episodeSampler(index, { drawsPerTask: 0 }), RangeError, /^sampleEpisode: drawsPerTask is 0, expected /);
+    refuses(() => episodeSampler(index, { drawsPerTask: 0 }), RangeError, /^episodeSampler: drawsPerTask is 0, expected /);
     refuses(() => sampleEpisode(index, { queries: 1 }, -1), RangeError, /^sampleEpisode: e is -1, expected /);
     const small = (count: number) => indexLabels(Array.from({ length: count }, (_, i) => i));
     const said = (count: number) => {

@@ -45,6 +45,6 @@ it("bad options are refused at the first step", () => {
   refuses(
     () => first({ ways: 4 }),
     RangeError,
-    "sampleEpisode: ways is 4, but 3 classes have shots + queries = 3 rows, expected at most that many ways, or fewer shots or queries",
+    "episodes: ways is 4, but 3 classes have shots + queries = 3 rows, expected at most that many ways, or fewer shots or queries",
   );
 });

@@ -252,3 +252,8 @@ it("with few distinct rows, of norms up to 100, most fits converge, and what has
   }
   expect(converged).toBeGreaterThan(48);
 });
+
+it("refuses, in its own name, an option that it does not have", () => {
+  const rows = matrix([[0], [1], [2], [3]]);
+  expect(() => leaveOneOut(rows, [0, 1, 0, 1], { c: 1 } as never)).toThrow("leaveOneOut: options.c is not an option, expected options.C");
+});

@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { doWork } from "../../src/core/work.ts";
 import { withKernels } from "../../src/kernels/createKernels.ts";
-import { choosePenalty, choosing, type PenaltyChoice, type PenaltyOptions } from "../../src/probe/choosePenalty.ts";
+import { choosePenalty, choosePenaltyAsync, choosing, type PenaltyChoice, type PenaltyOptions } from "../../src/probe/choosePenalty.ts";
 import { leaveOneOut } from "../../src/probe/leaveOneOut.ts";
 import { prepareHeldOut, rowScale } from "../../src/probe/prepareHeldOut.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
+import { refuses } from "../properties/refuses.ts";
 
 const line = (values: readonly number[]): Matrix => matrix(values.map((value) => [value]));
 const sides = (values: readonly number[]): number[] => values.map((value) => Number(value > 0));
@@ -116,6 +117,13 @@ describe("excess and its standard error", () => {
     expect([path[best].excess, path[best].standardError]).toEqual([0, 0]);
   });
 
+  it("where one row has all the weight there is no error to tell: 0", () => {
+    const { path } = choosePenalty(line([-1, -0.5, 0.5, 1]), [0, 0, 1, 1], {
+      ...{ method: "leaveOneOut", path: [0.1, 1, 10], sampleWeight: [1, 1e-30, 1e-30, 1e-30] },
+    });
+    expect(path.map(({ standardError }) => standardError)).toEqual([0, 0, 0]);
+  });
+
   it("of equal losses the first C is the least; accuracy is by weight", () => {
     const choice = choosePenalty(golden.features, golden.labels, { method: "leaveOneOut", path: [2, 2, 2] });
     expect([choice.path.length, choice.C, choice.atEnd]).toEqual([1, 2, true]);
@@ -165,6 +173,31 @@ describe("work for a choice", () => {
         expect(step).toEqual({ done: i + 1, total: Math.max(6 * 7, i + 1) });
       });
     });
+  });
+
+  it("looks at no value twice, by the rule of one standard error neither", () => {
+    const noise = line([1, -1, 1, -1, 1, -1, 1, -1]);
+    const labels = [0, 1, 1, 0, 0, 1, 1, 0];
+    for (const rule of ["least", "oneStandardError"] as const)
+      for (const { features, labels: own } of [golden, { features: noise, labels }])
+        withKernels("auto", (kernels) => {
+          const problem = prepareHeldOut(kernels, features, own, {}, "test");
+          const { steps, value } = stepsOf(choosing(kernels, problem, { method: "leaveOneOut", rule }));
+          expect(steps).toHaveLength(value.path.length * (own.length + 1));
+        });
+  });
+
+  it("refuses in its own name, in slices too", async () => {
+    const { features, labels } = golden;
+    const wrong = { method: "approximate", balanced: true } as const;
+    const message = 'balanced is true with method "approximate", expected leaveOneOut or folds: one step can\'t move weights between rows';
+    refuses(() => choosePenalty(features, labels, wrong), RangeError, `choosePenalty: ${message}`);
+    await expect(choosePenaltyAsync(features, labels, wrong)).rejects.toThrow(`choosePenaltyAsync: ${message}`);
+    await expect(choosePenaltyAsync(features, labels, { paht: [1] } as never)).rejects.toThrow(
+      "choosePenaltyAsync: options.paht is not an option, expected options.path",
+    );
+    await expect(choosePenaltyAsync(features, [1], {})).rejects.toThrow("choosePenaltyAsync: labels has 1 rows");
+    await expect(choosePenaltyAsync(features, labels, { signal: 1 as never })).rejects.toThrow("choosePenaltyAsync: signal is 1");
   });
 
   it("says of each value whether its fits converged", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Labels } from "../../src/core/labels.ts";
 import type { Matrix } from "../../src/core/matrix.ts";
+import { mostBytes } from "../../src/kernels/bumpMemory.ts";
 import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
+import type { KernelMemory } from "../../src/kernels/kernels.ts";
 import { type HeldOutOptions, prepareHeldOut, preparingHeldOut, rowScale } from "../../src/probe/prepareHeldOut.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { refuses } from "../properties/refuses.ts";
@@ -122,14 +124,30 @@ describe("a problem ready for held-out fits", () => {
       RangeError,
       "test: features row 2 has norm Infinity, expected at most 1e+150, as after l2Normalize",
     );
-    refuses(
-      () =>
-        prepare(
-          { data: new Float64Array(20_000), rows: 20_000, cols: 1 },
-          Int32Array.from({ length: 20_000 }, (_, i) => i % 2),
-        ),
-      RangeError,
-      /^test: features has 20000 rows of 1 numbers, .* or method "folds" of choosePenalty, which takes any number$/,
+  });
+
+  it("refuses more rows than memory has room for, and says what takes any number", () => {
+    const refusal = (given: Matrix, names: Labels, options: HeldOutOptions, room: number): string => {
+      const kernels = createKernels("js");
+      // All but so many bytes are taken.
+      const memory: KernelMemory = Object.create(kernels.memory, { mark: { value: () => mostBytes - room } });
+      try {
+        prepareHeldOut({ ...kernels, memory }, given, names, options, "test");
+        return "";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    // 5 n² + 2 n · cols + 20 n · (k + 1) doubles, the rows of a Gram matrix being no rows of features.
+    const bytes = 8 * (5 * 25 + 2 * 5 * 3 + 20 * 5 * 3);
+    expect(refusal(features, labels, {}, bytes)).toBe("");
+    expect(refusal(features, labels, {}, bytes - 1)).toMatch(
+      /^test: features has 5 rows of 3 numbers, .* expected at most 4 rows, .*, or method "folds" of choosePenalty, which takes any number$/,
+    );
+    const ofGram = 8 * (5 * 25 + 20 * 5 * 3);
+    expect(refusal(matrix(gramRows), labels, { precomputed: true }, ofGram)).toBe("");
+    expect(refusal(matrix(gramRows), labels, { precomputed: true }, ofGram - 1)).toMatch(
+      /expected at most 4 rows, for kernels address [^,]*$/,
     );
   });
 });

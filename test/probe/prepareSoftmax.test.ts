@@ -5,7 +5,7 @@ import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream, randomUniform } from "../../src/core/random.ts";
 import { type KernelChoice, withKernels } from "../../src/kernels/createKernels.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
-import { cheaperForm, prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
+import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
 import type { SoftmaxSolution, SolveRequest } from "../../src/probe/softmaxSolution.ts";
 
 interface RealSet {
@@ -132,19 +132,6 @@ describe("the two forms of one problem", () => {
       expect(apart(primal, naive)).toBeLessThan(1e-10);
     }
   });
-});
-
-it("a fit whose dual coefficients need more digits than the Gram matrix has goes on in d dimensions", () => {
-  // Labels that have nothing to do with the rows.
-  const { features } = problem(3, 200, 400, 1, { scale: 0.05, offset: 0.3 });
-  const [codes, k, C, fitIntercept] = [Int32Array.from({ length: 200 }, (_, i) => i % 20), 20, 1e6, true];
-  expect(cheaperForm(200, 400, 20)).toBe("dual");
-  const dual = solveBy({ features, codes, k, fitIntercept }, { C });
-  const head = fitSoftmax(features, codes, { C });
-  expect([dual.converged, head.converged]).toEqual([false, true]);
-  expect(head.gradientNorm).toBeLessThan(1e-8 * Math.hypot(...head.coef));
-  expect(head.objective).toBeLessThanOrEqual(dual.objective);
-  expect(head.nIter).toBeGreaterThan(dual.nIter);
 });
 
 /** Gaussian elimination with pivots. */
@@ -280,23 +267,3 @@ function dot(a: ArrayLike<number>, from: number, b: ArrayLike<number>, at: numbe
   for (let j = 0; j < d; j++) sum += a[from + j] * b[at + j];
   return sum;
 }
-
-describe("which form", () => {
-  it("is the span of the rows where they are few, and d dimensions where they are many", () => {
-    expect([cheaperForm(5, 640, 5), cheaperForm(25, 1280, 5), cheaperForm(100, 1280, 20), cheaperForm(10, 2, 2)]).toEqual(
-      new Array(4).fill("dual"),
-    );
-    expect([cheaperForm(500, 512, 20), cheaperForm(1797, 64, 10), cheaperForm(100_000, 256, 10)]).toEqual(new Array(3).fill("primal"));
-  });
-
-  it("refuses, in its caller's name, what is not finite and rows whose squares no double holds", () => {
-    const setting = (value: number, form: "dual" | "primal"): SoftmaxSetting => ({
-      features: { data: Float64Array.of(1, 2, value, 3), rows: 2, cols: 2 },
-      ...{ codes: Int32Array.of(0, 1), k: 2, fitIntercept: true, form },
-    });
-    for (const form of ["dual", "primal"] as const) {
-      expect(() => solveBy(setting(Number.NaN, form), { C: 1 })).toThrow("test: features row 1, column 0 is NaN, expected finite numbers");
-      expect(() => solveBy(setting(1e160, form), { C: 1 })).toThrow("test: features row 1 has norm");
-    }
-  });
-});

@@ -185,3 +185,74 @@ describe("the model of the Hessian for all classes", () => {
     expect(vector(to, 0)).toEqual(vector(from, 0));
   });
 });
+
+describe("when a model is made", () => {
+  /** Whether one is made after so many products. */
+  const made = (shape: { n: number; d: number; k: number }, products: number, pace: number): boolean => {
+    const { kernels, primal, record, stride } = setting(5, shape);
+    const factor = primalFactor(kernels, primal, { n: shape.n, cols: shape.d, k: shape.k, stride });
+    factor.reset();
+    factor.spend(products);
+    return doWork(factor.renew(record, 0.5, pace));
+  };
+
+  it("as many products were spent as it costs, and as three solutions by it cost beside them", () => {
+    // A pass: 4 · 90 · 6 · 3 / 30. The model: 48 · 6² / 12 + 6³ / 24, and three times 2 · 6² · 3 / 8: 1.083 passes in all.
+    expect([1.08, 1.09].map((products) => made({ n: 90, d: 6, k: 3 }, products, 20))).toEqual([false, true]);
+  });
+
+  it("it is one by class where twice a class's rows are no more than half of the columns: already where conjugate gradients are less slow", () => {
+    // Three rows a class count as four.
+    expect([15, 16].map((d) => made({ n: 60, d, k: 20 }, 1000, 5))).toEqual([false, true]);
+  });
+
+  it("columns that pad its solutions are 0", () => {
+    const { kernels, primal, record, from, to, stride } = setting(3, { n: 90, d: 6, k: 3 });
+    const factor = primalFactor(kernels, primal, { n: 90, cols: 6, k: 3, stride });
+    factor.reset();
+    factor.spend(1000);
+    expect(doWork(factor.renew(record, 0.5, 20))).toBe(true);
+    const { f64 } = kernels.memory;
+    f64.fill(Number.NaN, to >>> 3, (to >>> 3) + 3 * stride);
+    factor.solve(from >>> 3, to >>> 3, stride);
+    for (let c = 0; c < 3; c++) {
+      const row = Array.from(f64.subarray((to >>> 3) + c * stride, (to >>> 3) + (c + 1) * stride));
+      expect(row.slice(0, 6).every(Number.isFinite)).toBe(true);
+      expect(row.slice(6)).toEqual(new Array(stride - 6).fill(0));
+    }
+  });
+});
+
+it("a model of more rows than enter at once is of all of them, in memory that others have used", () => {
+  const { kernels, primal, record, from, to, stride, row, weightOf, pOf, vector } = setting(6, { n: 300, d: 40, k: 3 });
+  const { memory } = kernels;
+  const mark = memory.mark();
+  const at = memory.allocate(2 ** 20) >>> 3;
+  memory.f64.fill(Number.NaN, at, at + 2 ** 17);
+  memory.release(mark);
+  const factor = primalFactor(kernels, primal, { n: 300, cols: 40, k: 3, stride });
+  factor.reset();
+  factor.spend(1000);
+  expect(doWork(factor.renew(record, 0.5, 20))).toBe(true);
+  factor.solve(from >>> 3, to >>> 3, stride);
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const squares = [0, 1, 2].reduce((sum, c) => sum + pOf(i, c) ** 2, 0);
+    return { q: (weightOf(i) * (1 - squares)) / 2, x: row(i) };
+  });
+  for (let c = 0; c < 3; c++) expect(residual(vector(to, c), vector(from, c), rows)).toBeLessThan(1e-11);
+  // Probabilities have moved where their curvature is more than half as large again, or as small.
+  factor.spend(1000);
+  for (const curvature of [0.75, 0.5 / 1.5]) expect(doWork(factor.renew(record, curvature, 20))).toBe(false);
+  expect(doWork(factor.renew(record, 0.751, 20))).toBe(true);
+});
+
+it("models by class are made from a pace of three on, and again where curvature has moved by more than 1.3", () => {
+  const { kernels, primal, record, stride } = setting(4, { n: 60, d: 40, k: 20 });
+  const factor = primalFactor(kernels, primal, { n: 60, cols: 40, k: 20, stride });
+  const renew = (curvature: number): boolean => {
+    factor.spend(1000);
+    return doWork(factor.renew(record, curvature, 3));
+  };
+  factor.reset();
+  expect([0.5, 0.65, 0.5 / 1.3, 0.651, 0.5].map(renew)).toEqual([true, false, false, true, true]);
+});

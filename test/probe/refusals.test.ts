@@ -56,11 +56,11 @@ function badMatrices(caller: string, argument: string, cols: number, run: (featu
 function badLabels(caller: string, run: (labels: Labels) => unknown, oneClass = true): Refusal[] {
   const kinds = "expected an array or typed array of numbers, strings or bigints";
   return [
-    [() => run(wrong(null)), TypeError, `indexLabels: labels is null, ${kinds}`],
-    [() => run(wrong("abab")), TypeError, `indexLabels: labels is "abab", ${kinds}`],
-    [() => run([]), RangeError, "indexLabels: labels has 0 rows, expected at least 1"],
-    [() => run(["a", "b", wrong(null), "b"]), TypeError, "indexLabels: labels row 2 is null, expected a number, string or bigint"],
-    [() => run([1, nan, 1, 2]), RangeError, "indexLabels: labels row 1 is NaN, expected a label"],
+    [() => run(wrong(null)), TypeError, `${caller}: labels is null, ${kinds}`],
+    [() => run(wrong("abab")), TypeError, `${caller}: labels is "abab", ${kinds}`],
+    [() => run([]), RangeError, `${caller}: labels has 0 rows, expected at least 1`],
+    [() => run(["a", "b", wrong(null), "b"]), TypeError, `${caller}: labels row 2 is null, expected a number, string or bigint`],
+    [() => run([1, nan, 1, 2]), RangeError, `${caller}: labels row 1 is NaN, expected a label`],
     [() => run(["a", "b", "a"]), RangeError, `${caller}: labels has 3 rows, expected 4, one a row of features`],
     [() => run(["a", "b", "a", "b", "a"]), RangeError, `${caller}: labels has 5 rows, expected 4, one a row of features`],
     ...(oneClass

@@ -191,6 +191,17 @@ describe("an answer in the span of the rows", () => {
     expect(Math.min(inGram, inRows)).toBeGreaterThan(30);
   });
 
+  it("is told from the rows where C · |x|² is so large that rounding of W could move the gradient, however near the fit came", () => {
+    const looks = (fitIntercept: boolean, C: number, scale = 1, offset = 0): number =>
+      watched(fitIntercept, { C, tolerance: 1e-13 }, matrix(rows.map((row) => row.map((value) => scale * (value + offset))))).passes;
+    for (const fitIntercept of [true, false]) {
+      expect([1, 100, 400, 1e4].map((C) => looks(fitIntercept, C))).toEqual([0, 0, 0, 1]);
+      // The same C · |x|², by the rows' scale.
+      expect([1, 10, 20, 100].map((scale) => looks(fitIntercept, 1, scale))).toEqual([0, 0, 0, 1]);
+      expect([1, 100].map((C) => looks(fitIntercept, C, 1, 10))).toEqual([0, 1]);
+    }
+  });
+
   it("is told from the rows where the Gram matrix has lost the digits that count: far from 0, or at a scale whose squares vanish", () => {
     let [inGram, inRows] = [0, 0];
     for (let power = 0; power <= 26; power++) {

@@ -127,7 +127,7 @@ describe("classStatistics", () => {
     refuses(
       () => classStatistics({ data: new Float64Array(0), rows: 0, cols: 2 }, []),
       RangeError,
-      "indexLabels: labels has 0 rows, expected at least 1",
+      "classStatistics: labels has 0 rows, expected at least 1",
     );
     refuses(() => classStatistics([[1]] as unknown as Matrix, [0]), TypeError, /^classStatistics: features is not a Matrix/);
     for (const [labels, name] of [
@@ -138,7 +138,7 @@ describe("classStatistics", () => {
       refuses(
         () => classStatistics(features, labels as unknown as Labels),
         TypeError,
-        `indexLabels: labels is ${name}, expected an array or typed array of numbers, strings or bigints`,
+        `classStatistics: labels is ${name}, expected an array or typed array of numbers, strings or bigints`,
       );
     }
   });
