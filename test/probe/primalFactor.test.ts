@@ -222,3 +222,37 @@ describe("when a model is made", () => {
     }
   });
 });
+
+it("a model of more rows than enter at once is of all of them, in memory that others have used", () => {
+  const { kernels, primal, record, from, to, stride, row, weightOf, pOf, vector } = setting(6, { n: 300, d: 40, k: 3 });
+  const { memory } = kernels;
+  const mark = memory.mark();
+  const at = memory.allocate(2 ** 20) >>> 3;
+  memory.f64.fill(Number.NaN, at, at + 2 ** 17);
+  memory.release(mark);
+  const factor = primalFactor(kernels, primal, { n: 300, cols: 40, k: 3, stride });
+  factor.reset();
+  factor.spend(1000);
+  expect(doWork(factor.renew(record, 0.5, 20))).toBe(true);
+  factor.solve(from >>> 3, to >>> 3, stride);
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const squares = [0, 1, 2].reduce((sum, c) => sum + pOf(i, c) ** 2, 0);
+    return { q: (weightOf(i) * (1 - squares)) / 2, x: row(i) };
+  });
+  for (let c = 0; c < 3; c++) expect(residual(vector(to, c), vector(from, c), rows)).toBeLessThan(1e-11);
+  // Probabilities have moved where their curvature is more than half as large again, or as small.
+  factor.spend(1000);
+  for (const curvature of [0.75, 0.5 / 1.5]) expect(doWork(factor.renew(record, curvature, 20))).toBe(false);
+  expect(doWork(factor.renew(record, 0.751, 20))).toBe(true);
+});
+
+it("models by class are made from a pace of three on, and again where curvature has moved by more than 1.3", () => {
+  const { kernels, primal, record, stride } = setting(4, { n: 60, d: 40, k: 20 });
+  const factor = primalFactor(kernels, primal, { n: 60, cols: 40, k: 20, stride });
+  const renew = (curvature: number): boolean => {
+    factor.spend(1000);
+    return doWork(factor.renew(record, curvature, 3));
+  };
+  factor.reset();
+  expect([0.5, 0.65, 0.5 / 1.3, 0.651, 0.5].map(renew)).toEqual([true, false, false, true, true]);
+});
