@@ -29,10 +29,12 @@ export type { GridCell, GridOptions, RedundancyGrid } from "./evaluate/planGrid.
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyGrid } from "./evaluate/redundancyGrid.ts";
 export type {
+  CurveConfig,
   CurvePoint,
   Difference,
   EpisodeCount,
   Evaluation,
+  EvaluationConfig,
   EvaluationResult,
   EvaluationVariance,
   Interval,
@@ -40,6 +42,8 @@ export type {
   MeasuredCurve,
   MetricResult,
   RedundancyCurve,
+  RunConfig,
+  RunData,
 } from "./evaluate/results.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";

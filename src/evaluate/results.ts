@@ -1,5 +1,7 @@
 import type { ClassName } from "../core/labels.ts";
 import type { DomainVerdict } from "../estimate/domainOf.ts";
+import type { MetricName } from "../plan/countLayout.ts";
+import type { ClassWeight } from "../probe/classWeight.ts";
 
 /** A 95 % confidence interval, [lower, upper]. */
 export type Interval = readonly [number, number];
@@ -56,18 +58,68 @@ export interface EvaluationResult {
   readonly C?: ChosenPenalties;
   /** Difference to the first mask with the same probe or, with `compare`, to its mask and probe; null for the reference itself. */
   readonly difference: Difference | null;
-  /** The measures asked for, by name. */
-  readonly metrics?: Readonly<Record<string, MetricResult>>;
+  /** The measures asked for, by name; the others are absent. */
+  readonly metrics?: Readonly<Record<MetricName, MetricResult>>;
   /** Only where tasks have several draws (`drawsPerTask`). */
   readonly variance?: EvaluationVariance;
   /** One entry an episode, in order; only when asked for. */
   readonly perEpisode?: readonly EpisodeCount[];
 }
 
+/** How large the data of a run were, and what was found in them. */
+export interface RunData {
+  readonly rows?: number;
+  readonly cols?: number;
+  readonly classes?: number;
+  /** Augmented views of each row; 0 without any. */
+  readonly views?: number;
+  readonly baseRows?: number;
+  readonly poolRows?: number;
+  /** Present where something was found, or where the base set was given as statistics. */
+  readonly [found: string]: unknown;
+}
+
+/** The options that a run counted with. A field that does not apply is absent, as those of sampling are where episodes were replayed; others may stand beside them, such as the command's files. */
+export interface RunConfig {
+  readonly data?: RunData;
+  readonly ways?: number;
+  /** For every class, or one a way. */
+  readonly shots?: number | readonly number[];
+  readonly queries?: number | readonly number[] | "all";
+  readonly drawsPerTask?: number;
+  readonly episodes?: number;
+  /** Number of replayed episodes. */
+  readonly replayed?: number;
+  readonly seed?: number;
+  readonly C?: number | "auto";
+  readonly classWeight?: ClassWeight;
+  readonly trainOn?: "support" | "augmented";
+  readonly normalize?: "l2" | "none";
+  readonly baseClasses?: "base" | "all" | "none";
+  readonly [other: string]: unknown;
+}
+
+/** The options that `evaluate` counted with. */
+export interface EvaluationConfig extends RunConfig {
+  /** Names of masks and probes, in the order of the results. */
+  readonly masks?: readonly string[];
+  readonly probes?: readonly string[];
+  readonly metrics?: readonly MetricName[];
+  readonly compare?: { readonly to: string };
+}
+
+/** The options that `redundancyCurve` counted with. */
+export interface CurveConfig extends RunConfig {
+  readonly importance?: string;
+  readonly probe?: "softmax" | "centroid";
+  readonly fractions?: readonly number[];
+  readonly epsilon?: number;
+}
+
 /** The result of `evaluate`: a plain JSON document. */
 export interface Evaluation {
   readonly schema: "softprobe/eval@1";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: EvaluationConfig;
   /** Hash of the features' shape, the labels and the options that determine the episodes: equal digests, same episodes. */
   readonly digest: string;
   readonly episodes: number;
@@ -99,7 +151,7 @@ export interface CurvePoint {
 /** A redundancy curve as a plain JSON document, with everything that tables and pictures need. */
 export interface RedundancyCurve {
   readonly schema: "softprobe/curve@1";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: CurveConfig;
   readonly digest: string;
   readonly episodes: number;
   readonly excludedClasses: readonly ClassName[];

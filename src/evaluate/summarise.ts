@@ -1,4 +1,5 @@
 import type { DomainVerdict } from "../estimate/domainOf.ts";
+import type { MetricName } from "../plan/countLayout.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { type PreparedEvaluation, referenceAt } from "../plan/prepareEvaluation.ts";
 import type { Counts } from "../score/score.ts";
@@ -8,7 +9,7 @@ import { pairedDifference } from "../statistics/pairedDifference.ts";
 import { varianceSplit } from "../statistics/varianceSplit.ts";
 import { chosenPenalties } from "./chosenPenalties.ts";
 import { metricValues } from "./metricValues.ts";
-import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult } from "./results.ts";
+import type { Difference, Evaluation, EvaluationResult, EvaluationVariance, MetricResult, RunConfig } from "./results.ts";
 import { taskMeans } from "./taskMeans.ts";
 
 /** One accuracy point: the half-width of interval for which results say how many episodes it takes. */
@@ -85,7 +86,7 @@ export function summariseEvaluation(
                 metrics.map(
                   (metric) => [metric, measure((pair) => metricValues(metric, counts.correct, layout, pair, drawsPerTask))] as const,
                 ),
-              ),
+              ) as Record<MetricName, MetricResult>,
             }
           : {}),
         ...(variance ? { variance } : {}),
@@ -99,7 +100,7 @@ export function summariseEvaluation(
   for (let at = layout.unconverged; at < counts.correct.length; at += width) unconverged += counts.correct[at];
   return {
     schema: "softprobe/eval@1",
-    config: { ...run.config, masks: masks.map(({ name }) => name), probes, ...(metrics.length > 0 ? { metrics } : {}) },
+    config: { ...(run.config as RunConfig), masks: masks.map(({ name }) => name), probes, ...(metrics.length > 0 ? { metrics } : {}) },
     digest: run.digest,
     episodes: counts.totals.length,
     excludedClasses: run.excludedClasses,

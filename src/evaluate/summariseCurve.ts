@@ -5,7 +5,7 @@ import { bootstrapCurve } from "./bootstrapCurve.ts";
 import { chosenPenalties } from "./chosenPenalties.ts";
 import { knee } from "./knee.ts";
 import { indexOf } from "./redundancyIndex.ts";
-import type { CurvePoint, Interval, MeasuredCurve } from "./results.ts";
+import type { CurvePoint, Interval, MeasuredCurve, RunConfig } from "./results.ts";
 import { accuracies, differenceOf, type RunFacts } from "./summarise.ts";
 import { taskMeans } from "./taskMeans.ts";
 
@@ -44,7 +44,7 @@ export function summariseCurve(
   for (let at = stops.length; at < counts.correct.length; at += width) unconverged += counts.correct[at];
   return {
     schema: "softprobe/curve@1",
-    config: { ...run.config, importance, probe, fractions, epsilon },
+    config: { ...(run.config as RunConfig), importance, probe, fractions, epsilon },
     digest: run.digest,
     episodes: counts.totals.length,
     excludedClasses: run.excludedClasses,

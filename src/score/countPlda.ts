@@ -3,6 +3,7 @@ import type { Asked, StageAt } from "../estimate/stage.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
+import { largestAt } from "../probe/heldOutLoss.ts";
 import { pldaScores } from "../probe/pldaScores.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { addConfidences } from "./confidenceBins.ts";
@@ -26,8 +27,7 @@ export function countPlda(
   table?.fill(0);
   const answers = new Int32Array(episode.query.length);
   for (let i = 0; i < episode.query.length; i++) {
-    let best = 0;
-    for (let c = 1; c < k; c++) if (scores[i * k + c] > scores[i * k + best]) best = c;
+    const best = largestAt(scores, i * k, k);
     answers[i] = best;
     if (best === episode.queryLabels[i]) right++;
     if (table) table[episode.queryLabels[i] * run.most.ways + best]++;

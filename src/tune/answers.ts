@@ -1,5 +1,6 @@
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { binsOf, type CountLayout, tableOf } from "../plan/countLayout.ts";
+import { largestAt } from "../probe/heldOutLoss.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { addConfidences } from "../score/confidenceBins.ts";
 
@@ -12,11 +13,7 @@ export interface Answers {
 /** The likeliest way of each query, the first of equals, and all probabilities. */
 export function answersOf(logits: Float64Array, ways: number): Answers {
   const rows = logits.length / ways;
-  const answers = Int32Array.from({ length: rows }, (_, i) => {
-    let best = 0;
-    for (let c = 1; c < ways; c++) if (logits[i * ways + c] > logits[i * ways + best]) best = c;
-    return best;
-  });
+  const answers = Int32Array.from({ length: rows }, (_, i) => largestAt(logits, i * ways, ways));
   return { answers, probabilities: softmaxRows({ data: logits, rows, cols: ways }, 1).data };
 }
 

@@ -10,17 +10,21 @@ export interface CandidateGain {
   readonly p: number;
 }
 
-/** Mean gain of a candidate over the first on the sets chosen. */
-export function gainOf(evidence: TuneEvidence, candidate: number, sets: readonly number[]): CandidateGain {
-  const [own, none] = [evidence.accuracy[candidate], evidence.accuracy[0]];
-  const n = sets.length;
+/** Mean of a − b at the places listed, its standard error (one place tells none: infinite) and one-sided p. */
+export function gainOver(a: Float64Array, b: Float64Array, places: readonly number[]): CandidateGain {
+  const n = places.length;
   let mean = 0;
-  for (const s of sets) mean += (own[s] - none[s]) / n;
+  for (const i of places) mean += (a[i] - b[i]) / n;
   let squares = 0;
-  for (const s of sets) squares += (own[s] - none[s] - mean) ** 2;
+  for (const i of places) squares += (a[i] - b[i] - mean) ** 2;
   const standardError = n > 1 ? Math.sqrt(squares / (n - 1) / n) : Number.POSITIVE_INFINITY;
   const p = n < 2 || mean <= 0 ? 1 : standardError === 0 ? 0 : 1 - studentTCdf(mean / standardError, n - 1);
   return { mean, standardError, p };
+}
+
+/** Mean gain of a candidate over the first on the sets chosen. */
+export function gainOf({ accuracy }: TuneEvidence, candidate: number, sets: readonly number[]): CandidateGain {
+  return gainOver(accuracy[candidate], accuracy[0], sets);
 }
 
 /** Fewer sets than this prove nothing. */

@@ -1,18 +1,6 @@
-import { studentTCdf, studentTQuantile } from "../statistics/studentT.ts";
-import type { CandidateGain } from "./chooseCandidate.ts";
+import { studentTQuantile } from "../statistics/studentT.ts";
+import { gainOver } from "./chooseCandidate.ts";
 import type { HeldOutRows } from "./supportEvidence.ts";
-
-/** Mean of a − b over the rows listed, its standard error and one-sided p. */
-export function gainOver(a: Float64Array, b: Float64Array, rows: readonly number[]): CandidateGain {
-  const n = rows.length;
-  let mean = 0;
-  for (const i of rows) mean += (a[i] - b[i]) / n;
-  let squares = 0;
-  for (const i of rows) squares += (a[i] - b[i] - mean) ** 2;
-  const standardError = n > 1 ? Math.sqrt(squares / (n - 1) / n) : 0;
-  const p = n < 2 || mean <= 0 ? 1 : standardError === 0 ? 0 : 1 - studentTCdf(mean / standardError, n - 1);
-  return { mean, standardError, p };
-}
 
 const sum = (values: Float64Array, rows: readonly number[]): number => rows.reduce((total, i) => total + values[i], 0);
 

@@ -31,7 +31,7 @@ describe("evaluationTable", () => {
     expect(text).toContain("3 classes (pear, 7, 9007199254740993)");
   });
 
-  it.each([
+  it.each<["auto" | number, string]>([
     ["auto", "softmax with C chosen by held-out support rows"],
     [100, "softmax at C = 100"],
   ])("says below which C the softmax probe had: %s", (C, says) => {
