@@ -33,7 +33,7 @@ const inChromium = {
     ...shared,
     name: "browser",
     include: browserFiles(),
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     browser: {
       enabled: true,
       headless: true,
@@ -56,11 +56,11 @@ export default defineConfig({
       thresholds: { lines: 95 },
     },
     projects: [
-      { test: { ...shared, name: "source", include: ["test/**/*.test.ts"], exclude: [...built, ...pages], testTimeout: 60_000 } },
+      { test: { ...shared, name: "source", include: ["test/**/*.test.ts"], exclude: [...built, ...pages], testTimeout: 300_000 } },
       {
-        test: { ...shared, name: "built", include: built, testTimeout: 240_000, hookTimeout: 240_000, globalSetup: "test/builtPackage.ts" },
+        test: { ...shared, name: "built", include: built, testTimeout: 600_000, hookTimeout: 600_000, globalSetup: "test/builtPackage.ts" },
       },
-      { test: { ...shared, name: "pages", include: pages, testTimeout: 120_000, hookTimeout: 240_000, globalSetup: "test/builtSite.ts" } },
+      { test: { ...shared, name: "pages", include: pages, testTimeout: 300_000, hookTimeout: 600_000, globalSetup: "test/builtSite.ts" } },
       ...(hasChromium ? [inChromium] : []),
     ],
   },
