@@ -7,6 +7,7 @@ import type { Views } from "../core/views.ts";
 import { type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import { readsBase, readsViews, type SourceName } from "../mask/maskSpec.ts";
 import type { BaseGiven } from "../plan/given.ts";
+import type { EpisodeRunOptions } from "../plan/options.ts";
 import { type FitRun, prepareFit } from "../plan/prepareFit.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import { type EpisodeImportance, episodeImportance } from "./episodeImportance.ts";
@@ -32,11 +33,9 @@ export interface SourceMomentsOptions {
 const momentNames: OptionNames<SourceMomentsOptions> = { source: true, augmented: true, base: true, normalize: true, kernels: true };
 
 /** The same for the two numbers a dimension that `wienerWeights` takes. */
-export interface WienerMomentsOptions extends Omit<SourceMomentsOptions, "source"> {
+export interface WienerMomentsOptions extends Omit<SourceMomentsOptions, "source">, Pick<EpisodeRunOptions, "priorDegrees"> {
   /** Any source of `sourceMoments`; `"prior"`, which needs base classes; or `"posterior"`, which needs them and views. */
   readonly source: (typeof wienerSources)[number];
-  /** Prior degrees of freedom of `"posterior"` (default 24). */
-  readonly priorDegrees?: number | undefined;
 }
 
 const wienerNames: OptionNames<WienerMomentsOptions> = { ...momentNames, priorDegrees: true };
