@@ -1,4 +1,4 @@
-// What kernels.c, linear.c and primal.c share: types, and functions of two lanes of doubles.
+// What kernels.c, linear.c, primal.c and look.c share: types, and functions of two lanes of doubles.
 #include <wasm_simd128.h>
 
 typedef double f64;
