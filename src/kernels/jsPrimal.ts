@@ -1,123 +1,32 @@
+import { doubleProducts, type ProductCall, singleProducts } from "./jsBlockProducts.ts";
 import { isShort, shorten, shortProducts } from "./jsShorts.ts";
 import { expNegative } from "./jsSoftmax.ts";
 import type { KernelMemory } from "./kernels.ts";
-import { blockRows, flushBlocks, type PrimalKernels, type PrimalRecord } from "./primalRecord.ts";
+import { blockRows, type PrimalKernels, type PrimalRecord } from "./primalRecord.ts";
 
 const { fround } = Math;
-
-/** z[i][c] = x[i] · w[c] in four lanes of singles. */
-function dots32(count: number, k: number, kp: number, stride: number, x: Float32Array, w: Float32Array, unit: number, z: Float64Array) {
-  for (let i = 0; i < count; i++) {
-    for (let c = 0; c < k; c++) {
-      let [s0, s1, s2, s3] = [0, 0, 0, 0];
-      for (let j = 0, a = i * stride, b = c * stride; j < stride; j += 4, a += 4, b += 4) {
-        s0 = fround(s0 + fround(x[a] * w[b]));
-        s1 = fround(s1 + fround(x[a + 1] * w[b + 1]));
-        s2 = fround(s2 + fround(x[a + 2] * w[b + 2]));
-        s3 = fround(s3 + fround(x[a + 3] * w[b + 3]));
-      }
-      z[i * kp + c] = unit * fround(fround(s0 + s1) + fround(s2 + s3));
-    }
-  }
-}
-
-/** The same in two lanes of doubles. */
-function dots64(count: number, k: number, kp: number, stride: number, x: Float64Array, w: Float64Array, at: number, z: Float64Array) {
-  for (let i = 0; i < count; i++) {
-    for (let c = 0; c < k; c++) {
-      let [even, odd] = [0, 0];
-      for (let j = 0, a = i * stride, b = at + c * stride; j < stride; j += 2, a += 2, b += 2) {
-        even += x[a] * w[b];
-        odd += x[a + 1] * w[b + 1];
-      }
-      z[i * kp + c] = even + odd;
-    }
-  }
-}
-
-/** g[c] += Σ over a block's rows of r[i][c] · x[i], in singles. */
-function spread32(k: number, kp: number, stride: number, x: Float32Array, r: Float32Array, g: Float32Array, sum: Float32Array): void {
-  for (let c = 0; c < k; c++) {
-    sum.fill(0);
-    for (let i = 0; i < blockRows; i++) {
-      const f = r[i * kp + c];
-      for (let j = 0, a = i * stride; j < stride; j++, a++) sum[j] = fround(sum[j] + fround(f * x[a]));
-    }
-    for (let j = 0, to = c * stride; j < stride; j++, to++) g[to] = fround(g[to] + sum[j]);
-  }
-}
-
-/** The same in doubles, to `at` of g. */
-function spread64(k: number, kp: number, stride: number, x: Float64Array, r: Float64Array, g: Float64Array, at: number, sum: Float64Array) {
-  for (let c = 0; c < k; c++) {
-    sum.fill(0);
-    for (let i = 0; i < blockRows; i++) {
-      const f = r[i * kp + c];
-      for (let j = 0, a = i * stride; j < stride; j++, a++) sum[j] += f * x[a];
-    }
-    for (let j = 0, to = at + c * stride; j < stride; j++, to++) g[to] += sum[j];
-  }
-}
 
 /** A pass over the rows: `each` turns the logits (block × kp) of `count` rows from `from` on into residuals r. Without W there are no logits. */
 function pass(
   memory: KernelMemory,
   t: PrimalRecord,
-  { w, scale, out, sums }: { readonly w: number; readonly scale: number; readonly out: number; readonly sums: number },
+  call: ProductCall & { readonly sums: number },
   each: (from: number, count: number, z: Float64Array, r: Float64Array) => void,
 ): void {
-  const { f64, f32, i32 } = memory;
-  const { stride, k, kp, rough } = t;
-  const size = k * stride;
-  const [o, s] = [out >>> 3, sums >>> 3];
-  f64.fill(0, o, o + size);
+  const { f64 } = memory;
+  const { stride, k, kp } = t;
+  const [o, s] = [call.out >>> 3, call.sums >>> 3];
+  f64.fill(0, o, o + k * stride);
   f64.fill(0, s, s + kp);
   const [z, r] = [new Float64Array(blockRows * kp), new Float64Array(blockRows * kp)];
-  const x64 = new Float64Array(blockRows * stride);
-  const x32 = new Float32Array(rough ? blockRows * stride : 0);
-  const w32 = new Float32Array(rough ? size : 0);
-  const r32 = new Float32Array(rough ? blockRows * kp : 0);
-  const g32 = new Float32Array(rough ? size : 0);
-  const [sum32, sum64] = [new Float32Array(stride), new Float64Array(stride)];
-  const shorts = isShort(t) ? shortProducts(memory, t, w, scale) : null;
-  if (rough && w && !shorts) for (let j = 0; j < size; j++) w32[j] = scale * f64[(w >>> 3) + j];
-  const source = t.single ? f32 : f64;
-  const start = t.single ? t.x >>> 2 : t.x >>> 3;
-  const [mean, xScale] = [t.mean >>> 3, rough ? t.xScale : 1];
-  const wUnit = 1 / (scale * t.xScale);
-  const gUnit = 1 / (t.rScale * t.xScale);
+  const products = isShort(t) ? shortProducts(memory, t, call) : (t.rough ? singleProducts : doubleProducts)(memory, t, call);
   for (let from = 0; from < t.count; from += blockRows) {
     const count = Math.min(blockRows, t.count - from);
-    if (shorts) shorts.enter(from, count, z);
-    for (let i = 0; i < count && !shorts; i++) {
-      const row = start + (t.rows ? i32[(t.rows >>> 2) + from + i] : from + i) * stride;
-      const to = i * stride;
-      if (rough && t.single)
-        for (let j = 0; j < stride; j++) x32[to + j] = fround(source[row + j] - fround(t.mean ? f64[mean + j] : 0)) * xScale;
-      else for (let j = 0; j < stride; j++) x64[to + j] = (t.mean ? source[row + j] - f64[mean + j] : source[row + j]) * xScale;
-    }
-    x64.fill(0, count * stride);
-    if (rough && !shorts) {
-      if (t.single) x32.fill(0, count * stride);
-      else x32.set(x64);
-      if (w) dots32(count, k, kp, stride, x32, w32, wUnit, z);
-    } else if (w && !shorts) dots64(count, k, kp, stride, x64, f64, w >>> 3, z);
+    products.enter(from, count, z);
     each(from, count, z, r);
     r.fill(0, count * kp);
     for (let i = 0, at = 0; i < count; i++) for (let c = 0; c < kp; c++, at++) f64[s + c] += r[at];
-    if (!rough) {
-      spread64(k, kp, stride, x64, r, f64, o, sum64);
-      continue;
-    }
-    if (shorts) shorts.leave(count, r, g32);
-    else {
-      for (let j = 0; j < r.length; j++) r32[j] = t.rScale * r[j];
-      spread32(k, kp, stride, x32, r32, g32, sum32);
-    }
-    if (from + blockRows < t.count && (from / blockRows) % flushBlocks !== flushBlocks - 1) continue;
-    const inverse = isShort(t) ? (t.scales >>> 3) + stride : 0;
-    for (let j = 0; j < size; j++) f64[o + j] += gUnit * g32[j] * (inverse ? f64[inverse + (j % stride)] : 1);
-    g32.fill(0);
+    products.leave(from, count, r);
   }
 }
 

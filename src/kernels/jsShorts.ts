@@ -1,3 +1,4 @@
+import { type BlockProducts, type ProductCall, placeOf, singleSums } from "./jsBlockProducts.ts";
 import type { KernelMemory } from "./kernels.ts";
 import { blockRows, type PrimalRecord, shortStride } from "./primalRecord.ts";
 
@@ -43,9 +44,9 @@ export function shorten(memory: KernelMemory, t: ShortRecord, rows: number): voi
   }
 }
 
-/** The products of a pass by integers: `enter` and `leave` of each block of rows. Sums of products of integers are exact in any order. */
-export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, wScale: number) {
-  const { f64, i32, i16 } = memory;
+/** Products in integers of 16 bits, whose sums are exact in any order. */
+export function shortProducts(memory: KernelMemory, t: ShortRecord, { w, scale: wScale, out }: ProductCall): BlockProducts {
+  const { f64, i16 } = memory;
   const { stride, k, kp } = t;
   const wide = shortStride(stride);
   const [w16, wUnits] = [new Int16Array(k * stride), new Float64Array(kp)];
@@ -56,16 +57,15 @@ export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, w
     for (let j = 0; j < stride; j++) w16[c * stride + j] = whole(row[j] * scale);
     wUnits[c] = scale > 0 ? 1 / (scale * wScale) : 0;
   }
-  const listed = (i: number): number => (t.rows ? i32[(t.rows >>> 2) + i] : i);
   const places = new Int32Array(blockRows);
   const rowUnits = new Float64Array(blockRows);
-  const sums = new Float64Array(stride);
+  const sum16 = new Float64Array(stride);
+  const { sums, flush } = singleSums(memory, t, out, (j) => f64[(t.scales >>> 3) + stride + j]);
   const r16 = new Int16Array(blockRows);
   return {
-    /** z[i][c] = x[i] · w[c]. */
-    enter(from: number, count: number, z: Float64Array): void {
+    enter(from, count, z) {
       for (let i = 0; i < count; i++) {
-        const own = listed(from + i);
+        const own = placeOf(memory, t, from + i);
         places[i] = (t.shorts >>> 1) + own * wide;
         rowUnits[i] = f64[(t.units >>> 3) + own];
         for (let c = 0; c < k; c++) {
@@ -75,8 +75,7 @@ export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, w
         }
       }
     },
-    /** g[c] += Σ over a block's rows of r[i][c] · x[i], in singles of rScale · xScale, columns times their scales. */
-    leave(count: number, r: Float64Array, g: Float32Array): void {
+    leave(from, count, r) {
       for (let c = 0; c < k; c++) {
         let [most, sum] = [0, 0];
         for (let i = 0; i < count; i++) {
@@ -87,10 +86,11 @@ export function shortProducts(memory: KernelMemory, t: ShortRecord, w: number, w
         const scale = sum > 1e-290 ? Math.min(65_000 / sum, 32_700 / most) : 0;
         const unit = scale > 0 ? fround((t.rScale * t.xScale) / scale) : 0;
         for (let i = 0; i < count; i++) r16[i] = whole(rowUnits[i] * r[i * kp + c] * scale);
-        sums.fill(0);
-        for (let i = 0; i < count; i++) for (let j = 0, a = places[i]; j < stride; j++, a++) sums[j] += r16[i] * i16[a];
-        for (let j = 0, to = c * stride; j < stride; j++, to++) g[to] = fround(g[to] + fround(unit * fround(sums[j])));
+        sum16.fill(0);
+        for (let i = 0; i < count; i++) for (let j = 0, a = places[i]; j < stride; j++, a++) sum16[j] += r16[i] * i16[a];
+        for (let j = 0, to = c * stride; j < stride; j++, to++) sums[to] = fround(sums[to] + fround(unit * fround(sum16[j])));
       }
+      flush(from);
     },
   };
 }

@@ -91,8 +91,8 @@ INLINE f32 sum4(v128_t v) { return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_e
 DOTS(dots32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, sum4)
 DOTS(dots64, f64, 2, wasm_f64x2_splat(0), wasm_f64x2_add, wasm_f64x2_mul, sum2)
 
-// g[c] += Σ over the block's rows of r[row][c] · x[row]. The sums of two vectors of columns lie together, (two vectors, class, lane), and these columns stay in
-// the nearest cache for all classes. An odd last vector has a partner beyond the end of the rows, whose sums nobody reads.
+// g[c] += Σ r[row][c] · x[row] over the rows of the block, for two vectors of columns at a time and all classes: the cache then holds what they read. The sums
+// are stored as (two vectors, class, lane). If the number of vectors is odd, the last pair reads one vector past each row, and its sums are never used.
 #define SPREAD(NAME, T, LANES, ZERO, ADD, MUL, SPLAT) \
   INLINE void NAME##Of(i32 width, const T* at, i32 stride, const T* f, i32 kp, T* to) { \
     v128_t s[2][4]; \

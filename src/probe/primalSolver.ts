@@ -225,12 +225,16 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       const certainty = f64[info >>> 3] / total;
       yield* factor.renew(record, certainty, pace);
       ({ f64, f32 } = memory);
-      f64.fill(0, d0, d0 + size);
-      f64.fill(0, r0, r0 + size);
-      primal.add(size, -1, out, left);
-      precondition(r0, b0);
+      /** Conjugate gradients start from no step at all; returns the largest value of their first direction. */
+      const begin = (): number => {
+        f64.fill(0, d0, d0 + size);
+        f64.fill(0, r0, r0 + size);
+        primal.add(size, -1, out, left);
+        precondition(r0, b0);
+        return primal.turn(size, 0, better, search);
+      };
       f64.fill(0, s0, s0 + size);
-      let longest = primal.turn(size, 0, better, search);
+      let longest = begin();
       let rho = primal.dot(size, left, better);
       let first = rho;
       let stop = eta * eta * rho;
@@ -241,12 +245,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       for (; steps < most && rho > 0; steps++) {
         if (coarse && steps === shortSteps) {
           // So slow that what integers lose counts: from the start again, by singles.
-          [short, coarse, alpha, steps, rho] = [false, false, null, 0, first];
-          f64.fill(0, d0, d0 + size);
-          f64.fill(0, r0, r0 + size);
-          primal.add(size, -1, out, left);
-          precondition(r0, b0);
-          longest = primal.turn(size, 0, better, search);
+          [short, coarse, alpha, steps, rho, longest] = [false, false, null, 0, first, begin()];
         }
         const byShorts = short && shortError * Math.sqrt(rho / first) <= eta;
         coarse ||= byShorts;
