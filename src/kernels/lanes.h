@@ -1,4 +1,4 @@
-// What kernels.c, linear.c, primal.c and look.c share: types, and functions of two lanes of doubles.
+// What kernels.c, linear.c, primal.c and look.c share: types, and functions of lanes.
 #include <wasm_simd128.h>
 
 typedef double f64;
@@ -10,6 +10,12 @@ typedef short i16;
 
 INLINE i32 least(i32 a, i32 b) { return a < b ? a : b; }
 INLINE f64 sum2(v128_t v) { return wasm_f64x2_extract_lane(v, 0) + wasm_f64x2_extract_lane(v, 1); }
+INLINE f32 sum4(v128_t v) { return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) + (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3)); }
+// Two singles as doubles, and four doubles as singles.
+INLINE v128_t promote(const f32* x) { return wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(x)); }
+INLINE v128_t narrow4(v128_t a, v128_t b) { return wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(a), wasm_f32x4_demote_f64x2_zero(b), 0, 2); }
+// Calls by how many classes are left, four at most.
+#define WIDTHS(LEFT, CALL) switch (LEFT) { case 1: CALL(1); break; case 2: CALL(2); break; case 3: CALL(3); break; default: CALL(4); }
 
 // exp of two values ≤ 0, after fdlibm (Sun Microsystems, freely distributable): under 1 ulp; 0 below −708.
 INLINE v128_t exp2lanes(v128_t x) {

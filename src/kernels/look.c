@@ -7,8 +7,6 @@
 
 enum { block = 32, flush = 8, chunk = 128 };
 
-INLINE f32 sum4(v128_t v) { return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) + (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3)); }
-INLINE v128_t promote(const f32* x) { return wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(x)); }
 
 // squares[i] += Σ x[i][j]² over columns from … to − 1, in doubles; factor[i] = 1/√squares[i] (0 for 0) as a single.
 EXPORT(lookNorms)(const f32* x, i32 stride, i32 count, i32 from, i32 to, f64* squares, f32* factor) {
@@ -30,10 +28,9 @@ static void pack(i32 k, i32 cols, const f64* w, f32* out) {
   for (i32 c = 0; c < k; c++, w += cols) {
     const i32 width = least(k - (c & ~3), 4); f32* to = out + (c & ~3) * cols + (c & 3) * 4;
     for (i32 j = 0; j < cols; j += 4, to += 4 * width)
-      wasm_v128_store(to, wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j)), wasm_f32x4_demote_f64x2_zero(wasm_v128_load(w + j + 2)), 0, 2));
+      wasm_v128_store(to, narrow4(wasm_v128_load(w + j), wasm_v128_load(w + j + 2)));
   }
 }
-#define WIDTHS(LEFT, CALL) switch (LEFT) { case 1: CALL(1); break; case 2: CALL(2); break; case 3: CALL(3); break; default: CALL(4); }
 
 // Two rows with `width` classes: sums in four lanes, of `chunk` columns at a time, so that no sum has many terms.
 INLINE void dotsOf(i32 width, const f32* x, const f32* y, i32 cols, const f32* w, f32 fx, f32 fy, f32* outX, f32* outY) {

@@ -17,8 +17,6 @@ typedef struct {
   f64 xScale, rScale;
 } Primal;
 
-INLINE v128_t promote(const f32* x) { return wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(x)); }
-INLINE v128_t narrow4(v128_t a, v128_t b) { return wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(a), wasm_f32x4_demote_f64x2_zero(b), 0, 2); }
 
 // ---- rows -----------------------------------------------------------------------------------------------------------------------------
 
@@ -66,7 +64,6 @@ static void pack64(i32 k, i32 stride, const f64* w, f64* out) {
 // ---- products of a block: two rows with four classes, four classes with two vectors of columns ------------------------------------------
 // Eight sums and what they are made of: all that the 15 registers of x64 hold.
 
-#define WIDTHS(LEFT, CALL) switch (LEFT) { case 1: CALL(1); break; case 2: CALL(2); break; case 3: CALL(3); break; default: CALL(4); }
 // Half a block at a time, which the nearest cache holds beside four classes.
 #define DOTS(NAME, T, LANES, ZERO, ADD, MUL, SUM) \
   INLINE void NAME##Of(i32 width, const T* x, i32 stride, const T* w, i32 kp, T* out) { \
@@ -85,7 +82,6 @@ static void pack64(i32 k, i32 stride, const f64* w, f64* out) {
   static void NAME(i32 k, i32 count, const T* x, i32 stride, const T* w, i32 kp, T* out) { \
     for (i32 i = 0; i < count; i += half, x += half * (stride + apart), out += half * kp) for (i32 c = 0; c < k; c += 4) WIDTHS(k - c, NAME##At) \
   }
-INLINE f32 sum4(v128_t v) { return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) + (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3)); }
 #define dots32At(WIDTH) dots32Of(WIDTH, x, stride, w + c * stride, kp, out + c)
 #define dots64At(WIDTH) dots64Of(WIDTH, x, stride, w + c * stride, kp, out + c)
 DOTS(dots32, f32, 4, wasm_f32x4_splat(0), wasm_f32x4_add, wasm_f32x4_mul, sum4)

@@ -5,7 +5,7 @@ import type { Kernels } from "../../src/kernels/kernels.ts";
 import { approximateSolver } from "../../src/probe/approximateSolver.ts";
 import { heldOutSolver } from "../../src/probe/heldOutSolver.ts";
 import { farthest } from "../properties/close.ts";
-import { gramProblem, heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
+import { countingKernels, gramProblem, heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
 
 const { rows, codes, groups, fits } = heldOutGolden;
 const weights = Float64Array.from(heldOutGolden.weights);
@@ -88,16 +88,8 @@ describe("approximate leave-one-out", () => {
   });
 
   it("starts from the last C's fit: the same C again costs a step at most", () => {
-    const kernels = createKernels("auto");
-    const counts: number[] = [];
-    const watched: Kernels = {
-      ...kernels,
-      fit: (...given) => {
-        kernels.fit(...given);
-        counts.push(kernels.memory.f64[given[14] >>> 3]);
-      },
-    };
-    const solve = approximateSolver(watched, gramProblem(watched, rows, codes, { weights }));
+    const { kernels, counts } = countingKernels();
+    const solve = approximateSolver(kernels, gramProblem(kernels, rows, codes, { weights }));
     const logits = new Float64Array(n * k);
     for (const C of [3, 3]) doWork(solve(C, logits));
     expect(counts).toHaveLength(2);

@@ -9,7 +9,7 @@ import { rowFoldSolver } from "../../src/probe/rowFoldSolver.ts";
 import type { SoftmaxSolver } from "../../src/probe/softmaxSolution.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
-import { gramProblem, heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
+import { countingKernels, gramProblem, heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
 
 const { rows, codes, groups, fits } = heldOutGolden;
 const weights = Float64Array.from(heldOutGolden.weights);
@@ -73,16 +73,8 @@ describe("held-out work", () => {
 
   /** Newton steps of the fits that a solver makes, by watching the kernels' reports. */
   const stepsTaken = (ready: (kernels: Kernels) => HeldOutSolver, path: readonly number[]): number[] => {
-    const kernels = createKernels("auto");
-    const counts: number[] = [];
-    const watched: Kernels = {
-      ...kernels,
-      fit: (...given) => {
-        kernels.fit(...given);
-        counts.push(kernels.memory.f64[given[14] >>> 3]);
-      },
-    };
-    const solve = ready(watched);
+    const { kernels, counts } = countingKernels();
+    const solve = ready(kernels);
     const logits = new Float64Array(n * k);
     return path.map((C) => {
       counts.length = 0;

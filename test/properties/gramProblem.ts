@@ -36,6 +36,17 @@ export function usedKernels(choice: KernelChoice = "auto"): Kernels {
   return kernels;
 }
 
+/** Kernels that note how many Newton steps each dual fit takes. */
+export function countingKernels(): { readonly kernels: Kernels; readonly counts: number[] } {
+  const plain = createKernels("auto");
+  const counts: number[] = [];
+  const fit: Kernels["fit"] = (...given) => {
+    plain.fit(...given);
+    counts.push(plain.memory.f64[given[14] >>> 3]);
+  };
+  return { kernels: { ...plain, fit }, counts };
+}
+
 /** What a solver's steps tell, and what it returns. */
 export function stepsOf<T, R>(work: Generator<T, R, void>): { readonly steps: T[]; readonly value: R } {
   const steps: T[] = [];
