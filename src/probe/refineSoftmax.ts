@@ -1,3 +1,4 @@
+import { exponentOf } from "../core/doubles.ts";
 import { exp } from "../core/exp.ts";
 import { log, log1p } from "../core/log.ts";
 import type { FloatArray } from "../core/matrix.ts";
@@ -66,7 +67,7 @@ export function norm(values: FloatArray, start: number, end: number): number {
   for (let p = start; p < end; p++) largest = Math.max(largest, Math.abs(values[p]));
   if (largest === 0) return 0;
   // A power of 2 costs no digit.
-  const unit = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
+  const unit = 2 ** Math.min(1023, exponentOf(largest));
   let squares = 0;
   for (let p = start; p < end; p++) squares += (values[p] / unit) ** 2;
   return unit * Math.sqrt(squares);

@@ -397,6 +397,9 @@ describe("the norm of a part of a list", () => {
       expect(Math.abs(norm(Float64Array.of(7, -3 * scale, 0, 4 * scale, 7), 1, 4) / (5 * scale) - 1)).toBeLessThan(1e-15);
       expect(Math.abs(norm(Float64Array.of(-4 * scale, -3 * scale), 0, 2) / (5 * scale) - 1)).toBeLessThan(1e-15);
     }
+    for (const one of [5e-324, 2 ** -1022, 1, Number.MAX_VALUE]) expect(norm(Float64Array.of(-one), 0, 1)).toBe(one);
+    expect(norm(Float64Array.of(1, Number.NEGATIVE_INFINITY), 0, 2)).toBe(Number.POSITIVE_INFINITY);
+    expect(norm(Float64Array.of(1, Number.NaN), 0, 2)).toBe(Number.NaN);
     // A value a hundred orders smaller counts for nothing, and does no harm.
     expect(norm(Float64Array.of(1e-170, 1e-270), 0, 2)).toBe(1e-170);
   });
