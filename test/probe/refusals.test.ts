@@ -159,6 +159,11 @@ describe("fitSoftmax", () => {
     ...badPositive("fitSoftmax", "C", (C) => fitSoftmax(four, labels, { C })),
     ...badFlag("fitSoftmax", "fitIntercept", (fitIntercept) => fitSoftmax(four, labels, { fitIntercept })),
     [() => fitSoftmax(four, labels, { sampleWeight: [0, 0, -0, 0] }), RangeError, `fitSoftmax: ${noWeight}`],
+    [
+      () => fitSoftmax(four, labels, { sampleWeight: [0, 2, 0, 3], classWeight: { b: 0 } }),
+      RangeError,
+      "fitSoftmax: sampleWeight times classWeight is 0 in every row, expected at least one weight above 0",
+    ],
   ]);
 });
 
