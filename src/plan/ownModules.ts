@@ -1,0 +1,97 @@
+import { kindError, valueError } from "../core/errors.ts";
+import type { WorkerJob } from "./packJob.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is sent to a worker for a mask, basis or probe of the user's own: where to import it from, and what it is called, so that no other is taken for it. */
+interface SentModule {
+  readonly module: string;
+  readonly called: string;
+}
+
+/** Options that take functions of the user's own, and what one of them is called in errors. */
+const ownOptions: Readonly<Record<string, string>> = { masks: "mask", probes: "probe", importance: "importance" };
+/** The functions of a mask, a basis and a probe. */
+const functionNames = ["weights", "fit", "predict", "predictProba"];
+
+const isRecord = (value: unknown): value is Fields => value !== null && typeof value === "object";
+/** Its name; a mask in a basis of the user's own may have that of the basis alone. */
+const nameOf = ({ name, basis }: Fields): string => String(name ?? (basis as Fields | undefined)?.name);
+
+function addressOf(module: unknown, caller: string, argument: string): string {
+  const text = module instanceof URL ? module.href : module;
+  if (typeof text === "string" && /^[a-z][\w+.-]*:/i.test(text)) return text;
+  const wanted = 'the absolute URL of an ES module, such as import.meta.url or new URL("./my-mask.mjs", import.meta.url)';
+  if (typeof text !== "string") throw kindError(caller, argument, module, wanted);
+  throw valueError(caller, argument, `is "${text}"`, wanted);
+}
+
+/** One of the user's own as it is sent: its module's address, or plain data. */
+function sendOne(own: unknown, caller: string, kind: string): unknown {
+  if (!isRecord(own)) return own;
+  const argument = `${kind} "${nameOf(own)}"`;
+  if (own.module !== undefined) return { module: addressOf(own.module, caller, `${argument}'s module`), called: nameOf(own) };
+  const found = functionNames.map((name) => own[name]).find((value) => typeof value === "function");
+  if (found) {
+    const wanted =
+      "a record with its module's URL beside it, from which workers import it (module: import.meta.url, where it is the default export), or to be counted here";
+    throw kindError(caller, argument, found, wanted);
+  }
+  const { name, basis, mask } = own;
+  return { ...(name === undefined ? {} : { name }), basis: sendOne(basis, caller, "basis"), mask };
+}
+
+/** A job's options with modules in the place of the user's own masks, bases and probes: functions can't be sent. */
+export function sendOwn(options: object, caller: string): object {
+  const send = ([name, value]: [string, unknown]): [string, unknown] => {
+    if (!Object.hasOwn(ownOptions, name)) return [name, value];
+    const kind = ownOptions[name];
+    return [name, Array.isArray(value) ? value.map((own) => sendOne(own, caller, kind)) : sendOne(value, caller, kind)];
+  };
+  return Object.fromEntries(Object.entries(options).map(send));
+}
+
+const isSent = (own: unknown): own is SentModule => isRecord(own) && "called" in own;
+const isWaiting = (own: unknown): boolean => isSent(own) || (isRecord(own) && isSent(own.basis));
+
+async function receiveOne(own: unknown, caller: string, kind: string): Promise<unknown> {
+  if (!isRecord(own)) return own;
+  if (!isSent(own)) return own.basis === undefined ? own : { ...own, basis: await receiveOne(own.basis, caller, "basis") };
+  const { module, called } = own;
+  const argument = `${kind} "${called}"`;
+  let loaded: { readonly default?: unknown };
+  try {
+    loaded = await import(/* webpackIgnore: true */ /* @vite-ignore */ module);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new Error(`${caller}: ${argument} could not be imported by a worker (${what}), expected its module at ${module}`);
+  }
+  const exported = loaded.default;
+  if (!isRecord(exported)) throw kindError(caller, `the default export of ${module}`, exported, argument);
+  if (nameOf(exported) !== called)
+    throw valueError(caller, `the default export of ${module}`, `is "${nameOf(exported)}"`, `${argument}, as in the thread that sends it`);
+  return exported;
+}
+
+/** Whether a job waits for modules of the user's own. */
+function awaitsOwn({ options }: WorkerJob): boolean {
+  return Object.keys(ownOptions).some((name) => {
+    const value = (options as Fields)[name];
+    return Array.isArray(value) ? value.some(isWaiting) : isWaiting(value);
+  });
+}
+
+async function receiveOwn(job: WorkerJob): Promise<WorkerJob> {
+  const options: Record<string, unknown> = { ...job.options };
+  for (const [name, kind] of Object.entries(ownOptions)) {
+    const value = options[name];
+    if (Array.isArray(value)) options[name] = await Promise.all(value.map((own) => receiveOne(own, job.caller, kind)));
+    else if (value !== undefined) options[name] = await receiveOne(value, job.caller, kind);
+  }
+  return { ...job, options };
+}
+
+/** Jobs as they were before they were sent, with what the user's modules export; null where they hold none, and need not be waited for. */
+export function receiveJobs(jobs: readonly WorkerJob[]): Promise<readonly WorkerJob[]> | null {
+  return jobs.some(awaitsOwn) ? Promise.all(jobs.map(receiveOwn)) : null;
+}
