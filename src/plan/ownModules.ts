@@ -18,37 +18,30 @@ const isRecord = (value: unknown): value is Fields => value !== null && typeof v
 /** Its name; a mask in a basis of the user's own may have that of the basis alone. */
 const nameOf = ({ name, basis }: Fields): string => String(name ?? (basis as Fields | undefined)?.name);
 
-function addressOf(module: unknown, caller: string, argument: string): string {
-  const text = module instanceof URL ? module.href : module;
-  if (typeof text === "string" && /^[a-z][\w+.-]*:/i.test(text)) return text;
-  const wanted = 'the absolute URL of an ES module, such as import.meta.url or new URL("./my-mask.mjs", import.meta.url)';
-  if (typeof text !== "string") throw kindError(caller, argument, module, wanted);
-  throw valueError(caller, argument, `is "${text}"`, wanted);
-}
-
 /** One of the user's own as it is sent: its module's address, or plain data. */
 function sendOne(own: unknown, caller: string, kind: string): unknown {
   if (!isRecord(own)) return own;
   const argument = `${kind} "${nameOf(own)}"`;
-  if (own.module !== undefined) return { module: addressOf(own.module, caller, `${argument}'s module`), called: nameOf(own) };
-  const found = functionNames.map((name) => own[name]).find((value) => typeof value === "function");
-  if (found) {
-    const wanted =
-      "a record with its module's URL beside it, from which workers import it (module: import.meta.url, where it is the default export), or to be counted here";
-    throw kindError(caller, argument, found, wanted);
+  const { module, name, basis, mask } = own;
+  if (module !== undefined) {
+    const address = String(module);
+    if (/^[a-z][\w+.-]*:/i.test(address)) return { module: address, called: nameOf(own) };
+    throw valueError(caller, `${argument}'s module`, `is "${address}"`, "an absolute URL, such as import.meta.url");
   }
-  const { name, basis, mask } = own;
-  return { ...(name === undefined ? {} : { name }), basis: sendOne(basis, caller, "basis"), mask };
+  const found = functionNames.map((key) => own[key]).find((value) => typeof value === "function");
+  if (found)
+    throw kindError(caller, argument, found, "its module's URL beside it (module), for workers to import it from, or to be counted here");
+  return { name, basis: sendOne(basis, caller, "basis"), mask };
 }
 
 /** A job's options with modules in the place of the user's own masks, bases and probes: functions can't be sent. */
 export function sendOwn(options: object, caller: string): object {
-  const send = ([name, value]: [string, unknown]): [string, unknown] => {
-    if (!Object.hasOwn(ownOptions, name)) return [name, value];
-    const kind = ownOptions[name];
-    return [name, Array.isArray(value) ? value.map((own) => sendOne(own, caller, kind)) : sendOne(value, caller, kind)];
-  };
-  return Object.fromEntries(Object.entries(options).map(send));
+  const sent: Record<string, unknown> = { ...options };
+  for (const [name, kind] of Object.entries(ownOptions)) {
+    const value = sent[name];
+    sent[name] = Array.isArray(value) ? value.map((own) => sendOne(own, caller, kind)) : sendOne(value, caller, kind);
+  }
+  return sent;
 }
 
 const isSent = (own: unknown): own is SentModule => isRecord(own) && "called" in own;

@@ -18,7 +18,7 @@ export interface CurveOptions extends EpisodeRunOptions, OptionsOf<typeof curveO
 export const curveOptionNames = [episodeOptions, viewOptions, dataOptions, trainingOptions, runOptions, curveOptions] as const;
 
 /** What orders the dimensions: an importance of the library's, or the weights of a mask of the user's own. */
-export type CurveOrder = { readonly importance: ImportanceName; readonly source: SourceName | null } | { readonly own: CustomMask };
+type CurveOrder = { readonly importance: ImportanceName; readonly source: SourceName | null } | { readonly own: CustomMask };
 
 /** A curve with everything checked and nothing loaded: enough to sum up what others counted. */
 export interface PreparedCurve {

@@ -131,9 +131,9 @@ describe("a function of one's own with its module's address", () => {
     [
       "with a relative address",
       () => ({ ...mask, module: "./my-mask.mjs" }),
-      /^evaluate: mask "steady"'s module is "\.\/my-mask\.mjs", expected the absolute URL of an ES module, such as import\.meta\.url/,
+      /^evaluate: mask "steady"'s module is "\.\/my-mask\.mjs", expected an absolute URL, such as import\.meta\.url/,
     ],
-    ["with no address at all", () => ({ ...mask, module: 3 }), /^evaluate: mask "steady"'s module is 3, expected the absolute URL/],
+    ["with no address at all", () => ({ ...mask, module: 3 }), /^evaluate: mask "steady"'s module is "3", expected an absolute URL/],
   ])("is refused from a module %s", async (_, asked, message) => {
     const masks = ["none", asked() as CustomMask];
     await expect(softprobe.evaluate(features, labels, { ...small, masks, on: on(2) })).rejects.toThrow(message);
@@ -155,7 +155,7 @@ describe("a function of one's own without its module's address", () => {
     [
       "mask",
       () => ({ masks: [{ ...mask, module: undefined }] }),
-      /^evaluate: mask "steady" is a function, expected a record with its module's URL/,
+      /^evaluate: mask "steady" is a function, expected its module's URL beside it/,
     ],
     ["basis", () => ({ masks: [{ basis: { ...basis, module: undefined } }] }), /^evaluate: basis "mean" is a function/],
     [
@@ -171,7 +171,7 @@ describe("a function of one's own without its module's address", () => {
           })(),
         ],
       }),
-      /^evaluate: probe "of a class" is a function, expected .*module: import\.meta\.url/,
+      /^evaluate: probe "of a class" is a function, expected its module's URL beside it \(module\), for workers to import it from, or to be counted here$/,
     ],
   ])("is refused on workers: a %s", async (_, more, message) => {
     await expect(softprobe.evaluate(features, labels, { ...small, ...more(), on: on(2) })).rejects.toThrow(message);
