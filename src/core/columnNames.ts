@@ -6,9 +6,10 @@ const isNumbered = (names: readonly string[]): boolean => names.every((name, at)
 /** Names of d columns that have none. */
 export const numberedNames = (cols: number): string[] => Array.from({ length: cols }, (_, at) => String(at));
 
+/** The names, or their beginning where they are many or long. */
 const list = (names: readonly string[]): string => {
-  const shown = names.slice(0, 12).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
-  return names.length > 12 ? `${shown.join(", ")}, … (${names.length})` : shown.join(", ");
+  const text = names.join(", ");
+  return text.length > 300 ? `${text.slice(0, 300)}… (${names.length})` : text;
 };
 
 /**

@@ -37,6 +37,12 @@ export function takeApart(x: number): readonly [normal: number, mantissa: number
   return [normal, high & 0x000fffff, (high >> 20) - (small ? 1077 : 1023)];
 }
 
+/** x · 2^n of an x near 1 and an n in −1075…1024, rounded once: in two halves, each a normal double. */
+export function timesPowerOf2(x: number, n: number): number {
+  const half = n >> 1;
+  return x * withHighWord(0, (1023 + half) << 20) * withHighWord(0, (1023 + n - half) << 20);
+}
+
 /** Position of the first value that is not finite; −1 where there is none. */
 export function firstNotFinite(values: ArrayLike<number>): number {
   const { length } = values;

@@ -1,4 +1,4 @@
-import { highWord, withHighWord } from "./doubles.ts";
+import { highWord, timesPowerOf2 } from "./doubles.ts";
 
 /** ln 2, in two doubles. */
 export const ln2High = 0.6931471803691238;
@@ -33,6 +33,5 @@ export function exp(x: number): number {
   const r = high - low;
   const c = expSeries(r);
   const y = 1 - (low - (r * c) / (2 - c) - high);
-  if (k === 1024) return y * 2 * 2 ** 1023;
-  return k >= -1021 ? y * withHighWord(0, (1023 + k) << 20) : y * withHighWord(0, (2023 + k) << 20) * 2 ** -1000;
+  return timesPowerOf2(y, k);
 }

@@ -1,5 +1,5 @@
 import { firstNotFinite } from "./doubles.ts";
-import { shapeError, valueError } from "./errors.ts";
+import { kindError, shapeError, valueError } from "./errors.ts";
 
 /** The two ways to store features. Sums are computed in double precision either way. */
 export type FloatArray = Float32Array | Float64Array;
@@ -19,7 +19,7 @@ export interface Matrix {
 export function checkMatrix(value: Matrix, caller: string, argument: string): Matrix {
   const given = value?.data;
   if (!(given instanceof Float32Array || given instanceof Float64Array)) {
-    throw new TypeError(`${caller}: ${argument} is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix`);
+    throw kindError(caller, argument, value, "a Matrix {data: Float32Array | Float64Array, rows, cols}: make one with toMatrix");
   }
   const { data, rows, cols, columns } = value;
   if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 0 || cols < 1) {

@@ -1,21 +1,21 @@
-import { takeApart, withHighWord, withoutLowWord } from "./doubles.ts";
-import { exp, expSeries } from "./exp.ts";
-import { log } from "./log.ts";
+import { takeApart, timesPowerOf2, withHighWord, withoutLowWord } from "./doubles.ts";
+import { expSeries } from "./exp.ts";
 
 /** log₂ of x > 0, in two doubles whose sum holds it to about 70 bits: after fdlibm's e_pow.c. */
 function logPair(x: number): readonly [number, number] {
   const [normal, fraction, exponent] = takeApart(x);
-  const upper = fraction > 0x3988e && fraction < 0xbb67a;
-  const over = fraction >= 0xbb67a;
-  const high = (fraction | 0x3ff00000) - (over ? 0x00100000 : 0);
-  const n = exponent + (over ? 1 : 0);
-  const base = upper ? 1.5 : 1;
+  // 1 or 0: whether x = 2^n · a has an a about 1.5, or about 2, which is 1 with another n.
+  const over = Number(fraction >= 0xbb67a);
+  const upper = Number(fraction > 0x3988e) - over;
+  const high = (fraction | 0x3ff00000) - over * 0x00100000;
+  const n = exponent + over;
+  const base = 1 + upper / 2;
   const a = withHighWord(normal, high);
   let u = a - base;
   let v = 1 / (a + base);
   const s = u * v;
   const sHigh = withoutLowWord(s);
-  let tHigh = withHighWord(0, ((high >> 1) | 0x20000000) + 0x00080000 + (upper ? 1 << 18 : 0));
+  let tHigh = withHighWord(0, ((high >> 1) | 0x20000000) + 0x00080000 + (upper << 18));
   let tLow = a - (tHigh - base);
   const sLow = v * (u - sHigh * tHigh - sHigh * tLow);
   const s2 = s * s;
@@ -32,8 +32,8 @@ function logPair(x: number): readonly [number, number] {
   const pHigh = withoutLowWord(u + v);
   const pLow = v - (pHigh - u);
   const zHigh = 0.9617967009544373 * pHigh;
-  const zLow = -7.028461650952758e-9 * pHigh + pLow * 0.9617966939259756 + (upper ? 1.350039202129749e-8 : 0);
-  const baseHigh = upper ? 0.5849624872207642 : 0;
+  const zLow = -7.028461650952758e-9 * pHigh + pLow * 0.9617966939259756 + upper * 1.350039202129749e-8;
+  const baseHigh = upper * 0.5849624872207642;
   const first = withoutLowWord(zHigh + zLow + baseHigh + n);
   return [first, zLow - (first - n - baseHigh - zHigh)];
 }
@@ -45,12 +45,11 @@ function logPair(x: number): readonly [number, number] {
 export function power(x: number, y: number): number {
   if (y === 0 || x === 1) return 1;
   if (!(x >= 0) || Number.isNaN(y)) return Number.NaN;
-  if (x === 0 || x === Number.POSITIVE_INFINITY) return (x === 0) === y > 0 ? 0 : Number.POSITIVE_INFINITY;
+  if (x === 0 || Math.max(x, Math.abs(y)) === Number.POSITIVE_INFINITY) return x < 1 === y > 0 ? 0 : Number.POSITIVE_INFINITY;
   if (y === 1) return x;
   if (y === 2) return x * x;
   if (y === 0.5) return Math.sqrt(x);
   if (y === -1) return 1 / x;
-  if (Math.abs(y) >= 2 ** 31) return exp(y * log(x));
   const [first, second] = logPair(x);
   const yHigh = withoutLowWord(y);
   const pLow = (y - yHigh) * first + y * second;
@@ -69,6 +68,5 @@ export function power(x: number, y: number): number {
   const left = v - (w - u);
   const c = expSeries(w);
   const mantissa = 1 - ((w * c) / (c - 2) - (left + w * left) - w);
-  const far = Math.max(-1000, Math.min(1000, n));
-  return mantissa * 2 ** far * 2 ** (n - far);
+  return timesPowerOf2(mantissa, n);
 }

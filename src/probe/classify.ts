@@ -42,9 +42,8 @@ export function classify<Label extends ClassName>(head: Head<Label> | Probe<Labe
   const scored = byTemperature(head, raw, "classify");
   const rejection = head.kind === "probe" ? head.rejection : null;
   const classes = classesOf(head);
-  const { rows } = scored;
   const labels = answersOf(head, scored);
-  let rejected = new Array<boolean>(rows).fill(false);
+  let rejected = labels.map(() => false);
   if (rejection) {
     const { by, threshold } = rejection;
     if (typeof threshold !== "number" || Number.isNaN(threshold)) throw kindError("classify", "rejection.threshold", threshold, "a number");

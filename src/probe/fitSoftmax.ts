@@ -55,19 +55,18 @@ function goOn(
   const scaled = { ...problem, weights: problem.weights.map((weight) => C * weight) };
   const width = cols + 1;
   const theta = new Float64Array(k * width);
-  for (let c = 0; c < k; c++) {
+  solution.intercept.forEach((value, c) => {
     theta.set(solution.coef.subarray(c * cols, (c + 1) * cols), c * width);
-    theta[c * width + cols] = solution.intercept[c];
-  }
+    theta[c * width + cols] = value;
+  });
   const starts = [softmaxPoint(scaled, theta), softmaxPoint(scaled, new Float64Array(k * width)), vanishingPoint(scaled)];
   const start = starts.reduce((best, each) => (each.converged || each.objective < best.objective ? each : best));
   const { point, steps } = refineSoftmax(scaled, start);
   const coef = new Float64Array(k * cols);
-  const intercept = new Float64Array(k);
-  for (let c = 0; c < k; c++) {
+  const intercept = solution.intercept.map((_, c) => {
     coef.set(point.theta.subarray(c * width, c * width + cols), c * cols);
-    intercept[c] = point.theta[c * width + cols];
-  }
+    return point.theta[c * width + cols];
+  });
   const { converged, gradientNorm, objective } = point;
   return { coef, intercept, nIter: solution.nIter + steps, converged, gradientNorm, objective };
 }
@@ -78,9 +77,7 @@ function goOn(
  * makes it equal to this probe with half its C.
  *
  * The problem has two forms, and the cheaper one is solved. With few rows, W is computed in their span: O(n² · d) for their Gram matrix
- * and O(n²
- * · k) a step of conjugate
- * gradients. With many rows, W is computed in d dimensions: O(n · d · k) a step, some 20 to 50 of them, and memory of O(n · k + d · k)
+ * and O(n² · k) a step of conjugate gradients. With many rows, W is computed in d dimensions: O(n · d · k) a step, some 20 to 50 of them, and memory of O(n · k + d · k)
  * beyond the rows, or d² if the problem is stiff (a large C, or columns of very different scales). Both give the same answer.
  *
  * @param features - n × d, finite

@@ -2,151 +2,145 @@ import { firstNotFinite } from "../core/doubles.ts";
 import { describe, kindError, shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, plainLabel } from "../core/labels.ts";
 import { decodeDoubles } from "./base64.ts";
-import type { Field } from "./headFields.ts";
-import { checkRule } from "./probe.ts";
 
 /** What errors about documents of heads call the function. */
 export const headReader = "headFromJSON";
 const caller = headReader;
-/** How deep a provenance's options may go. */
+/** How deep lists and objects of free form may lie in one another; nothing of ours comes near. */
 const mostDepth = 16;
+/** No array is longer. */
+const mostEntries = 2 ** 32 - 1;
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is object => value !== null && typeof value === "object" && !Array.isArray(value);
+type Fields = Readonly<Record<string, unknown>>;
+/** Reads the value at a path of a document, or throws an error that names the path. */
+export type Decoder<T = unknown> = (value: unknown, path: string) => T;
+/** How each field of a record is read. */
+export type FieldsOf<T> = { readonly [Name in keyof T]-?: Decoder<T[Name]> };
 
 /** Checks that a value is an object of some kind. */
 export function checkObject(value: unknown, path: string, wanted = "an object", reader = caller): object {
-  if (!isObject(value)) throw kindError(reader, path, value, wanted);
-  return value;
-}
-
-/** A field of what need not be an object; undefined where it is not its own. */
-export const ownField = (value: unknown, name: string): unknown =>
-  isObject(value) && Object.hasOwn(value, name) ? (value as Fields)[name] : undefined;
-
-/** A list of `what`, of a length in least…most. */
-export function listOf(
-  value: unknown,
-  path: string,
-  what: string,
-  wanted: string,
-  least: number,
-  most = Number.POSITIVE_INFINITY,
-): unknown[] {
-  if (!Array.isArray(value)) throw kindError(caller, path, value, `an array of ${what}`);
-  if (value.length < least || value.length > most) throw shapeError(caller, path, `${value.length} ${what}`, wanted);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw kindError(reader, path, value, wanted);
   return value;
 }
 
 /** Refuses what lies deeper than anything of ours. */
-export function checkDepth(depth: number, most: number, path: string): void {
-  if (depth > most) throw valueError(caller, path, "is nested too deep", `at most ${most} levels`);
+export function checkDepth(depth: number, path: string): void {
+  if (depth > mostDepth) throw valueError(caller, path, "is nested too deep", `at most ${mostDepth} levels`);
 }
 
-/** An object that owns exactly the names given: nothing inherited, nothing more. */
-export function objectOf(value: unknown, path: string, names: readonly string[]): Fields {
-  const given = checkObject(value, path);
+/** A list of `what`, of a length in least…most, each read by `read`. */
+export function decodeList<T>(value: unknown, path: string, what: string, least: number, most: number, read: Decoder<T>): T[] {
+  if (!Array.isArray(value)) throw kindError(caller, path, value, `an array of ${what}`);
+  const { length } = value;
+  if (length < least || length > most)
+    throw shapeError(caller, path, `${length} ${what}`, least < most ? `${least} to ${most}` : `${least}`);
+  return value.map((entry, i) => read(entry, `${path}[${i}]`));
+}
+
+/** Refuses a name that stands twice. */
+function eachOnce<T>(names: readonly T[], path: string): readonly T[] {
+  const seen = new Set<T>();
+  for (const name of names)
+    if (seen.size === seen.add(name).size) throw valueError(caller, path, `names ${describe(name)} twice`, "each name once");
+  return names;
+}
+
+/** An object that owns exactly these fields: nothing inherited, nothing more. */
+export function decodeFields<T>(value: unknown, path: string, fields: FieldsOf<T>): T {
+  const given = checkObject(value, path) as Fields;
+  const readers = Object.entries(fields as Readonly<Record<string, Decoder>>);
+  const names = readers.map(([name]) => name);
   for (const name of Object.keys(given))
     if (!names.includes(name)) throw valueError(caller, path, `has an unknown field ${describe(name)}`, `${names.join(", ")} and no more`);
   for (const name of names)
     if (!Object.hasOwn(given, name)) throw valueError(caller, path, `has no ${name}`, `${names.join(", ")}: is it truncated?`);
-  return given as Fields;
+  return Object.fromEntries(readers.map(([name, read]) => [name, read(given[name], `${path}.${name}`)])) as T;
 }
 
-/** A string. */
-export function textOf(value: unknown, path: string): string {
-  if (typeof value !== "string") throw kindError(caller, path, value, "a string");
-  return value;
+/** A reader of such objects. */
+export const recordOf =
+  <T>(fields: FieldsOf<T>): Decoder<T> =>
+  (value, path) =>
+    decodeFields(value, path, fields);
+
+/** A record of one of several kinds, by the table of their fields; `more` ones stand before its kind. */
+export function decodeRecord<T>(value: unknown, path: string, table: Readonly<Record<string, object>>, more: object = {}): T {
+  const kind = (value as { readonly kind?: unknown } | null | undefined)?.kind;
+  if (typeof kind !== "string" || !Object.hasOwn(table, kind))
+    throw valueError(caller, `${path}.kind`, `is ${describe(kind)}`, `one of ${Object.keys(table).join(", ")}`);
+  return decodeFields(value, path, { ...more, kind: decodeText, ...table[kind] } as unknown as FieldsOf<T>);
 }
+
+/** What a `typeof` tells, and `right` allows. */
+const plain =
+  <T>(type: string, kind: string, wanted = kind, right: (value: T) => boolean = () => true): Decoder<T> =>
+  (value, path) => {
+    if (typeof value !== type) throw kindError(caller, path, value, kind);
+    if (!right(value as T)) throw valueError(caller, path, `is ${value}`, wanted);
+    return value as T;
+  };
+const numberOf = (wanted: string, right: (value: number) => boolean) =>
+  plain<number>("number", "a number", wanted, (value) => Number.isFinite(value) && right(value));
+const wholeFrom = (least: number) =>
+  numberOf(`a whole number of at least ${least}`, (value) => value >= least && Number.isSafeInteger(value));
+
+export const decodeText: Decoder<string> = /* @__PURE__ */ plain("string", "a string");
+export const decodeBoolean: Decoder<boolean> = /* @__PURE__ */ plain("boolean", "true or false");
+export const decodeNumber: Decoder<number> = /* @__PURE__ */ numberOf("a finite number", () => true);
+export const decodePositive: Decoder<number> = /* @__PURE__ */ numberOf("a number above 0", (value) => value > 0);
+export const decodeNotNegative: Decoder<number> = /* @__PURE__ */ numberOf("a number of at least 0", (value) => value >= 0);
+export const decodeCount: Decoder<number> = /* @__PURE__ */ wholeFrom(0);
+export const decodeSize: Decoder<number> = /* @__PURE__ */ wholeFrom(1);
+
+/** The same or null. */
+export const orNull =
+  <T>(read: Decoder<T>): Decoder<T | null> =>
+  (value, path) =>
+    value === null ? null : read(value, path);
+
+/** Base64 of little-endian doubles, all finite. */
+export const decodeFinite: Decoder<Float64Array> = (value, path) => {
+  const values = decodeDoubles(decodeText(value, path));
+  if (!values) throw valueError(caller, path, `is ${describe(value)}`, "base64 of whole doubles: is it truncated?");
+  const wrong = firstNotFinite(values);
+  if (wrong >= 0) throw valueError(caller, `${path}[${wrong}]`, `is ${values[wrong]}`, "finite numbers");
+  return values;
+};
 
 /** A class name as `encodeClass` wrote it. */
 export function decodeClass(value: unknown, path: string, reader = caller): ClassName {
-  if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value))) return value;
+  if (typeof value === "string" || Number.isFinite(value)) return value as string | number;
   const wanted = 'a string, a finite number, {"bigint": digits} or {"number": "Infinity"}';
-  const entries = Object.entries(checkObject(value, path, wanted, reader));
-  const [kind, text] = entries.length === 1 ? entries[0] : [];
-  if (kind === "bigint" && typeof text === "string" && /^-?\d{1,1000}$/.test(text)) {
-    const name = plainLabel(BigInt(text));
+  const [[kind, text] = [], ...more] = Object.entries(checkObject(value, path, wanted, reader));
+  if (more.length === 0 && typeof text === "string") {
+    if (kind === "number" && /^-?Infinity$/.test(text)) return Number(text);
+    const name = kind === "bigint" && /^-?\d{1,1000}$/.test(text) && plainLabel(BigInt(text));
     if (typeof name === "bigint") return name;
   }
-  if (kind === "number" && (text === "Infinity" || text === "-Infinity")) return Number(text);
   throw valueError(reader, path, "names no class", wanted);
 }
 
-function decodeClasses(value: unknown, path: string): readonly ClassName[] {
-  const classes = listOf(value, path, "classes", "at least 2", 2).map((name, c) => decodeClass(name, `${path}[${c}]`));
-  const seen = new Set<ClassName>();
-  for (const name of classes) {
-    if (seen.has(name)) throw valueError(caller, path, `names ${describe(name)} twice`, "every class once");
-    seen.add(name);
-  }
-  return classes;
-}
+/** Names of classes, each once. */
+export const decodeClasses: Decoder<readonly ClassName[]> = (value, path) =>
+  eachOnce(
+    decodeList(value, path, "classes", 2, mostEntries, (name, own) => decodeClass(name, own)),
+    path,
+  );
 
-const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
-const numberRules: Readonly<Record<string, readonly [wanted: string, right: (value: number) => boolean]>> = {
-  number: ["a finite number", () => true],
-  positive: ["a number above 0", (value) => value > 0],
-  "not negative": ["a number of at least 0", (value) => value >= 0],
-  count: ["a whole number of at least 0", isCount],
-  size: ["a whole number of at least 1", (value) => value > 0 && isCount(value)],
-};
+/** Names of columns, each once: rows to predict are put into order by them. */
+export const decodeColumns = (value: unknown, path: string, cols: number): readonly string[] =>
+  eachOnce(decodeList(value, path, "names", cols, cols, decodeText), path);
 
-/** A field's value, checked. */
-export function decodeField(value: unknown, field: Field, path: string): unknown {
-  if (field === "classes") return decodeClasses(value, path);
-  if (field === "boolean") {
-    if (typeof value !== "boolean") throw kindError(caller, path, value, "true or false");
-    return value;
-  }
-  if (field.endsWith("or null") && value === null) return null;
-  if (field.startsWith("text")) return textOf(value, path);
-  if (field === "rule") return checkRule(value, caller, path);
-  if (field === "object") return copyJSON(checkObject(value, path), path);
-  if (field.startsWith("doubles")) {
-    const values = decodeDoubles(textOf(value, path));
-    if (!values) throw valueError(caller, path, `is ${describe(value)}`, "base64 of whole doubles: is it truncated?");
-    const wrong = firstNotFinite(values);
-    if (wrong >= 0) throw valueError(caller, `${path}[${wrong}]`, `is ${values[wrong]}`, "finite numbers");
-    return values;
-  }
-  if (typeof value !== "number") throw kindError(caller, path, value, "a number");
-  const [wanted, right] = numberRules[field];
-  if (!Number.isFinite(value) || !right(value)) throw valueError(caller, path, `is ${value}`, wanted);
-  return value;
-}
+/** An object of plain JSON, copied, so that nothing of a hostile document is kept. */
+export const decodeJSON: Decoder<Fields> = (value, path) => copyJSON(checkObject(value, path), path, 0) as Fields;
 
-/** A record of one of several kinds, by the table of their fields. */
-export function decodeRecord(
-  value: unknown,
-  table: Readonly<Record<string, Readonly<Record<string, Field>>>>,
-  path: string,
-  extra: readonly string[],
-): Fields {
-  const kind = ownField(value, "kind");
-  if (typeof kind !== "string" || !Object.hasOwn(table, kind))
-    throw valueError(caller, `${path}.kind`, `is ${describe(kind)}`, `one of ${Object.keys(table).join(", ")}`);
-  return { kind, ...decodeFields(value, table[kind], path, [...extra, "kind"]) };
-}
-
-/** An object of these fields, and of `extra` ones that are read elsewhere. */
-export function decodeFields(value: unknown, fields: Readonly<Record<string, Field>>, path: string, extra: readonly string[] = []): Fields {
-  const given = objectOf(value, path, [...extra, ...Object.keys(fields)]);
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, decodeField(given[name], field, `${path}.${name}`)]));
-}
-
-/** Plain JSON, copied, so that nothing of a hostile document is kept. */
-export function copyJSON(value: unknown, path: string, depth = 0): unknown {
-  if (value === null || typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
-    return value;
+function copyJSON(value: unknown, path: string, depth: number): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return value;
   if (typeof value !== "object") throw kindError(caller, path, value, "plain JSON");
-  checkDepth(depth + 1, mostDepth, path);
+  checkDepth(depth + 1, path);
   if (Array.isArray(value)) return value.map((entry, i) => copyJSON(entry, `${path}[${i}]`, depth + 1));
+  if (Object.hasOwn(value, "__proto__")) throw valueError(caller, path, 'has a field "__proto__"', "no field of that name");
   return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => {
-      if (name === "__proto__") throw valueError(caller, path, 'has a field "__proto__"', "names that are safe in any program");
-      return [name, copyJSON(entry, `${path}.${name.slice(0, 40)}`, depth + 1)];
-    }),
+    Object.entries(value).map(([name, entry]) => [name, copyJSON(entry, `${path}.${name.slice(0, 40)}`, depth + 1)]),
   );
 }

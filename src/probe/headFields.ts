@@ -1,56 +1,56 @@
-import type { Head, Provenance, Rejection } from "./probe.ts";
+import {
+  decodeBoolean,
+  decodeClasses,
+  decodeCount,
+  decodeFinite,
+  decodeJSON,
+  decodeNotNegative,
+  decodeNumber,
+  decodePositive,
+  decodeSize,
+  decodeText,
+  type FieldsOf,
+  headReader,
+  orNull,
+  recordOf,
+} from "./headDecoder.ts";
+import { checkRule, type Head, type Probe } from "./probe.ts";
 import type { Step } from "./steps.ts";
 
-/**
- * What a field of a document holds: `doubles` are base64 of little-endian doubles, row-major, `parts` lists of steps with a name and a weight each, `rule` what a rejection goes
- * by; the rest is plain JSON, of any kind where it is an `object`.
- */
-export type Field =
-  | "doubles"
-  | "doubles or null"
-  | "number"
-  | "positive"
-  | "not negative"
-  | "count"
-  | "size"
-  | "boolean"
-  | "classes"
-  | "text"
-  | "text or null"
-  | "object"
-  | "rule"
-  | "parts";
-
-/** Fields of each kind of head, beside `kind`. */
-export const headFields: {
-  readonly [Kind in Head["kind"]]: Readonly<Record<Exclude<keyof Extract<Head, { kind: Kind }>, "kind">, Field>>;
-} = {
+/** How the fields of each kind of head are read, in the order in which they are written; beside `kind`. */
+export const headFields: { readonly [Kind in Head["kind"]]: FieldsOf<Omit<Extract<Head, { kind: Kind }>, "kind">> } = {
   softmax: {
-    ...{ classes: "classes", cols: "size", coef: "doubles", intercept: "doubles" },
-    ...{ C: "positive", nIter: "count", converged: "boolean", gradientNorm: "not negative", objective: "number" },
+    ...{ classes: decodeClasses, cols: decodeSize, coef: decodeFinite, intercept: decodeFinite },
+    ...{ C: decodePositive, nIter: decodeCount, converged: decodeBoolean, gradientNorm: decodeNotNegative, objective: decodeNumber },
   },
-  linear: { classes: "classes", cols: "size", coef: "doubles", intercept: "doubles" },
-  centroid: { classes: "classes", cols: "size", centroids: "doubles" },
-  cosine: { classes: "classes", cols: "size", directions: "doubles" },
-  plda: { classes: "classes", cols: "size", means: "doubles", variances: "doubles" },
+  linear: { classes: decodeClasses, cols: decodeSize, coef: decodeFinite, intercept: decodeFinite },
+  centroid: { classes: decodeClasses, cols: decodeSize, centroids: decodeFinite },
+  cosine: { classes: decodeClasses, cols: decodeSize, directions: decodeFinite },
+  plda: { classes: decodeClasses, cols: decodeSize, means: decodeFinite, variances: decodeFinite },
 };
 
-/** Fields of each kind of step, beside `kind`. */
+/** The same of each kind of step but `parts`, whose steps depend on the columns that come to it. */
 export const stepFields: {
-  readonly [Kind in Step["kind"]]: Readonly<Record<Exclude<keyof Extract<Step, { kind: Kind }>, "kind">, Field>>;
+  readonly [Kind in Exclude<Step["kind"], "parts">]: FieldsOf<Omit<Extract<Step, { kind: Kind }>, "kind">>;
 } = {
-  l2: { weights: "doubles or null" },
-  power: { exponent: "number" },
+  l2: { weights: /* @__PURE__ */ orNull(decodeFinite) },
+  power: { exponent: decodeNumber },
   simple: {},
-  centre: { mean: "doubles" },
-  mask: { weights: "doubles" },
-  transform: { dimensions: "size", matrix: "doubles" },
-  solve: { lower: "doubles" },
-  lowRank: { vectors: "doubles", gains: "doubles", rest: "number" },
-  split: { vectors: "doubles" },
-  parts: { parts: "parts" },
+  centre: { mean: decodeFinite },
+  mask: { weights: decodeFinite },
+  transform: { dimensions: decodeSize, matrix: decodeFinite },
+  solve: { lower: decodeFinite },
+  lowRank: { vectors: decodeFinite, gains: decodeFinite, rest: decodeNumber },
+  split: { vectors: decodeFinite },
 };
 
-/** Fields of a probe's rejection and of its provenance, where they are not null. */
-export const rejectionFields: Readonly<Record<keyof Rejection, Field>> = { by: "rule", threshold: "number" };
-export const provenanceFields: Readonly<Record<keyof Provenance, Field>> = { version: "text", options: "object", digest: "text or null" };
+/** The same of a probe, beside what depends on its columns. */
+export const probeFields: Pick<FieldsOf<Probe>, "temperature" | "rejection" | "provenance"> = {
+  temperature: decodePositive,
+  rejection: /* @__PURE__ */ orNull(
+    /* @__PURE__ */ recordOf({ by: (value, path) => checkRule(value, headReader, path), threshold: decodeNumber }),
+  ),
+  provenance: /* @__PURE__ */ orNull(
+    /* @__PURE__ */ recordOf({ version: decodeText, options: decodeJSON, digest: /* @__PURE__ */ orNull(decodeText) }),
+  ),
+};

@@ -1,58 +1,54 @@
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { decodeSteps } from "./decodeSteps.ts";
-import { checkObject, decodeField, decodeFields, decodeRecord, headReader, listOf, objectOf, ownField, textOf } from "./headDecoder.ts";
-import { headFields, provenanceFields, rejectionFields } from "./headFields.ts";
-import type { Head, Probe, Provenance, Rejection } from "./probe.ts";
+import {
+  checkObject,
+  type Decoder,
+  decodeColumns,
+  decodeFields,
+  decodeRecord,
+  decodeSize,
+  decodeText,
+  type FieldsOf,
+  headReader,
+} from "./headDecoder.ts";
+import { headFields, probeFields } from "./headFields.ts";
+import type { Head, Probe } from "./probe.ts";
 
 const caller = headReader;
+const wanted = "a softprobe/head@1 document";
+const schema = { schema: decodeText };
 
-function decodeHead(value: unknown, path: string, extra: readonly string[] = []): Head {
-  const head = decodeRecord(value, headFields, path, extra) as unknown as Head;
+function decodeHead(value: unknown, path: string, more?: object): Head {
+  const head = decodeRecord<Head>(value, path, headFields, more);
   const k = head.classes.length;
   for (const [name, values] of Object.entries(head)) {
     if (!(values instanceof Float64Array)) continue;
-    const wanted = name === "intercept" ? k : k * head.cols;
-    if (values.length !== wanted)
-      throw shapeError(
-        caller,
-        `${path}.${name}`,
-        `${values.length} values`,
-        wanted === k ? `${k}, one a class` : `${k} × ${head.cols} = ${wanted}`,
-      );
+    const each = name === "intercept" ? 1 : head.cols;
+    if (values.length !== k * each)
+      throw shapeError(caller, `${path}.${name}`, `${values.length} values`, `${k} classes × ${each} = ${k * each}`);
   }
   const wrong = head.kind === "plda" ? head.variances.findIndex((variance) => !(variance > 0)) : -1;
-  if (head.kind === "plda" && wrong >= 0)
-    throw valueError(caller, `${path}.variances[${wrong}]`, `is ${head.variances[wrong]}`, "variances above 0");
+  if (wrong >= 0) throw valueError(caller, `${path}.variances[${wrong}]`, "is 0 or less", "variances above 0");
   return head;
 }
 
-/** Names of columns, each once: rows to predict are put into order by them. */
-function decodeColumns(value: unknown, cols: number): readonly string[] {
-  const names = listOf(value, "columns", "names", `${cols}, one a column`, cols, cols).map((name, j) => textOf(name, `columns[${j}]`));
-  if (new Set(names).size < cols) throw valueError(caller, "columns", "name one column twice", "every name once");
-  return names;
-}
-
-function decodeProbe(document: unknown): Probe {
-  const named = Object.hasOwn(document as object, "columns") ? ["columns"] : [];
-  const fields = ["schema", "kind", "cols", ...named, "steps", "head", "temperature", "rejection", "provenance"];
-  const given = objectOf(document, "document", fields);
-  const cols = decodeField(given.cols, "size", "cols") as number;
-  const columns = named.length > 0 ? decodeColumns(given.columns, cols) : undefined;
-  const { steps, width } = decodeSteps(given.steps, "steps", cols);
-  const head = decodeHead(given.head, "head");
-  if (head.cols !== width) throw shapeError(caller, "head", `${head.cols} columns`, `${width}, as its steps leave`);
-  return {
-    kind: "probe",
-    cols,
-    ...(columns ? { columns } : {}),
-    steps,
-    head,
-    temperature: decodeField(given.temperature, "positive", "temperature") as number,
-    rejection: given.rejection === null ? null : (decodeFields(given.rejection, rejectionFields, "rejection") as unknown as Rejection),
-    provenance:
-      given.provenance === null ? null : (decodeFields(given.provenance, provenanceFields, "provenance") as unknown as Provenance),
-  };
+function decodeProbe(document: object, path: string): Probe {
+  let [cols, width] = [0, 0];
+  const probe = decodeFields<Probe>(document, path, {
+    ...schema,
+    kind: decodeText as Decoder<"probe">,
+    cols: (value, own) => (cols = decodeSize(value, own)),
+    ...(Object.hasOwn(document, "columns") && { columns: (value: unknown, own: string) => decodeColumns(value, own, cols) }),
+    steps: (value, own) => {
+      const read = decodeSteps(value, own, cols);
+      width = read.width;
+      return read.steps;
+    },
+    head: (value, own) => decodeHead(value, own),
+    ...probeFields,
+  } as FieldsOf<Probe>);
+  if (probe.head.cols !== width) throw shapeError(caller, `${path}.head`, `${probe.head.cols} columns`, `${width}, as its steps leave`);
+  return probe;
 }
 
 /**
@@ -77,19 +73,15 @@ export function headFromJSON(document: unknown): Head | Probe {
     try {
       parsed = JSON.parse(document);
     } catch (error) {
-      throw valueError(caller, "document", `is not JSON (${(error as Error).message.slice(0, 80)})`, "a whole softprobe/head@1 document");
+      throw valueError(caller, "document", `is not JSON (${(error as Error).message.slice(0, 80)})`, wanted);
     }
   }
-  checkObject(parsed, "document", "a softprobe/head@1 document");
-  const schema = ownField(parsed, "schema");
-  if (schema !== "softprobe/head@1") {
-    const newer = typeof schema === "string" && /^softprobe\/head@\d{1,9}$/.test(schema);
-    throw valueError(
-      caller,
-      "document.schema",
-      `is ${describe(schema)}`,
-      `"softprobe/head@1"${newer ? ": a newer softprobe reads it" : ""}`,
-    );
-  }
-  return ownField(parsed, "kind") === "probe" ? decodeProbe(parsed) : decodeHead(parsed, "document", ["schema"]);
+  const path = "document";
+  const given = checkObject(parsed, path, wanted) as Readonly<Record<string, unknown>>;
+  if (given.schema !== "softprobe/head@1")
+    throw valueError(caller, "document.schema", `is ${describe(given.schema)}`, '"softprobe/head@1", which this version reads');
+  const { schema: read, ...head } = (given.kind === "probe" ? decodeProbe(given, path) : decodeHead(given, path, schema)) as Head & {
+    schema: string;
+  };
+  return head;
 }

@@ -1,8 +1,9 @@
 import { checkPositive } from "../core/checks.ts";
+import { firstNotFinite } from "../core/doubles.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import type { ClassName } from "../core/labels.ts";
 import { encodeDoubles } from "./base64.ts";
-import { type Field, headFields, stepFields } from "./headFields.ts";
+import { headFields, stepFields } from "./headFields.ts";
 import type { Head, Probe } from "./probe.ts";
 import type { Step, StepPart } from "./steps.ts";
 
@@ -20,38 +21,38 @@ export function encodeClass(name: ClassName): unknown {
   return typeof name === "number" && !Number.isFinite(name) ? { number: String(name) } : name;
 }
 
-function encodeField(value: unknown, field: Field, path: string): unknown {
-  if (field === "classes") return (value as readonly ClassName[]).map(encodeClass);
-  if (field === "parts") return (value as readonly StepPart[]).map((part, p) => encodePart(part, `${path}[${p}]`));
-  if (field === "boolean" || value === null) return value;
-  const values = typeof value === "number" ? [value] : (value as Float64Array);
-  for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(values[i]))
-      throw valueError("headToJSON", typeof value === "number" ? path : `${path}[${i}]`, `is ${values[i]}`, "finite numbers");
-  return typeof value === "number" ? value : encodeDoubles(values);
+/** A field's value: arrays of numbers as base64, what is not a number as it is. */
+function encodeField(value: unknown, path: string): unknown {
+  if (typeof value !== "number" && !(value instanceof Float64Array)) return value;
+  const values = typeof value === "number" ? [value] : value;
+  const wrong = firstNotFinite(values);
+  if (wrong >= 0) throw valueError("headToJSON", values === value ? `${path}[${wrong}]` : path, `is ${values[wrong]}`, "finite numbers");
+  return values === value ? encodeDoubles(values) : value;
 }
 
 /** Steps as JSON. */
 export function encodeSteps(steps: readonly Step[], path: string): readonly unknown[] {
-  return steps.map((step, s) => encodeRecord(step, stepFields, `${path}[${s}]`));
+  return steps.map((step, s) => {
+    const own = `${path}[${s}]`;
+    if (step.kind !== "parts") return encodeRecord(step, stepFields, own);
+    return { kind: step.kind, parts: step.parts.map((part, p) => encodePart(part, `${own}.parts[${p}]`)) };
+  });
 }
 
 function encodePart({ name, weight, steps }: StepPart, path: string) {
-  return { name, weight: encodeField(weight, "number", `${path}.weight`), steps: encodeSteps(steps, `${path}.steps`) };
+  return { name, weight: encodeField(weight, `${path}.weight`), steps: encodeSteps(steps, `${path}.steps`) };
 }
 
-function encodeRecord<Kind extends string>(
-  record: { readonly kind: Kind },
-  kinds: Readonly<Record<Kind, Readonly<Record<string, Field>>>>,
-  path: string,
-) {
-  if (!Object.hasOwn(kinds, record.kind)) throw kindError("headToJSON", path, record, "a trained head or probe");
-  const fields = kinds[record.kind];
+function encodeRecord(record: { readonly kind: string }, table: Readonly<Record<string, object>>, path: string) {
+  const { kind } = record;
+  if (!Object.hasOwn(table, kind)) throw kindError("headToJSON", path, record, "a trained head or probe");
   const values = record as unknown as Readonly<Record<string, unknown>>;
-  return {
-    kind: record.kind,
-    ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, encodeField(values[name], field, `${path}.${name}`)])),
-  };
+  return { kind, ...Object.fromEntries(Object.keys(table[kind]).map((name) => [name, encodeField(values[name], `${path}.${name}`)])) };
+}
+
+function encodeHead(head: Head) {
+  const fields = encodeRecord(head, headFields, "head");
+  return { ...fields, kind: head.kind, classes: head.classes.map(encodeClass) };
 }
 
 /**
@@ -79,7 +80,7 @@ function encodeRecord<Kind extends string>(
 export function headToJSON(head: Head | Probe): HeadDocument {
   if (head === null || typeof head !== "object") throw kindError("headToJSON", "head", head, "a trained head or probe");
   const schema = "softprobe/head@1";
-  if (head.kind !== "probe") return { schema, ...encodeRecord(head, headFields, "head") };
+  if (head.kind !== "probe") return { schema, ...encodeHead(head) };
   const { cols, columns, steps, head: last, temperature, rejection, provenance } = head;
   return {
     schema,
@@ -87,9 +88,9 @@ export function headToJSON(head: Head | Probe): HeadDocument {
     cols,
     ...(columns ? { columns } : {}),
     steps: encodeSteps(steps, "steps"),
-    head: encodeRecord(last, headFields, "head"),
+    head: encodeHead(last),
     temperature: checkPositive(temperature, "headToJSON", "temperature"),
-    rejection: rejection && { by: rejection.by, threshold: encodeField(rejection.threshold, "number", "rejection.threshold") },
+    rejection: rejection && { by: rejection.by, threshold: encodeField(rejection.threshold, "rejection.threshold") },
     provenance: provenance && { version: provenance.version, options: provenance.options, digest: provenance.digest },
   };
 }

@@ -21,7 +21,7 @@ const chunkRows = 2048;
 
 /** Features in the order of the columns that a probe was trained on, where both have names. */
 function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix {
-  const wanted = head.kind === "probe" ? head.columns : undefined;
+  const { columns: wanted } = head as Probe;
   if (!wanted && !features.columns) return features;
   const given = features.columns ?? numberedNames(features.cols);
   const places = placesOf(wanted ?? numberedNames(head.cols), given, caller, "features", "those that the head was trained on");
@@ -31,12 +31,10 @@ function asTrained(head: Head | Probe, features: Matrix, caller: string): Matrix
 export function scores(head: Head | Probe, given: Matrix, caller: string): Matrix {
   checkHead(head, caller);
   // Scores show by themselves that a value is not finite, but of PLDA: then only are the features read to name it.
-  const shows = (head.kind === "probe" ? head.head : head).kind !== "plda";
-  const features = asTrained(head, (shows ? checkMatrix : checkFinite)(given, caller, "features"), caller);
+  const [probe, last] = head.kind === "probe" ? [head, head.head] : [null, head];
+  const features = asTrained(head, (last.kind === "plda" ? checkFinite : checkMatrix)(given, caller, "features"), caller);
   const { data, rows: n, cols } = features;
   if (cols !== head.cols) throw shapeError(caller, "features", `${cols} columns`, `${head.cols}, as the head was trained on`);
-  const probe = head.kind === "probe" ? head : null;
-  const last = head.kind === "probe" ? head.head : head;
   const rescaling = probe && rescalingOf(probe.steps);
   const k = last.classes.length;
   const out = new Float64Array(n * k);
@@ -55,12 +53,7 @@ export function scores(head: Head | Probe, given: Matrix, caller: string): Matri
   const wrong = firstNotFinite(out);
   if (wrong >= 0) {
     checkFinite(given, caller, "features");
-    throw valueError(
-      caller,
-      "features",
-      `row ${Math.floor(wrong / k)} scores ${out[wrong]} for class ${wrong % k}`,
-      "features and weights whose products a double holds",
-    );
+    throw valueError(caller, "features", `row ${Math.floor(wrong / k)} scores ${out[wrong]} for class ${wrong % k}`, "smaller values");
   }
   return { data: out, rows: n, cols: k };
 }
@@ -78,10 +71,8 @@ export function byTemperature(head: Head | Probe, scored: Matrix, caller: string
   const { data } = scored;
   const temperature = temperatureOf(head);
   if (temperature !== 1) {
-    for (let i = 0; i < data.length; i++) {
-      data[i] /= temperature;
-      if (data[i] - data[i] !== 0) throw valueError(caller, "temperature", `is ${temperature}`, "one by which scores can be divided");
-    }
+    for (let i = 0; i < data.length; i++) data[i] /= temperature;
+    if (firstNotFinite(data) >= 0) throw valueError(caller, "temperature", `is ${temperature}`, "one by which scores can be divided");
   }
   return scored;
 }

@@ -81,8 +81,7 @@ export interface Probe<Label extends ClassName = ClassName> {
 /** Refuses what is neither a head nor a probe. */
 export function checkHead(head: Head | Probe, caller: string): void {
   if (typeof head?.kind === "string" && (head.kind !== "probe" || head.head)) return;
-  const isState = (head as { readonly gram?: unknown } | null)?.gram;
-  throw kindError(caller, "head", head, `a head or a probe${isState ? ": incrementalClassify asks a state" : ""}`);
+  throw kindError(caller, "head", head, "a head or a probe; for a state, incrementalClassify");
 }
 
 /** The classes of a head or a probe, in the order of their probabilities. */

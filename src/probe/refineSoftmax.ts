@@ -1,3 +1,4 @@
+import { exponentOf } from "../core/doubles.ts";
 import { exp } from "../core/exp.ts";
 import { log, log1p } from "../core/log.ts";
 import type { FloatArray } from "../core/matrix.ts";
@@ -29,6 +30,9 @@ export interface SoftmaxPoint {
   readonly converged: boolean;
 }
 
+/** Where the k intercepts stand among k × (d + 1) values. */
+const interceptsOf = (k: number, cols: number): number[] => Array.from({ length: k }, (_, c) => c * (cols + 1) + cols);
+
 /** out (n × k) = X · Vᵀ + v. */
 function forward({ data, cols, codes, k, fitIntercept }: SoftmaxProblem, v: Float64Array, out: Float64Array): void {
   const width = cols + 1;
@@ -45,7 +49,7 @@ function forward({ data, cols, codes, k, fitIntercept }: SoftmaxProblem, v: Floa
 function backward({ data, cols, codes, k, fitIntercept }: SoftmaxProblem, v: Float64Array, r: Float64Array, out: Float64Array): void {
   const width = cols + 1;
   out.set(v);
-  for (let c = 0; c < k; c++) out[c * width + cols] = 0;
+  for (const p of interceptsOf(k, cols)) out[p] = 0;
   for (let i = 0; i < codes.length; i++) {
     for (let c = 0; c < k; c++) {
       const f = r[i * k + c];
@@ -55,23 +59,18 @@ function backward({ data, cols, codes, k, fitIntercept }: SoftmaxProblem, v: Flo
   }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let p = 0; p < a.length; p++) sum += a[p] * b[p];
-  return sum;
-}
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, p) => sum + value * b[p], 0);
 
 /** Euclidean norm of values from `start` to `end`, also where their squares leave the range of doubles. */
 export function norm(values: FloatArray, start: number, end: number): number {
-  let squares = 0;
-  for (let p = start; p < end; p++) squares += values[p] * values[p];
-  if (squares > 1e-290 && squares < 1e290) return Math.sqrt(squares);
   let largest = 0;
   for (let p = start; p < end; p++) largest = Math.max(largest, Math.abs(values[p]));
   if (largest === 0) return 0;
-  squares = 0;
-  for (let p = start; p < end; p++) squares += (values[p] / largest) ** 2;
-  return largest * Math.sqrt(squares);
+  // A power of 2 costs no digit.
+  const unit = 2 ** Math.min(1023, exponentOf(largest));
+  let squares = 0;
+  for (let p = start; p < end; p++) squares += (values[p] / unit) ** 2;
+  return unit * Math.sqrt(squares);
 }
 
 /** Objective, gradient and probabilities at `theta`, by plain loops in d dimensions: O(n · k · d). */
@@ -85,37 +84,35 @@ export function softmaxPoint(problem: SoftmaxProblem, theta: Float64Array): Soft
   let objective = 0;
   let terms = 0;
   let total = 0;
-  for (let i = 0; i < n; i++) {
+  codes.forEach((own, i) => {
     const row = probabilities.subarray(i * k, (i + 1) * k);
-    const own = codes[i];
-    let most = row[0];
-    for (let c = 1; c < k; c++) most = Math.max(most, row[c]);
+    const most = Math.max(...row);
     let loss = most - row[own];
     let others = 0;
-    for (let c = 0; c < k; c++) {
-      row[c] = exp(row[c] - most);
+    row.forEach((logit, c) => {
+      row[c] = exp(logit - most);
       if (c !== own) others += row[c];
-    }
+    });
     const sum = row[own] + others;
     // log(sum), accurate also where the row's own class holds all but a trifle.
     loss = loss === 0 ? log1p(others) : loss + log(sum);
     objective += weights[i] * loss;
-    for (let c = 0; c < k; c++) {
-      row[c] /= sum;
+    row.forEach((power, c) => {
+      row[c] = power / sum;
       residuals[i * k + c] = weights[i] * row[c];
-    }
+    });
     residuals[i * k + own] = (-weights[i] * others) / sum;
     terms += weights[i] * norm(data, i * cols, (i + 1) * cols);
     total += weights[i];
-  }
+  });
   const gradient = new Float64Array(k * width);
   backward(problem, theta, residuals, gradient);
   const [sizes, slopes] = [new Float64Array(k), new Float64Array(2 * k)];
-  for (let c = 0; c < k; c++) {
-    sizes[c] = norm(theta, c * width, c * width + cols);
-    slopes[c] = norm(gradient, c * width, c * width + cols);
-    slopes[k + c] = gradient[c * width + cols];
-  }
+  interceptsOf(k, cols).forEach((end, c) => {
+    sizes[c] = norm(theta, c * width, end);
+    slopes[c] = norm(gradient, c * width, end);
+    slopes[k + c] = gradient[end];
+  });
   const size = norm(sizes, 0, k);
   const converged = norm(slopes, 0, k) <= Math.max(1e-8 * size, 1e-15 * terms) && norm(slopes, k, 2 * k) <= 1e-8 * total;
   return { theta, objective: objective + (size * size) / 2, gradient, gradientNorm: norm(slopes, 0, 2 * k), probabilities, converged };
@@ -127,21 +124,24 @@ export function softmaxPoint(problem: SoftmaxProblem, theta: Float64Array): Soft
  */
 export function vanishingPoint(problem: SoftmaxProblem): SoftmaxPoint {
   const { cols, codes, k, weights, fitIntercept } = problem;
-  const width = cols + 1;
-  const [shares, theta, residuals] = [new Float64Array(k), new Float64Array(k * width), new Float64Array(codes.length * k)];
-  let total = 0;
-  for (let i = 0; i < codes.length; i++) {
-    shares[codes[i]] += weights[i];
-    total += weights[i];
-  }
-  for (let c = 0; c < k; c++) shares[c] = fitIntercept ? shares[c] / total : 1 / k;
-  for (let i = 0; i < codes.length; i++)
-    for (let c = 0; c < k; c++) residuals[i * k + c] = weights[i] * (Number(c === codes[i]) - shares[c]);
-  backward({ ...problem, fitIntercept: false }, new Float64Array(k * width), residuals, theta);
+  const [totals, theta, residuals] = [new Float64Array(k), new Float64Array(k * (cols + 1)), new Float64Array(codes.length * k)];
+  codes.forEach((own, i) => {
+    totals[own] += weights[i];
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const shares = totals.map((own) => (fitIntercept ? own / total : 1 / k));
+  codes.forEach((own, i) => {
+    shares.forEach((share, c) => {
+      residuals[i * k + c] = weights[i] * (Number(c === own) - share);
+    });
+  });
+  backward({ ...problem, fitIntercept: false }, new Float64Array(theta.length), residuals, theta);
   if (fitIntercept) {
     const logs = shares.map((share) => log(Math.max(share, 1e-300)));
     const mean = logs.reduce((sum, log) => sum + log / k, 0);
-    for (let c = 0; c < k; c++) theta[c * width + cols] = logs[c] - mean;
+    interceptsOf(k, cols).forEach((p, c) => {
+      theta[p] = logs[c] - mean;
+    });
   }
   return softmaxPoint(problem, theta);
 }
@@ -160,35 +160,35 @@ export function refineSoftmax(problem: SoftmaxProblem, start: SoftmaxPoint): { r
   const { k, cols, codes, weights, fitIntercept } = problem;
   const n = codes.length;
   const size = k * (cols + 1);
+  const intercepts = interceptsOf(k, cols);
   const [logits, curved] = [new Float64Array(n * k), new Float64Array(n * k)];
   const [curve, move, search, left] = [0, 1, 2, 3].map(() => new Float64Array(size));
   // All intercepts moved alike change nothing: what rounding leaves along that direction, which has no curvature, must not be pursued.
   const level = (v: Float64Array): void => {
     let mean = 0;
-    for (let p = cols; p < size; p += cols + 1) mean += v[p] / k;
-    for (let p = cols; p < size; p += cols + 1) v[p] -= mean;
+    for (const p of intercepts) mean += v[p] / k;
+    for (const p of intercepts) v[p] -= mean;
   };
-  let total = 0;
-  for (let i = 0; i < n; i++) total += weights[i];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Curvature lent to the intercepts where the probabilities, all 0 or 1, leave them none of their own.
   let damping = 0;
   let point = start;
   let inner = 0;
   let steps = 0;
-  for (; steps < mostSteps && inner < mostInner && !point.converged; steps++) {
+  for (; steps < mostSteps && !point.converged; steps++) {
     const { probabilities, gradient } = point;
     const product = (): void => {
       forward(problem, search, logits);
-      for (let i = 0; i < n; i++) {
+      weights.forEach((weight, i) => {
         let mean = 0;
         for (let c = i * k; c < (i + 1) * k; c++) mean += probabilities[c] * logits[c];
-        for (let c = i * k; c < (i + 1) * k; c++) curved[c] = weights[i] * probabilities[c] * (logits[c] - mean);
-      }
+        for (let c = i * k; c < (i + 1) * k; c++) curved[c] = weight * probabilities[c] * (logits[c] - mean);
+      });
       backward(problem, search, curved, curve);
-      for (let p = cols; p < size; p += cols + 1) curve[p] += damping * search[p];
+      for (const p of intercepts) curve[p] += damping * search[p];
     };
     move.fill(0);
-    for (let p = 0; p < size; p++) left[p] = -gradient[p];
+    left.set(gradient.map((slope) => -slope));
     level(left);
     search.set(left);
     let rest = dot(left, left);
@@ -198,19 +198,21 @@ export function refineSoftmax(problem: SoftmaxProblem, start: SoftmaxPoint): { r
       const curvature = dot(search, curve);
       if (!(curvature > 0)) break;
       const length = rest / curvature;
-      for (let p = 0; p < size; p++) {
-        move[p] += length * search[p];
+      search.forEach((value, p) => {
+        move[p] += length * value;
         left[p] -= length * curve[p];
-      }
+      });
       level(left);
       const next = dot(left, left);
-      for (let p = 0; p < size; p++) search[p] = left[p] + (next / rest) * search[p];
+      left.forEach((value, p) => {
+        search[p] = value + (next / rest) * search[p];
+      });
       rest = next;
     }
     const slope = dot(gradient, move);
     let taken = 1;
     let tried = point;
-    for (let tries = 0; tries < 40 && slope < 0; tries++) {
+    for (let tries = 0; tries < 40; tries++) {
       tried = softmaxPoint(
         problem,
         point.theta.map((value, p) => value + taken * move[p]),

@@ -10,10 +10,6 @@ export function rejectionOf({ data, rows: n, cols: k }: Matrix, by: Rejection["b
     const at = i * k;
     const best = largestAt(data, at, k);
     const first = data[at + best];
-    if (by === "score") {
-      out[i] = 0 - first;
-      continue;
-    }
     // The largest has exponential 1: only the others are summed, so that 1 − p keeps its digits where p is nearly 1.
     let others = 0;
     let second = Number.NEGATIVE_INFINITY;
@@ -23,7 +19,7 @@ export function rejectionOf({ data, rows: n, cols: k }: Matrix, by: Rejection["b
       others += exp((data[at + c] - first) / temperature);
     }
     const runnerUp = exp((second - first) / temperature);
-    out[i] = by === "probability" ? others / (1 + others) : (others + runnerUp) / (1 + others);
+    out[i] = by === "score" ? 0 - first : (by === "margin" ? others + runnerUp : others) / (1 + others);
   }
   return out;
 }

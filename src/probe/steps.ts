@@ -45,19 +45,23 @@ export function stepColumns(step: Step, cols: number, caller: string, argument: 
   const { kind } = step;
   if (kind === "parts")
     return step.parts.reduce((width, part) => width + columnsAfter(part.steps, cols, caller, `${argument} ${part.name}`), 0);
-  let [values, wanted, what, width]: [Float64Array | null, number, string, number] = [null, cols, "values", cols];
-  if (kind === "l2" || kind === "mask") [values, what] = [step.weights, "weights"];
-  else if (kind === "centre") [values, what] = [step.mean, "means"];
-  else if (kind === "solve") [values, wanted] = [step.lower, cols * cols];
-  else if (kind === "lowRank") [values, wanted] = [step.vectors, step.gains.length * cols];
-  else if (kind === "transform") [values, wanted, width] = [step.matrix, cols * step.dimensions, step.dimensions];
-  else if (kind === "split") {
+  const check = (values: Float64Array | null, wanted = cols, what = "values"): void => {
+    if (values && values.length !== wanted)
+      throw shapeError(caller, argument, `${values.length} ${what}`, `${wanted}: ${cols} columns come to it`);
+  };
+  if (kind === "l2" || kind === "mask") check(step.weights, cols, "weights");
+  else if (kind === "centre") check(step.mean, cols, "means");
+  else if (kind === "solve") check(step.lower, cols * cols);
+  else if (kind === "lowRank") check(step.vectors, step.gains.length * cols);
+  else if (kind === "transform") {
+    check(step.matrix, cols * step.dimensions);
+    return step.dimensions;
+  } else if (kind === "split") {
     const rank = Math.max(1, Math.round(step.vectors.length / cols));
-    [values, wanted, width] = [step.vectors, rank * cols, rank + cols];
+    check(step.vectors, rank * cols);
+    return rank + cols;
   }
-  if (values && values.length !== wanted)
-    throw shapeError(caller, argument, `${values.length} ${what}`, `${wanted}: ${cols} columns come to it`);
-  return width;
+  return cols;
 }
 
 const stepKinds: Readonly<Record<Step["kind"], true>> = {
@@ -95,7 +99,7 @@ function raise(data: Float64Array, exponent: number, firstRow: number, cols: num
       const place = `row ${firstRow + Math.floor(i / cols)}, column ${i % cols} is ${value}`;
       throw valueError(caller, "features", place, `values ${exponent <= 0 ? "above" : "of at least"} 0, for the probe's power ${exponent}`);
     }
-    data[i] = exponent === 0 ? log(value) : exponent === 0.5 ? Math.sqrt(value) : power(value, exponent);
+    data[i] = exponent === 0 ? log(value) : power(value, exponent);
   }
 }
 
@@ -143,11 +147,18 @@ interface StepPlace {
   readonly firstRow?: number;
 }
 
-/** Does steps to values that it may overwrite, row by row of `cols`. */
-function doSteps(steps: readonly Step[], given: Float64Array, cols: number, place: StepPlace): { data: Float64Array; cols: number } {
+/**
+ * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix; parts cost what theirs do.
+ *
+ * @param place - what loops over rows, whose name stands in errors and which row comes first
+ * @returns a new Float64 matrix, finite
+ * @throws RangeError naming row and column when a power is not defined, or the row whose values outgrow a double
+ */
+export function applySteps(steps: readonly Step[], features: Matrix, place: StepPlace): Matrix {
   const { loops, caller, firstRow = 0 } = place;
-  const rows = given.length / cols;
-  let data = given;
+  const { rows } = features;
+  let { cols } = features;
+  let data: Float64Array = new Float64Array(features.data);
   for (let s = 0; s < steps.length; s++) {
     const atOnce = loops.rescale?.(steps, s, data, cols);
     if (atOnce) {
@@ -161,7 +172,7 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
     else if (step.kind === "centre") subtractMean(data, step.mean);
     else if (step.kind === "simple") simplify(data);
     else if (step.kind === "mask") multiplyColumns(data, step.weights);
-    else if (step.kind === "parts") data = sideBySide(step.parts, data, cols, next, place);
+    else if (step.kind === "parts") data = sideBySide(step.parts, { data, rows, cols }, next, place);
     else if (rows > 0) data = loops.multiply(data, cols, step);
     // Before l2, which would not notice. A row of norm 1 has no value that is not finite.
     const wrong = step.kind !== "l2" || step.weights ? firstNotFinite(data) : -1;
@@ -174,32 +185,19 @@ function doSteps(steps: readonly Step[], given: Float64Array, cols: number, plac
       );
     cols = next;
   }
-  return { data, cols };
+  return { data, rows, cols };
 }
 
 /** The outcomes of all parts, times their weights. */
-function sideBySide(parts: readonly StepPart[], data: Float64Array, cols: number, width: number, place: StepPlace): Float64Array {
-  const rows = data.length / cols;
+function sideBySide(parts: readonly StepPart[], features: Matrix, width: number, place: StepPlace): Float64Array {
+  const { rows } = features;
   const out = new Float64Array(rows * width);
   let first = 0;
   for (const { weight, steps } of parts) {
-    const own = doSteps(steps, data.slice(), cols, place);
+    const { data, cols } = applySteps(steps, features, place);
     for (let i = 0; i < rows; i++)
-      for (let j = 0, from = i * own.cols, to = i * width + first; j < own.cols; j++) out[to + j] = weight * own.data[from + j];
-    first += own.cols;
+      for (let j = 0, from = i * cols, to = i * width + first; j < cols; j++) out[to + j] = weight * data[from + j];
+    first += cols;
   }
   return out;
-}
-
-/**
- * Does the steps to finite rows, in order. O(rows · d) a step, O(rows · d · r) where it multiplies by a matrix; parts cost what theirs do.
- *
- * @param place - what loops over rows, whose name stands in errors and which row comes first
- * @returns a new Float64 matrix, finite
- * @throws RangeError naming row and column when a power is not defined, or the row whose values outgrow a double
- */
-export function applySteps(steps: readonly Step[], features: Matrix, place: StepPlace): Matrix {
-  const { rows } = features;
-  const { data, cols } = doSteps(steps, new Float64Array(features.data), features.cols, place);
-  return { data, rows, cols };
 }

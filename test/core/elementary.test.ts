@@ -83,6 +83,16 @@ describe("the elementary functions, which Math leaves to every engine", () => {
     expect(power(1.5, 3e9)).toBe(Infinity);
   });
 
+  it("power of numbers near 1 keeps every digit at huge exponents (values by Python's decimal module)", () => {
+    for (const [x, y, value] of [
+      [1 - 2 ** -30, 2 ** 36, 1.6038108427513493e-28],
+      [1 + 2 ** -40, 1e14, 3.153937115994601e39],
+      [1 - 2 ** -53, 3e18, 2.2432620897898018e-145],
+      [0.9999999, 4e9, 1.9151316969188544e-174],
+    ])
+      expect(apart(power(x, y), value), `${x} ** ${y}`).toBeLessThanOrEqual(1);
+  });
+
   it("power is exact where it is asked for a root, a square, or a number itself", () => {
     for (const x of [0.1, 2, 7.3, 1e200]) expect([0, 1, 2, 0.5, -1].map((y) => power(x, y))).toEqual([1, x, x * x, Math.sqrt(x), 1 / x]);
     for (let e = -1074; e < 1024; e += 7) expect(log2(2 ** e)).toBe(e);

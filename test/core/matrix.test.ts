@@ -56,17 +56,17 @@ it("data that does not fit its shape, and shapes that are no shapes, are refused
 });
 
 it("what is no matrix at all is a TypeError that says how to make one", () => {
-  const message = "f: x is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix";
-  for (const value of [
-    null,
-    undefined,
-    3,
-    "matrix",
-    [[1, 2]],
-    {},
-    { data: [1, 2], rows: 1, cols: 2 },
-    { data: new Int32Array(2), rows: 1, cols: 2 },
+  for (const [value, found] of [
+    [null, "null"],
+    [undefined, "undefined"],
+    [3, "3"],
+    ["matrix", '"matrix"'],
+    [[[1, 2]], "Array"],
+    [{}, "Object"],
+    [{ data: [1, 2], rows: 1, cols: 2 }, "Object"],
+    [{ data: new Int32Array(2), rows: 1, cols: 2 }, "Object"],
   ]) {
+    const message = `f: x is ${found}, expected a Matrix {data: Float32Array | Float64Array, rows, cols}: make one with toMatrix`;
     refuses(() => checkMatrix(value as unknown as Matrix, "f", "x"), TypeError, message);
     refuses(() => checkFinite(value as unknown as Matrix, "f", "x"), TypeError, message);
   }

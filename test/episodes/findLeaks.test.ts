@@ -62,5 +62,9 @@ it("rows that do not exist and features that are no matrix are refused", () => {
   const features = matrix([[1], [2]]);
   refuses(() => findLeaks(features, { support: [2], query: [1] }), RangeError, "findLeaks: support[0] is 2, expected a row in 0…1");
   refuses(() => findLeaks(features, { support: [0], query: [1, -1] }), RangeError, "findLeaks: query[1] is -1, expected a row in 0…1");
-  refuses(() => findLeaks([[1]] as unknown as Matrix, { support: [0], query: [1] }), TypeError, /^findLeaks: features is not a Matrix/);
+  refuses(
+    () => findLeaks([[1]] as unknown as Matrix, { support: [0], query: [1] }),
+    TypeError,
+    /^findLeaks: features is Array, expected a Matrix/,
+  );
 });

@@ -82,5 +82,5 @@ it("NaN and Infinity are refused by row and column, and what is no matrix by kin
     RangeError,
     "l2Normalize: features row 1, column 0 is -Infinity, expected finite numbers",
   );
-  refuses(() => l2Normalize([[1, 2]] as unknown as Matrix), TypeError, /^l2Normalize: features is not a Matrix/);
+  refuses(() => l2Normalize([[1, 2]] as unknown as Matrix), TypeError, /^l2Normalize: features is Array, expected a Matrix/);
 });

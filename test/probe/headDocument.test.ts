@@ -238,7 +238,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
       } catch (error) {
         said = (error as Error).message;
       }
-      const message = `headFromJSON: document is not JSON (${said.slice(0, 80)}), expected a whole softprobe/head@1 document`;
+      const message = `headFromJSON: document is not JSON (${said.slice(0, 80)}), expected a softprobe/head@1 document`;
       refuses(() => headFromJSON(broken), RangeError, message);
     },
   );
@@ -248,22 +248,23 @@ describe("headFromJSON refuses, with the whole reason:", () => {
       throw new SyntaxError("m".repeat(81));
     });
     try {
-      const message = `headFromJSON: document is not JSON (${"m".repeat(80)}), expected a whole softprobe/head@1 document`;
+      const message = `headFromJSON: document is not JSON (${"m".repeat(80)}), expected a softprobe/head@1 document`;
       refuses(() => headFromJSON("{"), RangeError, message);
     } finally {
       parse.mockRestore();
     }
   });
 
-  const newer = '"softprobe/head@1": a newer softprobe reads it';
+  const known = "softmax, linear, centroid, cosine, plda";
+  const readable = 'expected "softprobe/head@1", which this version reads';
   each("another schema", [
-    [{}, RangeError, 'document.schema is undefined, expected "softprobe/head@1"'],
-    [Object.create({ schema }), RangeError, 'document.schema is undefined, expected "softprobe/head@1"'],
-    [{ schema: null }, RangeError, 'document.schema is null, expected "softprobe/head@1"'],
-    [{ schema: 1 }, RangeError, 'document.schema is 1, expected "softprobe/head@1"'],
-    [{ schema: ["softprobe/head@2"] }, RangeError, 'document.schema is Array, expected "softprobe/head@1"'],
-    [{ schema: "softprobe/head@2" }, RangeError, `document.schema is "softprobe/head@2", expected ${newer}`],
-    [{ schema: "softprobe/head@123456789" }, RangeError, `document.schema is "softprobe/head@123456789", expected ${newer}`],
+    [{}, RangeError, `document.schema is undefined, ${readable}`],
+    [Object.create({ schema }), RangeError, `document.kind is undefined, expected one of ${known}`],
+    [{ schema: null }, RangeError, `document.schema is null, ${readable}`],
+    [{ schema: 1 }, RangeError, `document.schema is 1, ${readable}`],
+    [{ schema: ["softprobe/head@2"] }, RangeError, `document.schema is Array, ${readable}`],
+    [{ schema: "softprobe/head@2" }, RangeError, `document.schema is "softprobe/head@2", ${readable}`],
+    [{ schema: "softprobe/head@123456789" }, RangeError, `document.schema is "softprobe/head@123456789", ${readable}`],
     ...[
       "softprobe/head@1234567890",
       "softprobe/head@",
@@ -271,32 +272,35 @@ describe("headFromJSON refuses, with the whole reason:", () => {
       "softprobe/head@2x",
       "xsoftprobe/head@2",
       "softprobe/eval@1",
-    ].map((other): Row => [{ schema: other }, RangeError, `document.schema is "${other}", expected "softprobe/head@1"`]),
+    ].map((other): Row => [{ schema: other }, RangeError, `document.schema is "${other}", ${readable}`]),
   ]);
 
-  const known = "softmax, linear, centroid, cosine, plda";
   const knownSteps = "l2, power, simple, centre, mask, transform, solve, lowRank, split, parts";
   each("kinds that are none", [
     [{ schema }, RangeError, `document.kind is undefined, expected one of ${known}`],
     [{ schema, kind: "forest" }, RangeError, `document.kind is "forest", expected one of ${known}`],
     [{ schema, kind: "toString" }, RangeError, `document.kind is "toString", expected one of ${known}`],
     [{ schema, kind: ["probe"] }, RangeError, `document.kind is Array, expected one of ${known}`],
-    [whole({ head: null }), RangeError, `head.kind is undefined, expected one of ${known}`],
-    [whole({ head: "linear" }), RangeError, `head.kind is undefined, expected one of ${known}`],
-    [whole({ "head.kind": "probe" }), RangeError, `head.kind is "probe", expected one of ${known}`],
-    [whole({ head: Object.create(heads.linear[1]) }), RangeError, `head.kind is undefined, expected one of ${known}`],
-    [{ ...probeDocument, head: undefined }, RangeError, `head.kind is undefined, expected one of ${known}`],
-    [whole({ "head.kind": ["linear"] }), RangeError, `head.kind is Array, expected one of ${known}`],
+    [whole({ head: null }), RangeError, `document.head.kind is undefined, expected one of ${known}`],
+    [whole({ head: "linear" }), RangeError, `document.head.kind is undefined, expected one of ${known}`],
+    [whole({ "head.kind": "probe" }), RangeError, `document.head.kind is "probe", expected one of ${known}`],
+    [
+      whole({ head: Object.create(heads.linear[1]) }),
+      RangeError,
+      "document.head has no kind, expected kind, classes, cols, coef, intercept: is it truncated?",
+    ],
+    [{ ...probeDocument, head: undefined }, RangeError, `document.head.kind is undefined, expected one of ${known}`],
+    [whole({ "head.kind": ["linear"] }), RangeError, `document.head.kind is Array, expected one of ${known}`],
     [{ schema, ...heads.linear[1], kind: ["linear"] }, RangeError, `document.kind is Array, expected one of ${known}`],
-    [none({ steps: [undefined] }), RangeError, `steps[0].kind is undefined, expected one of ${knownSteps}`],
-    [whole({ "steps.3.kind": ["simple"] }), RangeError, `steps[3].kind is Array, expected one of ${knownSteps}`],
-    [whole({ "head.kind": 3 }), RangeError, `head.kind is 3, expected one of ${known}`],
-    [whole({ "steps.3": null }), RangeError, `steps[3].kind is undefined, expected one of ${knownSteps}`],
-    [whole({ "steps.3": 5 }), RangeError, `steps[3].kind is undefined, expected one of ${knownSteps}`],
-    [whole({ "steps.3": "l2" }), RangeError, `steps[3].kind is undefined, expected one of ${knownSteps}`],
-    [whole({ "steps.0.kind": "l3" }), RangeError, `steps[0].kind is "l3", expected one of ${knownSteps}`],
-    [whole({ "steps.0.kind": "constructor" }), RangeError, `steps[0].kind is "constructor", expected one of ${knownSteps}`],
-    [whole({ "steps.0.kind": "__proto__" }), RangeError, `steps[0].kind is "__proto__", expected one of ${knownSteps}`],
+    [none({ steps: [undefined] }), RangeError, `document.steps[0].kind is undefined, expected one of ${knownSteps}`],
+    [whole({ "steps.3.kind": ["simple"] }), RangeError, `document.steps[3].kind is Array, expected one of ${knownSteps}`],
+    [whole({ "head.kind": 3 }), RangeError, `document.head.kind is 3, expected one of ${known}`],
+    [whole({ "steps.3": null }), RangeError, `document.steps[3].kind is undefined, expected one of ${knownSteps}`],
+    [whole({ "steps.3": 5 }), RangeError, `document.steps[3].kind is undefined, expected one of ${knownSteps}`],
+    [whole({ "steps.3": "l2" }), RangeError, `document.steps[3].kind is undefined, expected one of ${knownSteps}`],
+    [whole({ "steps.0.kind": "l3" }), RangeError, `document.steps[0].kind is "l3", expected one of ${knownSteps}`],
+    [whole({ "steps.0.kind": "constructor" }), RangeError, `document.steps[0].kind is "constructor", expected one of ${knownSteps}`],
+    [whole({ "steps.0.kind": "__proto__" }), RangeError, `document.steps[0].kind is "__proto__", expected one of ${knownSteps}`],
   ]);
 
   for (const kind of kinds) {
@@ -308,7 +312,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
         [
           none({ head: changed(heads[kind][1], { [name]: undefined }) }),
           RangeError,
-          `head has no ${name}, expected ${all}: is it truncated?`,
+          `document.head has no ${name}, expected ${all}: is it truncated?`,
         ],
       ]),
       [head(kind, { more: 1 }), RangeError, `document has an unknown field "more", expected schema, ${all} and no more`],
@@ -330,12 +334,12 @@ describe("headFromJSON refuses, with the whole reason:", () => {
           [
             head(kind, { [name]: text(1, 2, 3) }),
             RangeError,
-            `document.${name} has 3 values, expected ${name === "intercept" ? "2, one a class" : heads[kind][1].cols === 1 ? "2, one a class" : "2 × 2 = 4"}`,
+            `document.${name} has 3 values, expected ${name === "intercept" || heads[kind][1].cols === 1 ? "2 classes × 1 = 2" : "2 classes × 2 = 4"}`,
           ],
           [
             none({ head: changed(heads[kind][1], { [name]: text(1) }) }),
             RangeError,
-            `head.${name} has 1 values, expected ${name === "intercept" ? "2, one a class" : heads[kind][1].cols === 1 ? "2, one a class" : "2 × 2 = 4"}`,
+            `document.head.${name} has 1 values, expected ${name === "intercept" || heads[kind][1].cols === 1 ? "2 classes × 1 = 2" : "2 classes × 2 = 4"}`,
           ],
         ]),
     ]);
@@ -345,12 +349,12 @@ describe("headFromJSON refuses, with the whole reason:", () => {
     [
       head("linear", { cols: Number.MAX_SAFE_INTEGER }),
       RangeError,
-      `document.coef has 2 values, expected 2 × ${Number.MAX_SAFE_INTEGER} = ${2 * Number.MAX_SAFE_INTEGER}`,
+      `document.coef has 2 values, expected 2 classes × ${Number.MAX_SAFE_INTEGER} = ${2 * Number.MAX_SAFE_INTEGER}`,
     ],
     [
       whole({ steps: [{ kind: "transform", dimensions: 1e15, matrix: "" }] }),
       RangeError,
-      "steps[0] has 0 values, expected 2000000000000000: 2 columns come to it",
+      "document.steps[0] has 0 values, expected 2000000000000000: 2 columns come to it",
     ],
   ]);
 
@@ -381,9 +385,13 @@ describe("headFromJSON refuses, with the whole reason:", () => {
   });
 
   each("variances of 0 or below", [
-    [head("plda", { variances: text(0, 1) }), RangeError, "document.variances[0] is 0, expected variances above 0"],
-    [head("plda", { variances: text(1, -2) }), RangeError, "document.variances[1] is -2, expected variances above 0"],
-    [none({ head: changed(heads.plda[1], { variances: text(1, 0) }) }), RangeError, "head.variances[1] is 0, expected variances above 0"],
+    [head("plda", { variances: text(0, 1) }), RangeError, "document.variances[0] is 0 or less, expected variances above 0"],
+    [head("plda", { variances: text(1, -2) }), RangeError, "document.variances[1] is 0 or less, expected variances above 0"],
+    [
+      none({ head: changed(heads.plda[1], { variances: text(1, 0) }) }),
+      RangeError,
+      "document.head.variances[1] is 0 or less, expected variances above 0",
+    ],
   ]);
 
   const wanted = 'a string, a finite number, {"bigint": digits} or {"number": "Infinity"}';
@@ -395,14 +403,14 @@ describe("headFromJSON refuses, with the whole reason:", () => {
   each("classes", [
     [head("linear", { classes: null }), TypeError, "document.classes is null, expected an array of classes"],
     [head("linear", { classes: { length: 2 } }), TypeError, "document.classes is Object, expected an array of classes"],
-    [head("linear", { classes: [] }), RangeError, "document.classes has 0 classes, expected at least 2"],
-    [head("linear", { classes: ["a"] }), RangeError, "document.classes has 1 classes, expected at least 2"],
-    [head("linear", { classes: ["a", "a"] }), RangeError, 'document.classes names "a" twice, expected every class once'],
-    [head("linear", { classes: [1, "a", 1] }), RangeError, "document.classes names 1 twice, expected every class once"],
+    [head("linear", { classes: [] }), RangeError, "document.classes has 0 classes, expected 2 to 4294967295"],
+    [head("linear", { classes: ["a"] }), RangeError, "document.classes has 1 classes, expected 2 to 4294967295"],
+    [head("linear", { classes: ["a", "a"] }), RangeError, 'document.classes names "a" twice, expected each name once'],
+    [head("linear", { classes: [1, "a", 1] }), RangeError, "document.classes names 1 twice, expected each name once"],
     [
       head("linear", { classes: [{ bigint: "9007199254740993" }, { bigint: "9007199254740993" }] }),
       RangeError,
-      "document.classes names 9007199254740993n twice, expected every class once",
+      "document.classes names 9007199254740993n twice, expected each name once",
     ],
     ...[null, true, [], nan, infinity].map(
       (value): Row => [
@@ -411,7 +419,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
         `document.classes[0] is ${Array.isArray(value) ? "Array" : value}, expected ${wanted}`,
       ],
     ),
-    [whole({ "head.classes": ["a", null] }), TypeError, `head.classes[1] is null, expected ${wanted}`],
+    [whole({ "head.classes": ["a", null] }), TypeError, `document.head.classes[1] is null, expected ${wanted}`],
     ...[
       {},
       { text: "a" },
@@ -458,24 +466,24 @@ describe("headFromJSON refuses, with the whole reason:", () => {
     [
       whole({ "head.constructor": 1 }),
       RangeError,
-      'head has an unknown field "constructor", expected kind, classes, cols, coef, intercept and no more',
+      'document.head has an unknown field "constructor", expected kind, classes, cols, coef, intercept and no more',
     ],
     [whole({ ["m".repeat(41)]: 1 }), RangeError, `document has an unknown field "${"m".repeat(40)}…", expected ${probeFields} and no more`],
-    [whole({ cols: 0 }), RangeError, "cols is 0, expected a whole number of at least 1"],
-    [whole({ cols: 1.5 }), RangeError, "cols is 1.5, expected a whole number of at least 1"],
-    [whole({ cols: "2" }), TypeError, 'cols is "2", expected a number'],
-    [whole({ steps: null }), TypeError, "steps is null, expected an array of steps"],
-    [whole({ steps: { length: 0 } }), TypeError, "steps is Object, expected an array of steps"],
-    [none({ steps: new Array(65).fill({ kind: "simple" }) }), RangeError, "steps has 65 steps, expected at most 64"],
-    [whole({ temperature: 0 }), RangeError, "temperature is 0, expected a number above 0"],
-    [whole({ temperature: -1 }), RangeError, "temperature is -1, expected a number above 0"],
-    [whole({ temperature: infinity }), RangeError, "temperature is Infinity, expected a number above 0"],
-    [whole({ temperature: null }), TypeError, "temperature is null, expected a number"],
-    [none({ cols: 3 }), RangeError, "head has 1 columns, expected 3, as its steps leave"],
+    [whole({ cols: 0 }), RangeError, "document.cols is 0, expected a whole number of at least 1"],
+    [whole({ cols: 1.5 }), RangeError, "document.cols is 1.5, expected a whole number of at least 1"],
+    [whole({ cols: "2" }), TypeError, 'document.cols is "2", expected a number'],
+    [whole({ steps: null }), TypeError, "document.steps is null, expected an array of steps"],
+    [whole({ steps: { length: 0 } }), TypeError, "document.steps is Object, expected an array of steps"],
+    [none({ steps: new Array(65).fill({ kind: "simple" }) }), RangeError, "document.steps has 65 steps, expected 0 to 64"],
+    [whole({ temperature: 0 }), RangeError, "document.temperature is 0, expected a number above 0"],
+    [whole({ temperature: -1 }), RangeError, "document.temperature is -1, expected a number above 0"],
+    [whole({ temperature: infinity }), RangeError, "document.temperature is Infinity, expected a number above 0"],
+    [whole({ temperature: null }), TypeError, "document.temperature is null, expected a number"],
+    [none({ cols: 3 }), RangeError, "document.head has 1 columns, expected 3, as its steps leave"],
     [
       whole({ "steps.8.dimensions": 2, "steps.8.matrix": text(1, 2, 3, 4) }),
       RangeError,
-      "head has 1 columns, expected 2, as its steps leave",
+      "document.head has 1 columns, expected 2, as its steps leave",
     ],
   ]);
 
@@ -488,7 +496,7 @@ describe("headFromJSON refuses, with the whole reason:", () => {
   const stepRow = (s: number, changes: Fields, kind: Row[1], message: string): Row => [
     whole(Object.fromEntries(Object.entries(changes).map(([name, value]) => [`steps.${s}.${name}`, value]))),
     kind,
-    `steps[${s}]${message}`,
+    `document.steps[${s}]${message}`,
   ];
   const missing = (names: string): string => `expected kind${names}: is it truncated?`;
   each("steps", [
@@ -527,17 +535,21 @@ describe("headFromJSON refuses, with the whole reason:", () => {
   ]);
 
   each("rejection", [
-    [whole({ rejection: "score" }), TypeError, 'rejection is "score", expected an object'],
-    [{ ...probeDocument, rejection: undefined }, TypeError, "rejection is undefined, expected an object"],
-    [whole({ rejection: [] }), TypeError, "rejection is Array, expected an object"],
-    [whole({ rejection: 0 }), TypeError, "rejection is 0, expected an object"],
-    [whole({ "rejection.by": undefined }), RangeError, "rejection has no by, expected by, threshold: is it truncated?"],
-    [whole({ "rejection.threshold": undefined }), RangeError, "rejection has no threshold, expected by, threshold: is it truncated?"],
-    [whole({ "rejection.more": 1 }), RangeError, 'rejection has an unknown field "more", expected by, threshold and no more'],
-    [whole({ "rejection.by": "odds" }), RangeError, 'rejection.by is "odds", expected probability, margin or score'],
-    [whole({ "rejection.by": null }), RangeError, "rejection.by is null, expected probability, margin or score"],
-    [whole({ "rejection.threshold": nan }), RangeError, "rejection.threshold is NaN, expected a finite number"],
-    [whole({ "rejection.threshold": "1" }), TypeError, 'rejection.threshold is "1", expected a number'],
+    [whole({ rejection: "score" }), TypeError, 'document.rejection is "score", expected an object'],
+    [{ ...probeDocument, rejection: undefined }, TypeError, "document.rejection is undefined, expected an object"],
+    [whole({ rejection: [] }), TypeError, "document.rejection is Array, expected an object"],
+    [whole({ rejection: 0 }), TypeError, "document.rejection is 0, expected an object"],
+    [whole({ "rejection.by": undefined }), RangeError, "document.rejection has no by, expected by, threshold: is it truncated?"],
+    [
+      whole({ "rejection.threshold": undefined }),
+      RangeError,
+      "document.rejection has no threshold, expected by, threshold: is it truncated?",
+    ],
+    [whole({ "rejection.more": 1 }), RangeError, 'document.rejection has an unknown field "more", expected by, threshold and no more'],
+    [whole({ "rejection.by": "odds" }), RangeError, 'document.rejection.by is "odds", expected probability, margin or score'],
+    [whole({ "rejection.by": null }), RangeError, "document.rejection.by is null, expected probability, margin or score"],
+    [whole({ "rejection.threshold": nan }), RangeError, "document.rejection.threshold is NaN, expected a finite number"],
+    [whole({ "rejection.threshold": "1" }), TypeError, 'document.rejection.threshold is "1", expected a number'],
   ]);
 
   /** So many objects or arrays, one in another. */
@@ -547,46 +559,54 @@ describe("headFromJSON refuses, with the whole reason:", () => {
     return value;
   };
   each("provenance", [
-    [whole({ provenance: "1.0.0" }), TypeError, 'provenance is "1.0.0", expected an object'],
-    [whole({ provenance: [] }), TypeError, "provenance is Array, expected an object"],
+    [whole({ provenance: "1.0.0" }), TypeError, 'document.provenance is "1.0.0", expected an object'],
+    [whole({ provenance: [] }), TypeError, "document.provenance is Array, expected an object"],
     ...["version", "options", "digest"].map(
       (name): Row => [
         whole({ [`provenance.${name}`]: undefined }),
         RangeError,
-        `provenance has no ${name}, expected version, options, digest: is it truncated?`,
+        `document.provenance has no ${name}, expected version, options, digest: is it truncated?`,
       ],
     ),
-    [whole({ "provenance.more": 1 }), RangeError, 'provenance has an unknown field "more", expected version, options, digest and no more'],
-    [whole({ "provenance.version": 1 }), TypeError, "provenance.version is 1, expected a string"],
-    [whole({ "provenance.version": null }), TypeError, "provenance.version is null, expected a string"],
-    [whole({ "provenance.digest": 7 }), TypeError, "provenance.digest is 7, expected a string"],
-    [whole({ "provenance.digest": false }), TypeError, "provenance.digest is false, expected a string"],
-    [whole({ "provenance.options": null }), TypeError, "provenance.options is null, expected an object"],
-    [whole({ "provenance.options": [] }), TypeError, "provenance.options is Array, expected an object"],
-    [whole({ "provenance.options": "C" }), TypeError, 'provenance.options is "C", expected an object'],
-    [whole({ "provenance.options": { C: nan } }), TypeError, "provenance.options.C is NaN, expected plain JSON"],
-    [whole({ "provenance.options": { C: infinity } }), TypeError, "provenance.options.C is Infinity, expected plain JSON"],
-    [whole({ "provenance.options": { C: 1n } }), TypeError, "provenance.options.C is 1n, expected plain JSON"],
-    [whole({ "provenance.options": { path: [1, undefined] } }), TypeError, "provenance.options.path[1] is undefined, expected plain JSON"],
+    [
+      whole({ "provenance.more": 1 }),
+      RangeError,
+      'document.provenance has an unknown field "more", expected version, options, digest and no more',
+    ],
+    [whole({ "provenance.version": 1 }), TypeError, "document.provenance.version is 1, expected a string"],
+    [whole({ "provenance.version": null }), TypeError, "document.provenance.version is null, expected a string"],
+    [whole({ "provenance.digest": 7 }), TypeError, "document.provenance.digest is 7, expected a string"],
+    [whole({ "provenance.digest": false }), TypeError, "document.provenance.digest is false, expected a string"],
+    [whole({ "provenance.options": null }), TypeError, "document.provenance.options is null, expected an object"],
+    [whole({ "provenance.options": [] }), TypeError, "document.provenance.options is Array, expected an object"],
+    [whole({ "provenance.options": "C" }), TypeError, 'document.provenance.options is "C", expected an object'],
+    [whole({ "provenance.options": { C: nan } }), TypeError, "document.provenance.options.C is NaN, expected plain JSON"],
+    [whole({ "provenance.options": { C: infinity } }), TypeError, "document.provenance.options.C is Infinity, expected plain JSON"],
+    [whole({ "provenance.options": { C: 1n } }), TypeError, "document.provenance.options.C is 1n, expected plain JSON"],
+    [
+      whole({ "provenance.options": { path: [1, undefined] } }),
+      TypeError,
+      "document.provenance.options.path[1] is undefined, expected plain JSON",
+    ],
     [
       whole({ "provenance.options": { [`${"n".repeat(40)}and more`]: nan } }),
       TypeError,
-      `provenance.options.${"n".repeat(40)} is NaN, expected plain JSON`,
+      `document.provenance.options.${"n".repeat(40)} is NaN, expected plain JSON`,
     ],
     [
       whole({ "provenance.options": nested(17, false) }),
       RangeError,
-      `provenance.options${".a".repeat(16)} is nested too deep, expected at most 16 levels`,
+      `document.provenance.options${".a".repeat(16)} is nested too deep, expected at most 16 levels`,
     ],
     [
       whole({ "provenance.options": { list: nested(16, true) } }),
       RangeError,
-      `provenance.options.list${"[0]".repeat(15)} is nested too deep, expected at most 16 levels`,
+      `document.provenance.options.list${"[0]".repeat(15)} is nested too deep, expected at most 16 levels`,
     ],
     [
       JSON.stringify(whole({ "provenance.options": { deeper: { a: 1 } } })).replace('"a":1', '"__proto__":{}'),
       RangeError,
-      'provenance.options.deeper has a field "__proto__", expected names that are safe in any program',
+      'document.provenance.options.deeper has a field "__proto__", expected no field of that name',
     ],
   ]);
 
@@ -684,17 +704,17 @@ describe("parts, which are lists of steps within a step", () => {
   it("are refused where they do not fit, are unknown, empty or nested too deep", () => {
     const read = (own: unknown) => () => headFromJSON({ ...document, steps: own });
     const part = { name: "p", weight: 1, steps: [] };
-    refuses(read([{ kind: "parts" }]), RangeError, "headFromJSON: steps[0] has no parts, expected kind, parts: is it truncated?");
-    refuses(read([{ kind: "parts", parts: [] }]), RangeError, "headFromJSON: steps[0].parts has 0 parts, expected 1 to 64");
+    refuses(read([{ kind: "parts" }]), RangeError, "headFromJSON: document.steps[0] has no parts, expected kind, parts: is it truncated?");
+    refuses(read([{ kind: "parts", parts: [] }]), RangeError, "headFromJSON: document.steps[0].parts has 0 parts, expected 1 to 64");
     refuses(read([{ kind: "parts", parts: [{ ...part, weight: "1" }] }]), TypeError, /steps\[0\]\.parts\[0\]\.weight is "1"/);
     refuses(read([{ kind: "parts", parts: [{ ...part, more: 1 }] }]), RangeError, /steps\[0\]\.parts\[0\] has an unknown field "more"/);
     refuses(
       read([{ kind: "parts", parts: [{ ...part, steps: [{ kind: "mask", weights: text(1) }] }] }]),
       RangeError,
-      "headFromJSON: steps[0].parts[0].steps[0] has 1 weights, expected 2: 2 columns come to it",
+      "headFromJSON: document.steps[0].parts[0].steps[0] has 1 weights, expected 2: 2 columns come to it",
     );
     let deep: unknown = [];
-    for (let depth = 0; depth < 12; depth++) deep = [{ kind: "parts", parts: [{ ...part, steps: deep }] }];
-    refuses(read(deep), RangeError, /is nested too deep, expected at most 8 levels/);
+    for (let depth = 0; depth < 20; depth++) deep = [{ kind: "parts", parts: [{ ...part, steps: deep }] }];
+    refuses(read(deep), RangeError, /is nested too deep, expected at most 16 levels/);
   });
 });

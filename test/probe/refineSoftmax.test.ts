@@ -163,10 +163,18 @@ describe("the point where features move no logit", () => {
           for (let i = 0; i < codes.length; i++) sum += weights[i] * (Number(codes[i] === c) - shares[c]) * rows[i * cols + j];
           expect(Math.abs(point.theta[c * (cols + 1) + j] / scale - sum)).toBeLessThan(1e-12 * total);
         }
-        expect(point.theta[c * (cols + 1) + cols]).toBeCloseTo(fitIntercept ? Math.log(shares[c]) - meanLog : 0, 14);
+        const intercept = point.theta[c * (cols + 1) + cols];
+        if (fitIntercept) expect(intercept).toBeCloseTo(Math.log(shares[c]) - meanLog, 14);
+        else expect(intercept).toBe(0);
       }
       for (let i = 0; i < codes.length; i++) for (let c = 0; c < k; c++) expect(point.probabilities[i * k + c]).toBeCloseTo(shares[c], 8);
     }
+  });
+
+  it.each([2, 5, 6, 7, 10])("has no intercepts at all where none are fitted, of %d classes", (k) => {
+    const own = { data: new Float64Array(k).fill(1e-60), cols: 1, codes: Int32Array.from({ length: k }, (_, i) => i), k };
+    const { theta } = vanishingPoint({ ...own, weights: new Float64Array(k).fill(1), fitIntercept: false });
+    for (let c = 0; c < k; c++) expect(theta[2 * c + 1]).toBe(0);
   });
 
   it("has an intercept for a class whose rows weigh nothing", () => {
@@ -230,13 +238,13 @@ describe("a point has converged", () => {
 
   it("where rounding of its terms leaves no more to find: 1e-15 of Σ weight · |x|", () => {
     // The same row in both classes: the optimum is W = 0, and near it the gradient is 2 W, √2 · 2 · e.
-    const same = { cols: 1, codes: Int32Array.of(0, 1), k: 2, weights: Float64Array.of(1, 1), fitIntercept: false };
+    const same = { cols: 2, codes: Int32Array.of(0, 1), k: 2, weights: Float64Array.of(1, 1), fitIntercept: false };
     for (const [x, e, converged] of [
       [1, 4e-16, true],
       [1, 2e-15, false],
       [1000, 4e-19, true],
     ] as const)
-      expect(softmaxPoint({ ...same, data: Float64Array.of(x, x) }, Float64Array.of(e, 0, -e, 0)).converged).toBe(converged);
+      expect(softmaxPoint({ ...same, data: Float64Array.of(0, x, 0, x) }, Float64Array.of(0, e, 0, 0, -e, 0)).converged).toBe(converged);
   });
 
   it("from whose start refining goes to numpy's answer, W and intercepts, in few steps", () => {
@@ -275,6 +283,107 @@ describe("a point has converged", () => {
   });
 });
 
+it("the objective keeps its digits where every row is all but certain", () => {
+  // W = 0, and each row's own class ahead by so many logits: log(1 + e^−gap) a row.
+  const own = { data: Float64Array.of(1, 2, 3), cols: 1, codes: Int32Array.of(0, 0, 0), k: 2, weights: Float64Array.of(1, 2, 0.5) };
+  for (const gap of [1, 20, 50, 300]) {
+    const { objective } = softmaxPoint({ ...own, fitIntercept: true }, Float64Array.of(0, gap / 2, 0, -gap / 2));
+    expect(Math.abs(objective / (3.5 * Math.log1p(Math.exp(-gap))) - 1)).toBeLessThan(1e-14);
+  }
+});
+
+/** Small problems of rows up to a thousand long at a C up to a million, some of them more than doubles can solve. */
+function hostile(run: number, fitIntercept: boolean) {
+  const random = randomStream(run, "synthetic");
+  const [n, cols, k] = [3 + (run % 11), 1 + (run % 3), 3];
+  const scale = 10 ** (1.5 * randomNormal(random));
+  return {
+    ...{ data: Float64Array.from({ length: n * cols }, () => scale * (1 + randomNormal(random))), cols, k, fitIntercept },
+    ...{ codes: Int32Array.from({ length: n }, (_, i) => i % k), weights: new Float64Array(n).fill(10 ** (run % 7)) },
+  };
+}
+
+it("refining never moves all intercepts alike, which changes nothing, however large the rounding of their slopes", () => {
+  for (let run = 0; run < 100; run++) {
+    const own = hostile(run, true);
+    const width = own.cols + 1;
+    const start = new Float64Array(3 * width).map((_, p) => (p % width === own.cols ? 7 : 0));
+    const { theta } = refineSoftmax(own, softmaxPoint(own, start)).point;
+    expect(Math.abs(theta[width - 1] + theta[2 * width - 1] + theta[3 * width - 1] - 21)).toBeLessThan(1e-9);
+  }
+});
+
+it("takes sixty steps at most, and where no more can be had stops at once: after no step, or after one by which intercepts are lent curvature", () => {
+  const ended = [0, 0];
+  let longest = 0;
+  for (let run = 0; run < 300; run++) {
+    const { data, ...given } = hostile(run, run % 2 === 0);
+    const own = { ...given, data: data.map((value) => value * 10 ** (run % 12)) };
+    let last = refineSoftmax(own, softmaxPoint(own, new Float64Array(3 * (own.cols + 1))));
+    longest = Math.max(longest, last.steps);
+    for (let again = 0; again < 5 && !last.point.converged; again++) {
+      const { point } = last;
+      last = refineSoftmax(own, point);
+      if (last.point !== point) continue;
+      expect(last.steps).toBe(Number(own.fitIntercept));
+      ended[last.steps]++;
+      break;
+    }
+  }
+  expect(Math.min(...ended)).toBeGreaterThan(9);
+  expect(longest).toBe(60);
+});
+
+describe("a step costs no more passes over the rows than conjugate gradients need", () => {
+  /** How often the rows are read: twice a conjugate gradient step, three times a point. */
+  function readsOf(own: Parameters<typeof refineSoftmax>[0], theta: Float64Array) {
+    const start = softmaxPoint(own, theta);
+    let reads = 0;
+    const watched = {
+      ...own,
+      get data() {
+        reads++;
+        return own.data;
+      },
+    };
+    const { point, steps } = refineSoftmax(watched, start);
+    return { point, steps, reads };
+  }
+
+  it("few where rows are at right angles and of one length", () => {
+    const cols = 60;
+    const data = Float64Array.from({ length: cols * cols }, (_, at) => Number(at % (cols + 1) === 0));
+    const own = { data, cols, codes: Int32Array.from({ length: cols }, (_, i) => i % 2), k: 2, fitIntercept: false };
+    const { point, steps, reads } = readsOf({ ...own, weights: new Float64Array(cols).fill(3) }, new Float64Array(2 * (cols + 1)));
+    expect(point.converged).toBe(true);
+    // The Hessian is two numbers, on the diagonal.
+    expect(reads).toBeLessThanOrEqual(steps * (2 * 3 + 3));
+  });
+
+  it("twice as many as there are parameters where rounding leaves them no end", () => {
+    for (let run = 0; run < 60; run++) {
+      const { data, ...given } = hostile(run, true);
+      const own = { ...given, data: data.map((value) => value * 1e6) };
+      const size = 3 * (own.cols + 1);
+      const { steps, reads } = readsOf(own, new Float64Array(size));
+      // Besides, forty points a step at most.
+      expect(reads).toBeLessThanOrEqual((steps + 1) * (2 * 2 * size + 3 * 40));
+    }
+  });
+
+  it("six thousand steps of conjugate gradients in all", () => {
+    // Columns of very different scales.
+    const [n, cols] = [20, 30];
+    const random = randomStream(8, "synthetic");
+    const data = Float64Array.from({ length: n * cols }, (_, at) => 10 ** ((at % cols) / 5) * randomNormal(random));
+    const own = { data, cols, codes: Int32Array.from({ length: n }, (_, i) => i % 2), k: 2, fitIntercept: true };
+    const { steps, reads, point } = readsOf({ ...own, weights: new Float64Array(n).fill(1e7) }, new Float64Array(2 * (cols + 1)));
+    expect(point.converged).toBe(false);
+    expect(reads).toBeGreaterThan(2 * 6000);
+    expect(reads).toBeLessThanOrEqual(2 * 6000 + (steps + 1) * 3 * 40);
+  });
+});
+
 describe("the norm of a part of a list", () => {
   it("is that part's alone", () => {
     expect(norm(Float64Array.of(9, 3, 4, 9), 1, 3)).toBe(5);
@@ -288,6 +397,9 @@ describe("the norm of a part of a list", () => {
       expect(Math.abs(norm(Float64Array.of(7, -3 * scale, 0, 4 * scale, 7), 1, 4) / (5 * scale) - 1)).toBeLessThan(1e-15);
       expect(Math.abs(norm(Float64Array.of(-4 * scale, -3 * scale), 0, 2) / (5 * scale) - 1)).toBeLessThan(1e-15);
     }
+    for (const one of [5e-324, 2 ** -1022, 1, Number.MAX_VALUE]) expect(norm(Float64Array.of(-one), 0, 1)).toBe(one);
+    expect(norm(Float64Array.of(1, Number.NEGATIVE_INFINITY), 0, 2)).toBe(Number.POSITIVE_INFINITY);
+    expect(norm(Float64Array.of(1, Number.NaN), 0, 2)).toBe(Number.NaN);
     // A value a hundred orders smaller counts for nothing, and does no harm.
     expect(norm(Float64Array.of(1e-170, 1e-270), 0, 2)).toBe(1e-170);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describe as describeValue } from "../../src/core/errors.ts";
 import type { Labels } from "../../src/core/labels.ts";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { addExamples } from "../../src/probe/addExamples.ts";
@@ -32,7 +33,8 @@ const wrong = (value: unknown): never => value as never;
 
 /** What is no matrix, what does not fit its shape, and what is not finite. */
 function badMatrices(caller: string, argument: string, cols: number, run: (features: Matrix) => unknown): Refusal[] {
-  const notOne = `${caller}: ${argument} is not a Matrix {data: Float32Array | Float64Array, rows, cols}; make one with toMatrix`;
+  const notOne = (value: unknown): string =>
+    `${caller}: ${argument} is ${describeValue(value)}, expected a Matrix {data: Float32Array | Float64Array, rows, cols}: make one with toMatrix`;
   const data = new Float64Array(2 * cols).fill(1);
   const shape = (rows: number, width: number): Refusal => [
     () => run({ data, rows, cols: width }),
@@ -45,7 +47,9 @@ function badMatrices(caller: string, argument: string, cols: number, run: (featu
     `${caller}: ${argument} row 1, column 0 is ${value}, expected finite numbers`,
   ];
   return [
-    ...[undefined, null, 7, [[1]], { data: [1], rows: 1, cols: 1 }].map((value): Refusal => [() => run(wrong(value)), TypeError, notOne]),
+    ...[undefined, null, 7, [[1]], { data: [1], rows: 1, cols: 1 }].map(
+      (value): Refusal => [() => run(wrong(value)), TypeError, notOne(value)],
+    ),
     ...[shape(-1, cols), shape(1.5, cols), shape(2, 0), shape(2, nan)],
     [() => run({ data, rows: 3, cols }), RangeError, `${caller}: ${argument} has ${2 * cols} values, expected 3 × ${cols} = ${3 * cols}`],
     ...[holding(nan), holding(infinity), holding(-infinity)],
@@ -155,6 +159,11 @@ describe("fitSoftmax", () => {
     ...badPositive("fitSoftmax", "C", (C) => fitSoftmax(four, labels, { C })),
     ...badFlag("fitSoftmax", "fitIntercept", (fitIntercept) => fitSoftmax(four, labels, { fitIntercept })),
     [() => fitSoftmax(four, labels, { sampleWeight: [0, 0, -0, 0] }), RangeError, `fitSoftmax: ${noWeight}`],
+    [
+      () => fitSoftmax(four, labels, { sampleWeight: [0, 2, 0, 3], classWeight: { b: 0 } }),
+      RangeError,
+      "fitSoftmax: sampleWeight times classWeight is 0 in every row, expected at least one weight above 0",
+    ],
   ]);
 });
 
@@ -241,7 +250,7 @@ describe.each([
       [() => ask(head, matrix([[1]])), RangeError, `${name}: features has 1 columns, expected 2, as the head was trained on`],
       [() => ask(head, matrix([[1, 2, 3]])), RangeError, `${name}: features has 3 columns, expected 2, as the head was trained on`],
     ]);
-  const outgrown = "expected features and weights whose products a double holds";
+  const outgrown = "expected smaller values";
   /** Rows of ones but for one value, which a weight of 16 makes too large. */
   const rows = (n: number, row: number, value: number): Matrix => ({
     data: Float64Array.from({ length: 2 * n }, (_, at) => (at === 2 * row + 1 ? value : 1)),

@@ -3,7 +3,6 @@ import { doWork } from "../../src/core/work.ts";
 import { fitCalibratedProbe, fitCalibratedProbeAsync, fitProbe, fitProbeAsync, l2Normalize, syntheticFeatures } from "../../src/index.ts";
 import { withKernels } from "../../src/kernels/createKernels.ts";
 import { approximateSolver } from "../../src/probe/approximateSolver.ts";
-import { fitSoftmax, fittingSoftmax } from "../../src/probe/fitSoftmax.ts";
 import { preparingHeldOut } from "../../src/probe/prepareHeldOut.ts";
 import { prepareSoftmax } from "../../src/probe/prepareSoftmax.ts";
 
@@ -29,16 +28,6 @@ describe("long work stops often enough for a page", () => {
       expect(count).toBeGreaterThan(2 * value.nIter);
       expect(solver.solve({ C: 100 })).toEqual(value);
     });
-  });
-
-  it("in slices on kernels of its own it is the fit to the bit, and gives its kernels back when it is stopped", () => {
-    const { count, value } = stops(fittingSoftmax(features, labels, { C: 30 }));
-    expect(count).toBeGreaterThan(value.nIter);
-    expect(value).toEqual(fitSoftmax(features, labels, { C: 30 }));
-    const stopped = fittingSoftmax(features, labels, { C: 30 });
-    stopped.next();
-    stopped.return(undefined as never);
-    expect(fitSoftmax(features, labels, { C: 30 })).toEqual(value);
   });
 
   it("a Gram matrix of many columns is made in blocks, and is the same to rounding", () => {

@@ -14,9 +14,12 @@ const wrong = (value: unknown): never => value as never;
 
 describe("what is no head, state, list of steps or importance is refused by name", () => {
   it.each([
-    [() => predict(wrong(null), features), "predict: head is null, expected a head or a probe"],
-    [() => classify(wrong(undefined), features), "classify: head is undefined, expected a head or a probe"],
-    [() => predict(wrong(state), features), "predict: head is Object, expected a head or a probe: incrementalClassify asks a state"],
+    [() => predict(wrong(null), features), "predict: head is null, expected a head or a probe; for a state, incrementalClassify"],
+    [
+      () => classify(wrong(undefined), features),
+      "classify: head is undefined, expected a head or a probe; for a state, incrementalClassify",
+    ],
+    [() => predict(wrong(state), features), "predict: head is Object, expected a head or a probe; for a state, incrementalClassify"],
     [() => incrementalClassify(wrong(head), features), "incrementalClassify: state is Object, expected a state"],
     [() => addExamples(wrong({}), features, [1, 2]), "addExamples: state is Object, expected a state"],
     [() => removeExamples(wrong(null), [0]), "removeExamples: state is null, expected a state"],

@@ -129,7 +129,7 @@ describe("classStatistics", () => {
       RangeError,
       "classStatistics: labels has 0 rows, expected at least 1",
     );
-    refuses(() => classStatistics([[1]] as unknown as Matrix, [0]), TypeError, /^classStatistics: features is not a Matrix/);
+    refuses(() => classStatistics([[1]] as unknown as Matrix, [0]), TypeError, /^classStatistics: features is Array, expected a Matrix/);
     for (const [labels, name] of [
       [null, "null"],
       [undefined, "undefined"],

@@ -203,13 +203,13 @@ describe("fitCombination", () => {
     );
     const document = JSON.parse(JSON.stringify(combinationToJSON(combination)));
     refuses(() => combinationFromJSON({ ...document, schema: "softprobe/head@1" }), RangeError, /combinationFromJSON: document\.schema/);
-    refuses(() => combinationFromJSON({ ...document, masks: ["simple"] }), TypeError, /combinationFromJSON: statistics/);
-    refuses(() => combinationFromJSON({ ...document, masks: ["tuned"] }), RangeError, /combinationFromJSON: masks\[0\]/);
-    refuses(() => combinationFromJSON({ ...document, weights: [] }), RangeError, /combinationFromJSON: weights/);
+    refuses(() => combinationFromJSON({ ...document, masks: ["simple"] }), TypeError, /combinationFromJSON: document\.statistics/);
+    refuses(() => combinationFromJSON({ ...document, masks: ["tuned"] }), RangeError, /combinationFromJSON: document\.masks\[0\]/);
+    refuses(() => combinationFromJSON({ ...document, weights: [] }), RangeError, /combinationFromJSON: document\.weights/);
     refuses(
       () => combinationFromJSON({ ...document, maps: { ...document.maps, mean: "AAAA" } }),
       RangeError,
-      /combinationFromJSON: maps\.mean/,
+      /combinationFromJSON: document\.maps\.mean/,
     );
     refuses(() => combinationFromJSON("{"), RangeError, /not JSON/);
   });
