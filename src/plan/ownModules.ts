@@ -1,5 +1,4 @@
 import { kindError, valueError } from "../core/errors.ts";
-import type { WorkerJob } from "./packJob.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,6 +6,12 @@ type Fields = Readonly<Record<string, unknown>>;
 interface SentModule {
   readonly module: string;
   readonly called: string;
+}
+
+/** What is read of a job that was sent. */
+interface SentJob {
+  readonly caller: string;
+  readonly options: object;
 }
 
 /** Options that take functions of the user's own, and what one of them is called in errors. */
@@ -67,14 +72,14 @@ async function receiveOne(own: unknown, caller: string, kind: string): Promise<u
 }
 
 /** Whether a job waits for modules of the user's own. */
-function awaitsOwn({ options }: WorkerJob): boolean {
+function awaitsOwn({ options }: SentJob): boolean {
   return Object.keys(ownOptions).some((name) => {
     const value = (options as Fields)[name];
     return Array.isArray(value) ? value.some(isWaiting) : isWaiting(value);
   });
 }
 
-async function receiveOwn(job: WorkerJob): Promise<WorkerJob> {
+async function receiveOwn<Job extends SentJob>(job: Job): Promise<Job> {
   const options: Record<string, unknown> = { ...job.options };
   for (const [name, kind] of Object.entries(ownOptions)) {
     const value = options[name];
@@ -85,6 +90,6 @@ async function receiveOwn(job: WorkerJob): Promise<WorkerJob> {
 }
 
 /** Jobs as they were before they were sent, with what the user's modules export; null where they hold none, and need not be waited for. */
-export function receiveJobs(jobs: readonly WorkerJob[]): Promise<readonly WorkerJob[]> | null {
-  return jobs.some(awaitsOwn) ? Promise.all(jobs.map(receiveOwn)) : null;
+export function receiveJobs<Job extends SentJob>(jobs: readonly Job[]): Promise<readonly Job[]> | null {
+  return jobs.some(awaitsOwn) ? Promise.all(jobs.map((job) => receiveOwn(job))) : null;
 }
