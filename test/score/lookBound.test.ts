@@ -44,7 +44,7 @@ const unitRow = (random: ReturnType<typeof randomStream>, cols: number): number[
 };
 
 /** A problem whose optimum is known, and a state near it. */
-function problemOf(seed: number, k: number, cols: number, C: number, away: number) {
+function problemOf(seed: number, k: number, cols: number, C: number, away: number, awayB = away) {
   const random = randomStream(seed, "synthetic");
   const codes = Array.from({ length: 12 * k }, (_, i) => i % k);
   const rows = codes.map(() => unitRow(random, cols));
@@ -53,7 +53,7 @@ function problemOf(seed: number, k: number, cols: number, C: number, away: numbe
   const W = Array.from({ length: k }, (_, c) => Array.from(coef.subarray(c * cols, (c + 1) * cols)));
   const b = Array.from(intercept);
   const moved = W.map((row) => row.map((value) => value + away * randomNormal(random)));
-  const turned = b.map((value) => value + away * randomNormal(random));
+  const turned = b.map((value) => value + awayB * randomNormal(random));
   const state = stateAt(
     rows,
     codes,
@@ -70,12 +70,13 @@ it("bounds how far two scores of any row of norm 1 are from the optimum's agains
     seed: fc.integer({ min: 0, max: 1e6 }),
     k: fc.integer({ min: 2, max: 6 }),
     cols: fc.integer({ min: 1, max: 8 }),
-    C: fc.constantFrom(0.1, 1, 20),
-    away: fc.constantFrom(1e-6, 1e-4, 1e-3),
+    C: fc.constantFrom(0.001, 0.1, 1, 20),
+    away: fc.constantFrom(0, 1e-6, 1e-4, 1e-3),
+    awayB: fc.constantFrom(0, 1e-6, 1e-4, 1e-3),
   });
   fc.assert(
-    fc.property(problem, ({ seed, k, cols, C, away }) => {
-      const { random, W, b, moved, turned, state } = problemOf(seed, k, cols, C, away);
+    fc.property(problem, ({ seed, k, cols, C, away, awayB }) => {
+      const { random, W, b, moved, turned, state } = problemOf(seed, k, cols, C, away, awayB);
       const { total } = lookBound(state);
       if (!(total < mostApart)) return;
       told++;
@@ -87,7 +88,8 @@ it("bounds how far two scores of any row of norm 1 are from the optimum's agains
       // The row worst for a pair of classes lies along the difference of their errors.
       for (let c = 1; c < k; c++) {
         const error = W[c].map((value, j) => moved[c][j] - value - (moved[0][j] - W[0][j]));
-        for (const side of [1, -1]) expect(apart(error.map((value) => (side * value) / Math.hypot(...error)))).toBeLessThanOrEqual(total);
+        const length = Math.hypot(...error) || 1;
+        for (const side of [1, -1]) expect(apart(error.map((value) => (side * value) / length))).toBeLessThanOrEqual(total);
       }
     }),
     { numRuns: 100, endOnFailure: true },
