@@ -24,6 +24,8 @@ const solver = {
   "src/probe/heldOutMethod.ts": ["probe/heldOutMethod", "probe/refusals"],
   "src/probe/heldOutSolver.ts": ["probe/heldOutSolvers"],
   "src/probe/leaveOneOut.ts": ["probe/leaveOneOut", "probe/refusals"],
+  "src/probe/pairedExcess.ts": ["probe/pairedExcess"],
+  "src/probe/penaltySearch.ts": ["probe/penaltySearch"],
   "src/probe/prepareHeldOut.ts": ["probe/prepareHeldOut", "probe/refusals"],
   "src/probe/prepareSoftmax.ts": ["probe/softmaxForms"],
   "src/probe/primalBlocks.ts": ["probe/primalFactor"],

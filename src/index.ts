@@ -86,7 +86,17 @@ export {
 export { fitProbe, fitProbeAsync, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export { fitSteps, type StepsOptions } from "./pipeline/fitSteps.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { BaseRows, BaseTask, CustomBasis, CustomMask, CustomProbe, MaskInBasis, MaskTask, SupportTask } from "./plan/given.ts";
+export type {
+  BaseRows,
+  BaseTask,
+  CustomBasis,
+  CustomMask,
+  CustomProbe,
+  MaskInBasis,
+  MaskTask,
+  OwnModule,
+  SupportTask,
+} from "./plan/given.ts";
 export type { DataOptions, EpisodeRunOptions, Features, RowViews } from "./plan/options.ts";
 export type { ProbeName } from "./plan/optionTable.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
