@@ -37,6 +37,7 @@ export type {
   EvaluationConfig,
   EvaluationResult,
   EvaluationVariance,
+  GridConfig,
   Interval,
   Knee,
   MeasuredCurve,
@@ -44,6 +45,7 @@ export type {
   RedundancyCurve,
   RunConfig,
   RunData,
+  SharedConfig,
 } from "./evaluate/results.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
