@@ -31,7 +31,7 @@ const solver = {
   "src/probe/primalBlocks.ts": ["probe/primalFactor"],
   "src/probe/primalFactor.ts": ["probe/primalFactor"],
   "src/probe/primalLeverages.ts": ["probe/softmaxSolvers", "probe/prepareSoftmax"],
-  "src/probe/primalRows.ts": ["probe/primalSolver", "probe/softmaxSolvers"],
+  "src/probe/primalRows.ts": ["probe/primalRows"],
   "src/probe/primalSolver.ts": ["probe/primalSolver", "probe/softmaxSolvers"],
   "src/probe/refineSoftmax.ts": ["probe/refineSoftmax"],
   "src/probe/refitDual.ts": ["probe/refitDual"],

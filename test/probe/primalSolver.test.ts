@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
@@ -5,7 +6,7 @@ import { withKernels } from "../../src/kernels/createKernels.ts";
 import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
 import type { SoftmaxSolution, SolveRequest } from "../../src/probe/softmaxSolution.ts";
 import { stepsOf, usedKernels } from "../properties/gramProblem.ts";
-import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
+import { parameters, softmaxAt, solveReference } from "../properties/softmaxReference.ts";
 
 /** Classes about their means, columns of scales `spread` decades apart, and an offset that all rows share. */
 function problem(
@@ -106,6 +107,71 @@ describe("the work of a fit in d dimensions", () => {
         expect(from.nIter).toBeLessThan(0.7 * anew.nIter);
         expect(from.products).toBeLessThan(0.9 * anew.products);
       }
+  });
+});
+
+describe("the answer in d dimensions", () => {
+  const problems = fc
+    .record({
+      shape: fc.constantFrom(
+        ...([
+          [6, 1, 2],
+          [8, 3, 2],
+          [9, 2, 3],
+          [9, 3, 4],
+          [10, 2, 5],
+        ] as const),
+      ),
+      seed: fc.nat(1e6),
+      C: fc.constantFrom(0.1, 1, 30),
+      offset: fc.constantFrom(0, 3),
+      fitIntercept: fc.boolean(),
+      single: fc.boolean(),
+      weighted: fc.boolean(),
+    })
+    .map(({ shape, weighted, C, fitIntercept, ...given }) => {
+      const { features, codes, k } = problem(shape, given);
+      const weights = Float64Array.from(codes, (_, i) => (weighted ? [1, 0.5, 2][(i + Math.floor(i / k)) % 3] : 1));
+      return { setting: { features, codes, k, fitIntercept }, C, weights };
+    });
+
+  it("is the optimum that Newton's method with the dense Hessian finds, anew or from thirty times the C, with its dual coefficients", () => {
+    fc.assert(
+      fc.property(problems, ({ setting, C, weights }) => {
+        const { features, codes, k, fitIntercept } = setting;
+        const reference = { features, labels: Array.from(codes), k, C, fitIntercept, sampleWeight: Array.from(weights) };
+        const theta = solveReference(reference);
+        const { objective } = softmaxAt(reference, theta);
+        const width = features.cols + 1;
+        const far = solved(setting, { C: 30 * C });
+        for (const warm of [null, far]) {
+          const found = solved(setting, { C, weights, warm, dual: true });
+          expect(found.converged).toBe(true);
+          expect(found.nIter).toBeLessThanOrEqual(20);
+          expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-11);
+          expect(found.intercept.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 10);
+          const size = Math.hypot(...found.coef);
+          for (let c = 0; c < k; c++) {
+            expect(Math.abs(found.intercept[c] - theta[c * width + features.cols])).toBeLessThan(1e-5 * (1 + size));
+            for (let j = 0; j < features.cols; j++)
+              expect(Math.abs(found.coef[c * features.cols + j] - theta[c * width + j])).toBeLessThan(1e-6 * (1 + size));
+          }
+          for (let i = 0; i < codes.length; i++) {
+            const powers = Array.from({ length: k }, (_, c) => {
+              let logit = theta[c * width + features.cols];
+              for (let j = 0; j < features.cols; j++) logit += theta[c * width + j] * features.data[i * features.cols + j];
+              return Math.exp(logit);
+            });
+            const total = powers.reduce((sum, power) => sum + power, 0);
+            powers.forEach((power, c) => {
+              const dual = C * weights[i] * (Number(codes[i] === c) - power / total);
+              expect(Math.abs(found.dual![i * k + c] - dual)).toBeLessThan(1e-5 * C);
+            });
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

@@ -316,7 +316,7 @@ it("refining never moves all intercepts alike, which changes nothing, however la
 it("takes sixty steps at most, and where no more can be had stops at once: after no step, or after one by which intercepts are lent curvature", () => {
   const ended = [0, 0];
   let longest = 0;
-  for (let run = 0; run < 300; run++) {
+  for (let run = 0; run < 150; run++) {
     const { data, ...given } = hostile(run, run % 2 === 0);
     const own = { ...given, data: data.map((value) => value * 10 ** (run % 12)) };
     let last = refineSoftmax(own, softmaxPoint(own, new Float64Array(3 * (own.cols + 1))));
@@ -330,7 +330,7 @@ it("takes sixty steps at most, and where no more can be had stops at once: after
       break;
     }
   }
-  expect(Math.min(...ended)).toBeGreaterThan(9);
+  expect(Math.min(...ended)).toBeGreaterThan(4);
   expect(longest).toBe(60);
 });
 
