@@ -31,6 +31,7 @@ export type {
   EvaluationConfig,
   EvaluationResult,
   EvaluationVariance,
+  GridConfig,
   Interval,
   Knee,
   MeasuredCurve,
@@ -38,6 +39,7 @@ export type {
   RedundancyCurve,
   RunConfig,
   RunData,
+  SharedConfig,
 } from "./evaluate/results.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
