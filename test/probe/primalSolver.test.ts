@@ -186,6 +186,28 @@ describe("rows in d dimensions at the edges of what numbers hold", () => {
     });
   });
 
+  it.each([
+    ["few columns", [60, 5, 3], 0, 1],
+    ["columns of scales four decades apart", [120, 16, 4], 4, 10],
+    ["products by integers", [150, 130, 4], 1, 10],
+    ["integers that are too coarse", [150, 130, 3], 4, 0.1],
+    ["many classes of few rows", [60, 40, 20], 0, 30],
+  ] as const)("2^m times as large have the same fit to the bit, at a C 4^m times smaller: %s", (_, shape, spread, C) => {
+    const at = (scale: number) =>
+      solved({ ...problem(shape, { seed: 6, spread, scale, single: false }), fitIntercept: false }, { C: C / scale / scale });
+    const plain = at(1);
+    expect(plain.converged).toBe(true);
+    for (const scale of [2 ** -300, 2 ** 20, 2 ** 300]) {
+      const { coef, gradientNorm, objective, ...rest } = at(scale);
+      expect({
+        ...rest,
+        coef: coef.map((value) => value * scale),
+        gradientNorm: gradientNorm * scale,
+        objective: objective * scale * scale,
+      }).toEqual(plain);
+    }
+  });
+
   it("of weight 0 cost nothing and change nothing, in memory that others have used", () => {
     const setting = problem([60, 7, 3], { seed: 9 });
     const weights = Float64Array.from({ length: 60 }, (_, i) => (i % 4 === 1 ? 0 : 1 + (i % 3)));
