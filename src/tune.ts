@@ -8,5 +8,11 @@ export type { Progress, ProgressOptions } from "./run/slices.ts";
 export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
 export { fitSupportCombination, type SupportCombinationOptions } from "./tune/fitSupportCombination.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
-export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
-export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";
+export { type TuneConfig, type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
+export {
+  type SupportTuneConfig,
+  type SupportTuneResult,
+  type SupportTuneRow,
+  type TuneSupportOptions,
+  tuneSupport,
+} from "./tune/tuneSupport.ts";

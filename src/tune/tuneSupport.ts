@@ -52,10 +52,26 @@ export interface SupportTuneRow {
   readonly logLossGain: CandidateGain;
 }
 
+/** What `tuneSupport` chose by. Fields of the command, such as its files, may stand beside these. */
+export interface SupportTuneConfig {
+  readonly rows?: number;
+  readonly classes?: number;
+  /** Rows of the smallest class. */
+  readonly leastRows?: number;
+  /** Augmented views of each row; 0 without any. */
+  readonly views?: number;
+  readonly normalize?: "l2" | "none";
+  /** The largest p at which a candidate wins. */
+  readonly level?: number;
+  /** The values of C to choose from, if they were given. */
+  readonly C?: readonly number[];
+  readonly [other: string]: unknown;
+}
+
 /** The result of `tuneSupport`: a plain JSON document. */
 export interface SupportTuneResult {
   readonly schema: "softprobe/tune@1";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: SupportTuneConfig;
   readonly choice: TuneCandidate & { readonly C: number };
   /** Why, in a sentence. */
   readonly reason: string;
