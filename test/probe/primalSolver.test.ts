@@ -84,6 +84,44 @@ describe("the work of a fit in d dimensions", () => {
     expect(rough.gradientNorm).toBeLessThan(3e-4 * Math.hypot(...rough.coef));
   });
 
+  // Newton steps and products with the rows, with and without intercepts: each a fifth above what was measured.
+  it.each([
+    [-10, [16, 265], [15, 207]],
+    [10, [22, 351], [22, 359]],
+    [30, [32, 531], [32, 524]],
+  ] as const)(
+    "is a few times as much from %d times the answer, where rows are certain, and leads to the answer",
+    (times, steps, without) => {
+      for (const [fitIntercept, [newton, products]] of [
+        [true, steps],
+        [false, without],
+      ] as const) {
+        const setting = { ...problem([150, 12, 3]), fitIntercept };
+        const cold = solved(setting, { C: 1 });
+        const by = (values: Float64Array): Float64Array => values.map((value) => times * value);
+        const found = solved(setting, { C: 1, warm: { coef: by(cold.coef), intercept: by(cold.intercept), dual: null } });
+        expect(found.converged).toBe(true);
+        expect(Math.abs(found.objective / cold.objective - 1)).toBeLessThan(1e-14);
+        expect(found.nIter).toBeLessThanOrEqual(newton);
+        expect(found.products).toBeLessThanOrEqual(products);
+      }
+    },
+  );
+
+  it("ends soon where rounding leaves no more to be had, and the answer says so", () => {
+    for (const [setting, C] of [
+      [problem([60, 5, 3], { offset: 1e6, single: false }), 1e6],
+      [problem([60, 5, 3]), 1e13],
+      [problem([60, 20, 3]), 1e15],
+    ] as const) {
+      const { converged, nIter } = solved({ ...setting, fitIntercept: true }, { C });
+      expect(converged).toBe(false);
+      // A dozen steps in vain at the end.
+      expect(nIter).toBeGreaterThan(12);
+      expect(nIter).toBeLessThan(40);
+    }
+  });
+
   /** How many passes over the rows a fit takes: products by what numbers, and gradients by singles, along the last direction or from W, or by doubles. */
   const passesOf = (setting: SoftmaxSetting, request: SolveRequest) => {
     const plain = createKernels("wasm");
