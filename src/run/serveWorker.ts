@@ -57,8 +57,9 @@ export function serveWorker(scope: WorkerScope): void {
     throw kindError("serveWorker", "scope", scope, "a worker's self");
   const tell = (report: WorkerReport): void => scope.postMessage(report);
   let jobs: readonly WorkerJob[] = [];
-  /** Modules of the user's own that are being imported; what is to be counted waits for them. */
+  /** Modules of the user's own that are being imported; what is to be counted waits for them, unless other jobs are sent meanwhile. */
   let arriving: Promise<void> | null = null;
+  let latest: readonly WorkerJob[] = [];
   let loaded: { readonly job: number; readonly score: Score } | null = null;
   const scoreFor = (job: number): Score => {
     if (loaded?.job !== job) {
@@ -80,23 +81,22 @@ export function serveWorker(scope: WorkerScope): void {
     }
   };
   const take = (sent: readonly WorkerJob[]): void => {
+    latest = sent;
     const received = receiveJobs(sent);
     if (!received) {
       jobs = sent;
       return;
     }
-    const own = received.then(
+    arriving = received.then(
       (whole) => {
-        // Unless other jobs were sent meanwhile.
-        if (arriving === own) [jobs, arriving] = [whole, null];
+        if (latest === sent) [jobs, arriving] = [whole, null];
       },
       (error: Error) => {
-        if (arriving !== own) return;
+        if (latest !== sent) return;
         arriving = null;
         tell({ softprobe: "failed", from: null, error });
       },
     );
-    arriving = own;
   };
   scope.addEventListener("message", ({ data }) => {
     const order = data as WorkerOrder | null;
@@ -107,8 +107,9 @@ export function serveWorker(scope: WorkerScope): void {
       const wanted = `${order.version}, that of the thread which sends the plan`;
       tell({ softprobe: "failed", from: null, error: valueError("serveWorker", "version", `is ${version}`, wanted) });
     } else if (order?.softprobe === "count") {
-      if (arriving) arriving.then(() => count(order));
-      else count(order);
+      const asked = latest;
+      if (!arriving) count(order);
+      else arriving.then(() => latest === asked && count(order));
     }
   });
   tell({ softprobe: "ready" });

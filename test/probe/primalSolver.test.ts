@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
-import { withKernels } from "../../src/kernels/createKernels.ts";
+import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
 import type { SoftmaxSolution, SolveRequest } from "../../src/probe/softmaxSolution.ts";
 import { stepsOf, usedKernels } from "../properties/gramProblem.ts";
@@ -82,6 +82,113 @@ describe("the work of a fit in d dimensions", () => {
     const rough = solved({ ...setting, fitIntercept: true }, { C, tolerance: 1e-4 });
     expect([rough.nIter <= coarse[0], rough.products <= coarse[1]]).toEqual([true, true]);
     expect(rough.gradientNorm).toBeLessThan(3e-4 * Math.hypot(...rough.coef));
+  });
+
+  // Newton steps and products with the rows, with and without intercepts: each a fifth above what was measured.
+  it.each([
+    [-10, [16, 265], [15, 207]],
+    [10, [22, 351], [22, 359]],
+    [30, [32, 531], [32, 524]],
+  ] as const)(
+    "is a few times as much from %d times the answer, where rows are certain, and leads to the answer",
+    (times, steps, without) => {
+      for (const [fitIntercept, [newton, products]] of [
+        [true, steps],
+        [false, without],
+      ] as const) {
+        const setting = { ...problem([150, 12, 3]), fitIntercept };
+        const cold = solved(setting, { C: 1 });
+        const by = (values: Float64Array): Float64Array => values.map((value) => times * value);
+        const found = solved(setting, { C: 1, warm: { coef: by(cold.coef), intercept: by(cold.intercept), dual: null } });
+        expect(found.converged).toBe(true);
+        expect(Math.abs(found.objective / cold.objective - 1)).toBeLessThan(1e-14);
+        expect(found.nIter).toBeLessThanOrEqual(newton);
+        expect(found.products).toBeLessThanOrEqual(products);
+      }
+    },
+  );
+
+  it("ends soon where rounding leaves no more to be had, and the answer says so", () => {
+    for (const [setting, C] of [
+      [problem([60, 5, 3], { offset: 1e6, single: false }), 1e6],
+      [problem([60, 5, 3]), 1e13],
+      [problem([60, 20, 3]), 1e15],
+    ] as const) {
+      const { converged, nIter } = solved({ ...setting, fitIntercept: true }, { C });
+      expect(converged).toBe(false);
+      // A dozen steps in vain at the end.
+      expect(nIter).toBeGreaterThan(12);
+      expect(nIter).toBeLessThan(40);
+    }
+  });
+
+  /** How many passes over the rows a fit takes: products by what numbers, and gradients by singles, along the last direction or from W, or by doubles. */
+  const passesOf = (setting: SoftmaxSetting, request: SolveRequest) => {
+    const plain = createKernels("wasm");
+    const passes = { integers: 0, singles: 0, doubles: 0, along: 0, fromW: 0, exact: 0 };
+    const word = (record: number, at: number): number => plain.memory.i32[(record >>> 2) + at];
+    const { primalCurve, primalSlope } = plain.primal!;
+    const primal: typeof plain.primal = {
+      ...plain.primal!,
+      primalCurve: (...given) => {
+        passes[word(given[0], 15) ? "integers" : word(given[0], 5) ? "singles" : "doubles"]++;
+        primalCurve(...given);
+      },
+      primalSlope: (...given) => {
+        passes[!word(given[0], 5) ? "exact" : given[1] ? "fromW" : "along"]++;
+        primalSlope(...given);
+      },
+    };
+    const { nIter } = prepareSoftmax({ ...plain, primal }, { ...setting, form: "primal" }, "test").solve(request);
+    return { ...passes, nIter };
+  };
+
+  it.each([
+    ["an easy problem", problem([150, 12, 3]), 1],
+    ["a large C", problem([150, 12, 3]), 100],
+    ["a small C", problem([150, 12, 3], { scale: 0.01 }), 1],
+    ["doubles", problem([90, 30, 7], { seed: 2, single: false }), 1],
+    ["rows far from 0", problem([100, 6, 3], { seed: 3, offset: 50 }), 1],
+    ["127 columns", problem([120, 127, 3], { seed: 5 }), 1],
+  ] as const)("is by singles but for the last gradients, which cost no product of their own along the way: %s", (_, setting, C) => {
+    for (const tolerance of [1e-9, 1e-4]) {
+      const { integers, doubles, along, fromW, exact, nIter } = passesOf({ ...setting, fitIntercept: true }, { C, tolerance });
+      expect([integers, doubles, fromW]).toEqual([0, 0, 0]);
+      // One gradient a step, and one at the start; the last ones by doubles: two at least where all digits are asked for.
+      expect(along + exact).toBeGreaterThan(nIter);
+      expect(along + exact).toBeLessThanOrEqual(nIter + 3);
+      expect(exact).toBeGreaterThanOrEqual(tolerance < 1e-8 ? 2 : 1);
+      expect(exact).toBeLessThanOrEqual(tolerance < 1e-8 ? 4 : 2);
+    }
+  });
+
+  it.each([
+    ["128 columns", problem([120, 128, 3], { seed: 5 }), 1, 1],
+    ["more columns", problem([300, 160, 5], { seed: 6, scale: 0.1 }), 1, 0.9],
+    ["columns of scales four decades apart", problem([300, 160, 5], { seed: 6, scale: 0.1, spread: 4 }), 1, 0.6],
+  ] as const)(
+    "is by integers from 128 columns on, to the end or until the last steps, and then its gradients are from W: %s",
+    (_, setting, C, share) => {
+      for (const tolerance of [1e-9, 1e-4]) {
+        const { integers, singles, doubles, along, fromW, exact, nIter } = passesOf({ ...setting, fitIntercept: true }, { C, tolerance });
+        expect(integers / (integers + singles)).toBeGreaterThanOrEqual(tolerance < 1e-8 ? share : 1);
+        expect([doubles, along]).toEqual([0, 1]);
+        expect(fromW + exact).toBeLessThanOrEqual(nIter + 1);
+        expect(exact).toBeLessThanOrEqual(3);
+      }
+    },
+  );
+
+  it("is by doubles alone where squares leave the range of singles' scales, and in the end of stiff problems", () => {
+    const huge = { ...problem([60, 5, 3], { seed: 7, scale: 1e141, single: false }), fitIntercept: true };
+    const { integers, singles, along, fromW, exact, nIter } = passesOf(huge, { C: 1e-282 });
+    expect([integers, singles, along, fromW]).toEqual([0, 0, 0, 0]);
+    expect(exact).toBe(nIter + 1);
+    const stiff = { ...problem([200, 16, 4], { seed: 4, spread: 4 }), fitIntercept: true };
+    const [fine, coarse] = [1e-9, 1e-4].map((tolerance) => passesOf(stiff, { C: 10, tolerance }));
+    expect(fine.doubles).toBeGreaterThan(0);
+    expect(fine.doubles).toBeLessThan(0.5 * fine.singles);
+    expect(coarse.doubles).toBe(0);
   });
 
   it("has the same bits in WebAssembly and in TypeScript, by integers too", () => {
@@ -184,6 +291,28 @@ describe("rows in d dimensions at the edges of what numbers hold", () => {
     plain.coef.forEach((value, p) => {
       expect(Math.abs(scaled.coef[p] * scale - value)).toBeLessThan(1e-6);
     });
+  });
+
+  it.each([
+    ["few columns", [60, 5, 3], 0, 1],
+    ["columns of scales four decades apart", [120, 16, 4], 4, 10],
+    ["products by integers", [150, 130, 4], 1, 10],
+    ["integers that are too coarse", [150, 130, 3], 4, 0.1],
+    ["many classes of few rows", [60, 40, 20], 0, 30],
+  ] as const)("2^m times as large have the same fit to the bit, at a C 4^m times smaller: %s", (_, shape, spread, C) => {
+    const at = (scale: number) =>
+      solved({ ...problem(shape, { seed: 6, spread, scale, single: false }), fitIntercept: false }, { C: C / scale / scale });
+    const plain = at(1);
+    expect(plain.converged).toBe(true);
+    for (const scale of [2 ** -300, 2 ** 20, 2 ** 300]) {
+      const { coef, gradientNorm, objective, ...rest } = at(scale);
+      expect({
+        ...rest,
+        coef: coef.map((value) => value * scale),
+        gradientNorm: gradientNorm * scale,
+        objective: objective * scale * scale,
+      }).toEqual(plain);
+    }
   });
 
   it("of weight 0 cost nothing and change nothing, in memory that others have used", () => {

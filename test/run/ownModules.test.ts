@@ -1,8 +1,12 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { version } from "../../src/core/version.ts";
 import type { CustomBasis, CustomMask, CustomProbe, MaskInBasis } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
-import { execute, type Plan, planCurve, planEvaluation, planGrid } from "../../src/run.ts";
+import { packJob, placeShared } from "../../src/plan/packJob.ts";
+import { execute, type Plan, planCurve, planEvaluation, planGrid, serveWorker } from "../../src/run.ts";
+import { countRange } from "../../src/score/countRange.ts";
+import type { Counts } from "../../src/score/score.ts";
 import { workerFiles } from "../node/workerFile.ts";
 
 const files = workerFiles();
@@ -148,6 +152,31 @@ describe("a function of one's own with its module's address", () => {
     await expect(run({})).rejects.toThrow(message);
     await expect(run({ on: on(2) })).rejects.toThrow(message);
   });
+});
+
+it("of two plans sent one after the other a worker counts the second, though the first one's modules arrive later", async () => {
+  const late = await own<CustomMask>(
+    `await new Promise((done) => setTimeout(done, 50)); export default { name: "late", ${module}, weights: ({ support }) => new Float64Array(support.cols).fill(1) };`,
+  );
+  // A query makes it another module, which is not loaded yet.
+  const again = { ...late, module: `${late.module}?again` };
+  const sent = (masks: readonly (string | CustomMask)[]) =>
+    planEvaluation(features, labels, { ...small, masks }).jobs.map((job) => packJob(job, "evaluate", placeShared()));
+  const { port1, port2 } = new MessageChannel();
+  const reports: (Pick<Counts, "correct"> | string)[] = [];
+  port2.onmessage = ({ data }) => reports.push(data.counts ?? data.softprobe);
+  serveWorker(port1);
+  port2.postMessage({ softprobe: "load", version, jobs: sent(["none", again]) });
+  port2.postMessage({ softprobe: "count", job: 0, from: 0, to: 2 });
+  port2.postMessage({ softprobe: "load", version, jobs: sent(["none"]) });
+  // Time for the first one's modules, and for what must not come of them.
+  await new Promise((done) => setTimeout(done, 200));
+  port2.postMessage({ softprobe: "count", job: 0, from: 0, to: 3 });
+  await vi.waitFor(() => expect(reports.length).toBeGreaterThan(1));
+  port1.close();
+  const score = planEvaluation(features, labels, { ...small, masks: ["none"] }).jobs[0].score();
+  expect(reports).toEqual(["ready", countRange(score, 0, 3)]);
+  score.end();
 });
 
 describe("a function of one's own without its module's address", () => {
