@@ -169,15 +169,13 @@ it("of two plans sent one after the other a worker counts the second, though the
   port2.postMessage({ softprobe: "load", version, jobs: sent(["none", again]) });
   port2.postMessage({ softprobe: "count", job: 0, from: 0, to: 2 });
   port2.postMessage({ softprobe: "load", version, jobs: sent(["none"]) });
-  port2.postMessage({ softprobe: "count", job: 0, from: 0, to: 3 });
-  await vi.waitFor(() => expect(reports.length).toBeGreaterThan(1));
   // Time for the first one's modules, and for what must not come of them.
   await new Promise((done) => setTimeout(done, 200));
-  port2.postMessage({ softprobe: "count", job: 0, from: 3, to: 5 });
-  await vi.waitFor(() => expect(reports.length).toBeGreaterThan(2));
+  port2.postMessage({ softprobe: "count", job: 0, from: 0, to: 3 });
+  await vi.waitFor(() => expect(reports.length).toBeGreaterThan(1));
   port1.close();
   const score = planEvaluation(features, labels, { ...small, masks: ["none"] }).jobs[0].score();
-  expect(reports).toEqual(["ready", countRange(score, 0, 3), countRange(score, 3, 5)]);
+  expect(reports).toEqual(["ready", countRange(score, 0, 3)]);
   score.end();
 });
 
