@@ -315,6 +315,20 @@ describe("rows in d dimensions at the edges of what numbers hold", () => {
     }
   });
 
+  it("that pull apart to nothing have W = 0, up to the rounding of their sum, which counts as converged", () => {
+    const row = [0.1, 0.3, 0.7];
+    const data = Float64Array.from({ length: 27 }, (_, at) => row[at % 3]);
+    for (const fitIntercept of [true, false])
+      for (const C of [0.1, 3, 700]) {
+        const setting = { features: { data, rows: 9, cols: 3 }, codes: Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2), k: 3, fitIntercept };
+        const { converged, coef, objective, nIter } = solved(setting, { C });
+        expect(converged).toBe(true);
+        expect(nIter).toBeLessThanOrEqual(2);
+        expect(Math.hypot(...coef)).toBeLessThan(1e-14 * C);
+        expect(Math.abs(objective / (9 * C * Math.log(3)) - 1)).toBeLessThan(1e-14);
+      }
+  });
+
   it("of weight 0 cost nothing and change nothing, in memory that others have used", () => {
     const setting = problem([60, 7, 3], { seed: 9 });
     const weights = Float64Array.from({ length: 60 }, (_, i) => (i % 4 === 1 ? 0 : 1 + (i % 3)));
