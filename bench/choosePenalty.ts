@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { choosePenalty } from "../src/heldout/choosePenalty.ts";
 import { writeNpy } from "../src/io/writeNpy.ts";
-import { choosePenalty } from "../src/probe/choosePenalty.ts";
 import { benchFeatures } from "./data.ts";
 import { interleave, pair, repeated } from "./measure.ts";
 import type { Room } from "./room.ts";

@@ -1,9 +1,9 @@
 import { takeRows } from "../src/features/takeRows.ts";
-import { addExamples } from "../src/probe/addExamples.ts";
+import { addExamples } from "../src/incremental/addExamples.ts";
+import { incrementalHead } from "../src/incremental/incrementalHead.ts";
+import { incrementalSoftmax } from "../src/incremental/incrementalSoftmax.ts";
+import { removeExamples } from "../src/incremental/removeExamples.ts";
 import { fitSoftmax, type SoftmaxHead } from "../src/probe/fitSoftmax.ts";
-import { incrementalHead } from "../src/probe/incrementalHead.ts";
-import { incrementalSoftmax } from "../src/probe/incrementalSoftmax.ts";
-import { removeExamples } from "../src/probe/removeExamples.ts";
 import { benchFeatures } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";
 import type { Bench, Room } from "./room.ts";

@@ -1,7 +1,7 @@
 import type { Matrix } from "../src/core/matrix.ts";
 import { takeRows } from "../src/features/takeRows.ts";
+import { leaveOneOut } from "../src/heldout/leaveOneOut.ts";
 import { fitSoftmax } from "../src/probe/fitSoftmax.ts";
-import { leaveOneOut } from "../src/probe/leaveOneOut.ts";
 import { decisionFunction } from "../src/probe/predict.ts";
 import { benchFeatures, sampleEpisodes } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";

@@ -17,7 +17,12 @@ const stages = [
   ["basis", "Bases", "Linear maps learned from base classes or views, applied before the mask.", ["basis", "estimate"]],
   ["importance", "Importance", "How useful each dimension is: one number ≥ 0 a dimension.", ["importance"]],
   ["mask", "Masks", "Turn importance into a weight for each dimension, and apply it.", ["mask"]],
-  ["probe", "Probes", "Train a classifier, ask it, keep it as JSON and let it learn from further examples.", ["probe"]],
+  [
+    "probe",
+    "Probes",
+    "Train a classifier, ask it, keep it as JSON and let it learn from further examples.",
+    ["solve", "heldout", "probe", "incremental"],
+  ],
   ["pipeline", "Pipeline", "Scaling, basis, mask and head trained as one probe.", ["pipeline"]],
   ["tune", "Tuning", "Choose or combine masks and bases by evidence.", ["tune"]],
   ["evaluate", "Evaluation", "Accuracy and paired differences over many episodes, with intervals.", ["evaluate", "plan", "kernels"]],

@@ -11,14 +11,16 @@ const way = {
   estimate: "2  moments, bases",
   importance: "3  values a dimension",
   mask: "4  weights a column",
-  probe: "5  fit and decide",
+  solve: "5  fit",
+  probe: "5  decide",
   score: "6  counts",
   run: "7  put together",
   evaluate: "8  mean, interval, p",
 };
 const layers = [
   ["core", "features", "episodes", "kernels", "statistics"],
-  ["basis", "importance", "mask", "probe", "theory"],
+  ["basis", "importance", "mask", "theory"],
+  ["solve", "heldout", "probe", "incremental"],
   ["plan", "estimate", "pipeline", "score", "tune"],
   ["run", "evaluate"],
   ["report", "plot", "io", "study", "node", "cli"],
@@ -46,7 +48,7 @@ const boxes = layers.flatMap((layer, l) =>
   }),
 );
 const [w, h] = [gap + 6 * (width + gap), top + layers.length * (height + 2 * gap)];
-const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="The rooms of src in five layers; a room imports rooms before it">
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="The rooms of src in six layers; a room imports rooms before it">
 <rect width="${w}" height="${h}" fill="#fff"/>
 <text x="${gap}" y="26" font-size="14">A room imports rooms to its left and above it. Blue: the way of one episode.</text>
 ${boxes.join("\n")}

@@ -5,7 +5,10 @@ import { dirname, join, normalize, relative } from "node:path";
 import { rooms as plan } from "./rooms.mjs";
 
 const rooms = Object.keys(plan);
-/** Rooms that know less than their place allows. `basis`, `importance`, `mask` and `probe` are siblings: they take arrays and shapes, never each other's results. */
+/**
+ * Rooms that know less than their place allows. `basis`, `importance`, `mask` and `probe` are siblings: they take arrays and shapes, never each other's results.
+ * `heldout` and `probe` are siblings over `solve`: a choice of C needs no head, and a head no choice.
+ */
 const narrower = {
   episodes: ["core"],
   kernels: ["core"],
@@ -13,7 +16,10 @@ const narrower = {
   basis: ["core", "kernels", "statistics"],
   importance: ["core", "kernels"],
   mask: ["core"],
-  probe: ["core", "kernels"],
+  solve: ["core", "kernels"],
+  heldout: ["core", "kernels", "statistics", "solve"],
+  probe: ["core", "kernels", "statistics", "solve"],
+  incremental: ["core", "kernels", "solve", "probe"],
   theory: ["core", "statistics"],
   report: ["core", "statistics", "tune", "evaluate"],
   plot: ["core", "statistics", "tune", "evaluate", "report"],

@@ -1,10 +1,10 @@
 export type { ClassName, Labels } from "./core/labels.ts";
 export type { FloatArray, Matrix } from "./core/matrix.ts";
+export { addExamples } from "./incremental/addExamples.ts";
+export { incrementalHead } from "./incremental/incrementalHead.ts";
+export { type IncrementalClassification, incrementalClassify, incrementalProbe } from "./incremental/incrementalProbe.ts";
+export { type DualFit, type IncrementalOptions, type IncrementalSoftmax, incrementalSoftmax } from "./incremental/incrementalSoftmax.ts";
+export { removeExamples } from "./incremental/removeExamples.ts";
+export { stateFromJSON } from "./incremental/stateFromJSON.ts";
+export { type StateDocument, stateToJSON } from "./incremental/stateToJSON.ts";
 export { calibrateIncremental, calibrateIncrementalAsync, type IncrementalCalibration } from "./pipeline/calibrateIncremental.ts";
-export { addExamples } from "./probe/addExamples.ts";
-export { incrementalHead } from "./probe/incrementalHead.ts";
-export { type IncrementalClassification, incrementalClassify, incrementalProbe } from "./probe/incrementalProbe.ts";
-export { type DualFit, type IncrementalOptions, type IncrementalSoftmax, incrementalSoftmax } from "./probe/incrementalSoftmax.ts";
-export { removeExamples } from "./probe/removeExamples.ts";
-export { stateFromJSON } from "./probe/stateFromJSON.ts";
-export { type StateDocument, stateToJSON } from "./probe/stateToJSON.ts";

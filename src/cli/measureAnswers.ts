@@ -1,10 +1,10 @@
 import type { ClassName } from "../core/labels.ts";
 import type { Classification } from "../probe/classify.ts";
-import { logLossOfRows } from "../probe/heldOutLoss.ts";
 import type { classesOf } from "../probe/probe.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
 import { type ConfusionMatrix, confusionMatrix } from "../statistics/confusionMatrix.ts";
 import { expectedCalibrationError } from "../statistics/expectedCalibrationError.ts";
+import { logLossOfRows } from "../statistics/logLossOfRows.ts";
 import { proportionInterval } from "../statistics/proportionInterval.ts";
 
 /** How good answers are, where the truth is known. */

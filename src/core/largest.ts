@@ -38,3 +38,10 @@ export function markLargest(values: Float64Array, count: number, marks: Float64A
     marks[i] = value > threshold ? 1 : value === threshold && left-- > 0 ? 1 : 0;
   }
 }
+
+/** Place of the largest of k values from `at` on, the first of equals. */
+export function largestAt(values: ArrayLike<number>, at: number, k: number): number {
+  let best = 0;
+  for (let c = 1; c < k; c++) if (values[at + c] > values[at + best]) best = c;
+  return best;
+}

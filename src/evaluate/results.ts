@@ -1,7 +1,7 @@
 import type { ClassName } from "../core/labels.ts";
 import type { DomainVerdict } from "../estimate/domainOf.ts";
 import type { MetricName } from "../plan/countLayout.ts";
-import type { ClassWeight } from "../probe/classWeight.ts";
+import type { ClassWeight } from "../solve/classWeight.ts";
 
 /** A 95 % confidence interval, [lower, upper]. */
 export type Interval = readonly [number, number];

@@ -1,8 +1,9 @@
 import { exp } from "../core/exp.ts";
+import { largestAt } from "../core/largest.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { hitsOfRows, largestAt, logLossOfRows } from "../probe/heldOutLoss.ts";
 import { decisionFunction } from "../probe/predict.ts";
 import { classesOf, type Probe } from "../probe/probe.ts";
+import { hitsOfRows, logLossOfRows } from "../statistics/logLossOfRows.ts";
 
 /** Test rows scored at once. */
 const chunk = 1024;

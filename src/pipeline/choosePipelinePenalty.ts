@@ -1,9 +1,9 @@
 import { indexLabels } from "../core/labels.ts";
 import type { Work } from "../core/work.ts";
+import { choosing, type PenaltyChoice } from "../heldout/choosePenalty.ts";
+import { canHoldOut, oneShotPenalty } from "../heldout/episodePenalty.ts";
+import { preparingHeldOut, rowScale } from "../heldout/prepareHeldOut.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
-import { choosing, type PenaltyChoice } from "../probe/choosePenalty.ts";
-import { canHoldOut, oneShotPenalty } from "../probe/episodePenalty.ts";
-import { preparingHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
 import type { PreparedProbe } from "./preparedProbe.ts";
 
 /** How C came about: given, by held-out rows, the fixed value for one row a class, or by the evidence that a combination rests on. */

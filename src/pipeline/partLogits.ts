@@ -1,6 +1,6 @@
 import type { PartKernels } from "../basis/fitParts.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { fitSoftmaxGram } from "../probe/fitSoftmaxGram.ts";
+import { fitSoftmaxGram } from "../solve/fitSoftmaxGram.ts";
 
 /** One task among the rows that {@link PartKernels} know, by their positions; support rows may be in any order. */
 export interface PartEpisode {

@@ -6,9 +6,9 @@ import type { KernelChoice } from "../kernels/createKernels.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { FitRun } from "../plan/prepareFit.ts";
-import { namedWeights } from "../probe/classWeight.ts";
 import { fittingSoftmax } from "../probe/fitSoftmax.ts";
 import type { Head, Probe, Provenance } from "../probe/probe.ts";
+import { namedWeights } from "../solve/classWeight.ts";
 
 /** Everything of a probe but its head, and what trains that. */
 export interface PreparedProbe {

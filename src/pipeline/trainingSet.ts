@@ -2,7 +2,7 @@ import { shapeError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { concatRows } from "../features/concatRows.ts";
 import type { EpisodeRun } from "../plan/options.ts";
-import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
+import { type ClassWeights, weighClasses } from "../solve/classWeight.ts";
 
 /** Rows to train on, their labels and weights: the features' own, and their views where asked for. */
 export function trainingSet(caller: string, run: EpisodeRun, given: ArrayLike<number> | undefined, classWeights: ClassWeights) {

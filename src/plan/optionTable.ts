@@ -9,7 +9,7 @@ import type { As, OptionTable } from "../core/option.ts";
 import type { Views } from "../core/views.ts";
 import type { EpisodeRows } from "../episodes/replayEpisode.ts";
 import { type MaskString, parseMask } from "../mask/maskSpec.ts";
-import type { ClassWeight } from "../probe/classWeight.ts";
+import type { ClassWeight } from "../solve/classWeight.ts";
 import type { BaseGiven, CustomBasis, CustomMask, CustomProbe, MaskInBasis } from "./given.ts";
 
 export const probeNames = ["softmax", "centroid", "cosine", "plda"] as const;

@@ -6,7 +6,7 @@ import type { Overlaps } from "../core/sharedRows.ts";
 import type { Views } from "../core/views.ts";
 import type { Episode, SamplingOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
-import type { ClassWeights } from "../probe/classWeight.ts";
+import type { ClassWeights } from "../solve/classWeight.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 import type { CustomBasis, CustomMask } from "./given.ts";
 import type { dataOptions, ProbeName, runOptions, trainingOptions, viewOptions } from "./optionTable.ts";

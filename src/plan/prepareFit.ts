@@ -10,7 +10,7 @@ import { episodeOptions } from "../episodes/episodeOptions.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { tukeyPower } from "../features/tukeyPower.ts";
 import { parseMask, readsViews } from "../mask/maskSpec.ts";
-import { checkClassWeight } from "../probe/classWeight.ts";
+import { checkClassWeight } from "../solve/classWeight.ts";
 import type { CustomMask, MaskInBasis } from "./given.ts";
 import type { DataOptions, EpisodeRun, EpisodeRunOptions, NamedMask } from "./options.ts";
 import { type fitOptions, trainingOptions } from "./optionTable.ts";

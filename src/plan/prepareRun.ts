@@ -10,7 +10,7 @@ import { episodeOptions } from "../episodes/episodeOptions.ts";
 import { replayEpisode } from "../episodes/replayEpisode.ts";
 import { type Episode, samplerOf } from "../episodes/sampleEpisode.ts";
 import { concatRows } from "../features/concatRows.ts";
-import { checkClassWeight, namedWeights } from "../probe/classWeight.ts";
+import { checkClassWeight, namedWeights } from "../solve/classWeight.ts";
 import { checkClassStatistics, checkUnitRows } from "../statistics/checkClassStatistics.ts";
 import type { BaseGiven } from "./given.ts";
 import type { CheckedRun, EpisodeRun, EpisodeRunOptions } from "./options.ts";

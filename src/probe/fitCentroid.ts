@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { shapeError, valueError } from "../core/errors.ts";
 import { type ClassName, type ClassOf, indexGiven, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
-import { checkWeights } from "./checkWeights.ts";
+import { checkWeights } from "../solve/checkWeights.ts";
 
 /** A nearest-centroid probe: the class whose mean is nearest, by Euclidean distance. */
 export interface CentroidHead<Label extends ClassName = ClassName> {

@@ -6,10 +6,10 @@ import { checkMatrix, type Matrix } from "../core/matrix.ts";
 import { doWork } from "../core/work.ts";
 import { borrowKernels, type KernelChoice, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { checkRowWeights, type WeightOptions, weightOptionNames } from "./checkWeights.ts";
-import { cheaperForm, prepareSoftmax } from "./prepareSoftmax.ts";
-import { refineSoftmax, type SoftmaxProblem, softmaxPoint, vanishingPoint } from "./refineSoftmax.ts";
-import type { SoftmaxSolution } from "./softmaxSolution.ts";
+import { checkRowWeights, type WeightOptions, weightOptionNames } from "../solve/checkWeights.ts";
+import { cheaperForm, prepareSoftmax } from "../solve/prepareSoftmax.ts";
+import { refineSoftmax, type SoftmaxProblem, softmaxPoint, vanishingPoint } from "../solve/refineSoftmax.ts";
+import type { SoftmaxSolution } from "../solve/softmaxSolution.ts";
 
 export interface SoftmaxOptions extends WeightOptions {
   /** Inverse strength of the ½‖W‖² penalty, > 0 (default 1). */

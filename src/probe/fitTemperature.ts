@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
-import { checkWeights } from "./checkWeights.ts";
+import { checkWeights } from "../solve/checkWeights.ts";
 
 export interface TemperatureOptions {
   /** n weights ≥ 0, not all 0 (default 1 each). */

@@ -3,11 +3,12 @@ import { firstNotFinite } from "../core/doubles.ts";
 import { describe, shapeError, valueError } from "../core/errors.ts";
 import { exp } from "../core/exp.ts";
 import { type ClassName, indexGiven, type Labels } from "../core/labels.ts";
+import { largestAt } from "../core/largest.ts";
 import { checkFinite, checkMatrix, type Matrix } from "../core/matrix.ts";
 import { takeColumns } from "../core/takeColumns.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
+import { logLossOfRows } from "../statistics/logLossOfRows.ts";
 import { headScores, rescalingOf } from "./headScores.ts";
-import { largestAt, logLossOfRows } from "./heldOutLoss.ts";
 import { checkHead, classesOf, type Head, type Probe } from "./probe.ts";
 import { applySteps } from "./steps.ts";
 

@@ -1,6 +1,6 @@
 import { exp } from "../core/exp.ts";
+import { largestAt } from "../core/largest.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { largestAt } from "./heldOutLoss.ts";
 import type { Rejection } from "./probe.ts";
 
 /** What `rejectionScore` says of finite scores of at least two classes. */

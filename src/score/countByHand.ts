@@ -4,15 +4,15 @@ import type { Asked, StageAt } from "../estimate/stage.ts";
 import { imagesOf } from "../estimate/stagedEpisode.ts";
 import { concatRows } from "../features/concatRows.ts";
 import { takeRows } from "../features/takeRows.ts";
+import { rowsPenalty } from "../heldout/episodePenalty.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
 import type { EpisodeRun, KernelProbe } from "../plan/options.ts";
-import { weighClasses } from "../probe/classWeight.ts";
 import { composeProbe } from "../probe/composeProbe.ts";
-import { rowsPenalty } from "../probe/episodePenalty.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import { predict, predictProba } from "../probe/predict.ts";
 import { applySteps, type Step } from "../probe/steps.ts";
+import { weighClasses } from "../solve/classWeight.ts";
 import { addConfidences } from "./confidenceBins.ts";
 
 const l2: Step = { kind: "l2", weights: null };

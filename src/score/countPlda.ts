@@ -1,9 +1,9 @@
 import { valueError } from "../core/errors.ts";
+import { largestAt } from "../core/largest.ts";
 import type { Asked, StageAt } from "../estimate/stage.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { EpisodeRun } from "../plan/options.ts";
 import { fitPlda } from "../probe/fitPlda.ts";
-import { largestAt } from "../probe/heldOutLoss.ts";
 import { pldaScores } from "../probe/pldaScores.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { addConfidences } from "./confidenceBins.ts";

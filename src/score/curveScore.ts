@@ -1,13 +1,13 @@
 import { loadSpace } from "../estimate/featureSpace.ts";
+import { episodePenalty } from "../heldout/episodePenalty.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
 import { putPenalty } from "../plan/countLayout.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
-import { supportWeights } from "../probe/classWeight.ts";
-import { episodePenalty } from "../probe/episodePenalty.ts";
-import { cheaperForm } from "../probe/prepareSoftmax.ts";
-import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
+import { supportWeights } from "../solve/classWeight.ts";
+import { cheaperForm } from "../solve/prepareSoftmax.ts";
+import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../solve/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
 import { curveOrder } from "./curveOrder.ts";
 import { curveProducts } from "./curveProducts.ts";

@@ -2,8 +2,8 @@ import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import type { StagedEpisode } from "../estimate/stagedEpisode.ts";
 import { type Kernels, paddedCols, roughError } from "../kernels/kernels.ts";
 import type { KernelProbe } from "../plan/options.ts";
-import type { ClassWeights } from "../probe/classWeight.ts";
-import { fitTolerance, looseError, looseTolerance } from "../probe/solveSoftmax.ts";
+import type { ClassWeights } from "../solve/classWeight.ts";
+import { fitTolerance, looseError, looseTolerance } from "../solve/solveSoftmax.ts";
 import { decisions } from "./decisions.ts";
 import { episodeTraining, type LoadedMask } from "./episodeTraining.ts";
 

@@ -1,12 +1,12 @@
 import { log } from "../core/log.ts";
 import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import { imagesOf, type StagedEpisode } from "../estimate/stagedEpisode.ts";
+import { episodePenalty } from "../heldout/episodePenalty.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { statisticsOf } from "../kernels/statisticsOf.ts";
-import { type ClassWeights, weighClasses } from "../probe/classWeight.ts";
-import { episodePenalty } from "../probe/episodePenalty.ts";
-import { cheaperForm } from "../probe/prepareSoftmax.ts";
-import { fitMaxIterations, fitWorkspace, paddedClasses } from "../probe/solveSoftmax.ts";
+import { type ClassWeights, weighClasses } from "../solve/classWeight.ts";
+import { cheaperForm } from "../solve/prepareSoftmax.ts";
+import { fitMaxIterations, fitWorkspace, paddedClasses } from "../solve/solveSoftmax.ts";
 import { fitManyRows, type TrainingRows, unitRows } from "./manyRows.ts";
 
 /** A mask in kernel memory: nothing, weights on every column, or a list of the columns kept. */

@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels/kernels.ts";
-import { primalSolver } from "../probe/primalSolver.ts";
-import type { SoftmaxSolution, SolveRequest } from "../probe/softmaxSolution.ts";
+import { primalSolver } from "../solve/primalSolver.ts";
+import type { SoftmaxSolution, SolveRequest } from "../solve/softmaxSolution.ts";
 
 /** Training rows of an episode in kernel memory: n of `width` doubles, the first `cols` of them in use. */
 export interface TrainingRows {

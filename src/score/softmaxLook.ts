@@ -3,7 +3,7 @@ import type { FeatureSpace } from "../estimate/featureSpace.ts";
 import type { StagedEpisode } from "../estimate/stagedEpisode.ts";
 import { type Kernels, paddedCols, roughRange } from "../kernels/kernels.ts";
 import { primalOf } from "../kernels/primalOf.ts";
-import type { SoftmaxSolution } from "../probe/softmaxSolution.ts";
+import type { SoftmaxSolution } from "../solve/softmaxSolution.ts";
 import { inverseOf } from "./inverseOf.ts";
 import { type LookBound, lookBound, mostApart, nothingKnown } from "./lookBound.ts";
 

@@ -1,6 +1,6 @@
+import { largestAt } from "../core/largest.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";
 import { binsOf, type CountLayout, tableOf } from "../plan/countLayout.ts";
-import { largestAt } from "../probe/heldOutLoss.ts";
 import { softmaxRows } from "../probe/predict.ts";
 import { addConfidences } from "../score/confidenceBins.ts";
 

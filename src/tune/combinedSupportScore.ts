@@ -1,6 +1,7 @@
 import type { Matrix } from "../core/matrix.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { takeViews } from "../features/takeViews.ts";
+import { rowsPenalty } from "../heldout/episodePenalty.ts";
 import { withLoops } from "../kernels/loopsInUse.ts";
 import type { CombinationPart } from "../pipeline/combination.ts";
 import { combinationSteps } from "../pipeline/combinationSteps.ts";
@@ -8,7 +9,6 @@ import { fitSteps } from "../pipeline/fitSteps.ts";
 import { countLayout, putPenalty } from "../plan/countLayout.ts";
 import type { ProbeName } from "../plan/optionTable.ts";
 import type { PreparedEvaluation } from "../plan/prepareEvaluation.ts";
-import { rowsPenalty } from "../probe/episodePenalty.ts";
 import { fitCentroid, fitCosine } from "../probe/fitCentroid.ts";
 import { fitSoftmax } from "../probe/fitSoftmax.ts";
 import { decisionFunction } from "../probe/predict.ts";

@@ -3,12 +3,12 @@ import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
+import { choosePenalty } from "../../src/heldout/choosePenalty.ts";
+import { leaveOneOut } from "../../src/heldout/leaveOneOut.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { loadRows } from "../../src/kernels/loadRows.ts";
-import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
-import { leaveOneOut } from "../../src/probe/leaveOneOut.ts";
-import { cheaperForm, prepareSoftmax } from "../../src/probe/prepareSoftmax.ts";
+import { cheaperForm, prepareSoftmax } from "../../src/solve/prepareSoftmax.ts";
 import { refuses } from "../properties/refuses.ts";
 
 // 20,000 rows of any width: their Gram matrix took 3.2 GB and the fit 6.4 GB, and the error asked for "smaller features".

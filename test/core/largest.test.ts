@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { markLargest, nthLargest } from "../../src/core/largest.ts";
+import { largestAt, markLargest, nthLargest } from "../../src/core/largest.ts";
 
 const values = fc.array(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true })), { minLength: 1, maxLength: 60 });
 
@@ -28,4 +28,9 @@ it("markLargest marks exactly the count largest, ties to the smaller index", () 
     }),
     { numRuns: 500 },
   );
+});
+
+it("the largest of a part of a list: neither what stands before nor after it counts", () => {
+  const values = [9, 1, 3, 3, 2, 9];
+  expect([largestAt(values, 1, 4), largestAt(values, 2, 3), largestAt(values, 2, 4), largestAt(values, 1, 1)]).toEqual([1, 0, 3, 0]);
 });

@@ -4,8 +4,8 @@ import { type LinearProbeOptions, linearProbe } from "../../src/evaluate/linearP
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
+import { choosePenalty } from "../../src/heldout/choosePenalty.ts";
 import { fitCalibratedProbe, score } from "../../src/index.ts";
-import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { classStatistics } from "../../src/statistics.ts";
 import { fitCombination, fitSupportCombination } from "../../src/tune.ts";
 import { matrix } from "../properties/arbitraries.ts";

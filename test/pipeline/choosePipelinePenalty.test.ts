@@ -3,10 +3,10 @@ import { doWork } from "../../src/core/work.ts";
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
+import { choosePenalty } from "../../src/heldout/choosePenalty.ts";
+import { rowScale } from "../../src/heldout/prepareHeldOut.ts";
 import { choosePipelinePenalty } from "../../src/pipeline/choosePipelinePenalty.ts";
 import type { PreparedProbe } from "../../src/pipeline/preparedProbe.ts";
-import { choosePenalty } from "../../src/probe/choosePenalty.ts";
-import { rowScale } from "../../src/probe/prepareHeldOut.ts";
 
 const { features, labels } = syntheticFeatures({ classes: 3, rowsPerClass: 4, dims: 8, seed: 2 });
 const rows = l2Normalize(features);

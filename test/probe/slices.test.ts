@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { doWork } from "../../src/core/work.ts";
+import { approximateSolver } from "../../src/heldout/approximateSolver.ts";
+import { preparingHeldOut } from "../../src/heldout/prepareHeldOut.ts";
 import { fitCalibratedProbe, fitCalibratedProbeAsync, fitProbe, fitProbeAsync, l2Normalize, syntheticFeatures } from "../../src/index.ts";
 import { withKernels } from "../../src/kernels/createKernels.ts";
-import { approximateSolver } from "../../src/probe/approximateSolver.ts";
-import { preparingHeldOut } from "../../src/probe/prepareHeldOut.ts";
-import { prepareSoftmax } from "../../src/probe/prepareSoftmax.ts";
+import { prepareSoftmax } from "../../src/solve/prepareSoftmax.ts";
 
 /** How often work stops, and what it gives. */
 function stops<T>(work: Generator<unknown, T, void>): { readonly count: number; readonly value: T } {

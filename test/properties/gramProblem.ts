@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { GramProblem } from "../../src/heldout/heldOutSolver.ts";
 import { createKernels, type KernelChoice } from "../../src/kernels/createKernels.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
-import type { GramProblem } from "../../src/probe/heldOutSolver.ts";
 
 /** A softmax problem in the span of these rows, in kernel memory: each row its own group and of weight 1 unless said. */
 export function gramProblem(

@@ -8,9 +8,9 @@ import { paddedCols } from "../../src/kernels/kernels.ts";
 import { statisticsOf } from "../../src/kernels/statisticsOf.ts";
 import { prepareCurve } from "../../src/plan/prepareCurve.ts";
 import { prepareEvaluation } from "../../src/plan/prepareEvaluation.ts";
-import { fitTolerance, fitWorkspace, paddedClasses } from "../../src/probe/solveSoftmax.ts";
 import { curveScore } from "../../src/score/curveScore.ts";
 import { maskScore } from "../../src/score/maskScore.ts";
+import { fitTolerance, fitWorkspace, paddedClasses } from "../../src/solve/solveSoftmax.ts";
 
 it("a loose fit is no further from the exact one than it says", () => {
   const problem = fc.record({

@@ -13,10 +13,10 @@ import { prepareEvaluation } from "../../src/plan/prepareEvaluation.ts";
 import { fitCentroid, fitCosine } from "../../src/probe/fitCentroid.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
 import { predict } from "../../src/probe/predict.ts";
-import { cheaperForm } from "../../src/probe/prepareSoftmax.ts";
 import type { Head } from "../../src/probe/probe.ts";
 import { curveScore } from "../../src/score/curveScore.ts";
 import { maskScore } from "../../src/score/maskScore.ts";
+import { cheaperForm } from "../../src/solve/prepareSoftmax.ts";
 import { classStatistics } from "../../src/statistics/classStatistics.ts";
 
 const { features, labels } = syntheticFeatures({ dims: 24, classes: 5, rowsPerClass: 80, seed: 4 });

@@ -10,9 +10,9 @@ import { takeRows } from "../../src/features/takeRows.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { prepareCurve } from "../../src/plan/prepareCurve.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
-import { cheaperForm } from "../../src/probe/prepareSoftmax.ts";
 import { curveScore } from "../../src/score/curveScore.ts";
 import { softmaxLook } from "../../src/score/softmaxLook.ts";
+import { cheaperForm } from "../../src/solve/prepareSoftmax.ts";
 
 const problem = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),
