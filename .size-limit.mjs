@@ -36,7 +36,7 @@ export default [
   entry("fitProbe: every mask, basis and probe, without kernels' binary", index, probe, "54.5 kB", { modifyEsbuildConfig: withoutBinary }),
   entry("fitProbe: every mask, basis and probe", index, probe, "78 kB"),
   entry("softprobe/head", "dist/head.js", "*", "7.3 kB"),
-  entry("evaluate", index, "{ evaluate }", "104 kB"),
+  entry("evaluate", index, "{ evaluate }", "104.5 kB"),
   entry("statistics", "dist/statistics.js", "{ meanInterval, pairedDifference }", "3 kB"),
   entry("softprobe", index, "*", "131 kB"),
   entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "8.5 kB"),

@@ -18,13 +18,7 @@ export { type EpisodeRows, replayEpisode } from "./episodes/replayEpisode.ts";
 export { type Episode, type EpisodeOptions, type EpisodeSampler, episodeSampler, sampleEpisode } from "./episodes/sampleEpisode.ts";
 export type { DomainVerdict } from "./estimate/domainOf.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
-export {
-  type Confusion,
-  type LearningPoint,
-  type LinearProbeOptions,
-  type LinearProbeResult,
-  linearProbe,
-} from "./evaluate/linearProbe.ts";
+export { type LearningPoint, type LinearProbeOptions, type LinearProbeResult, linearProbe } from "./evaluate/linearProbe.ts";
 export type { GridCell, GridOptions, RedundancyGrid } from "./evaluate/planGrid.ts";
 export { redundancyCurve } from "./evaluate/redundancyCurve.ts";
 export { redundancyGrid } from "./evaluate/redundancyGrid.ts";
@@ -37,6 +31,7 @@ export type {
   EvaluationConfig,
   EvaluationResult,
   EvaluationVariance,
+  GridConfig,
   Interval,
   Knee,
   MeasuredCurve,
@@ -44,6 +39,7 @@ export type {
   RedundancyCurve,
   RunConfig,
   RunData,
+  SharedConfig,
 } from "./evaluate/results.ts";
 export type { FixedSizeLists } from "./features/arrowRows.ts";
 export { centre } from "./features/centre.ts";
@@ -86,7 +82,17 @@ export {
 export { fitProbe, fitProbeAsync, type ProbeOptions } from "./pipeline/fitProbe.ts";
 export { fitSteps, type StepsOptions } from "./pipeline/fitSteps.ts";
 export type { MetricName } from "./plan/countLayout.ts";
-export type { BaseRows, BaseTask, CustomBasis, CustomMask, CustomProbe, MaskInBasis, MaskTask, SupportTask } from "./plan/given.ts";
+export type {
+  BaseRows,
+  BaseTask,
+  CustomBasis,
+  CustomMask,
+  CustomProbe,
+  MaskInBasis,
+  MaskTask,
+  OwnModule,
+  SupportTask,
+} from "./plan/given.ts";
 export type { DataOptions, EpisodeRunOptions, Features, RowViews } from "./plan/options.ts";
 export type { ProbeName } from "./plan/optionTable.ts";
 export type { CurveOptions } from "./plan/prepareCurve.ts";
@@ -113,3 +119,4 @@ export type { Step } from "./probe/steps.ts";
 export { transformRows } from "./probe/transformRows.ts";
 export type { Progress, ProgressOptions } from "./run/slices.ts";
 export type { Workplace } from "./run/workplace.ts";
+export type { Confusion } from "./statistics/worstPairs.ts";

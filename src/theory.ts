@@ -2,6 +2,7 @@ export type { Labels } from "./core/labels.ts";
 export type { Matrix } from "./core/matrix.ts";
 export { compareTheory } from "./evaluate/compareTheory.ts";
 export type { CompareTheoryOptions, TheoryAtShots, TheoryComparison, TheoryComparisonPoint } from "./evaluate/planTheory.ts";
+export type { TheoryConfig } from "./evaluate/results.ts";
 export type { ProgressOptions } from "./run/slices.ts";
 export type { ClassStatistics } from "./statistics/classStatistics.ts";
 export { type BestFraction, bestFraction } from "./theory/bestFraction.ts";

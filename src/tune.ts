@@ -7,6 +7,7 @@ export { type CombinationDocument, combinationToJSON } from "./pipeline/combinat
 export type { Progress, ProgressOptions } from "./run/slices.ts";
 export { type CombinationOptions, fitCombination } from "./tune/fitCombination.ts";
 export { fitSupportCombination, type SupportCombinationOptions } from "./tune/fitSupportCombination.ts";
+export type { SupportTuneConfig, SupportTuneResult, SupportTuneRow } from "./tune/supportResult.ts";
 export type { TuneCandidate } from "./tune/tuneEvidence.ts";
-export { type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
-export { type SupportTuneResult, type SupportTuneRow, type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";
+export { type TuneConfig, type TuneOptions, type TuneResult, type TuneRow, tuneMask } from "./tune/tuneMask.ts";
+export { type TuneSupportOptions, tuneSupport } from "./tune/tuneSupport.ts";

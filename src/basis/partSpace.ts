@@ -13,6 +13,12 @@ export interface PartSpace {
   products(a: Int32Array, b: Int32Array, address: number): void;
 }
 
+/** Rows of a {@link PartSpace} grouped by class: those of class c are `rows[starts[c]] … rows[starts[c + 1] − 1]`, and no class is empty. */
+export interface GroupedRows {
+  readonly rows: Int32Array;
+  readonly starts: Int32Array;
+}
+
 /** At most this many rows have all their inner products kept: 72 MB. */
 const mostKept = 3000;
 

@@ -11,6 +11,7 @@ import { execute } from "../run/execute.ts";
 import { countedRun, isCounted } from "./countedRun.ts";
 import { resultFormats, withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
+import { loadImportance } from "./loadOwn.ts";
 import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, type Writers, writeOutputs } from "./outputs.ts";
@@ -52,7 +53,8 @@ export async function curveCommand(args: readonly string[]): Promise<void> {
   const counted = isCounted(values);
   const outputs = await outputsOf(values, resultFormats);
   const { features, labels, options: loaded } = await loadRun(values);
-  const options = { ...loaded, ...given(values, curveOptions) };
+  const { importance: ranking, ...rest } = given(values, curveOptions);
+  const options = { ...loaded, ...rest, ...(ranking === undefined ? {} : { importance: await loadImportance(ranking) }) };
   const onProgress = progressLine("curve");
   const plan = () => curvePlan("redundancyCurve", features, labels, options);
   if (counted) return countedRun(values, plan, onProgress, (result) => writeOutputs(outputs, curveWriters(result)));

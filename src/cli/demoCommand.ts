@@ -37,7 +37,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
   const run = own ? await loadRun(values) : synthetic(values);
   const { features, labels, options } = run;
   const estimated = options.augmented ? ["pair@augmented/top:0.02", "pair@augmented/power:0.5"] : [];
-  const masks = (await loadMasks(values.masks as readonly string[] | undefined, values.workers)) ?? [
+  const masks = (await loadMasks(values.masks as readonly string[] | undefined)) ?? [
     "none",
     "pair@oracle/top:0.02",
     "pair@oracle/power:1",
@@ -48,7 +48,7 @@ export async function demoCommand(args: readonly string[]): Promise<void> {
     on,
     ...options,
     ...given(values, evaluationOptions),
-    probes: await loadProbes(values.probes, values.workers),
+    probes: await loadProbes(values.probes),
     masks,
     episodes,
     onProgress: progressLine("masks"),

@@ -50,8 +50,8 @@ export async function evalCommand(args: readonly string[]): Promise<void> {
     throw new UsageError("--plot draws differences to the first --mask, expected at least two");
   const loadedRun = await loadRun(values, { mayStream: true });
   const { options: loaded, streamed } = loadedRun;
-  const probes = await loadProbes(values.probes, values.workers);
-  const masks = await loadMasks(values.masks as readonly string[] | undefined, values.workers);
+  const probes = await loadProbes(values.probes);
+  const masks = await loadMasks(values.masks as readonly string[] | undefined);
   const options = { ...loaded, ...given(values, evaluationOptions), probes, masks };
   const onProgress = progressLine("eval");
   if (streamed && (values.workers ?? 1) > 1)

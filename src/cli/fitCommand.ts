@@ -10,6 +10,7 @@ import { tunedCombination } from "../tune/tunedCombination.ts";
 import type { CommandValues } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
+import { loadMask } from "./loadOwn.ts";
 import { type LoadedRun, loadRun } from "./loadRun.ts";
 import { checkFolders, deliver, progressLine } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
@@ -113,7 +114,8 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
   await checkFolders(out === undefined ? [] : [out]);
   const run = await loadRun({ ...values, C: undefined });
   const { replay: _, ...loaded } = run.options;
-  const { mask, ...rest } = given(values, fitOptions);
+  const { mask: asked, ...rest } = given(values, fitOptions);
+  const mask = asked && (await loadMask(asked));
   const onProgress = progressLine("fit", null);
   const calibration = given(values, calibrationOptions);
   const fitted =

@@ -5,6 +5,7 @@ import { columnWriters } from "./columnFormats.ts";
 import { withFiles } from "./evalCommand.ts";
 import { given } from "./given.ts";
 import { gridColumns, gridCsv, gridText } from "./gridText.ts";
+import { loadImportance } from "./loadOwn.ts";
 import { loadRun } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
@@ -18,7 +19,9 @@ export async function gridCommand(args: readonly string[]): Promise<void> {
   const outputs = await outputsOf(values, ["table", "json", "csv", "md", "tex", "svg"]);
   const { features, labels, options: loaded } = await loadRun({ ...values, shots: undefined, ways: undefined });
   const { shots: _shots, ways: _ways, ...options } = loaded;
-  const plan = gridPlan("redundancyGrid", features, labels, { ...options, ...given(values, gridOptions), ...given(values, curveOptions) });
+  const { importance: ranking, ...rest } = given(values, curveOptions);
+  const own = ranking === undefined ? {} : { importance: await loadImportance(ranking) };
+  const plan = gridPlan("redundancyGrid", features, labels, { ...options, ...given(values, gridOptions), ...rest, ...own });
   const result = await execute(plan, { on, onProgress: progressLine("grid") });
   await writeOutputs(outputs, {
     table: () => gridText(result),

@@ -7,8 +7,7 @@ const percent = (share: number): string => String(Number((100 * share).toPrecisi
 
 /** Lays out one figure a cell: ways down, shots across. */
 function table(grid: RedundancyGrid, figure: (cell: GridCell) => string): string[] {
-  const shots = grid.config.shots as readonly number[];
-  const ways = grid.config.ways as readonly number[];
+  const { shots = [], ways = [] } = grid.config;
   const rows = ways.map((way) => [
     `${way}-way`,
     ...shots.map((shot) => {

@@ -4,6 +4,7 @@ import { encodeClass } from "../probe/headToJSON.ts";
 import { withFiles } from "./evalCommand.ts";
 import { methodNames } from "./fitCommand.ts";
 import { given } from "./given.ts";
+import { loadMask } from "./loadOwn.ts";
 import { loadRun, readBeside } from "./loadRun.ts";
 import { progressLine } from "./output.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
@@ -87,11 +88,13 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
       : await readBeside(testFeatures, testLabels!, readingOf(values), { features: run.features, path: values.features! });
   const test = read ? { test: read.features, testLabels: read.labels } : {};
   const { base } = run.options;
+  const { mask, ...fit } = given(values, fitOptions);
   const { C: asked, ...withoutC } = given(values, linearProbeOptions);
   const onProgress = progressLine("probe", null);
   const result = await linearProbe(run.features, run.labels, {
     ...withoutC,
-    ...given(values, fitOptions),
+    ...fit,
+    ...(mask === undefined ? {} : { mask: await loadMask(mask) }),
     ...given(values, trainingOptions),
     ...(asked === undefined ? {} : { C: penaltyOf(asked) }),
     ...(values.seed === undefined ? {} : { seed: values.seed }),

@@ -1,7 +1,7 @@
 import { supportPlan } from "../evaluate/planTuning.ts";
 import { toCsv } from "../report/csv.ts";
 import { execute } from "../run/execute.ts";
-import type { SupportTuneResult } from "../tune/tuneSupport.ts";
+import type { SupportTuneResult } from "../tune/supportResult.ts";
 import { type Columns, columnWriters } from "./columnFormats.ts";
 import { type CommandValues, flagOf, optionsOfCommand } from "./commandTable.ts";
 import { withFiles } from "./evalCommand.ts";

@@ -58,15 +58,19 @@ export type OptionTable = Readonly<Record<string, Option>>;
 export type As<T> = T | undefined;
 
 type Words<O> = O extends { readonly words: Readonly<Record<string, infer W>> } ? W : never;
-type One<O> =
-  | Words<O>
-  | (O extends { readonly kind: "integer" | "number" }
-      ? number
-      : O extends { readonly kind: "choice"; readonly choices: readonly (infer C)[] }
-        ? C
-        : O extends { readonly kind: "flag" }
-          ? boolean
-          : string);
+/** By kind, in a record: a union that has a name of its own, such as this type's, would stand under that name in an editor. */
+interface ByKind<O> {
+  readonly value:
+    | Words<O>
+    | (O extends { readonly kind: "integer" | "number" }
+        ? number
+        : O extends { readonly kind: "choice"; readonly choices: readonly (infer C)[] }
+          ? C
+          : O extends { readonly kind: "flag" }
+            ? boolean
+            : string);
+}
+type One<O> = ByKind<O>["value"];
 
 /** What the command and a study's file give for an option. */
 export type Parsed<O> = O extends { readonly within: infer Name extends string }

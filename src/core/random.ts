@@ -63,6 +63,15 @@ export function randomBelow(random: RandomGenerator, bound: number): number {
   return Math.round(((word >>> 0) * bound - low) / 2 ** 32);
 }
 
+/** Puts a list in random order, in place (Fisher & Yates), and returns it. */
+export function shuffle<T extends number[] | Int32Array>(random: RandomGenerator, list: T): T {
+  for (let at = list.length - 1; at > 0; at--) {
+    const other = randomBelow(random, at + 1);
+    [list[at], list[other]] = [list[other], list[at]];
+  }
+  return list;
+}
+
 /** A double in [0, 1) with 53 random bits. */
 export function randomUniform(random: RandomGenerator): number {
   const high = random.next() >>> 6;

@@ -5,15 +5,15 @@ import { type LabelIndex, type Labels, labelIndexOf } from "../core/labels.ts";
 import { readOptions } from "../core/option.ts";
 import { episodeOptions } from "./episodeOptions.ts";
 import type { EpisodeRows } from "./replayEpisode.ts";
-import type { EpisodeOptions } from "./sampleEpisode.ts";
+import type { SamplingOptions } from "./sampleEpisode.ts";
 
 /** The options that determine the episodes of a run. */
-export interface DigestOptions extends EpisodeOptions {
+export interface DigestOptions extends SamplingOptions {
   /** How many episodes. */
   readonly episodes: number;
 }
 
-const digestOptionNames: OptionNames<DigestOptions, EpisodeOptions> = { episodes: true };
+const digestOptionNames: OptionNames<DigestOptions, SamplingOptions> = { episodes: true };
 
 /**
  * A hash (SHA-256, hexadecimal) of everything that determines the episodes of a run: the features' shape, every label, and the options

@@ -2,16 +2,16 @@ import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import type { LabelIndex, Labels } from "../core/labels.ts";
 import { episodeOptions } from "./episodeOptions.ts";
-import { type Episode, type EpisodeOptions, samplerOf } from "./sampleEpisode.ts";
+import { type Episode, type SamplingOptions, samplerOf } from "./sampleEpisode.ts";
 
-export interface EpisodesOptions extends EpisodeOptions {
+export interface EpisodesOptions extends SamplingOptions {
   /** How many episodes (default: infinitely many). */
   readonly count?: number;
   /** The number of the first (default 0). */
   readonly from?: number;
 }
 
-const episodesOptionNames: OptionNames<EpisodesOptions, EpisodeOptions> = { count: true, from: true };
+const episodesOptionNames: OptionNames<EpisodesOptions, SamplingOptions> = { count: true, from: true };
 
 /**
  * The stream of episodes `from`, `from + 1`, …: `count` of them, or infinitely many.

@@ -7,7 +7,16 @@ import { type OptionsOf, readOptions } from "../core/option.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { episodeOptions } from "./episodeOptions.ts";
 
-export interface EpisodeOptions extends OptionsOf<typeof episodeOptions> {}
+/** What options of one episode and options of many have in common. */
+export interface SamplingOptions extends OptionsOf<typeof episodeOptions> {}
+
+/** Options of one episode. Those of a run have others beside them, which the compiler refuses as the call does. */
+export interface EpisodeOptions extends SamplingOptions {
+  /** No option of one episode: how many there are belongs to a run. */
+  readonly episodes?: undefined;
+  /** No option of one episode: it belongs to `episodes`. */
+  readonly count?: undefined;
+}
 
 /** One few-shot task: row numbers and their class within the task. Support and query never share a row. */
 export interface Episode {
@@ -82,12 +91,12 @@ function undo(pool: Int32Array, swaps: number[]): void {
  * ```
  */
 export function episodeSampler(labels: Labels | LabelIndex, options: EpisodeOptions = {}): EpisodeSampler {
-  checkOptions(options, "episodeSampler", episodeOptions);
+  checkOptions(options as SamplingOptions, "episodeSampler", episodeOptions);
   return samplerOf(labels, options, "episodeSampler");
 }
 
 /** {@link episodeSampler} for options that have others beside them, whose names are checked already. */
-export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions, caller: string): EpisodeSampler {
+export function samplerOf(labels: Labels | LabelIndex, options: SamplingOptions, caller: string): EpisodeSampler {
   const { classes, rows, starts } = labelIndexOf(labels, caller);
   const { ways, seed, drawsPerTask, ...asked } = readOptions(episodeOptions, options, caller);
   const shots = perWay(asked.shots, ways, "shots", 1);
@@ -205,6 +214,6 @@ export function samplerOf(labels: Labels | LabelIndex, options: EpisodeOptions, 
  * ```
  */
 export function sampleEpisode(labels: Labels | LabelIndex, options: EpisodeOptions, e: number): Episode {
-  checkOptions(options, "sampleEpisode", episodeOptions);
+  checkOptions(options as SamplingOptions, "sampleEpisode", episodeOptions);
   return samplerOf(labels, options, "sampleEpisode").sample(e);
 }

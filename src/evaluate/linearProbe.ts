@@ -1,29 +1,26 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkChoice, checkCount, checkPositive, checkProbability } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import { exp } from "../core/exp.ts";
 import { type ClassName, indexGiven, indexLabels, type LabelIndex, type Labels } from "../core/labels.ts";
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { OptionsOf } from "../core/option.ts";
-import { randomBelow, randomStream } from "../core/random.ts";
 import { version } from "../core/version.ts";
 import { doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
+import { drawRows, splitRows } from "../episodes/stratifiedRows.ts";
 import { takeRows } from "../features/takeRows.ts";
 import { choosePipelinePenalty, type PenaltySource } from "../pipeline/choosePipelinePenalty.ts";
 import { prepareProbe } from "../pipeline/prepareProbe.ts";
 import type { linearProbeOptions } from "../plan/optionTable.ts";
 import type { ProbeOptions } from "../plan/prepareFit.ts";
 import type { PenaltyChoice } from "../probe/choosePenalty.ts";
-import { hitsOfRows, largestAt, logLossOfRows } from "../probe/heldOutLoss.ts";
-import { decisionFunction } from "../probe/predict.ts";
-import { classesOf, type Probe } from "../probe/probe.ts";
 import { balancedAccuracy } from "../statistics/balancedAccuracy.ts";
-import type { ConfusionMatrix } from "../statistics/confusionMatrix.ts";
 import { expectedCalibrationError } from "../statistics/expectedCalibrationError.ts";
 import { macroF1 } from "../statistics/macroF1.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { proportionInterval } from "../statistics/proportionInterval.ts";
+import { type Confusion, worstPairs } from "../statistics/worstPairs.ts";
 import { tunedCombination } from "../tune/tunedCombination.ts";
+import { type Tested, testProbe } from "./testProbe.ts";
 
 export interface LinearProbeOptions
   extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight" | "combination">,
@@ -52,15 +49,6 @@ const linearProbeOptionNames: OptionNames<LinearProbeOptions> = {
   probe: true,
   power: true,
 };
-
-/** Test rows of one class that were taken for another. */
-export interface Confusion {
-  readonly actual: ClassName;
-  readonly predicted: ClassName;
-  readonly count: number;
-  /** Share of the actual class's test rows, 0 … 1. */
-  readonly share: number;
-}
 
 /** The probe at one number of training rows a class. */
 export interface LearningPoint {
@@ -108,51 +96,8 @@ export interface LinearProbeResult {
 }
 
 const caller = "linearProbe";
-/** Test rows scored at once. */
-const chunk = 1024;
-const mostPairs = 10;
-
-/** What a probe says of the test rows. */
-interface Tested {
-  readonly hits: Float64Array;
-  readonly losses: Float64Array;
-  readonly confidences: Float64Array;
-  /** Position of the predicted class among the probe's. */
-  readonly guesses: Int32Array;
-}
 
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Rows of a class in a random order. */
-function shuffled(rows: Int32Array, seed: number, stream: "split" | "shots", index: number): Int32Array {
-  const random = randomStream(seed, stream, index);
-  const order = rows.slice();
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = randomBelow(random, at + 1);
-    [order[at], order[other]] = [order[other], order[at]];
-  }
-  return order;
-}
-
-/** Training and test rows by class, in random order: at least one of each for a class of two rows or more. */
-function splitRows({ rows, starts, classes }: LabelIndex, share: number, seed: number): { train: number[]; test: number[] } {
-  const [train, test]: [number[], number[]] = [[], []];
-  classes.forEach((_, c) => {
-    const order = shuffled(rows.subarray(starts[c], starts[c + 1]), seed, "split", c);
-    const held = Math.min(order.length - 1, Math.max(1, Math.round(share * order.length)));
-    test.push(...order.subarray(0, held));
-    train.push(...order.subarray(held));
-  });
-  return { train: train.sort((a, b) => a - b), test: test.sort((a, b) => a - b) };
-}
-
-/** So many rows of each class, or all it has. */
-function drawRows({ rows, starts, classes }: LabelIndex, shots: number, seed: number, draw: number): number[] {
-  const drawn = classes.flatMap((_, c) =>
-    Array.from(shuffled(rows.subarray(starts[c], starts[c + 1]), seed, "shots", draw * classes.length + c).subarray(0, shots)),
-  );
-  return drawn.sort((a, b) => a - b);
-}
 
 function checkShots(given: ArrayLike<number | "all"> | undefined): readonly (number | "all")[] {
   if (given === undefined) return [];
@@ -170,28 +115,6 @@ function checkPath(C: LinearProbeOptions["C"]): readonly number[] | null {
   return Array.from(C, (value, i) => checkPositive(value, caller, `C[${i}]`));
 }
 
-/** Scores the test rows, a piece at a time. `codes` are positions among the probe's classes. */
-function* testProbe(probe: Probe, test: Matrix, codes: Int32Array): Generator<void, Tested, void> {
-  const n = test.rows;
-  const k = classesOf(probe).length;
-  const tested = { hits: new Float64Array(n), losses: new Float64Array(n), confidences: new Float64Array(n), guesses: new Int32Array(n) };
-  for (let from = 0; from < n; from += chunk) {
-    const to = Math.min(n, from + chunk);
-    const piece = { data: test.data.subarray(from * test.cols, to * test.cols), rows: to - from, cols: test.cols };
-    const scores = decisionFunction(probe, piece).data as Float64Array;
-    const guesses = Int32Array.from({ length: to - from }, (_, i) => largestAt(scores, i * k, k));
-    tested.guesses.set(guesses, from);
-    tested.hits.set(hitsOfRows(scores, codes.subarray(from, to), k), from);
-    tested.losses.set(logLossOfRows(scores, codes.subarray(from, to), k), from);
-    tested.confidences.set(
-      logLossOfRows(scores, guesses, k).map((loss) => exp(-loss)),
-      from,
-    );
-    yield;
-  }
-  return tested;
-}
-
 /** The test's classes as positions among the training classes. */
 function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Array {
   const position = new Map(classes.map((name, c) => [name, c]));
@@ -202,20 +125,6 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
     return at;
   });
   return index.codes.map((code) => places[code]);
-}
-
-function worstPairs({ classes, counts }: ConfusionMatrix): Confusion[] {
-  const k = classes.length;
-  const pairs: Confusion[] = [];
-  for (let a = 0; a < k; a++) {
-    let rows = 0;
-    for (let p = 0; p < k; p++) rows += counts[a * k + p];
-    for (let p = 0; p < k; p++) {
-      const count = counts[a * k + p];
-      if (a !== p && count > 0) pairs.push({ actual: classes[a], predicted: classes[p], count, share: count / rows });
-    }
-  }
-  return pairs.sort((a, b) => b.count - a.count || b.share - a.share).slice(0, mostPairs);
 }
 
 /**

@@ -9,7 +9,7 @@ import { curveOptions, dataOptions, gridOptions, trainingOptions, viewOptions } 
 import { type CurveOptions, type PreparedCurve, prepareCurve } from "../plan/prepareCurve.ts";
 import type { Plan, PlannedJob } from "../run/plan.ts";
 import { curveJob, curveOf } from "./planCurve.ts";
-import type { MeasuredCurve } from "./results.ts";
+import type { GridConfig, MeasuredCurve } from "./results.ts";
 
 export interface GridOptions extends Omit<CurveOptions, "shots" | "ways" | "replay">, OptionsOf<typeof gridOptions> {}
 
@@ -28,7 +28,7 @@ export interface GridCell extends Pick<MeasuredCurve, "digest" | "excludedClasse
 /** The result of `redundancyGrid`: a plain JSON document. */
 export interface RedundancyGrid {
   readonly schema: "softprobe/grid@1";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: GridConfig;
   /** Episodes a cell. */
   readonly episodes: number;
   /** Number of softmax fits that did not converge, over all cells; absent if all did. */

@@ -14,7 +14,7 @@ import { type BestFraction, bestFraction } from "../theory/bestFraction.ts";
 import { theoreticalRedundancyCurve } from "../theory/theoreticalRedundancyCurve.ts";
 import { usefulShots } from "../theory/usefulShots.ts";
 import { curveJob, curveOf } from "./planCurve.ts";
-import type { Interval } from "./results.ts";
+import type { Interval, TheoryConfig } from "./results.ts";
 
 export interface CompareTheoryOptions
   extends Pick<CurveOptions, "queries" | "episodes" | "seed" | "classes" | "fractions" | "normalize" | "kernels">,
@@ -55,7 +55,7 @@ export interface TheoryAtShots {
 /** The result of `compareTheory`: a plain JSON document. */
 export interface TheoryComparison {
   readonly schema: "softprobe/theory@1";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: TheoryConfig;
   readonly episodes: number;
   /** Dimensions d. */
   readonly dimensions: number;

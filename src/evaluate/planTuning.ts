@@ -5,9 +5,10 @@ import { wholeRun } from "../plan/job.ts";
 import { prepareFit } from "../plan/prepareFit.ts";
 import type { Plan, PlannedJob } from "../run/plan.ts";
 import { supportScore, supportSize, taskToSend } from "../tune/supportEvidence.ts";
+import type { SupportTuneResult } from "../tune/supportResult.ts";
 import { prepareTuning, type TuneOptions, type TuneResult } from "../tune/tuneMask.ts";
 import { drawsPerSet } from "../tune/tunePlan.ts";
-import { prepareSupport, type SupportTuneResult, type TuneSupportOptions } from "../tune/tuneSupport.ts";
+import { prepareSupport, type TuneSupportOptions } from "../tune/tuneSupport.ts";
 import { evaluationHead, runFingerprint } from "./part.ts";
 
 /**

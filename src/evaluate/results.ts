@@ -79,10 +79,9 @@ export interface RunData {
   readonly [found: string]: unknown;
 }
 
-/** The options that a run counted with. A field that does not apply is absent, as those of sampling are where episodes were replayed; others may stand beside them, such as the command's files. */
-export interface RunConfig {
+/** The options that any run counted with. A field that does not apply is absent, as those of sampling are where episodes were replayed; others may stand beside them, such as the command's files. */
+export interface SharedConfig {
   readonly data?: RunData;
-  readonly ways?: number;
   /** For every class, or one a way. */
   readonly shots?: number | readonly number[];
   readonly queries?: number | readonly number[] | "all";
@@ -99,6 +98,11 @@ export interface RunConfig {
   readonly [other: string]: unknown;
 }
 
+/** The options that a run of one number of ways counted with. */
+export interface RunConfig extends SharedConfig {
+  readonly ways?: number;
+}
+
 /** The options that `evaluate` counted with. */
 export interface EvaluationConfig extends RunConfig {
   /** Names of masks and probes, in the order of the results. */
@@ -108,12 +112,29 @@ export interface EvaluationConfig extends RunConfig {
   readonly compare?: { readonly to: string };
 }
 
-/** The options that `redundancyCurve` counted with. */
-export interface CurveConfig extends RunConfig {
+/** What a curve looked at. */
+interface CurveAsked {
+  /** What ordered the dimensions: `importance@source`, or the name of a mask of your own. */
   readonly importance?: string;
   readonly probe?: "softmax" | "centroid";
   readonly fractions?: readonly number[];
   readonly epsilon?: number;
+}
+
+/** The options that `redundancyCurve` counted with. */
+export interface CurveConfig extends RunConfig, CurveAsked {}
+
+/** The options that `redundancyGrid` counted with: of shots and ways all that have a cell, or are skipped. */
+export interface GridConfig extends SharedConfig, CurveAsked {
+  readonly shots?: readonly number[];
+  readonly ways?: readonly number[];
+}
+
+/** The options that `compareTheory` counted with. */
+export interface TheoryConfig extends RunConfig, Omit<CurveAsked, "epsilon"> {
+  readonly shots?: readonly number[];
+  /** Class pairs that the theory looked at. */
+  readonly pairs?: number;
 }
 
 /** The result of `evaluate`: a plain JSON document. */

@@ -45,7 +45,8 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
 /**
  * Runs a plan on worker threads: `evaluate(features, labels, { on: threads(8) })`, and likewise for every plan. The result is the same to
  * the byte, and this thread stays free. Features, views, base set and pool are copied once into memory that all threads share (or not at
- * all, if they already are in such memory). Each thread keeps one more copy in its kernels' memory.
+ * all, if they already are in such memory). Each thread keeps one more copy in its kernels' memory. Masks, bases and probes of your own
+ * need the URL of their module (`module`), from which each thread imports them.
  *
  * @param workers - number of threads (default: the machine's processors); never more than there are episodes
  * @param options - workerFile

@@ -4,7 +4,7 @@ import { borrowKernels } from "../kernels/createKernels.ts";
 import { choosing, type PenaltyChoice } from "../probe/choosePenalty.ts";
 import { canHoldOut, oneShotPenalty } from "../probe/episodePenalty.ts";
 import { preparingHeldOut, rowScale } from "../probe/prepareHeldOut.ts";
-import type { PreparedProbe } from "./prepareProbe.ts";
+import type { PreparedProbe } from "./preparedProbe.ts";
 
 /** How C came about: given, by held-out rows, the fixed value for one row a class, or by the evidence that a combination rests on. */
 export type PenaltySource = "given" | "heldOut" | "fixed" | "evidence";

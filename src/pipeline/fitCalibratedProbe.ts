@@ -18,7 +18,9 @@ import type { Probe } from "../probe/probe.ts";
 import { rejectionScore } from "../probe/rejectionScore.ts";
 import { rejectionThreshold } from "../statistics/rejectionThreshold.ts";
 import { choosePipelinePenalty, type PenaltySource } from "./choosePipelinePenalty.ts";
-import { type PreparedProbe, type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
+import type { PreparedProbe } from "./preparedProbe.ts";
+import { prepareProbe } from "./prepareProbe.ts";
+import { type ProbeOptions, probeOptionNames } from "./probeOptions.ts";
 
 export interface CalibratedOptions extends Omit<ProbeOptions, "C">, OptionsOf<typeof calibrationOptions> {}
 

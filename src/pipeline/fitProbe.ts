@@ -4,9 +4,10 @@ import type { Matrix } from "../core/matrix.ts";
 import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import type { Probe } from "../probe/probe.ts";
 import { choosePipelinePenalty } from "./choosePipelinePenalty.ts";
-import { type ProbeOptions, prepareProbe, probeOptionNames } from "./prepareProbe.ts";
+import { prepareProbe } from "./prepareProbe.ts";
+import { type ProbeOptions, probeOptionNames } from "./probeOptions.ts";
 
-export type { ProbeOptions } from "./prepareProbe.ts";
+export type { ProbeOptions } from "./probeOptions.ts";
 
 /**
  * Trains a whole probe on raw features: normalisation, basis, mask and head, exactly as an episode of `evaluate` does with this support.

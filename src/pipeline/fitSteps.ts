@@ -3,7 +3,8 @@ import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { prepareFit } from "../plan/prepareFit.ts";
 import type { Step } from "../probe/steps.ts";
-import { type ProbeOptions, probeOptionNames, stepsOf } from "./prepareProbe.ts";
+import { maskSteps } from "./maskSteps.ts";
+import { type ProbeOptions, probeOptionNames } from "./probeOptions.ts";
 
 /** The options of `fitProbe`, except those of its head. */
 export type StepsOptions = Omit<ProbeOptions, "probe" | "C" | "trainOn" | "sampleWeight" | "combination">;
@@ -29,5 +30,5 @@ export type StepsOptions = Omit<ProbeOptions, "probe" | "C" | "trainOn" | "sampl
  */
 export function fitSteps(features: Matrix, labels: Labels, options: StepsOptions = {}): readonly Step[] {
   checkOptions(options, "fitSteps", ...probeOptionNames);
-  return stepsOf(prepareFit("fitSteps", features, labels, options), options).steps;
+  return maskSteps(prepareFit("fitSteps", features, labels, options), options).steps;
 }

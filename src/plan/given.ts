@@ -5,11 +5,20 @@ import type { Views } from "../core/views.ts";
 import type { MaskString } from "../mask/maskSpec.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
 
+/** What masks, bases and probes of your own may tell of where they come from. */
+export interface OwnModule {
+  /**
+   * The absolute URL of the ES module whose default export this is: `import.meta.url`, if it stands there. Workers import it from there, since a function can't be sent to them. It then has to answer from what it is given alone, for
+   * each worker has a copy of its own.
+   */
+  readonly module?: URL | string;
+}
+
 /**
  * A probe of your own. It is trained once an episode for every mask, on features that are already masked and normalised. It gets copies, so it may
  * write to them. It must be synchronous: a promise is refused.
  */
-export interface CustomProbe<Model = unknown> {
+export interface CustomProbe<Model = unknown> extends OwnModule {
   readonly name: string;
   /** Trains on n × d features with labels 0 … ways − 1. */
   fit(features: Matrix, labels: Int32Array, ways: number): Model;
@@ -73,24 +82,24 @@ export interface SupportTask extends BaseTask {
  * by its matrix, as in any basis; where it has `psi`, that is what the source `prior` knows. It answers at once: a promise is refused.
  */
 export type CustomBasis =
-  | {
+  | (OwnModule & {
       readonly name: string;
       /** `"base"`: it learns from base classes and pool alone, or from nothing. It is fitted once for all episodes that leave the same classes out. */
       readonly from: "base";
       fit(task: BaseTask): Basis;
-    }
-  | {
+    })
+  | (OwnModule & {
       readonly name: string;
       /** `"support"`: it sees the support as well, and is fitted in every episode. */
       readonly from: "support";
       fit(task: SupportTask): Basis;
-    };
+    });
 
 /**
  * A mask of your own: asked once an episode for the weights of its columns, from copies that it may write to. After the weights rows are scaled to norm 1, as after
  * any mask. It answers at once: a promise is refused.
  */
-export interface CustomMask {
+export interface CustomMask extends OwnModule {
   readonly name: string;
   /** The basis before it: as in a spec string (`"centre"`, `"within:0.2"` …), or one of your own (default: none, the features themselves). */
   readonly basis?: string | CustomBasis;
@@ -99,7 +108,7 @@ export interface CustomMask {
 }
 
 /** A mask of the library in a basis of your own. */
-export interface MaskInBasis {
+export interface MaskInBasis extends OwnModule {
   /** Default: the basis' name, `>`, the mask, as in a spec string. */
   readonly name?: string;
   readonly basis: CustomBasis;

@@ -260,13 +260,15 @@ export const evaluationOptions = {
 
 /** What a redundancy curve looks at. */
 export const curveOptions = {
-  /** What orders the dimensions, `importance@source` (default `pair@oracle`) or `random`. */
+  /** What orders the dimensions: `importance@source` (default `pair@oracle`), `random`, or a mask of your own without a basis, whose weights do. */
   importance: {
     kind: "text",
     value: "SPEC",
     form: (text: string) => parseMask(`${text}/power:1`),
     default: "pair@oracle",
-    says: "Importance that orders the dimensions: importance@source, or random.",
+    of: undefined as As<string | CustomMask>,
+    module: true,
+    says: "Importance that orders the dimensions: importance@source, random, or a module whose default export is a mask of your own, { name, weights }.",
   },
   /** Shares of the dimensions to keep, ascending, in (0, 1] (default 0.01 … 1). */
   fractions: {
@@ -336,7 +338,8 @@ export const fitOptions = {
     form: parseMask,
     default: "none",
     of: undefined as As<MaskString | ArrayLike<number> | CustomMask | MaskInBasis>,
-    says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features, or, without any, on the support and its views. An oracle is rejected.",
+    module: true,
+    says: "none, simple or importance@source/shape, with or without a basis before it; tuned combines maps by evidence on base features, or, without any, on the support and its views; or a module whose default export is a mask of your own, { name, weights }, or { basis, mask }. An oracle is rejected.",
   },
   /** A basis already fitted, or one of your own to fit, instead of one named in the spec string. */
   basis: { kind: "data", flag: null, of: undefined as As<Basis | CustomBasis>, says: "A basis already fitted, or one of your own to fit." },

@@ -4,7 +4,7 @@ import type { CheckedOptions, OptionsOf } from "../core/option.ts";
 import type { RowReader } from "../core/rowReader.ts";
 import type { Overlaps } from "../core/sharedRows.ts";
 import type { Views } from "../core/views.ts";
-import type { Episode, EpisodeOptions } from "../episodes/sampleEpisode.ts";
+import type { Episode, SamplingOptions } from "../episodes/sampleEpisode.ts";
 import type { MaskSpec } from "../mask/maskSpec.ts";
 import type { ClassWeights } from "../probe/classWeight.ts";
 import type { ClassStatistics } from "../statistics/classStatistics.ts";
@@ -18,7 +18,7 @@ export type KernelProbe = Exclude<ProbeName, "plda">;
 export interface DataOptions extends OptionsOf<typeof viewOptions>, OptionsOf<typeof dataOptions>, OptionsOf<typeof trainingOptions> {}
 
 /** Options that `evaluate` and `redundancyCurve` share: the episodes, and the data beside the features. */
-export interface EpisodeRunOptions extends EpisodeOptions, DataOptions, OptionsOf<typeof runOptions> {}
+export interface EpisodeRunOptions extends SamplingOptions, DataOptions, OptionsOf<typeof runOptions> {}
 
 /** Features: in memory, or read row by row as they are needed. */
 export type Features = Matrix | RowReader;

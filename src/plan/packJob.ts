@@ -4,6 +4,7 @@ import type { Matrix } from "../core/matrix.ts";
 import type { Views } from "../core/views.ts";
 import type { Job } from "./job.ts";
 import type { CheckedRun, EpisodeRunOptions } from "./options.ts";
+import { sendOwn } from "./ownModules.ts";
 
 /** A job as it is sent: plain data, checked by who sends it. Labels and base set are in `checked`. */
 export interface WorkerJob extends Pick<Job, "kind"> {
@@ -52,37 +53,16 @@ export function placeCopies(transfer: ArrayBuffer[]): Place {
   });
 }
 
-/** What one of a list is called. */
-const singular: Readonly<Record<string, string>> = { probes: "probe", masks: "mask", bases: "basis" };
-
-/** Refuses what no worker can have: functions of the user's own, and rows that are not in memory. */
-function checkPlain({ run, options }: Job, caller: string): void {
-  if (run.readers)
-    throw kindError(
-      caller,
-      "features",
-      run.readers.features,
-      "a Matrix to share with workers: rows that are read are counted here, or by shards",
-    );
-  for (const [name, list] of Object.entries(options)) {
-    if (!Array.isArray(list) || name === "replay") continue;
-    for (const own of list) {
-      // A mask may hold a basis of the user's own.
-      const found = Object.values({ ...own?.basis, ...own }).find((part) => typeof part === "function");
-      if (found)
-        throw kindError(
-          caller,
-          own.name === undefined ? `basis "${own.basis.name}"` : `${singular[name] ?? name} "${own.name}"`,
-          found,
-          "a name: a function can't be sent to a worker, so count it here",
-        );
-    }
-  }
+/** Refuses rows that are not in memory, which no worker can have. */
+function checkInMemory({ run: { readers } }: Job, caller: string): void {
+  if (!readers) return;
+  const wanted = "a Matrix to share with workers: rows that are read are counted here, or by shards";
+  throw kindError(caller, "features", readers.features, wanted);
 }
 
 /** The job with every large array placed. */
 export function packJob(job: Job, caller: string, place: Place): WorkerJob {
-  checkPlain(job, caller);
+  checkInMemory(job, caller);
   const matrix = ({ data, rows, cols }: Matrix): Matrix => ({ data: place(data), rows, cols });
   const views = (given: Views | null) => given && { matrix: matrix(given.matrix), views: given.views };
   const index = ({ classes, codes, rows, starts }: LabelIndex): LabelIndex => ({ classes, codes: place(codes), rows: place(rows), starts });
@@ -91,7 +71,7 @@ export function packJob(job: Job, caller: string, place: Place): WorkerJob {
   const { run } = job;
   const { base: _, augmented: _views, pool: _pool, ...rest } = job.options as EpisodeRunOptions;
   // What isn't data, such as a listener or two, stays here.
-  const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== "function"));
+  const plain = sendOwn(Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== "function")), caller);
   const { baseStatistics: known } = run;
   const baseStatistics = known && { ...known, counts: place(known.counts), means: place(known.means), variances: place(known.variances) };
   return {

@@ -50,7 +50,7 @@ function evaluationForest(evaluation: Evaluation, caller: string): Forest {
 }
 
 function tuneForest({ evidence, choice, config }: TuneResult, caller: string): Forest {
-  const { sets, episodes, level } = config as { readonly sets?: number; readonly episodes?: number; readonly level?: number };
+  const { sets, episodes, level } = config;
   if (!Array.isArray(evidence)) throw kindError(caller, "evaluation.evidence", evidence, "an array");
   if (!(typeof sets === "number" && sets >= 1))
     throw valueError(caller, "evaluation.config.sets", `is ${String(sets)}`, "a whole number of at least 1");

@@ -9,6 +9,8 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { weightOptionNames } from "./checkWeights.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "./heldOutLoss.ts";
 import { type HeldOutMethod, heldOutMethods, type MethodOptions, methodOptionNames, readyMethod } from "./heldOutMethod.ts";
+import { pairedExcess } from "./pairedExcess.ts";
+import { type HeldOutLosses, penaltySearch } from "./penaltySearch.ts";
 import { type HeldOut, type HeldOutOptions, heldOutOptionNames, prepareHeldOut, preparingHeldOut } from "./prepareHeldOut.ts";
 
 export interface PenaltyOptions extends HeldOutOptions, MethodOptions {
@@ -48,80 +50,13 @@ export interface PenaltyChoice {
 }
 
 /** One C that was looked at. */
-interface Solved extends Omit<PenaltyPoint, "excess" | "standardError"> {
-  readonly losses: Float64Array;
-}
+type Solved = Omit<PenaltyPoint, "excess" | "standardError"> & HeldOutLosses;
 
-/** Steps of a half decade from C · scale = 1: where the search begins, and how far it goes at most. */
-const [firstStep, leastStep, mostStep] = [0, -8, 12];
-
-/** A decade of C that lowers the log loss by less ends the search: where classes are apart it would fall for ever. */
-const leastGain = 1e-4;
-
-/** C of a step: at C · scale = 0.01 the probe is nearly a nearest centroid, at 1000 it nearly separates what can be separated. */
-function penaltyAt(step: number, scale: number): number {
-  return (Number(`1e${Math.floor(step / 2)}`) * (step & 1 ? Math.sqrt(10) : 1)) / (scale > 0 ? scale : 1);
-}
-
-/** Mean of differences by weight, and its standard error with the effective number of rows. */
-function meanAndError(values: Float64Array, weights: Float64Array): [number, number] {
-  const mean = weightedMean(values, weights);
-  let [total, squares, spread] = [0, 0, 0];
-  for (let i = 0; i < values.length; i++) {
-    total += weights[i];
-    squares += weights[i] * weights[i];
-    spread += weights[i] * (values[i] - mean) ** 2;
-  }
-  const effective = (total * total) / squares;
-  return [mean, effective > 1 ? Math.sqrt(spread / total / (effective - 1)) : 0];
-}
-
-/** Looks at the values given, or searches. */
-function* looksAt(
-  given: Float64Array | null,
-  scale: number,
-  rule: string,
-  weights: Float64Array,
-  look: (C: number) => Generator<boolean, Solved, void>,
-): Generator<boolean, Solved[], void> {
+/** Looks at the values given, equal ones as one. */
+function* looksAt(given: Float64Array, look: (C: number) => Generator<boolean, Solved, void>): Generator<boolean, Solved[], void> {
   const found = new Map<number, Solved>();
-  if (given) {
-    for (const C of given) found.set(C, yield* look(C));
-    return [...found.values()];
-  }
-  const at = function* (step: number): Generator<boolean, Solved, void> {
-    const known = found.get(step);
-    if (known) return known;
-    const solved = yield* look(penaltyAt(step, scale));
-    found.set(step, solved);
-    return solved;
-  };
-  const within = (low: Solved, best: Solved): boolean => {
-    const [excess, error] = meanAndError(
-      low.losses.map((loss, i) => loss - best.losses[i]),
-      weights,
-    );
-    return excess <= error;
-  };
-  // By decades while the log loss falls, upwards first: each fit starts from the last one's answer. Whoever went up finds the value below known, and worse. Then the half decades beside the best.
-  let best = firstStep;
-  let least = yield* at(best);
-  for (const by of [2, -2]) {
-    while (best + by >= leastStep && best + by <= mostStep) {
-      const next = yield* at(best + by);
-      const gain = least.logLoss - next.logLoss;
-      if (gain <= 0) break;
-      [best, least] = [best + by, next];
-      if (gain < leastGain) break;
-    }
-  }
-  for (const step of [best - 1, best + 1]) {
-    if (step < leastStep || step > mostStep) continue;
-    const next = yield* at(step);
-    if (next.logLoss < least.logLoss) [best, least] = [step, next];
-  }
-  if (rule === "oneStandardError") for (let step = best - 1; step >= leastStep && within(yield* at(step), least); step--);
-  return [...found].sort(([a], [b]) => a - b).map(([, solved]) => solved);
+  for (const C of given) found.set(C, yield* look(C));
+  return [...found.values()];
 }
 
 /** Chooses C for a problem ready in kernel memory: what {@link choosePenalty} does, for those that have a Gram matrix already. */
@@ -142,7 +77,7 @@ export function* choosing(
     const accuracy = weightedMean(hitsOfRows(logits, codes, k), weights);
     return { C, converged, losses, logLoss: weightedMean(losses, weights), accuracy };
   };
-  const looking = looksAt(given, scale, rule, weights, look);
+  const looking = given ? looksAt(given, look) : penaltySearch(scale, weights, rule === "oneStandardError", look);
   let step = looking.next();
   for (; !step.done; step = looking.next()) {
     if (step.value) done++;
@@ -152,10 +87,7 @@ export function* choosing(
   const solved = step.value;
   const best = solved.reduce((least, point) => (point.logLoss < least.logLoss ? point : least));
   const path = solved.map(({ C, converged, losses, logLoss, accuracy }): PenaltyPoint => {
-    const [excess, standardError] = meanAndError(
-      losses.map((loss, i) => loss - best.losses[i]),
-      weights,
-    );
+    const [excess, standardError] = pairedExcess(losses, best.losses, weights);
     return { C, logLoss, excess, standardError, accuracy, converged };
   });
   const within = path.find(({ excess, standardError }) => excess <= standardError);

@@ -1,4 +1,4 @@
-import { randomBelow, randomStream } from "../core/random.ts";
+import { randomStream, shuffle } from "../core/random.ts";
 
 /** Rows to deal into folds. */
 export interface FoldProblem {
@@ -18,12 +18,10 @@ export interface FoldProblem {
  * @returns lists of rows, one a fold, none empty; null where a class would be missing without some fold
  */
 export function foldsOf({ codes, k, weights, groups }: FoldProblem, count: number, seed: number): readonly (readonly number[])[] | null {
-  const random = randomStream(seed, "folds");
-  const order = groups.map((_, g) => g);
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = randomBelow(random, at + 1);
-    [order[at], order[other]] = [order[other], order[at]];
-  }
+  const order = shuffle(
+    randomStream(seed, "folds"),
+    groups.map((_, g) => g),
+  );
   // Class by class, so that the folds fill evenly; the sort is stable.
   order.sort((a, b) => codes[groups[a][0]] - codes[groups[b][0]]);
   const folds = Math.min(count, groups.length);

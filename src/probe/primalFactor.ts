@@ -77,7 +77,7 @@ export function primalFactor(
       let squares = 0;
       for (let c = 0, at = (record.p >>> 2) + i * kp; c < k; c++, at++) squares += f32[at] * f32[at];
       const value = (f64[(record.weight >>> 3) + i] * Math.max(0, 1 - squares)) / (k - 1);
-      const taken = share === 1 || (i * 0.6180339887498949) % 1 < share;
+      const taken = (i * 0.6180339887498949) % 1 < share;
       total += value;
       if (taken) kept += value;
       f64[q + i] = taken ? value : 0;

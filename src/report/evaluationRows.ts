@@ -39,7 +39,7 @@ function domainSentence({ verdict, p }: NonNullable<Evaluation["domain"]>): stri
 
 /** What all results are compared with, `mask/probe`; undefined where each probe is compared with itself. */
 export function referenceOf({ config }: Pick<Evaluation, "config">): string | undefined {
-  return (config?.compare as { readonly to?: string } | undefined)?.to;
+  return config?.compare?.to;
 }
 
 /** The C of the softmax probe, which is that of all masks unless a result says its own. */

@@ -1,6 +1,7 @@
 import { kindError, valueError } from "../core/errors.ts";
 import { type Labels, labelsOf } from "../core/labels.ts";
 import { version } from "../core/version.ts";
+import { receiveJobs } from "../plan/ownModules.ts";
 import type { WorkerJob } from "../plan/packJob.ts";
 import { prepareCurve } from "../plan/prepareCurve.ts";
 import { prepareEvaluation } from "../plan/prepareEvaluation.ts";
@@ -34,7 +35,7 @@ function scoreOf(job: WorkerJob): Score {
 
 /**
  * Makes a Web Worker serve a page that executes a plan `on: webWorkers(…)`. A worker's file needs only this call. It ignores all other
- * messages.
+ * messages. It imports masks, bases and probes of the user's own from their modules, which a file that loads softprobe by `require` can't.
  *
  * @param scope - the worker's `self`
  * @throws TypeError when the scope can't exchange messages, or is a page's window
@@ -56,6 +57,9 @@ export function serveWorker(scope: WorkerScope): void {
     throw kindError("serveWorker", "scope", scope, "a worker's self");
   const tell = (report: WorkerReport): void => scope.postMessage(report);
   let jobs: readonly WorkerJob[] = [];
+  /** Modules of the user's own that are being imported; what is to be counted waits for them, unless other jobs are sent meanwhile. */
+  let arriving: Promise<void> | null = null;
+  let latest: readonly WorkerJob[] = [];
   let loaded: { readonly job: number; readonly score: Score } | null = null;
   const scoreFor = (job: number): Score => {
     if (loaded?.job !== job) {
@@ -65,28 +69,47 @@ export function serveWorker(scope: WorkerScope): void {
     }
     return loaded.score;
   };
+  const count = ({ job, from, to }: Extract<WorkerOrder, { readonly softprobe: "count" }>): void => {
+    if (jobs.length === 0) return;
+    try {
+      const score = scoreFor(job);
+      const started = performance.now();
+      const counts = countRange(score, from, to);
+      tell({ softprobe: "counted", from, counts, milliseconds: performance.now() - started });
+    } catch (error) {
+      tell({ softprobe: "failed", from, error: error as Error });
+    }
+  };
+  const take = (sent: readonly WorkerJob[]): void => {
+    latest = sent;
+    const received = receiveJobs(sent);
+    if (!received) {
+      jobs = sent;
+      return;
+    }
+    arriving = received.then(
+      (whole) => {
+        if (latest === sent) [jobs, arriving] = [whole, null];
+      },
+      (error: Error) => {
+        if (latest !== sent) return;
+        arriving = null;
+        tell({ softprobe: "failed", from: null, error });
+      },
+    );
+  };
   scope.addEventListener("message", ({ data }) => {
     const order = data as WorkerOrder | null;
     if (order?.softprobe === "load") {
       loaded?.score.end();
-      loaded = null;
-      jobs = [];
-      if (order.version === version) {
-        jobs = order.jobs;
-        return;
-      }
+      [loaded, jobs, arriving] = [null, [], null];
+      if (order.version === version) return take(order.jobs);
       const wanted = `${order.version}, that of the thread which sends the plan`;
       tell({ softprobe: "failed", from: null, error: valueError("serveWorker", "version", `is ${version}`, wanted) });
-    } else if (order?.softprobe === "count" && jobs.length > 0) {
-      const { job, from, to } = order;
-      try {
-        const score = scoreFor(job);
-        const started = performance.now();
-        const counts = countRange(score, from, to);
-        tell({ softprobe: "counted", from, counts, milliseconds: performance.now() - started });
-      } catch (error) {
-        tell({ softprobe: "failed", from, error: error as Error });
-      }
+    } else if (order?.softprobe === "count") {
+      const asked = latest;
+      if (!arriving) count(order);
+      else arriving.then(() => latest === asked && count(order));
     }
   });
   tell({ softprobe: "ready" });

@@ -38,7 +38,8 @@ function webLink(worker: WebWorker): WorkerLink {
 /**
  * Runs a plan on Web Workers: `evaluate(features, labels, { on: webWorkers({ createWorker }) })`, and likewise for every plan. Features,
  * views, base set and pool are shared by all workers if the page is cross-origin isolated, else copied to each. Each worker keeps one
- * more copy in its kernels' memory. Probes of your own and features that are read row by row cannot be sent to workers and are refused.
+ * more copy in its kernels' memory. Masks, bases and probes of your own need the URL of their module (`module`), from which each worker
+ * imports them. Features that are read row by row cannot be sent to workers and are refused.
  *
  * @param options - createWorker, workers. The worker's file is one line, `serveWorker(self)`, of the same version of softprobe
  * @returns a value for `on`; workers start when a plan is executed and end with it

@@ -1,5 +1,3 @@
-import { argsortDescending } from "../core/argsort.ts";
-import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
@@ -11,6 +9,7 @@ import { episodePenalty } from "../probe/episodePenalty.ts";
 import { cheaperForm } from "../probe/prepareSoftmax.ts";
 import { fitMaxIterations, fitTolerance, fitWorkspace, looseError, looseTolerance, paddedClasses } from "../probe/solveSoftmax.ts";
 import { curveLook } from "./curveLook.ts";
+import { curveOrder } from "./curveOrder.ts";
 import { curveProducts } from "./curveProducts.ts";
 import { manyShotCurve } from "./manyShotCurve.ts";
 import type { Score } from "./score.ts";
@@ -22,14 +21,8 @@ import type { Score } from "./score.ts";
  * again, by the exact fit and products in double precision.
  */
 export function curveScore(prepared: PreparedCurve): Score {
-  const {
-    run,
-    probe,
-    stops,
-    order: { importance, source },
-    width,
-  } = prepared;
-  const { caller, most } = run;
+  const { run, probe, stops, width } = prepared;
+  const { most } = run;
   // Choosing C takes the Gram matrix.
   if (probe === "softmax" && run.C !== "auto" && stops.every((stop) => cheaperForm(most.support, stop, most.ways) === "primal"))
     return manyShotCurve(prepared);
@@ -39,7 +32,7 @@ export function curveScore(prepared: PreparedCurve): Score {
   const { memory } = kernels;
   const { correlate } = statisticsOf(kernels);
   const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
-  const order = episodeImportance(kernels, space, { caller, seed: run.seed, priorDegrees: run.priorDegrees, most });
+  const orderOf = curveOrder(kernels, space, prepared);
   const products = curveProducts(kernels, space, stops, { normalize, most });
   const doubles = (count: number): number => memory.allocate(8 * count);
   const normal = doubles(most.support ** 2);
@@ -64,8 +57,7 @@ export function curveScore(prepared: PreparedCurve): Score {
       const [n, q, k] = [episode.support.length, episode.query.length, episode.classes.length];
       correct[stops.length] = 0;
       const [kp, np] = [paddedClasses(k), paddedCols(n)];
-      order.start(episode);
-      products.start(episode, argsortDescending(order.of(importance, source)));
+      products.start(episode, orderOf(episode));
       // Choosing C may make the memory grow, and its views anew.
       let { i32, f64 } = memory;
       i32.set(supportLabels, labelList >>> 2);

@@ -1,11 +1,10 @@
-import { argsortDescending } from "../core/argsort.ts";
-import { episodeImportance } from "../estimate/episodeImportance.ts";
 import { loadSpace } from "../estimate/featureSpace.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { paddedCols } from "../kernels/kernels.ts";
 import type { PreparedCurve } from "../plan/prepareCurve.ts";
 import { supportWeights } from "../probe/classWeight.ts";
 import type { SolveRequest } from "../probe/softmaxSolution.ts";
+import { curveOrder } from "./curveOrder.ts";
 import { fitManyRows, unitRows } from "./manyRows.ts";
 import type { Score } from "./score.ts";
 import { softmaxLook } from "./softmaxLook.ts";
@@ -14,13 +13,14 @@ import { softmaxLook } from "./softmaxLook.ts";
  * The score of a softmax probe's redundancy curve at many shots: at each stop the support's first so many dimensions, in order of importance, are fitted as
  * they are, from the last stop's answer; a Gram matrix of so many rows would cost more than all the fits.
  */
-export function manyShotCurve({ run, stops, order: { importance, source }, width }: PreparedCurve): Score {
-  const { caller, most } = run;
+export function manyShotCurve(prepared: PreparedCurve): Score {
+  const { run, stops, width } = prepared;
+  const { most } = run;
   const normalize = run.normalize === "l2";
   const { kernels, end } = borrowKernels(run.kernels);
   const { memory } = kernels;
   const space = loadSpace(kernels, { ...run, joinsBase: run.baseClasses === "all", statistics: run.normalize });
-  const order = episodeImportance(kernels, space, { caller, seed: run.seed, priorDegrees: run.priorDegrees, most });
+  const orderOf = curveOrder(kernels, space, prepared);
   const { single, address, stride, cols } = space.rows;
   const look = softmaxLook(kernels, space, { cols: stops[stops.length - 1], normalize, most });
   const C = run.C as number;
@@ -36,9 +36,8 @@ export function manyShotCurve({ run, stops, order: { importance, source }, width
       const episode = run.episode(e);
       const { support, supportLabels, query, queryLabels } = episode;
       const [n, q, k] = [support.length, query.length, episode.classes.length];
-      order.start(episode);
       // First the order, which may make the memory grow, then its views.
-      const byImportance = argsortDescending(order.of(importance, source));
+      const byImportance = orderOf(episode);
       memory.i32.set(byImportance, columns >>> 2);
       /** Takes the first `count` dimensions of rows to z. */
       const take = (rows: Int32Array, count: number): void => {

@@ -4,6 +4,8 @@ import type { StagedEpisode } from "../estimate/stagedEpisode.ts";
 import { type Kernels, paddedCols, roughRange } from "../kernels/kernels.ts";
 import { primalOf } from "../kernels/primalOf.ts";
 import type { SoftmaxSolution } from "../probe/softmaxSolution.ts";
+import { inverseOf } from "./inverseOf.ts";
+import { type LookBound, lookBound, mostApart, nothingKnown } from "./lookBound.ts";
 
 /**
  * A first look at softmax fits of many rows at norm 1, in single precision: it decides each query that the exact optimum decides alike, by a bound on how
@@ -22,43 +24,12 @@ export interface SoftmaxLook {
   solution(): Pick<SoftmaxSolution, "coef" | "intercept" | "dual"> | null;
 }
 
-/** Half a unit in the last place of a single, as a share; with 5 % to spare for the rounding of the bounds themselves. */
-const unit = 1.05 * 2 ** -24;
 /** Pairs of steps and changes of the gradient that a step is made of. */
 const memoryOf = 5;
 const mostPasses = 60;
 /** Classes, and C times the weights of all rows, that the look takes: where curvature may be larger, singles say little and steps are many. */
 const mostWays = 64;
 const mostWeight = 2e4;
-/** ‖W‖ as a share of all weights: where it is smaller, the exact fit may not converge for the rounding of its gradient, and has to tell that itself. */
-const leastLength = 1e-6;
-/** The bound holds while no difference of two logits is off by more: curvature then changes by less than `drift`. */
-const mostApart = 0.1;
-const drift = 1.25;
-
-/** The inverse of a small symmetric matrix by elimination; null where that meets no positive pivot. */
-function inverseOf(matrix: Float64Array, k: number): Float64Array | null {
-  const a = matrix.slice();
-  const out = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) out[i * k + i] = 1;
-  for (let i = 0; i < k; i++) {
-    const pivot = a[i * k + i];
-    if (!(pivot > 0) || !(pivot < Number.POSITIVE_INFINITY)) return null;
-    for (let j = 0; j < k; j++) {
-      a[i * k + j] /= pivot;
-      out[i * k + j] /= pivot;
-    }
-    for (let r = 0; r < k; r++) {
-      const factor = a[r * k + i];
-      if (r === i || factor === 0) continue;
-      for (let j = 0; j < k; j++) {
-        a[r * k + j] -= factor * a[i * k + j];
-        out[r * k + j] -= factor * out[i * k + j];
-      }
-    }
-  }
-  return out;
-}
 
 /** Reserves the scratch for episodes of up to `most`, with up to `cols` columns; null where a first look can't be had or would bound nothing. */
 export function softmaxLook(
@@ -153,51 +124,19 @@ export function softmaxLook(
     if (stop < width) for (let c = 0; c < k; c++) f64.fill(0, (out >>> 3) + c * width + stop, (out >>> 3) + (c + 1) * width);
   };
 
-  /**
-   * By how much two scores of a row of norm 1 may be wrong against each other, and how much of that is rounding, which more steps don't help; from a gradient
-   * of norm `length`. With the best intercepts for every W, the objective is 1-strongly convex in W: |ΔW| ≤ |its gradient|. B, the curvature of the intercepts,
-   * is the Laplacian of a graph with weights Σ p_a p_b, and Σ p_a (1 − p_a) bounds, times 2, the curvature of the loss in W at rows of norm 1, λ². A gradient g
-   * in the intercepts turns that in W by λ·√(gᵀB⁻¹g) at most; two intercepts move apart by √(vᵀB⁻¹v) times that root and λ·|ΔW|, v their difference. Rounding
-   * changes logits by ε, so probabilities by 2·ε·(1 − |p|²) in sum.
-   */
-  const bound = (length: number, stop: number, exact: boolean): { total: number; rounding: number; score: number; plain: number } => {
-    const nothing = { total: Number.POSITIVE_INFINITY, rounding: 0, score: 0, plain: Number.POSITIVE_INFINITY };
-    if (!inverse) return nothing;
-    const { f64 } = memory;
+  /** How far the answer may be from the optimum, from a gradient of norm `length`. */
+  const bound = (length: number, stop: number, exact: boolean): LookBound => {
+    if (!inverse) return nothingKnown;
     const width = paddedCols(stop);
     let [longest, highest] = [0, 0];
     for (let c = 0; c < k; c++) {
       longest = Math.max(longest, primal.dot(width, theta + 8 * c * width, theta + 8 * c * width));
       highest = Math.max(highest, Math.abs(intercept[c]));
     }
-    longest = Math.sqrt(longest);
-    if (!(longest > leastLength * heaviness)) return nothing;
-    const terms = exact ? 3 : Math.min(width, 128) / 4 + Math.ceil(width / 128) + 6;
-    const score = unit * (terms * longest + 3 * (longest + highest)) + 1e-25;
-    // What else is lost of probabilities, and of the sums of residuals.
-    const rest = unit * (2.1 * (kp / 4 + 15) + 3) * lostOf;
-    const wave = score * Math.sqrt(2 * drift * spreadOf);
-    let [loosest, norm, turned] = [0, 0, 0];
-    for (let a = 0; a < k; a++) {
-      let sum = 0;
-      for (let c = 0; c < k; c++) {
-        const own = inverse[a * k + c];
-        norm += own * own;
-        sum += own * f64[(sums >>> 3) + c];
-        loosest = Math.max(loosest, inverse[a * k + a] + inverse[c * k + c] - 2 * own);
-      }
-      turned += f64[(sums >>> 3) + a] * sum;
-    }
-    const lambda = Math.sqrt(2 * drift * steepest);
-    const step = Math.sqrt(drift * loosest);
-    const off = (inW: number, inB: number): number => {
-      const far = inW + lambda * inB;
-      return Math.SQRT2 * far + step * (lambda * far + inB);
-    };
-    const noise = wave + Math.sqrt(drift * Math.sqrt(norm)) * rest;
-    const roundingW = lambda * wave + rest + unit * 1.42 * 50 * lostOf;
-    const total = off(length + roundingW, Math.sqrt(drift * Math.max(0, turned)) + noise);
-    return { total, rounding: off(roundingW, noise), score: 2 * score, plain: off(length, 0) };
+    return lookBound({
+      ...{ gradient: length, sums: memory.f64.subarray(sums >>> 3, (sums >>> 3) + k), inverse, steepest, spread: spreadOf, lost: lostOf },
+      ...{ longest: Math.sqrt(longest), highest, heaviness, ways: k, cols: stop, exact },
+    });
   };
 
   /** Answers the queries that a bound decides; tells how many it leaves open, and the least lead among these. */

@@ -1,5 +1,5 @@
-import { fitParts, type GroupedRows, type PartKernels, type PartRidges } from "../basis/fitParts.ts";
-import type { PartSpace } from "../basis/partSpace.ts";
+import { fitParts, type PartKernels, type PartRidges } from "../basis/fitParts.ts";
+import type { GroupedRows, PartSpace } from "../basis/partSpace.ts";
 import { type PartsDomain, partsDomain } from "../basis/partsDomain.ts";
 import { randomBelow, randomStream } from "../core/random.ts";
 import { logitsOfParts, type OwnKernels, type PartEpisode } from "../pipeline/partLogits.ts";

@@ -1,6 +1,6 @@
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
-import { type FittedParts, fitParts, type GroupedRows, type PartKernels } from "../basis/fitParts.ts";
-import { partSpace } from "../basis/partSpace.ts";
+import { type FittedParts, fitParts, type PartKernels } from "../basis/fitParts.ts";
+import { type GroupedRows, partSpace } from "../basis/partSpace.ts";
 import { type PartsDomain, partsDomainP } from "../basis/partsDomain.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { Episode } from "../episodes/sampleEpisode.ts";

@@ -1,7 +1,6 @@
 import { checkBase } from "../basis/classScatter.ts";
 import { fitPartMaps } from "../basis/fitPartMaps.ts";
-import type { GroupedRows } from "../basis/fitParts.ts";
-import { partSpace } from "../basis/partSpace.ts";
+import { type GroupedRows, partSpace } from "../basis/partSpace.ts";
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError, shapeError } from "../core/errors.ts";

@@ -1,4 +1,4 @@
-import { selfProducts } from "../basis/fitParts.ts";
+import { selfProducts } from "../basis/selfProducts.ts";
 import { kindError } from "../core/errors.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { kernelLoops } from "../kernels/kernelLoops.ts";

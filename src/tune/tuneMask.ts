@@ -56,10 +56,28 @@ export interface TuneRow {
   readonly gain: { readonly mean: number; readonly standardError: number; readonly p: number };
 }
 
+/** What `tuneMask` chose by. Fields of the command, such as its files, may stand beside these. */
+export interface TuneConfig {
+  /** Of the episodes on base classes: fewer than asked for where there are few classes. */
+  readonly ways?: number;
+  readonly shots?: number;
+  /** Of the episodes: fewer than asked for where a class has few rows. */
+  readonly queries?: number;
+  readonly seed?: number;
+  /** Sets of base classes, over which gains are paired. */
+  readonly sets?: number;
+  readonly episodes?: number;
+  /** The largest p at which a candidate wins. */
+  readonly level?: number;
+  /** Number of base classes given. */
+  readonly baseClasses?: number;
+  readonly [other: string]: unknown;
+}
+
 /** The result of `tuneMask`: a plain JSON document. */
 export interface TuneResult {
   readonly schema: "softprobe/tune@1";
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: TuneConfig;
   readonly choice: TuneCandidate;
   /** Why, in a sentence. */
   readonly reason: string;

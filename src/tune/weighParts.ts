@@ -1,5 +1,4 @@
-import type { GroupedRows } from "../basis/fitParts.ts";
-import type { PartSpace } from "../basis/partSpace.ts";
+import type { GroupedRows, PartSpace } from "../basis/partSpace.ts";
 import type { PartsDomain } from "../basis/partsDomain.ts";
 import { type CombinationWeights, withoutEvidence } from "../pipeline/combination.ts";
 import { combinationEvidence, type EvidenceTask, evidenceDomain } from "./combinationEvidence.ts";

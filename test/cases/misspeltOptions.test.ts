@@ -28,6 +28,8 @@ interface Taker {
   readonly name: string;
   readonly place: number;
   readonly options: readonly string[];
+  /** What an editor shows of them. */
+  readonly shown: readonly string[];
 }
 
 /** Every exported function and the places of its parameters, as the compiler reads them. */
@@ -56,7 +58,15 @@ function optionTakers(): { readonly takers: readonly Taker[]; readonly functions
       parameters.forEach((parameter, place) => {
         const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, symbol.valueDeclaration!));
         if (parameter.name !== "options") return;
-        takers.push({ entry, name: exported.name, place, options: type.getProperties().map(({ name }) => name) });
+        const typed = type
+          .getProperties()
+          .map((property) => ({ name: property.name, type: checker.getTypeOfSymbolAtLocation(property, symbol.valueDeclaration!) }))
+          // Undefined alone stands where the compiler refuses an option of another function.
+          .filter((property) => !(property.type.flags & ts.TypeFlags.Undefined));
+        takers.push({
+          ...{ entry, name: exported.name, place, options: typed.map((property) => property.name) },
+          shown: typed.map((property) => `${property.name}: ${checker.typeToString(property.type)}`),
+        });
       });
     }
   }
@@ -130,6 +140,18 @@ it.each([
   ],
 ])("%s refuses a name that it does not have in the object that says what to do", (name, run, message) => {
   refuses(run, RangeError, `${name}: ${message}`);
+});
+
+it("an editor shows options by types that a reader knows, never by how their table is read", () => {
+  const shown = takers.flatMap(({ name, shown }) => shown.map((text) => `${name} ${text}`));
+  expect(shown.filter((text) => /\b(One|Taken|Parsed|ByKind|Words|OptionsOf|OptionNames)</.test(text))).toEqual([]);
+  for (const text of [
+    'evaluate C: number | "auto" | undefined',
+    "evaluate perEpisode: boolean | undefined",
+    'fitProbe normalize: "l2" | "none" | undefined',
+    'evaluate metrics: readonly ("balancedAccuracy" | "macroF1" | "expectedCalibrationError" | "logLoss")[] | undefined',
+  ])
+    expect(shown).toContain(text);
 });
 
 describe("options of other programs and of other functions", () => {

@@ -240,25 +240,87 @@ export default { name: "mine", fit, predict };
     const own = (JSON.parse(based.stdout) as Evaluation).results;
     expect(own.map(({ mask }) => mask)).toEqual(["random/top:0.3", "still>random/top:0.3"]);
     expect(own[1].accuracy).toBe(own[0].accuracy);
-    for (const [path, more, exit, says] of [
-      [bad, [], 1, "expected a mask: { name, weights } or { basis: { name, from, fit }, mask }"],
-      [even, ["--workers", "2"], 2, "--workers can't take --mask"],
+    const refused = await softprobe(["eval", ...small, "--mask", bad]);
+    const says = "expected a mask: { name, weights } or { basis: { name, from, fit }, mask }";
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(says)]);
+  });
+
+  it("gives the same bytes with them on workers, of a class or frozen or not", async () => {
+    const [classy, based] = [join(folder, "classy.mjs"), join(folder, "based.mjs")];
+    const ranked =
+      "constructor(power) { this.power = power; } weights({ support: { cols } }) { return Float64Array.from({ length: cols }, (_, j) => this.#of(j)); }";
+    writeFileSync(
+      classy,
+      `class Ranked { name = 'ranked'; #of(j) { return (1 + j) ** this.power; } ${ranked} }\nexport default Object.freeze(new Ranked(-1));`,
+    );
+    const record =
+      "kind: 'custom', normalize: 'l2', ridge: 0, cols, dimensions: cols, mean: new Float64Array(cols).fill(0.01), transform: null, lower: null, lowRank: null, psi: null, within: null";
+    writeFileSync(
+      based,
+      `export default { basis: { name: 'still', from: 'base', fit: ({ cols }) => ({ ${record} }) }, mask: 'random/top:0.3' };`,
+    );
+    for (const args of [
+      [
+        "eval",
+        ...small,
+        "--mask",
+        "none",
+        "--mask",
+        classy,
+        "--mask",
+        based,
+        "--probe",
+        "softmax",
+        "--probe",
+        own,
+        "--per-episode",
+        "--json",
+      ],
+      ["curve", ...small, "--importance", classy, "--fractions", "0.1,0.5,1", "--json"],
+      [
+        "grid",
+        ...small.slice(0, 4),
+        "--importance",
+        classy,
+        "--shots",
+        "1,2",
+        "--ways",
+        "2,3",
+        "--queries",
+        "2",
+        "--episodes",
+        "6",
+        "--json",
+      ],
+    ]) {
+      const one = await softprobe(args);
+      expect([one.code, one.stderr]).toEqual([0, ""]);
+      expect(one.stdout).toContain(args[0] === "eval" ? '"still>random/top:0.3"' : '"importance":"ranked"');
+      expect(await softprobe([...args, "--workers", "2"])).toEqual(one);
+    }
+  });
+
+  it("ranks the dimensions of a curve by a module's mask, and says what is none", async () => {
+    const basis = join(folder, "ranking-in-basis.mjs");
+    writeFileSync(basis, "export default { name: 'b', basis: 'centre', weights: ({ support }) => new Float64Array(support.cols) };");
+    for (const [path, says] of [
+      [basis, '--importance has basis "centre", expected no basis: a curve keeps the features\' own dimensions'],
+      [own, "expected an importance: { name, weights }"],
     ] as const) {
-      const refused = await softprobe(["eval", ...small, "--mask", path, ...more]);
-      expect([refused.code, refused.stderr]).toEqual([exit, expect.stringContaining(says)]);
+      const { code, stderr } = await softprobe(["curve", ...small, "--importance", path]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);
     }
   });
 
   it("says what is wrong with one", async () => {
     const bad = join(folder, "bad.mjs");
     writeFileSync(bad, "export default { name: 'bad' };");
-    for (const [path, more, exit, says] of [
-      [bad, [], 1, "expected a probe: { name, fit, predict }"],
-      [join(folder, "absent.mjs"), [], 1, "could not be loaded"],
-      [own, ["--workers", "2"], 2, "a function of your own: use --shard i/n"],
-      ["svm", [], 2, "expected one of softmax, centroid, cosine, plda, or a module such as ./my-probe.mjs"],
+    for (const [path, exit, says] of [
+      [bad, 1, "expected a probe: { name, fit, predict }"],
+      [join(folder, "absent.mjs"), 1, "could not be loaded"],
+      ["svm", 2, "expected one of softmax, centroid, cosine, plda, or a module such as ./my-probe.mjs"],
     ] as const) {
-      const { code, stderr } = await softprobe(["eval", ...small, "--probe", path, ...more]);
+      const { code, stderr } = await softprobe(["eval", ...small, "--probe", path]);
       expect([code, stderr]).toEqual([exit, expect.stringContaining(says)]);
     }
   });

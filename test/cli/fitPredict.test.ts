@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   classify,
@@ -70,6 +71,29 @@ describe("softprobe fit", () => {
     const plain = await succeeds("fit", ...data, ...given);
     expect(plain).toMatch(/^Neither base classes nor views to combine by: no mask, at a C of its own\.$/m);
     expect(keptProbe("alone.json").head).toEqual(fitCalibratedProbe(features, labels).probe.head);
+  });
+
+  it("loads a mask of one's own, or one in a basis of one's own, from a module, as fitProbe takes it", async () => {
+    const [falling, still] = [at("falling.mjs"), at("still.mjs")];
+    writeFileSync(
+      falling,
+      "export default { name: 'falling', basis: 'within:0.2', weights: ({ support }) => Float64Array.from({ length: support.cols }, (_, j) => 1 / (1 + j)) };",
+    );
+    const record =
+      "kind: 'custom', normalize: 'l2', ridge: 0, cols, dimensions: cols, mean: new Float64Array(cols).fill(0.01), transform: null, lower: null, lowRank: null, psi: null, within: null";
+    writeFileSync(
+      still,
+      `export default { basis: { name: 'still', from: 'base', fit: ({ cols }) => ({ ${record} }) }, mask: 'pair@support/power:1' };`,
+    );
+    for (const [path, name] of [
+      [falling, "falling"],
+      [still, "still>pair@support/power:1"],
+    ]) {
+      const stdout = await succeeds("fit", ...data, ...baseOptions, "--mask", path, "--out", at("own.json"));
+      expect(stdout).toContain(`Probe: softmax, mask ${name}; 112 rows`);
+      const { default: mask } = await import(pathToFileURL(path).href);
+      expect(keptProbe("own.json")).toEqual(fitCalibratedProbe(features, labels, { mask, base }).probe);
+    }
   });
 
   it("takes eval's other options as fitProbe does", async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { linearProbe } from "../../src/index.ts";
 import { readNpyLabels, readNpyMatrix } from "../../src/io.ts";
@@ -32,6 +33,18 @@ describe("softprobe probe", () => {
     expect({ ...shown, config }).toEqual(JSON.parse(JSON.stringify(wanted)));
     expect(shown.schema).toBe("softprobe/probe@1");
     expect(files).toMatchObject({ features: "features.npy", labels: "labels.npy" });
+  });
+
+  it("loads a mask of one's own from a module", async () => {
+    const path = join(folder, "falling.mjs");
+    const code =
+      "export default { name: 'falling', weights: ({ support }) => Float64Array.from({ length: support.cols }, (_, j) => 1 / (1 + j)) };";
+    writeFileSync(path, code);
+    const shown = JSON.parse(await succeeds(...data, "--mask", path, "--C", "1", "--json"));
+    const { default: mask } = await import(pathToFileURL(path).href);
+    const { config, ...rest } = JSON.parse(JSON.stringify(await linearProbe(features, labels, { mask, C: 1 })));
+    expect(shown).toMatchObject({ ...rest, config });
+    expect(config.mask).toBe("falling");
   });
 
   it("prints a table with the learning curve and draws the confusions", async () => {

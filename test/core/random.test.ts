@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { expect, it } from "vitest";
-import { randomBelow, randomNormal, randomStream, randomUniform, type StreamName } from "../../src/core/random.ts";
+import { randomBelow, randomNormal, randomStream, randomUniform, type StreamName, shuffle } from "../../src/core/random.ts";
 import { expectUniform } from "../properties/chiSquare.ts";
 
 const names: StreamName[] = ["episode", "importance", "synthetic", "bootstrap", "tune"];
@@ -71,6 +71,26 @@ it("randomBelow is uniform: chi-square over 2 … 1000 values", () => {
     for (let i = 0; i < 40000; i++) counts[randomBelow(random, bound)]++;
     expectUniform(counts);
   }
+});
+
+it("shuffle puts a list in each of its orders equally often, in place: chi-square over the 24 orders of four", () => {
+  const orders = new Map<string, number>();
+  const random = randomStream(5, "split");
+  const counts = new Int32Array(24);
+  for (let i = 0; i < 24000; i++) {
+    const list = i % 2 ? [0, 1, 2, 3] : Int32Array.of(0, 1, 2, 3);
+    expect(shuffle<number[] | Int32Array>(random, list)).toBe(list);
+    const order = list.join("");
+    if (!orders.has(order)) orders.set(order, orders.size);
+    counts[orders.get(order)!]++;
+  }
+  expect(orders.size).toBe(24);
+  expectUniform(counts);
+  for (const order of orders.keys()) expect([...order].sort().join("")).toBe("0123");
+  // Nothing is drawn where there is nothing to swap.
+  const unused = randomStream(5, "split");
+  expect([shuffle(unused, []), shuffle(unused, [7])]).toEqual([[], [7]]);
+  expect(unused.next()).toBe(randomStream(5, "split").next());
 });
 
 it("randomBelow is Lemire's method to the bit, computed with big integers, for any bound up to 2³¹", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { indexLabels } from "../../src/core/labels.ts";
 import { episodes } from "../../src/episodes/episodes.ts";
-import { type EpisodeOptions, sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
+import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { episodeSettings } from "../properties/episodeSettings.ts";
 import { refuses } from "../properties/refuses.ts";
 
@@ -38,7 +38,7 @@ it("without a count the stream has no end, and with a count of 0 no beginning", 
 });
 
 it("bad options are refused at the first step", () => {
-  const first = (wrong: EpisodeOptions & { count?: number; from?: number }) => episodes(index, { ...options, ...wrong }).next();
+  const first = (wrong: Parameters<typeof episodes>[1]) => episodes(index, { ...options, ...wrong }).next();
   refuses(() => first({ from: -1 }), RangeError, "episodes: from is -1, expected a whole number of at least 0");
   refuses(() => first({ count: 1.5 }), RangeError, "episodes: count is 1.5, expected a whole number of at least 0");
   refuses(() => first({ count: "3" as unknown as number }), TypeError, 'episodes: count is "3", expected a number');

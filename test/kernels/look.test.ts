@@ -67,7 +67,7 @@ it("the parts of a first look at a softmax fit are their sums in doubles, to sin
         const total = powers.reduce((sum, value) => sum + value, 0);
         const own = i32[y + i];
         const missing = powers.reduce((sum, value, c) => (c === own ? sum : sum + value), 0) / total;
-        // Rounding of the logits, exp and sums: see the bounds in softmaxLook.ts.
+        // Rounding of the logits, exp and sums: see score/lookBound.ts.
         const share = 1.05 * 2 ** -24 * (2 * 3 * Math.max(...logits.map(Math.abs)) + kp / 4 + 15);
         const f = f32[weight + i];
         powers.forEach((value, c) => {

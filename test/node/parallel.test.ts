@@ -196,12 +196,12 @@ describe("a run in workers that can't succeed", () => {
     }
   });
 
-  it("refuses probes of one's own and says why", async () => {
+  it("refuses probes of one's own that have no module, and says why", async () => {
     const mine: CustomProbe = { name: "mine", fit: () => null, predict: () => [] };
     const error = await failure(evaluate(features, labels, { ...small, probes: [mine], on: threads(2, { workerFile }) }));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(
-      'evaluate: probe "mine" is a function, expected a name: a function can\'t be sent to a worker, so count it here',
+      'evaluate: probe "mine" is a function, expected its module\'s URL beside it (module), for workers to import it from, or to be counted here',
     );
   });
 

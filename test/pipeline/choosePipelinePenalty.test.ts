@@ -4,7 +4,7 @@ import { l2Normalize } from "../../src/features/l2Normalize.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
 import { choosePipelinePenalty } from "../../src/pipeline/choosePipelinePenalty.ts";
-import type { PreparedProbe } from "../../src/pipeline/prepareProbe.ts";
+import type { PreparedProbe } from "../../src/pipeline/preparedProbe.ts";
 import { choosePenalty } from "../../src/probe/choosePenalty.ts";
 import { rowScale } from "../../src/probe/prepareHeldOut.ts";
 

@@ -4,6 +4,7 @@ import { doWork } from "../../src/core/work.ts";
 import { withKernels } from "../../src/kernels/createKernels.ts";
 import { choosePenalty, choosePenaltyAsync, choosing, type PenaltyChoice, type PenaltyOptions } from "../../src/probe/choosePenalty.ts";
 import { leaveOneOut } from "../../src/probe/leaveOneOut.ts";
+import { penaltySearch } from "../../src/probe/penaltySearch.ts";
 import { prepareHeldOut, rowScale } from "../../src/probe/prepareHeldOut.ts";
 import { matrix } from "../properties/arbitraries.ts";
 import { heldOutGolden, stepsOf } from "../properties/gramProblem.ts";
@@ -91,6 +92,53 @@ describe("the search for C goes by decades from 1 over the rows' scale while the
       const decade = 10 ** Math.floor(Math.log10(C) + 1e-9);
       expect([1, Math.sqrt(10)]).toContain(C / decade);
     }
+  });
+});
+
+describe("a search over log losses that are known", () => {
+  /** Half decades looked at, in order and as returned, where the rows' losses at a step are these. */
+  function searched(lossesAt: (step: number) => readonly number[], { scale = 1, weights = [1, 1], oneStandardError = false } = {}) {
+    const asked: number[] = [];
+    const look = function* (C: number): Generator<boolean, { losses: Float64Array; logLoss: number; step: number }, void> {
+      const step = Math.round(2 * Math.log10(C * (scale || 1))) + 0;
+      asked.push(step);
+      yield true;
+      const losses = Float64Array.from(lossesAt(step));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      return { losses, logLoss: losses.reduce((sum, loss, i) => sum + weights[i] * loss, 0) / total, step };
+    };
+    const { steps, value } = stepsOf(penaltySearch(scale, Float64Array.from(weights), oneStandardError, look));
+    expect(steps).toHaveLength(asked.length);
+    return { asked, found: value.map(({ step }) => step) };
+  }
+  const valley = (bottom: number) => (step: number) => [(step - bottom) ** 2, (step - bottom) ** 2];
+
+  it("asks upwards, downwards, then beside the best, once each, and returns them ascending", () => {
+    expect(searched(valley(0))).toEqual({ asked: [0, 2, -2, -1, 1], found: [-2, -1, 0, 1, 2] });
+    expect(searched(valley(3))).toEqual({ asked: [0, 2, 4, 1, 3], found: [0, 1, 2, 3, 4] });
+    expect(searched(valley(-4)).asked).toEqual([0, 2, -2, -4, -6, -5, -3]);
+  });
+
+  it("stays where a next decade is as good, and ends upwards where it gains less than 1e-4, going on from there", () => {
+    expect(searched(() => [1, 1]).asked).toEqual([0, 2, -2, -1, 1]);
+    const slow = (gain: number) => (step: number) => [1 - (gain * step) / 2, 1 - (gain * step) / 2];
+    expect(searched(slow(0.9e-4)).asked).toEqual([0, 2, 1, 3]);
+    expect(searched(slow(1.1e-4)).asked).toEqual([0, 2, 4, 6, 8, 10, 12, 11]);
+    expect(searched(slow(-1.1e-4)).asked).toEqual([0, 2, -2, -4, -6, -8, -7]);
+  });
+
+  it("takes steps over the scale, and over 1 where there is none", () => {
+    for (const scale of [0, 1e-3, 40]) expect(searched(valley(3), { scale }).asked).toEqual([0, 2, 4, 1, 3]);
+  });
+
+  it("by the rule of one standard error asks below the best while the excess is within it, by the weights", () => {
+    // Below 0 the one row loses twice what the other gains: an excess of half a step, a standard error of 1.5 steps. Beyond −2 both lose.
+    const torn = (step: number): readonly number[] => (step >= 0 ? valley(0)(step) : step >= -2 ? [-2 * step, step] : [9, 9]);
+    expect(searched(torn, { oneStandardError: true })).toEqual({ asked: [0, 2, -2, -1, 1, -3], found: [-3, -2, -1, 0, 1, 2] });
+    // All weight on one row leaves no error, so every excess is too large.
+    expect(searched(torn, { oneStandardError: true, weights: [1, 0] })).toEqual({ asked: [0, 2, -2, -1, 1], found: [-2, -1, 0, 1, 2] });
+    const flat = (step: number): readonly number[] => (step >= 0 ? valley(0)(step) : [-1e-9, 2e-9]);
+    expect(searched(flat, { oneStandardError: true }).found).toEqual([-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2]);
   });
 });
 

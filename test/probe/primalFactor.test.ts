@@ -7,6 +7,7 @@ import { primalOf } from "../../src/kernels/primalOf.ts";
 import type { PrimalRecord } from "../../src/kernels/primalRecord.ts";
 import { primalBlocks } from "../../src/probe/primalBlocks.ts";
 import { primalFactor } from "../../src/probe/primalFactor.ts";
+import { stepsOf } from "../properties/gramProblem.ts";
 
 /** A problem in kernel memory, of which every other row counts, with probabilities and a vector a class. */
 function setting(seed: number, { n, d, k, scale = 1 }: { n: number; d: number; k: number; scale?: number }) {
@@ -210,6 +211,46 @@ describe("when a model is made", () => {
   it("it is one by class where twice a class's rows are no more than half of the columns: already where conjugate gradients are less slow", () => {
     // Three rows a class count as four.
     expect([15, 16].map((d) => made({ n: 60, d, k: 20 }, 1000, 5))).toEqual([false, true]);
+  });
+
+  it("rows enter it 256 at once, and 64 where columns are more than 700", () => {
+    const stepsAt = (d: number): number => {
+      const { kernels, primal, record, stride } = setting(5, { n: 130, d, k: 2 });
+      const factor = primalFactor(kernels, primal, { n: 130, cols: d, k: 2, stride });
+      factor.reset();
+      factor.spend(1e6);
+      const { steps, value } = stepsOf(factor.renew(record, 0.5, 20));
+      expect(value).toBe(true);
+      return steps.length;
+    };
+    expect([700, 701].map(stepsAt)).toEqual([1, 3]);
+  });
+
+  it("models by class have no more rows than 32 MB hold, of singles", () => {
+    // Twice a class's four rows are 8: of 1000 classes they take 32 MB at 1000 columns, of 1200 more.
+    expect([1000, 1200].map((k) => made({ n: 16, d: 1000, k }, 1e9, 5))).toEqual([true, false]);
+  });
+
+  it("a new one is as one that was reset: nothing is spent, nothing modelled, models by class are not refused", () => {
+    const { kernels, primal, record, from, to, stride, vector } = setting(4, { n: 60, d: 40, k: 20 });
+    const factor = primalFactor(kernels, primal, { n: 60, cols: 40, k: 20, stride });
+    factor.solve(from >>> 3, to >>> 3, stride);
+    expect(vector(to, 7)).toEqual(vector(from, 7));
+    expect(doWork(factor.renew(record, 0.5, 5))).toBe(false);
+    factor.spend(100);
+    expect(doWork(factor.renew(record, 0.5, 5))).toBe(true);
+  });
+
+  it("where all rows are certain it is I", () => {
+    const { kernels, primal, record, from, to, stride, vector } = setting(3, { n: 90, d: 6, k: 3 });
+    const { f32 } = kernels.memory;
+    for (let i = 0; i < 90; i++) for (let c = 0; c < 3; c++) f32[(record.p >>> 2) + i * record.kp + c] = Number(c === i % 3);
+    const factor = primalFactor(kernels, primal, { n: 90, cols: 6, k: 3, stride });
+    factor.reset();
+    factor.spend(1000);
+    expect(doWork(factor.renew(record, 0.5, 20))).toBe(true);
+    factor.solve(from >>> 3, to >>> 3, stride);
+    for (let c = 0; c < 3; c++) expect(vector(to, c)).toEqual(vector(from, c));
   });
 
   it("columns that pad its solutions are 0", () => {

@@ -1,11 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
-import { withKernels } from "../../src/kernels/createKernels.ts";
+import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import { prepareSoftmax, type SoftmaxSetting } from "../../src/probe/prepareSoftmax.ts";
 import type { SoftmaxSolution, SolveRequest } from "../../src/probe/softmaxSolution.ts";
 import { stepsOf, usedKernels } from "../properties/gramProblem.ts";
-import { parameters, softmaxAt } from "../properties/softmaxReference.ts";
+import { parameters, softmaxAt, solveReference } from "../properties/softmaxReference.ts";
 
 /** Classes about their means, columns of scales `spread` decades apart, and an offset that all rows share. */
 function problem(
@@ -83,6 +84,113 @@ describe("the work of a fit in d dimensions", () => {
     expect(rough.gradientNorm).toBeLessThan(3e-4 * Math.hypot(...rough.coef));
   });
 
+  // Newton steps and products with the rows, with and without intercepts: each a fifth above what was measured.
+  it.each([
+    [-10, [16, 265], [15, 207]],
+    [10, [22, 351], [22, 359]],
+    [30, [32, 531], [32, 524]],
+  ] as const)(
+    "is a few times as much from %d times the answer, where rows are certain, and leads to the answer",
+    (times, steps, without) => {
+      for (const [fitIntercept, [newton, products]] of [
+        [true, steps],
+        [false, without],
+      ] as const) {
+        const setting = { ...problem([150, 12, 3]), fitIntercept };
+        const cold = solved(setting, { C: 1 });
+        const by = (values: Float64Array): Float64Array => values.map((value) => times * value);
+        const found = solved(setting, { C: 1, warm: { coef: by(cold.coef), intercept: by(cold.intercept), dual: null } });
+        expect(found.converged).toBe(true);
+        expect(Math.abs(found.objective / cold.objective - 1)).toBeLessThan(1e-14);
+        expect(found.nIter).toBeLessThanOrEqual(newton);
+        expect(found.products).toBeLessThanOrEqual(products);
+      }
+    },
+  );
+
+  it("ends soon where rounding leaves no more to be had, and the answer says so", () => {
+    for (const [setting, C] of [
+      [problem([60, 5, 3], { offset: 1e6, single: false }), 1e6],
+      [problem([60, 5, 3]), 1e13],
+      [problem([60, 20, 3]), 1e15],
+    ] as const) {
+      const { converged, nIter } = solved({ ...setting, fitIntercept: true }, { C });
+      expect(converged).toBe(false);
+      // A dozen steps in vain at the end.
+      expect(nIter).toBeGreaterThan(12);
+      expect(nIter).toBeLessThan(40);
+    }
+  });
+
+  /** How many passes over the rows a fit takes: products by what numbers, and gradients by singles, along the last direction or from W, or by doubles. */
+  const passesOf = (setting: SoftmaxSetting, request: SolveRequest) => {
+    const plain = createKernels("wasm");
+    const passes = { integers: 0, singles: 0, doubles: 0, along: 0, fromW: 0, exact: 0 };
+    const word = (record: number, at: number): number => plain.memory.i32[(record >>> 2) + at];
+    const { primalCurve, primalSlope } = plain.primal!;
+    const primal: typeof plain.primal = {
+      ...plain.primal!,
+      primalCurve: (...given) => {
+        passes[word(given[0], 15) ? "integers" : word(given[0], 5) ? "singles" : "doubles"]++;
+        primalCurve(...given);
+      },
+      primalSlope: (...given) => {
+        passes[!word(given[0], 5) ? "exact" : given[1] ? "fromW" : "along"]++;
+        primalSlope(...given);
+      },
+    };
+    const { nIter } = prepareSoftmax({ ...plain, primal }, { ...setting, form: "primal" }, "test").solve(request);
+    return { ...passes, nIter };
+  };
+
+  it.each([
+    ["an easy problem", problem([150, 12, 3]), 1],
+    ["a large C", problem([150, 12, 3]), 100],
+    ["a small C", problem([150, 12, 3], { scale: 0.01 }), 1],
+    ["doubles", problem([90, 30, 7], { seed: 2, single: false }), 1],
+    ["rows far from 0", problem([100, 6, 3], { seed: 3, offset: 50 }), 1],
+    ["127 columns", problem([120, 127, 3], { seed: 5 }), 1],
+  ] as const)("is by singles but for the last gradients, which cost no product of their own along the way: %s", (_, setting, C) => {
+    for (const tolerance of [1e-9, 1e-4]) {
+      const { integers, doubles, along, fromW, exact, nIter } = passesOf({ ...setting, fitIntercept: true }, { C, tolerance });
+      expect([integers, doubles, fromW]).toEqual([0, 0, 0]);
+      // One gradient a step, and one at the start; the last ones by doubles: two at least where all digits are asked for.
+      expect(along + exact).toBeGreaterThan(nIter);
+      expect(along + exact).toBeLessThanOrEqual(nIter + 3);
+      expect(exact).toBeGreaterThanOrEqual(tolerance < 1e-8 ? 2 : 1);
+      expect(exact).toBeLessThanOrEqual(tolerance < 1e-8 ? 4 : 2);
+    }
+  });
+
+  it.each([
+    ["128 columns", problem([120, 128, 3], { seed: 5 }), 1, 1],
+    ["more columns", problem([300, 160, 5], { seed: 6, scale: 0.1 }), 1, 0.9],
+    ["columns of scales four decades apart", problem([300, 160, 5], { seed: 6, scale: 0.1, spread: 4 }), 1, 0.6],
+  ] as const)(
+    "is by integers from 128 columns on, to the end or until the last steps, and then its gradients are from W: %s",
+    (_, setting, C, share) => {
+      for (const tolerance of [1e-9, 1e-4]) {
+        const { integers, singles, doubles, along, fromW, exact, nIter } = passesOf({ ...setting, fitIntercept: true }, { C, tolerance });
+        expect(integers / (integers + singles)).toBeGreaterThanOrEqual(tolerance < 1e-8 ? share : 1);
+        expect([doubles, along]).toEqual([0, 1]);
+        expect(fromW + exact).toBeLessThanOrEqual(nIter + 1);
+        expect(exact).toBeLessThanOrEqual(3);
+      }
+    },
+  );
+
+  it("is by doubles alone where squares leave the range of singles' scales, and in the end of stiff problems", () => {
+    const huge = { ...problem([60, 5, 3], { seed: 7, scale: 1e141, single: false }), fitIntercept: true };
+    const { integers, singles, along, fromW, exact, nIter } = passesOf(huge, { C: 1e-282 });
+    expect([integers, singles, along, fromW]).toEqual([0, 0, 0, 0]);
+    expect(exact).toBe(nIter + 1);
+    const stiff = { ...problem([200, 16, 4], { seed: 4, spread: 4 }), fitIntercept: true };
+    const [fine, coarse] = [1e-9, 1e-4].map((tolerance) => passesOf(stiff, { C: 10, tolerance }));
+    expect(fine.doubles).toBeGreaterThan(0);
+    expect(fine.doubles).toBeLessThan(0.5 * fine.singles);
+    expect(coarse.doubles).toBe(0);
+  });
+
   it("has the same bits in WebAssembly and in TypeScript, by integers too", () => {
     const setting = { ...problem([150, 130, 4], { seed: 8, scale: 0.1, spread: 1 }), fitIntercept: true };
     const [wasm, js] = (["wasm", "js"] as const).map((choice) =>
@@ -109,6 +217,71 @@ describe("the work of a fit in d dimensions", () => {
   });
 });
 
+describe("the answer in d dimensions", () => {
+  const problems = fc
+    .record({
+      shape: fc.constantFrom(
+        ...([
+          [6, 1, 2],
+          [8, 3, 2],
+          [9, 2, 3],
+          [9, 3, 4],
+          [10, 2, 5],
+        ] as const),
+      ),
+      seed: fc.nat(1e6),
+      C: fc.constantFrom(0.1, 1, 30),
+      offset: fc.constantFrom(0, 3),
+      fitIntercept: fc.boolean(),
+      single: fc.boolean(),
+      weighted: fc.boolean(),
+    })
+    .map(({ shape, weighted, C, fitIntercept, ...given }) => {
+      const { features, codes, k } = problem(shape, given);
+      const weights = Float64Array.from(codes, (_, i) => (weighted ? [1, 0.5, 2][(i + Math.floor(i / k)) % 3] : 1));
+      return { setting: { features, codes, k, fitIntercept }, C, weights };
+    });
+
+  it("is the optimum that Newton's method with the dense Hessian finds, anew or from thirty times the C, with its dual coefficients", () => {
+    fc.assert(
+      fc.property(problems, ({ setting, C, weights }) => {
+        const { features, codes, k, fitIntercept } = setting;
+        const reference = { features, labels: Array.from(codes), k, C, fitIntercept, sampleWeight: Array.from(weights) };
+        const theta = solveReference(reference);
+        const { objective } = softmaxAt(reference, theta);
+        const width = features.cols + 1;
+        const far = solved(setting, { C: 30 * C });
+        for (const warm of [null, far]) {
+          const found = solved(setting, { C, weights, warm, dual: true });
+          expect(found.converged).toBe(true);
+          expect(found.nIter).toBeLessThanOrEqual(20);
+          expect(Math.abs(found.objective / objective - 1)).toBeLessThan(1e-11);
+          expect(found.intercept.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 10);
+          const size = Math.hypot(...found.coef);
+          for (let c = 0; c < k; c++) {
+            expect(Math.abs(found.intercept[c] - theta[c * width + features.cols])).toBeLessThan(1e-5 * (1 + size));
+            for (let j = 0; j < features.cols; j++)
+              expect(Math.abs(found.coef[c * features.cols + j] - theta[c * width + j])).toBeLessThan(1e-6 * (1 + size));
+          }
+          for (let i = 0; i < codes.length; i++) {
+            const powers = Array.from({ length: k }, (_, c) => {
+              let logit = theta[c * width + features.cols];
+              for (let j = 0; j < features.cols; j++) logit += theta[c * width + j] * features.data[i * features.cols + j];
+              return Math.exp(logit);
+            });
+            const total = powers.reduce((sum, power) => sum + power, 0);
+            powers.forEach((power, c) => {
+              const dual = C * weights[i] * (Number(codes[i] === c) - power / total);
+              expect(Math.abs(found.dual![i * k + c] - dual)).toBeLessThan(1e-5 * C);
+            });
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe("rows in d dimensions at the edges of what numbers hold", () => {
   it.each([1e-100, 1e30, 1e100])("of %d are fitted as those of 1 are, at a C as many times as large", (scale) => {
     const at = (by: number): SoftmaxSolution =>
@@ -118,6 +291,42 @@ describe("rows in d dimensions at the edges of what numbers hold", () => {
     plain.coef.forEach((value, p) => {
       expect(Math.abs(scaled.coef[p] * scale - value)).toBeLessThan(1e-6);
     });
+  });
+
+  it.each([
+    ["few columns", [60, 5, 3], 0, 1],
+    ["columns of scales four decades apart", [120, 16, 4], 4, 10],
+    ["products by integers", [150, 130, 4], 1, 10],
+    ["integers that are too coarse", [150, 130, 3], 4, 0.1],
+    ["many classes of few rows", [60, 40, 20], 0, 30],
+  ] as const)("2^m times as large have the same fit to the bit, at a C 4^m times smaller: %s", (_, shape, spread, C) => {
+    const at = (scale: number) =>
+      solved({ ...problem(shape, { seed: 6, spread, scale, single: false }), fitIntercept: false }, { C: C / scale / scale });
+    const plain = at(1);
+    expect(plain.converged).toBe(true);
+    for (const scale of [2 ** -300, 2 ** 20, 2 ** 300]) {
+      const { coef, gradientNorm, objective, ...rest } = at(scale);
+      expect({
+        ...rest,
+        coef: coef.map((value) => value * scale),
+        gradientNorm: gradientNorm * scale,
+        objective: objective * scale * scale,
+      }).toEqual(plain);
+    }
+  });
+
+  it("that pull apart to nothing have W = 0, up to the rounding of their sum, which counts as converged", () => {
+    const row = [0.1, 0.3, 0.7];
+    const data = Float64Array.from({ length: 27 }, (_, at) => row[at % 3]);
+    for (const fitIntercept of [true, false])
+      for (const C of [0.1, 3, 700]) {
+        const setting = { features: { data, rows: 9, cols: 3 }, codes: Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2), k: 3, fitIntercept };
+        const { converged, coef, objective, nIter } = solved(setting, { C });
+        expect(converged).toBe(true);
+        expect(nIter).toBeLessThanOrEqual(2);
+        expect(Math.hypot(...coef)).toBeLessThan(1e-14 * C);
+        expect(Math.abs(objective / (9 * C * Math.log(3)) - 1)).toBeLessThan(1e-14);
+      }
   });
 
   it("of weight 0 cost nothing and change nothing, in memory that others have used", () => {

@@ -316,7 +316,7 @@ it("refining never moves all intercepts alike, which changes nothing, however la
 it("takes sixty steps at most, and where no more can be had stops at once: after no step, or after one by which intercepts are lent curvature", () => {
   const ended = [0, 0];
   let longest = 0;
-  for (let run = 0; run < 300; run++) {
+  for (let run = 0; run < 150; run++) {
     const { data, ...given } = hostile(run, run % 2 === 0);
     const own = { ...given, data: data.map((value) => value * 10 ** (run % 12)) };
     let last = refineSoftmax(own, softmaxPoint(own, new Float64Array(3 * (own.cols + 1))));
@@ -330,7 +330,7 @@ it("takes sixty steps at most, and where no more can be had stops at once: after
       break;
     }
   }
-  expect(Math.min(...ended)).toBeGreaterThan(9);
+  expect(Math.min(...ended)).toBeGreaterThan(4);
   expect(longest).toBe(60);
 });
 
@@ -373,11 +373,11 @@ describe("a step costs no more passes over the rows than conjugate gradients nee
 
   it("six thousand steps of conjugate gradients in all", () => {
     // Columns of very different scales.
-    const [n, cols] = [90, 80];
+    const [n, cols] = [20, 30];
     const random = randomStream(8, "synthetic");
-    const data = Float64Array.from({ length: n * cols }, (_, at) => 10 ** ((at % cols) / 10) * randomNormal(random));
+    const data = Float64Array.from({ length: n * cols }, (_, at) => 10 ** ((at % cols) / 5) * randomNormal(random));
     const own = { data, cols, codes: Int32Array.from({ length: n }, (_, i) => i % 2), k: 2, fitIntercept: true };
-    const { steps, reads, point } = readsOf({ ...own, weights: new Float64Array(n).fill(1e9) }, new Float64Array(2 * (cols + 1)));
+    const { steps, reads, point } = readsOf({ ...own, weights: new Float64Array(n).fill(1e7) }, new Float64Array(2 * (cols + 1)));
     expect(point.converged).toBe(false);
     expect(reads).toBeGreaterThan(2 * 6000);
     expect(reads).toBeLessThanOrEqual(2 * 6000 + (steps + 1) * 3 * 40);

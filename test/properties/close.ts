@@ -10,3 +10,8 @@ export function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   }
   return gap / (size || 1);
 }
+
+/** |value / truth − 1|. */
+export function relativeError(value: number, truth: number): number {
+  return Math.abs(value / truth - 1);
+}

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { pairImportance, randomImportance } from "../../src/importance.ts";
 import type { CustomMask, MaskTask } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
-import { threads } from "../../src/node/threads.ts";
 import { classStatistics } from "../../src/statistics/classStatistics.ts";
 
 const { features, labels, augmented } = softprobe.syntheticFeatures({ classes: 7, rowsPerClass: 14, dims: 37, views: 3, seed: 4 });
@@ -132,12 +131,6 @@ describe("a mask of one's own", () => {
     ["the name of another mask", { name: "none", weights: () => [] }, /evaluate: masks/],
   ])("is refused for %s", async (_, mask, message) => {
     await expect(run(["none", mask as CustomMask])).rejects.toThrow(message);
-  });
-
-  it("can't be sent to a worker, and the error says so", async () => {
-    await expect(run(["none", pairs], { on: threads(2) })).rejects.toThrow(
-      /mask "my pairs" is a function, expected a name: a function can't be sent to a worker, so count it here/,
-    );
   });
 
   it("is no mask for plda, which weighs its basis itself", async () => {

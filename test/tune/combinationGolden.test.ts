@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { fitParts, type GroupedRows } from "../../src/basis/fitParts.ts";
-import { partSpace } from "../../src/basis/partSpace.ts";
+import { fitParts } from "../../src/basis/fitParts.ts";
+import { type GroupedRows, partSpace } from "../../src/basis/partSpace.ts";
 import { createKernels } from "../../src/kernels/createKernels.ts";
 import { logitsOfParts, type PartEpisode, softmaxLogits } from "../../src/pipeline/partLogits.ts";
 import type { EvidenceAt } from "../../src/tune/combinationEvidence.ts";
