@@ -340,6 +340,13 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       exactly(theta);
       swap();
     }
+    const converged = within(1e-8);
+    if (!converged && request.warm) {
+      // Far from the answer, where rows are certain of what is wrong, steps lead nowhere.
+      const { warm, ...cold } = request;
+      const anew = yield* solving(cold);
+      return { ...anew, nIter: iterations + anew.nIter };
+    }
 
     const coef = new Float64Array(k * cols);
     const intercept = new Float64Array(k);
@@ -354,7 +361,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
       objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
       gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
-      converged: within(1e-8),
+      converged,
     };
   };
 
