@@ -1,10 +1,9 @@
 import { doubleProducts, type ProductCall, singleProducts } from "./jsBlockProducts.ts";
+import { jsModels } from "./jsModels.ts";
 import { isShort, shorten, shortProducts } from "./jsShorts.ts";
 import { expNegative } from "./jsSoftmax.ts";
 import type { KernelMemory } from "./kernels.ts";
 import { blockRows, type PrimalKernels, type PrimalRecord } from "./primalRecord.ts";
-
-const { fround } = Math;
 
 /** A pass over the rows: `each` turns the logits (block × kp) of `count` rows from `from` on into residuals r. Without W there are no logits. */
 function pass(
@@ -33,6 +32,8 @@ function pass(
 /** Passes over the rows in TypeScript: the twins of primal.c, to the bit; its comments are there. */
 export function createJsPrimal(memory: KernelMemory): PrimalKernels {
   return {
+    ...jsModels(memory),
+
     shorten(t, { rows }) {
       if (isShort(t)) shorten(memory, t, rows);
     },
@@ -108,32 +109,6 @@ export function createJsPrimal(memory: KernelMemory): PrimalKernels {
       f64[info >>> 3] = curvature;
     },
 
-    deflate({ k, m, stride, v, from, to, work }) {
-      const { f64, f32 } = memory;
-      const row = work >>> 2;
-      const sum = row + stride;
-      for (let c = 0, x = from >>> 3, out = to >>> 3; c < k; c++, x += stride, out += stride) {
-        let largest = 0;
-        for (let j = x; j < x + stride; j++) largest = Math.abs(f64[j]) > largest ? Math.abs(f64[j]) : largest;
-        const unit = largest > 1e-290 ? largest : 1;
-        const scale = 1 / unit;
-        for (let j = 0; j < stride; j++) f32[row + j] = scale * f64[x + j];
-        f32.fill(0, sum, sum + stride);
-        for (let i = 0, at = (v >>> 2) + c * m * stride; i < m; i++, at += stride) {
-          let [s0, s1, s2, s3] = [0, 0, 0, 0];
-          for (let j = 0; j < stride; j += 4) {
-            s0 = fround(s0 + fround(f32[row + j] * f32[at + j]));
-            s1 = fround(s1 + fround(f32[row + j + 1] * f32[at + j + 1]));
-            s2 = fround(s2 + fround(f32[row + j + 2] * f32[at + j + 2]));
-            s3 = fround(s3 + fround(f32[row + j + 3] * f32[at + j + 3]));
-          }
-          const s = fround(fround(s0 + s1) + fround(s2 + s3));
-          for (let j = 0; j < stride; j++) f32[sum + j] += fround(s * f32[at + j]);
-        }
-        for (let j = 0; j < stride; j++) f64[out + j] = f64[x + j] - unit * f32[sum + j];
-      }
-    },
-
     dot(size, first, second) {
       const { f64 } = memory;
       let [s0, s1, s2, s3] = [0, 0, 0, 0];
@@ -176,6 +151,33 @@ export function createJsPrimal(memory: KernelMemory): PrimalKernels {
         if (value > most) most = value;
       }
       return most;
+    },
+
+    along(t, { z, step, alpha }) {
+      const { f64, f32, i32 } = memory;
+      const { kp, count } = t;
+      const [e, way] = [new Float64Array(kp), new Float64Array(kp)];
+      let total = 0;
+      for (let i = 0, to = z >>> 3, ud = t.ud >>> 3, u = t.u >>> 2; i < count; i++, to += kp, ud += kp, u += kp) {
+        let top = -1e300;
+        for (let c = 0; c < kp; c++) {
+          way[c] = f64[ud + c] + alpha * f32[u + c];
+          e[c] = f64[to + c] + step * way[c];
+          if (e[c] > top) top = e[c];
+        }
+        const own = way[i32[(t.y >>> 2) + i]];
+        let [even, odd, evenSum, oddSum] = [0, 0, 0, 0];
+        for (let c = 0; c < kp; c += 2) {
+          const a = expNegative(e[c] - top);
+          const b = expNegative(e[c + 1] - top);
+          even += a;
+          odd += b;
+          evenSum += a * (way[c] - own);
+          oddSum += b * (way[c + 1] - own);
+        }
+        total += f64[(t.weight >>> 3) + i] * ((evenSum + oddSum) / (even + odd));
+      }
+      return total;
     },
 
     rows(t, { from, count, factor, out }) {

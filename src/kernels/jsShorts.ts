@@ -12,12 +12,12 @@ export function isShort(t: PrimalRecord): t is ShortRecord {
 }
 
 /** To the nearest integer, halves up; |v| < 32768. */
-function whole(v: number): number {
+export function whole(v: number): number {
   return ((v + 32768.5) | 0) - 32768;
 }
 
 /** What values are multiplied with to become integers of 16 bits. */
-function shortScale(v: Float64Array, count: number): number {
+export function shortScale(v: Float64Array, count: number): number {
   let [even, odd, largest] = [0, 0, 0];
   for (let j = 0; j < count; j += 2) {
     even += v[j] * v[j];

@@ -429,35 +429,98 @@ VALUE(primalFarthest)(const Primal* t, f64 alpha) {
   return odd > even ? odd : even;
 }
 
-// to = from − Vᵀ V from, for each of k rows of doubles by its own V (m × stride singles, m a multiple of 4), which is taken once. Scratch: 2 · stride singles.
-EXPORT(primalDeflate)(i32 k, i32 m, i32 stride, const f32* v, const f64* from, f64* to, f32* work) {
-  f32* sum = work + stride;
-  for (i32 c = 0; c < k; c++, from += stride, to += stride) {
-    v128_t most = wasm_f64x2_splat(0);
-    for (i32 j = 0; j < stride; j += 2) most = wasm_f64x2_pmax(most, wasm_f64x2_abs(wasm_v128_load(from + j)));
-    const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1), largest = odd > even ? odd : even;
-    // Of so little singles hold nothing.
-    const f64 unit = largest > 1e-290 ? largest : 1;
-    const v128_t scale = wasm_f64x2_splat(1 / unit), back = wasm_f64x2_splat(unit);
-    for (i32 j = 0; j < stride; j += 4) {
-      wasm_v128_store(work + j, narrow4(wasm_f64x2_mul(scale, wasm_v128_load(from + j)), wasm_f64x2_mul(scale, wasm_v128_load(from + j + 2))));
-      wasm_v128_store(sum + j, wasm_f32x4_splat(0));
-    }
-    for (i32 i = 0; i < m; i += 4, v += 4 * stride) {
-      const f32 *v1 = v + stride, *v2 = v1 + stride, *v3 = v2 + stride;
-      v128_t s0 = wasm_f32x4_splat(0), s1 = s0, s2 = s0, s3 = s0;
-      for (i32 j = 0; j < stride; j += 4) {
-        const v128_t x = wasm_v128_load(work + j);
-        s0 = wasm_f32x4_add(s0, wasm_f32x4_mul(x, wasm_v128_load(v + j))); s1 = wasm_f32x4_add(s1, wasm_f32x4_mul(x, wasm_v128_load(v1 + j)));
-        s2 = wasm_f32x4_add(s2, wasm_f32x4_mul(x, wasm_v128_load(v2 + j))); s3 = wasm_f32x4_add(s3, wasm_f32x4_mul(x, wasm_v128_load(v3 + j)));
+// The derivative of the loss along the direction whose logits are ud + alpha · u, `step` further than logits z: Σ weight · (Σ p_c · u_c − u_y). Rows are not
+// read. Not p − 1: near certainty that would lose what is left.
+VALUE(primalAlong)(const Primal* t, const f64* z, f64 step, f64 alpha) {
+  const i32 kp = t->kp; const Scratch s = scratchOf(t); f64 total = 0;
+  const v128_t by = wasm_f64x2_splat(step), last = wasm_f64x2_splat(alpha);
+  for (i32 from = 0; from < t->count; from += block) {
+    const i32 count = least(block, t->count - from), row = from * kp;
+    for (i32 i = 0; i < count; i++) {
+      f64 *e = s.z + i * kp, *way = s.r + i * kp; v128_t most = wasm_f64x2_splat(-1e300);
+      for (i32 c = 0; c < kp; c += 2) {
+        const i32 at = row + i * kp + c;
+        const v128_t v = wasm_f64x2_add(wasm_v128_load(t->ud + at), wasm_f64x2_mul(last, promote(t->u + at))), a = wasm_f64x2_add(wasm_v128_load(z + at), wasm_f64x2_mul(by, v));
+        wasm_v128_store(way + c, v); wasm_v128_store(e + c, a); most = wasm_f64x2_pmax(most, a);
       }
-      s0 = wasm_f32x4_splat(sum4(s0)); s1 = wasm_f32x4_splat(sum4(s1)); s2 = wasm_f32x4_splat(sum4(s2)); s3 = wasm_f32x4_splat(sum4(s3));
-      for (i32 j = 0; j < stride; j += 4) {
-        v128_t a = wasm_f32x4_add(wasm_v128_load(sum + j), wasm_f32x4_mul(s0, wasm_v128_load(v + j)));
-        a = wasm_f32x4_add(a, wasm_f32x4_mul(s1, wasm_v128_load(v1 + j))); a = wasm_f32x4_add(a, wasm_f32x4_mul(s2, wasm_v128_load(v2 + j)));
-        wasm_v128_store(sum + j, wasm_f32x4_add(a, wasm_f32x4_mul(s3, wasm_v128_load(v3 + j))));
+      const f64 even = wasm_f64x2_extract_lane(most, 0), odd = wasm_f64x2_extract_lane(most, 1);
+      const v128_t top = wasm_f64x2_splat(odd > even ? odd : even);
+      for (i32 c = 0; c < kp; c += 2) wasm_v128_store(e + c, wasm_f64x2_sub(wasm_v128_load(e + c), top));
+    }
+    for (i32 j = 0; j < count * kp; j += 2) wasm_v128_store(s.z + j, exp2lanes(wasm_v128_load(s.z + j)));
+    for (i32 i = 0; i < count; i++) {
+      const f64 *e = s.z + i * kp, *way = s.r + i * kp; const v128_t own = wasm_f64x2_splat(way[t->y[from + i]]);
+      v128_t all = wasm_f64x2_splat(0), sum = all;
+      for (i32 c = 0; c < kp; c += 2) {
+        const v128_t v = wasm_v128_load(e + c);
+        all = wasm_f64x2_add(all, v); sum = wasm_f64x2_add(sum, wasm_f64x2_mul(v, wasm_f64x2_sub(wasm_v128_load(way + c), own)));
+      }
+      total += t->weight[from + i] * (sum2(sum) / sum2(all));
+    }
+  }
+  return total;
+}
+
+// ---- models of classes: m rows of integers of 16 bits each, padded to whole lines of the cache, and what a unit of each row is worth ------------
+
+INLINE i32 lineStride(i32 stride) { return (stride + 31) & ~31; }
+// Rows of `stride` doubles, times `factor`, as such rows; `row` is scratch of a padded row of doubles.
+EXPORT(primalModel)(i32 rows, i32 stride, f64 factor, const f64* from, f64* row, i16* v, f64* units) {
+  const i32 wide = lineStride(stride); const v128_t by = wasm_f64x2_splat(factor);
+  for (i32 j = stride; j < wide; j++) row[j] = 0;
+  for (i32 i = 0; i < rows; i++, from += stride, v += wide) {
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, wasm_f64x2_mul(by, wasm_v128_load(from + j)));
+    const f64 f = shortScale(stride, row); const v128_t scale = wasm_f64x2_splat(f);
+    for (i32 j = 0; j < wide; j += 8) wasm_v128_store(v + j, whole8(row + j, scale));
+    units[i] = f > 0 ? 1 / f : 0;
+  }
+}
+// to = from − Vᵀ V from, for each of k rows of doubles by its own V (m rows, a multiple of 4). Scratch: a padded row of doubles, m doubles, a padded row of
+// integers and m of them.
+EXPORT(primalDeflate)(i32 k, i32 m, i32 stride, const i16* v, const f64* units, const f64* from, f64* to, f64* work) {
+  const i32 wide = lineStride(stride); f64 *row = work, *share = row + wide; i16 *x = (i16*)(share + m), *pairs = x + wide;
+  for (i32 j = stride; j < wide; j++) row[j] = 0;
+  for (i32 c = 0; c < k; c++, from += stride, to += stride, v += m * wide, units += m) {
+    v128_t largest = wasm_f64x2_splat(0);
+    for (i32 j = 0; j < stride; j += 2) largest = wasm_f64x2_pmax(largest, wasm_f64x2_abs(wasm_v128_load(from + j)));
+    const f64 a = wasm_f64x2_extract_lane(largest, 0), b = wasm_f64x2_extract_lane(largest, 1), most = b > a ? b : a, size = most > 1e-290 ? most : 1;
+    const v128_t over = wasm_f64x2_splat(1 / size);
+    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(row + j, wasm_f64x2_mul(over, wasm_v128_load(from + j)));
+    const f64 f = shortScale(stride, row), unit = f > 0 ? 1 / f : 0; const v128_t scale = wasm_f64x2_splat(f);
+    for (i32 j = 0; j < wide; j += 8) wasm_v128_store(x + j, whole8(row + j, scale));
+    f64 longest = 0, total = 0;
+    for (i32 i = 0; i < m; i += 4) {
+      const i16* at = v + i * wide; v128_t s[4];
+      for (i32 q = 0; q < 4; q++) s[q] = wasm_i32x4_splat(0);
+      for (i32 j = 0; j < wide; j += 8) {
+        const v128_t own = wasm_v128_load(x + j);
+        for (i32 q = 0; q < 4; q++) s[q] = wasm_i32x4_add(s[q], wasm_i32x4_dot_i16x8(own, wasm_v128_load(at + q * wide + j)));
+      }
+      for (i32 q = 0; q < 4; q++) {
+        const f64 value = (f64)sumOf(s[q]) * unit * (units[i + q] * units[i + q]), far = value < 0 ? -value : value;
+        share[i + q] = value; total += far; longest = far > longest ? far : longest;
       }
     }
-    for (i32 j = 0; j < stride; j += 2) wasm_v128_store(to + j, wasm_f64x2_sub(wasm_v128_load(from + j), wasm_f64x2_mul(back, promote(sum + j))));
+    const f64 bySum = 65000 / total, byMost = 32700 / longest, g = total > 1e-290 ? bySum < byMost ? bySum : byMost : 0;
+    const v128_t by = wasm_f64x2_splat(g), back = wasm_f64x2_splat(g > 0 ? size / g : 0);
+    for (i32 i = 0; i < m; i += 2) { const v128_t w = whole2(share + i, by); wasm_v128_store32_lane(pairs + i, wasm_i16x8_shuffle(w, w, 0, 2, 0, 2, 0, 2, 0, 2), 0); }
+    // A line of each row at a time: 32 columns.
+    for (i32 j = 0; j < wide; j += 32) {
+      v128_t s[8]; const i16* at = v + j;
+      for (i32 q = 0; q < 8; q++) s[q] = wasm_i32x4_splat(0);
+      for (i32 i = 0; i < m; i += 2, at += 2 * wide) {
+        const v128_t two = wasm_v128_load32_splat(pairs + i);
+        for (i32 q = 0; q < 4; q++) {
+          const v128_t d = wasm_v128_load(at + 8 * q), e = wasm_v128_load(at + wide + 8 * q);
+          s[2 * q] = wasm_i32x4_add(s[2 * q], wasm_i32x4_dot_i16x8(two, wasm_i16x8_shuffle(d, e, 0, 8, 1, 9, 2, 10, 3, 11)));
+          s[2 * q + 1] = wasm_i32x4_add(s[2 * q + 1], wasm_i32x4_dot_i16x8(two, wasm_i16x8_shuffle(d, e, 4, 12, 5, 13, 6, 14, 7, 15)));
+        }
+      }
+      for (i32 q = 0; q < 8; q++) if (j + 4 * q < stride) {
+        const f64* own = from + j + 4 * q; f64* out = to + j + 4 * q;
+        wasm_v128_store(out, wasm_f64x2_sub(wasm_v128_load(own), wasm_f64x2_mul(back, wasm_f64x2_convert_low_i32x4(s[q]))));
+        wasm_v128_store(out + 2, wasm_f64x2_sub(wasm_v128_load(own + 2), wasm_f64x2_mul(back, wasm_f64x2_convert_low_i32x4(wasm_i32x4_shuffle(s[q], s[q], 2, 3, 2, 3)))));
+      }
+    }
   }
 }

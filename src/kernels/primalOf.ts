@@ -37,11 +37,13 @@ function wasmPrimal(memory: KernelMemory, exports: PrimalExports): PrimalKernels
     slope(t, { w, b, wScale, old, step, alpha, z, gap, others, out, sums, info }) {
       exports.primalSlope(write(t), w, b, wScale, old, step, alpha, z, gap, others, out, sums, info);
     },
-    deflate: ({ k, m, stride, v, from, to, work }) => exports.primalDeflate(k, m, stride, v, from, to, work),
+    model: ({ rows, stride, factor, from, row, v, units }) => exports.primalModel(rows, stride, factor, from, row, v, units),
+    deflate: ({ k, m, stride, v, units, from, to, work }) => exports.primalDeflate(k, m, stride, v, units, from, to, work),
     dot: (size, a, b) => exports.primalDot(size, a, b),
     add: (size, factor, from, to) => exports.primalAdd(size, factor, from, to),
     turn: (size, factor, from, to) => exports.primalTurn(size, factor, from, to),
     farthest: (t, alpha) => exports.primalFarthest(write(t), alpha),
+    along: (t, { z, step, alpha }) => exports.primalAlong(write(t), z, step, alpha),
     rows(t, { from, count, factor, out }) {
       exports.primalRows(write(t), from, count, factor, out);
     },

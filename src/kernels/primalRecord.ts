@@ -57,6 +57,16 @@ export function shortStride(stride: number): number {
   return (stride + 7) & ~7;
 }
 
+/** Integers of 16 bits that a model's row takes: whole lines of the cache. */
+export function lineStride(stride: number): number {
+  return (stride + 31) & ~31;
+}
+
+/** Bytes of the scratch of `deflate`. */
+export function deflateWork(stride: number, m: number): number {
+  return 10 * (lineStride(stride) + m);
+}
+
 /** What `curve` takes and where its answer goes; primal.c documents it. */
 interface CurveCall {
   /** V (k × stride) and v (kp). */
@@ -86,15 +96,27 @@ interface SlopeCall {
   readonly info: number;
 }
 
-/** k vectors, and for each the rows that are taken out of it. */
+/** k vectors, and for each the model whose rows are taken out of it; `work` has room for {@link deflateWork} bytes. */
 interface DeflateCall {
   readonly k: number;
   readonly m: number;
   readonly stride: number;
   readonly v: number;
+  readonly units: number;
   readonly from: number;
   readonly to: number;
   readonly work: number;
+}
+
+/** Rows of a class's model, and where they go. */
+interface ModelCall {
+  readonly rows: number;
+  readonly stride: number;
+  readonly factor: number;
+  readonly from: number;
+  readonly row: number;
+  readonly v: number;
+  readonly units: number;
 }
 
 /** Passes over the rows of a softmax problem. */
@@ -105,7 +127,9 @@ export interface PrimalKernels {
   shorten(problem: PrimalRecord, call: { readonly rows: number; readonly row: number }): void;
   /** The gradient of the loss. */
   slope(problem: PrimalRecord, call: SlopeCall): void;
-  /** to = from − Vᵀ V from, for each of k rows of doubles by its own V, `m` (a multiple of 4) rows of singles. `work` has room for 2 · stride singles. */
+  /** Rows (of `stride` doubles, an address) times `factor` as rows of a model: `lineStride` integers each and a unit. `row` is scratch of `lineStride` doubles. */
+  model(call: ModelCall): void;
+  /** to = from − Vᵀ V from, for each of k rows of doubles by its own V, a model of `m` rows (a multiple of 4). */
   deflate(call: DeflateCall): void;
   /** Σ a · b of vectors (addresses) of `size` doubles, an even number. */
   dot(size: number, a: number, b: number): number;
@@ -115,6 +139,8 @@ export interface PrimalKernels {
   turn(size: number, factor: number, from: number, to: number): number;
   /** The largest absolute value of the direction's logits, ud + alpha · u. */
   farthest(problem: PrimalRecord, alpha: number): number;
+  /** The derivative of the loss along the direction, `step` further than logits `z` (n × kp): no row is read. */
+  along(problem: PrimalRecord, call: { readonly z: number; readonly step: number; readonly alpha: number }): number;
   /** out (count × stride) = (row − mean) · factor, rows `from` … of the list. */
   rows(problem: PrimalRecord, call: { readonly from: number; readonly count: number; readonly factor: number; readonly out: number }): void;
 }
@@ -142,6 +168,8 @@ export interface PrimalExports {
   primalAdd(size: number, factor: number, from: number, to: number): void;
   primalTurn(size: number, factor: number, from: number, to: number): number;
   primalFarthest(record: number, alpha: number): number;
-  primalDeflate(k: number, m: number, stride: number, v: number, from: number, to: number, work: number): void;
+  primalAlong(record: number, z: number, step: number, alpha: number): number;
+  primalModel(rows: number, stride: number, factor: number, from: number, row: number, v: number, units: number): void;
+  primalDeflate(k: number, m: number, stride: number, v: number, units: number, from: number, to: number, work: number): void;
   primalRows(record: number, from: number, count: number, factor: number, out: number): void;
 }

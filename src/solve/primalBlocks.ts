@@ -1,6 +1,6 @@
 import { choleskyOf } from "../kernels/choleskyOf.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { PrimalKernels, PrimalRecord } from "../kernels/primalRecord.ts";
+import { deflateWork, lineStride, type PrimalKernels, type PrimalRecord } from "../kernels/primalRecord.ts";
 
 /**
  * Models of the Hessian, one a class: I + Uᵀ U, where U holds the rows of the class's largest weight · p(1 − p), each times the root of that. With few rows a class
@@ -9,7 +9,7 @@ import type { PrimalKernels, PrimalRecord } from "../kernels/primalRecord.ts";
 export interface PrimalBlocks {
   /** What `build` costs, in passes over the rows. */
   cost(record: PrimalRecord, rows: number): number;
-  /** Makes the models of so many rows a class, a multiple of 4; returns whether they are sound in singles. */
+  /** Makes the models of so many rows a class, a multiple of 4; returns whether they are sound. */
   build(record: PrimalRecord, rows: number): Generator<void, boolean, void>;
   /** k rows of `stride` doubles (addresses) become their solutions. */
   solve(from: number, to: number): void;
@@ -17,8 +17,10 @@ export interface PrimalBlocks {
 
 /** The speed of a build as a share of that of a pass. */
 const relativeSpeed = 0.3;
-/** Up to such an eigenvalue 1/(1 + value) is told from 0 in singles. */
+/** Up to such a trace a model is made. */
 const stiffest = 1e5;
+/** What the rows of a model are multiplied with, so that what integers of 16 bits lose does not make it indefinite: eigenvalues from 1 / 1000 on are told from 0. */
+const withheld = Math.sqrt(1 - 2 ** -10);
 
 /** The value that so many others exceed or equal, by Hoare's selection; changes the order of the values. */
 function largestBut(rank: number, values: Float64Array): number {
@@ -48,7 +50,7 @@ export function primalBlocks(
 ): PrimalBlocks {
   const { memory } = kernels;
   const cholesky = choleskyOf(kernels);
-  let [rows, list, factors, taken, gram, info, work] = [0, 0, 0, 0, 0, 0, 0];
+  let [rows, units, list, factors, taken, gram, info, work] = [0, 0, 0, 0, 0, 0, 0, 0];
   let m = 0;
 
   /** The positions of the m largest values, in order of position. */
@@ -66,13 +68,14 @@ export function primalBlocks(
 
     *build(record, asked) {
       if (rows === 0) {
-        rows = memory.allocate(4 * k * most * stride);
+        rows = memory.allocate(2 * k * most * lineStride(stride));
+        units = memory.allocate(8 * k * most);
         list = memory.allocate(4 * most);
         factors = memory.allocate(8 * most);
         taken = memory.allocate(8 * most * stride);
         gram = memory.allocate(8 * most * most);
         info = memory.allocate(8);
-        work = memory.allocate(8 * stride);
+        work = memory.allocate(deflateWork(stride, most));
       }
       m = asked;
       const { f64, f32, i32 } = memory;
@@ -97,15 +100,17 @@ export function primalBlocks(
         cholesky(m, gram, m, info);
         if (!(trace < stiffest) || f64[info >>> 3] !== 0) return false;
         kernels.solveLower(m, gram, m, stride, taken, stride, 0);
-        const to = (rows >>> 2) + c * m * stride;
-        for (let j = 0, at = taken >>> 3; j < m * stride; j++, at++) f32[to + j] = f64[at];
+        primal.model({
+          ...{ rows: m, stride, factor: withheld, from: taken, row: work },
+          ...{ v: rows + 2 * c * m * lineStride(stride), units: units + 8 * c * m },
+        });
         yield;
       }
       return true;
     },
 
     solve(from, to) {
-      primal.deflate({ k, m, stride, v: rows, from, to, work });
+      primal.deflate({ k, m, stride, v: rows, units, from, to, work });
     },
   };
 }

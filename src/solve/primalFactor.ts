@@ -32,7 +32,7 @@ const leastPace = 6;
 const leastBlockPace = 3;
 /** Rows a class at most in such models, and bytes for all of them. */
 const mostRows = 128;
-const mostBlockBytes = 2 ** 25;
+const mostBlockBytes = 2 ** 24;
 
 export function primalFactor(
   kernels: Kernels,
@@ -46,7 +46,7 @@ export function primalFactor(
   let [made, spent, model] = [false, 0, 0];
   // Rows a class in the models by class, where these are in use.
   let modelled = 0;
-  const most = Math.min(mostRows, n & ~3, Math.floor(mostBlockBytes / (16 * k * stride)) * 4);
+  const most = Math.min(mostRows, n & ~3, Math.floor(mostBlockBytes / (8 * k * stride)) * 4);
   const blocks = primalBlocks(kernels, primal, { k, stride, most });
   let sound = true;
   /** About how many rows a class has, in fours. */

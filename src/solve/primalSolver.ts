@@ -24,6 +24,9 @@ const mostShortBytes = 2 ** 29;
 const patience = 2;
 /** Where conjugate gradients take more steps than that, their products have to be more exact. */
 const shortSteps = 100;
+/** The search along a line ends where the derivative is that share of what it was, and its tries. */
+const leastGain = 0.3;
+const mostTries = 20;
 /** The logarithm of a residual's square, where the residual is ten times another. */
 const tenfold = 2 * Math.LN10;
 
@@ -194,6 +197,27 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
 
     /** Whether what `complete` found last is near enough to the optimum. */
     const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
+    /** How far to go, `most` at most, where the objective's derivative along the direction is still below 0, but so near that going on gains little. */
+    const alongLine = (most: number, slope: number, alpha: number): number => {
+      const [onW, squares] = [primal.dot(width, theta, direction), primal.dot(width, direction, direction)];
+      // The ends of where the derivative changes its sign, with what it is there: the one that stays counts half from then on (Dowell & Jarratt 1971).
+      let [low, atLow, high, atHigh, side, step] = [0, slope, most, 0, 0, most];
+      for (let tries = 0; tries < mostTries; tries++) {
+        const now = primal.along(record, { z, step, alpha }) + onW + step * squares;
+        if (now <= 0 && (step === most || now > leastGain * slope)) return step;
+        if (now > 0) {
+          [high, atHigh] = [step, now];
+          if (side > 0) atLow /= 2;
+          side = 1;
+        } else {
+          [low, atLow] = [step, now];
+          if (side < 0) atHigh /= 2;
+          side = -1;
+        }
+        step = (low * atHigh - high * atLow) / (atHigh - atLow);
+      }
+      return low > 0 ? low : step;
+    };
     factor.reset();
     let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, 0.1, 0];
     let gradient = norm(Float64Array.of(inW, inB), 0, 2);
@@ -210,9 +234,10 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
         ({ f64, f32 } = memory);
       }
 
-      // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), and the whole way once that is near.
+      // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), not twenty times as far as last time, and the whole way
+      // once that is near.
       const goal = Math.max(aim * lengthW, 1e-15 * terms);
-      eta = before > 0 ? Math.max(0.9 * (gradient / before) ** 2, 0.9 * eta * eta > 0.1 ? 0.9 * eta * eta : 0) : 0.1;
+      eta = before > 0 ? Math.max(0.9 * (gradient / before) ** 2, eta / 20) : 0.1;
       eta = Math.min(0.1, Math.max(eta, goal / gradient));
       if (eta * gradient < 30 * goal) eta = Math.min(0.1, goal / gradient);
       before = gradient;
@@ -291,6 +316,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       const reach = 2 * widest + 4 * k + 32;
       const slope = primal.dot(size, out, direction);
       let taken = farthest > reach ? reach / farthest : 1;
+      if (taken * farthest > 1) taken = alongLine(taken, slope, last);
       const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
       exact ||= eta * gradient <= noise;
       for (let tries = 0; ; tries++) {
@@ -314,6 +340,13 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       exactly(theta);
       swap();
     }
+    const converged = within(1e-8);
+    if (!converged && request.warm) {
+      // Far from the answer, where rows are certain of what is wrong, steps lead nowhere.
+      const { warm, ...cold } = request;
+      const anew = yield* solving(cold);
+      return { ...anew, nIter: iterations + anew.nIter };
+    }
 
     const coef = new Float64Array(k * cols);
     const intercept = new Float64Array(k);
@@ -328,7 +361,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
       objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
       gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
-      converged: within(1e-8),
+      converged,
     };
   };
 

@@ -78,6 +78,10 @@ function residual(
   return Math.hypot(...out.map((value, j) => value - right[j])) / Math.hypot(...right);
 }
 
+/** What the inverse makes of `from`, of which a model by class takes all but 2⁻¹⁰ of what it takes. */
+const inverted = (to: ArrayLike<number>, from: readonly number[]): number[] =>
+  from.map((value, j) => value - (value - to[j]) / (1 - 2 ** -10));
+
 describe("models of the Hessian by class", () => {
   it("are I and the class's heaviest rows, and solve for them", () => {
     for (const m of [4, 8]) {
@@ -88,7 +92,7 @@ describe("models of the Hessian by class", () => {
       for (let c = 0; c < 3; c++) {
         const all = Array.from({ length: 30 }, (_, i) => ({ q: weightOf(i) * pOf(i, c) * (1 - pOf(i, c)), x: row(i), i }));
         const heaviest = all.sort((a, b) => b.q - a.q || a.i - b.i).slice(0, m);
-        expect(residual(vector(to, c), vector(from, c), heaviest)).toBeLessThan(3e-5);
+        expect(residual(inverted(vector(to, c), vector(from, c)), vector(from, c), heaviest)).toBeLessThan(2e-3);
       }
     }
   });
@@ -102,7 +106,7 @@ describe("models of the Hessian by class", () => {
     expect(cost(record, 8)).toBeCloseTo(192 / 0.3 / 120, 12);
   });
 
-  it("are refused where singles can't tell their largest eigenvalues' inverse from 0", () => {
+  it("are refused where eigenvalues could be beyond 10⁵", () => {
     const { kernels, primal, record, stride } = setting(2, { n: 30, d: 13, k: 3, scale: 200 });
     expect(doWork(primalBlocks(kernels, primal, { k: 3, stride, most: 8 }).build(record, 8))).toBe(false);
   });
@@ -164,18 +168,20 @@ describe("the model of the Hessian for all classes", () => {
         .slice(0, m);
     const off = (m: number): number => {
       factor.solve(from >>> 3, to >>> 3, stride);
-      return Math.max(...Array.from({ length: 20 }, (_, c) => residual(vector(to, c), vector(from, c), rowsOf(c, m))));
+      return Math.max(
+        ...Array.from({ length: 20 }, (_, c) => residual(inverted(vector(to, c), vector(from, c)), vector(from, c), rowsOf(c, m))),
+      );
     };
     factor.reset();
     expect(renew(0.5, 5)).toBe(false);
     factor.spend(100);
     expect(renew(0.5, 2.9)).toBe(false);
     expect(renew(0.5, 5)).toBe(true);
-    expect(off(4)).toBeLessThan(1e-4);
+    expect(off(4)).toBeLessThan(1e-2);
     factor.spend(100);
     expect(renew(0.5, 5)).toBe(false);
     expect(renew(0.5, 6)).toBe(true);
-    expect(off(12)).toBeLessThan(1e-4);
+    expect(off(12)).toBeLessThan(1e-2);
     factor.spend(100);
     expect(renew(0.6, 6)).toBe(false);
     expect(renew(0.66, 6)).toBe(true);
