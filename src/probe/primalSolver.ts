@@ -356,7 +356,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       intercept[c] = f64[(raw >>> 3) + c];
       middle += intercept[c] / k;
     }
-    if (fitIntercept) for (let c = 0; c < k; c++) intercept[c] -= middle;
+    for (let c = 0; c < k; c++) intercept[c] -= middle;
     return {
       ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
       objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
