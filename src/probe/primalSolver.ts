@@ -340,8 +340,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       exactly(theta);
       swap();
     }
-    const converged = within(1e-8);
-    if (!converged && request.warm) {
+    if (request.warm && !within(1e-3)) {
       // Far from the answer, where rows are certain of what is wrong, steps lead nowhere.
       const { warm, ...cold } = request;
       const anew = yield* solving(cold);
@@ -361,7 +360,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
       objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
       gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
-      converged,
+      converged: within(1e-8),
     };
   };
 
