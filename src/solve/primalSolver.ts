@@ -340,8 +340,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       exactly(theta);
       swap();
     }
-    const converged = within(1e-8);
-    if (!converged && request.warm) {
+    if (request.warm && !within(1e-3)) {
       // Far from the answer, where rows are certain of what is wrong, steps lead nowhere.
       const { warm, ...cold } = request;
       const anew = yield* solving(cold);
@@ -356,12 +355,12 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       intercept[c] = f64[(raw >>> 3) + c];
       middle += intercept[c] / k;
     }
-    if (fitIntercept) for (let c = 0; c < k; c++) intercept[c] -= middle;
+    for (let c = 0; c < k; c++) intercept[c] -= middle;
     return {
       ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
       objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
       gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
-      converged,
+      converged: within(1e-8),
     };
   };
 

@@ -18,8 +18,6 @@ describe("what an import costs a page", () => {
     );
     expect(report.filter(({ passed }) => !passed)).toEqual([]);
     const size = Object.fromEntries(report.map((entry) => [entry.name, entry.size]));
-    expect(size["softmax probe, without kernels' binary"]).toBeLessThanOrEqual(24_000);
-    expect(size["softmax probe"]).toBeLessThanOrEqual(47_700);
     // Else the budget without the binary leaves nothing out.
     expect(size["softmax probe"] - size["softmax probe, without kernels' binary"]).toBeGreaterThan(10_000);
   });

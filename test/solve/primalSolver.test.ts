@@ -121,6 +121,41 @@ describe("the work of a fit in d dimensions", () => {
     }
   });
 
+  it("is done after one step where every row has every label: by the size of the terms, as W is 0", () => {
+    const rows = Float64Array.from({ length: 30 }, (_, i) => 1000 * Math.sin(7 * Math.floor(i / 3 / 5) + (i % 5) ** 2));
+    const features: Matrix = {
+      data: Float64Array.from({ length: 90 }, (_, at) => rows[(at % 5) + 5 * Math.floor(at / 15)]),
+      rows: 18,
+      cols: 5,
+    };
+    const codes = Int32Array.from({ length: 18 }, (_, i) => i % 3);
+    for (const fitIntercept of [true, false]) {
+      const found = solved({ features, codes, k: 3, fitIntercept }, { C: 7 });
+      expect([found.converged, found.nIter]).toEqual([true, 1]);
+      expect(Math.abs(found.objective / (7 * 18 * Math.log(3)) - 1)).toBeLessThan(1e-14);
+    }
+  });
+
+  it("gives finite duals to a row whose logits are thousands apart, whichever class comes first", () => {
+    const { features, codes, k } = problem([60, 5, 3]);
+    const data = features.data.slice();
+    for (let j = 0; j < 5; j++) for (const i of [0, 1, 2]) data[i * 5 + j] *= 1000;
+    const { converged, dual, coef } = solved({ features: { ...features, data }, codes, k, fitIntercept: true }, { C: 1, dual: true });
+    expect(converged).toBe(true);
+    const logit = (i: number, c: number): number =>
+      coef.slice(5 * c, 5 * c + 5).reduce((sum, value, j) => sum + value * data[5 * i + j], 0);
+    expect(logit(1, 1) - logit(1, 0)).toBeGreaterThan(800);
+    for (let i = 0; i < 60; i++) {
+      const own = dual!.slice(3 * i, 3 * i + 3);
+      // C · (y − p): they sum to 0, and none leaves 0…C.
+      expect(Math.abs(own[0] + own[1] + own[2])).toBeLessThan(1e-12);
+      own.forEach((value, c) => {
+        expect(c === codes[i] ? value : -value).toBeGreaterThanOrEqual(0);
+        expect(Math.abs(value)).toBeLessThanOrEqual(1);
+      });
+    }
+  });
+
   it("ends soon where rounding leaves no more to be had, and the answer says so", () => {
     for (const [setting, C] of [
       [problem([60, 5, 3], { offset: 1e6, single: false }), 1e6],
