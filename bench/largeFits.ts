@@ -118,11 +118,17 @@ export function largeFitChild(): void {
   console.log(JSON.stringify({ bytes: features.data.byteLength, growth, converged }));
 }
 
-/** Peak memory of the fit of 100,000 rows: what it takes beside the features, against 1.5 times these. */
+/**
+ * Peak memory of the fit of 100,000 rows: what it takes beside the features, against 1.5 times these. Of three processes, since a peak may also be of what made
+ * the features, when that is given back late.
+ */
 function memory(): Result {
-  const text = execFileSync(process.execPath, ["--expose-gc", process.argv[1], "--memory", "large fit"], { encoding: "utf8" });
-  const { bytes, growth } = JSON.parse(text) as { bytes: number; growth: number };
-  const note = `with the features, ${(1 + growth / bytes).toFixed(2)} × these`;
+  const children = Array.from({ length: 3 }, () => {
+    const text = execFileSync(process.execPath, ["--expose-gc", process.argv[1], "--memory", "large fit"], { encoding: "utf8" });
+    return JSON.parse(text) as { readonly bytes: number; readonly growth: number };
+  }).sort((a, b) => a.growth - b.growth);
+  const [{ bytes, growth: least }, { growth: median }] = children;
+  const note = `with the features, ${(1 + median / bytes).toFixed(2)} × these`;
   const allowed = 1.5 * bytes;
   const row = {
     name: "fit-memory",
@@ -131,7 +137,7 @@ function memory(): Result {
     target: [1, 1.2] as const,
     note,
   };
-  return pair(row, { min: growth, median: growth }, "allowed: 1.5 × features", { min: allowed, median: allowed });
+  return pair(row, { min: least, median }, "allowed: 1.5 × features", { min: allowed, median: allowed });
 }
 
 /** Fits of a few rows to a hundred thousand against the faster of scikit-learn's solvers at their default tolerance. */
