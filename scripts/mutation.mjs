@@ -37,6 +37,7 @@ const solver = {
   "src/solve/primalSolver.ts": ["solve/primalSolver", "solve/softmaxSolvers"],
   "src/solve/refineSoftmax.ts": ["solve/refineSoftmax"],
   "src/solve/solveSoftmax.ts": ["solve/solveSoftmax"],
+  "src/solve/stepAlong.ts": ["solve/stepAlong"],
   "src/statistics/logLossOfRows.ts": ["statistics/logLossOfRows"],
 };
 /** Rooms whose tests test each other: a head is fitted by the solver, and one table of refusals asks all of them. */

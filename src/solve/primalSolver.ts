@@ -10,6 +10,7 @@ import { primalLeverages } from "./primalLeverages.ts";
 import { columnScales, normsOf, roughMean, unitScale, widestOf } from "./primalRows.ts";
 import { norm } from "./refineSoftmax.ts";
 import type { LoadedProblem, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
+import { stepAlong } from "./stepAlong.ts";
 
 const mostSteps = 100;
 /** Below this share of ‖W‖, what singles lose of a gradient counts. */
@@ -29,9 +30,6 @@ const shortSteps = 100;
  * found to need a tenth fewer products than a tenth (Banking77 at C = 1 to 300, synthetic classes); with few columns, or near an answer, no fewer.
  */
 const loosest = { long: 0.5, short: 0.1 };
-/** The search along a line ends where the derivative is that share of what it was, and its tries. */
-const leastGain = 0.3;
-const mostTries = 20;
 /** The logarithm of a residual's square, where the residual is ten times another. */
 const tenfold = 2 * Math.LN10;
 
@@ -202,27 +200,6 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
 
     /** Whether what `complete` found last is near enough to the optimum. */
     const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
-    /** How far to go, `most` at most, where the objective's derivative along the direction is still below 0, but so near that going on gains little. */
-    const alongLine = (most: number, slope: number, alpha: number): number => {
-      const [onW, squares] = [primal.dot(width, theta, direction), primal.dot(width, direction, direction)];
-      // The ends of where the derivative changes its sign, with what it is there: the one that stays counts half from then on (Dowell & Jarratt 1971).
-      let [low, atLow, high, atHigh, side, step] = [0, slope, most, 0, 0, most];
-      for (let tries = 0; tries < mostTries; tries++) {
-        const now = primal.along(record, { z, step, alpha }) + onW + step * squares;
-        if (now <= 0 && (step === most || now > leastGain * slope)) return step;
-        if (now > 0) {
-          [high, atHigh] = [step, now];
-          if (side > 0) atLow /= 2;
-          side = 1;
-        } else {
-          [low, atLow] = [step, now];
-          if (side < 0) atHigh /= 2;
-          side = -1;
-        }
-        step = (low * atHigh - high * atLow) / (atHigh - atLow);
-      }
-      return low > 0 ? low : step;
-    };
     const loose = cols >= leastShortCols && !request.warm ? loosest.long : loosest.short;
     factor.reset();
     let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, loose, 0];
@@ -322,7 +299,10 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       const reach = 2 * widest + 4 * k + 32;
       const slope = primal.dot(size, out, direction);
       let taken = farthest > reach ? reach / farthest : 1;
-      if (taken * farthest > 1) taken = alongLine(taken, slope, last);
+      if (taken * farthest > 1) {
+        const [onW, squares] = [primal.dot(width, theta, direction), primal.dot(width, direction, direction)];
+        taken = stepAlong((step) => primal.along(record, { z, step, alpha: last }) + onW + step * squares, slope, taken);
+      }
       const noise = Math.max(Math.max(roughGradient, 2 * aim) * lengthW, roughNoise * largest * f64[info >>> 3]);
       exact ||= eta * gradient <= noise;
       for (let tries = 0; ; tries++) {
