@@ -55,6 +55,7 @@ export { toMatrix } from "./features/toMatrix.ts";
 export { type ToViewsOptions, toViews, type ViewsInput } from "./features/toViews.ts";
 export { tukeyPower } from "./features/tukeyPower.ts";
 export { choosePenalty, choosePenaltyAsync, type PenaltyChoice, type PenaltyOptions, type PenaltyPoint } from "./heldout/choosePenalty.ts";
+export type { PlacedOptions } from "./heldout/heldOutCrew.ts";
 export type { MethodOptions } from "./heldout/heldOutMethod.ts";
 export type { HeldOutMethod } from "./heldout/heldOutTask.ts";
 export { type LeaveOneOut, type LeaveOneOutOptions, leaveOneOut } from "./heldout/leaveOneOut.ts";
