@@ -1,6 +1,7 @@
 import { exponentOf } from "../core/doubles.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { LoadedRows } from "../kernels/loadRows.ts";
+import { shortStride } from "../kernels/primalRecord.ts";
 
 /** The power of two next below 1/value, so that value times it is in 1 … 2. */
 export function unitScale(value: number): number {
@@ -19,8 +20,8 @@ export function widestOf(f64: Float64Array, z: number, n: number, k: number, kp:
   return most;
 }
 
-/** The column means of at most some 500 rows: about what they are taken matters only for speed. */
-export function roughMean(kernels: Kernels, { address, single, stride, rows }: LoadedRows, to: number): void {
+/** The column means of at most some 500 rows, at `to`: about what they are taken matters only for speed. */
+export function roughMean(kernels: Kernels, { address, single, stride, rows }: LoadedRows, to: number): number {
   const { f64, f32 } = kernels.memory;
   const source = single ? f32 : f64;
   const start = single ? address >>> 2 : address >>> 3;
@@ -31,6 +32,12 @@ export function roughMean(kernels: Kernels, { address, single, stride, rows }: L
     for (let j = 0, at = start + i * stride, m = to >>> 3; j < stride; j++, at++, m++) f64[m] += source[at] / count;
   // Singles are taken less a single.
   if (single) for (let m = to >>> 3; m < (to >>> 3) + stride; m++) f64[m] = Math.fround(f64[m]);
+  return to;
+}
+
+/** Whether rows take at most half a GB as integers of 16 bits. */
+export function roomForShorts(rows: number, stride: number): boolean {
+  return 2 * rows * shortStride(stride) <= 2 ** 29;
 }
 
 /** Powers of two that bring columns, less their mean, to one size, about, and their inverses: of some 100 rows. */

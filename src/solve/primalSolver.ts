@@ -7,7 +7,7 @@ import { type PrimalRecord, primalWork, shortStride } from "../kernels/primalRec
 import { lossOf } from "./exactPoint.ts";
 import { primalFactor } from "./primalFactor.ts";
 import { primalLeverages } from "./primalLeverages.ts";
-import { columnScales, normsOf, roughMean, unitScale, widestOf } from "./primalRows.ts";
+import { columnScales, normsOf, roomForShorts, roughMean, unitScale, widestOf } from "./primalRows.ts";
 import { norm } from "./refineSoftmax.ts";
 import type { LoadedProblem, SoftmaxSolver, SolveRequest } from "./softmaxSolution.ts";
 import { stepAlong } from "./stepAlong.ts";
@@ -20,8 +20,7 @@ const roughNoise = 1e-6;
 const shortError = 1e-4;
 /** Columns at least: of fewer, products are not what takes the time. */
 const leastShortCols = 128;
-/** Bytes of such integers at most, and Newton steps without half the gradient after which they are taken for too coarse. */
-const mostShortBytes = 2 ** 29;
+/** Newton steps without half the gradient after which such integers are taken for too coarse. */
 const patience = 2;
 /** Where conjugate gradients take more steps than that, their products have to be more exact. */
 const shortSteps = 100;
@@ -49,14 +48,16 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
   const width = k * stride;
   const size = width + kp;
   const doubles = (count: number): number => memory.allocate(8 * count);
-  const [list, y, weight, mean] = [memory.allocate(4 * n), memory.allocate(4 * n), doubles(n), doubles(stride)];
+  const [list, y, weight] = [memory.allocate(4 * n), memory.allocate(4 * n), doubles(n)];
   const [p, u, ud] = [memory.allocate(4 * n * kp), memory.allocate(4 * n * kp), doubles(n * kp)];
   const [zOne, zOther, gap, others] = [doubles(n * kp), doubles(n * kp), doubles(n), doubles(n)];
   const [theta, tried, out, direction, search, left, curve, better] = Array.from({ length: 8 }, () => doubles(size));
   const [raw, info] = [doubles(kp), doubles(1)];
   const work = memory.allocate(primalWork(stride, k, kp));
+  // No logit of the column that pads.
+  memory.f64.fill(-1e300, raw >>> 3, (raw >>> 3) + kp);
   const norms = normsOf(kernels, rows);
-  if (fitIntercept) roughMean(kernels, rows, mean);
+  const mean = fitIntercept ? roughMean(kernels, rows, doubles(stride)) : 0;
   const largest = norms.reduce((most, norm) => Math.max(most, norm), 0);
   const base = {
     ...{ single: rows.single === 1, stride, k, kp, x: rows.address, weight, y, p, u, ud, work },
@@ -64,7 +65,6 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
   };
   // The rows once more, as integers of 16 bits, from the first step on.
   let [shorts, units, scales] = [0, 0, 0];
-  const shortBytes = 2 * n * shortStride(stride);
   const factor = primalFactor(kernels, primal, { n, cols, k, stride });
 
   let record: PrimalRecord;
@@ -89,12 +89,12 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       heaviest = Math.max(heaviest, value);
     }
     i32.set(active.subarray(0, count), list >>> 2);
-    record = { ...base, count, rows: count === n ? 0 : list, mean: fitIntercept ? mean : 0, rough: true, rScale: unitScale(heaviest) };
+    record = { ...base, count, rows: count === n ? 0 : list, mean, rough: true, rScale: unitScale(heaviest) };
     return { total, terms, shares };
   };
 
   const makeShorts = (): void => {
-    [shorts, units, scales] = [memory.allocate(shortBytes), doubles(n), doubles(2 * stride)];
+    [shorts, units, scales] = [memory.allocate(2 * n * shortStride(stride)), doubles(n), doubles(2 * stride)];
     columnScales(kernels, rows, record.mean, scales);
     primal.shorten({ ...record, shorts, units, scales }, { rows: n, row: left });
   };
@@ -114,6 +114,9 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     }
     return dual;
   };
+
+  /** A class's logit at the mean, less its intercept. */
+  const onMean = (w: number, c: number): number => (mean ? primal.dot(stride, w + 8 * c * stride, mean) : 0);
 
   /** Euclidean norm, also where squares leave the range of doubles. */
   const lengthOf = (at: number, count: number): number => {
@@ -138,27 +141,24 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       const { coef, intercept } = request.warm;
       for (let c = 0; c < k; c++) {
         f64.set(coef.subarray(c * cols, (c + 1) * cols), t0 + c * stride);
-        if (fitIntercept) f64[t0 + width + c] = intercept[c] + primal.dot(stride, theta + 8 * c * stride, mean);
+        if (fitIntercept) f64[t0 + width + c] = intercept[c] + onMean(theta, c);
       }
     } else if (fitIntercept) {
-      let middle = 0;
-      for (let c = 0; c < k; c++) middle += f64[t0 + width + c] = log(Math.max(shares[c] / total, 1e-12));
-      for (let c = 0; c < k; c++) f64[t0 + width + c] -= middle / k;
+      const logs = shares.map((share) => log(Math.max(share / total, 1e-12)));
+      const middle = logs.reduce((sum, value) => sum + value, 0) / k;
+      f64.set(
+        logs.map((value) => value - middle),
+        t0 + width,
+      );
     }
 
-    /** The largest absolute value. */
-    const longestOf = (at: number, count: number): number => {
-      let most = 0;
-      for (let j = at; j < at + count; j++) if (Math.abs(f64[j]) > most) most = Math.abs(f64[j]);
-      return most;
-    };
-
     /** Makes the gradient of the whole objective at `at`, in `out`, from the loss's; returns its norms. */
-    let [inW, inB, lengthW] = [0, 0, 0];
+    let inW = 0;
+    let inB = 0;
+    let lengthW = 0;
     const complete = (at: number, exact: boolean): void => {
       primal.add(width, 1, at, out);
       if (!fitIntercept) f64.fill(0, g0 + width, g0 + size);
-      if (k < kp) f64[g0 + size - 1] = 0;
       inW = lengthOf(out, width);
       inB = lengthOf(out + 8 * width, kp);
       lengthW = lengthOf(at, width);
@@ -168,16 +168,18 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     const slopeTo = { z, gap, others, out, sums: out + 8 * width, info };
     /** The gradient by doubles, at W of `from`. */
     const exactly = (from: number): void => {
-      for (let c = 0; c < k; c++)
-        f64[(raw >>> 3) + c] = fitIntercept ? f64[(from >>> 3) + width + c] - primal.dot(stride, from + 8 * c * stride, mean) : 0;
-      if (k < kp) f64[(raw >>> 3) + k] = -1e300;
+      for (let c = 0; c < k; c++) f64[(raw >>> 3) + c] = f64[(from >>> 3) + width + c] - onMean(from, c);
       primal.slope({ ...record, rough: false, mean: 0 }, { ...slopeTo, z: zNext, w: from, b: raw, wScale: 1, old: 0, step: 0, alpha: 0 });
       complete(from, true);
     };
+    /** Those about the rows' mean. */
+    const takeIntercepts = (at: number): void => {
+      f64.copyWithin(raw >>> 3, (at >>> 3) + width, (at >>> 3) + width + k);
+    };
     /** The gradient by singles, at W of `at`: `step` further along the direction whose logits are ud + alpha · u, or from W where these are too coarse. */
     const roughly = (at: number, step: number, alpha: number, afresh: boolean): void => {
-      for (let c = 0; c < kp && afresh; c++) f64[(raw >>> 3) + c] = c < k ? f64[(at >>> 3) + width + c] : -1e300;
-      const wScale = afresh ? unitScale(longestOf(at >>> 3, width)) : 1;
+      takeIntercepts(at);
+      const wScale = afresh ? unitScale(lengthOf(at, width)) : 1;
       primal.slope(record, { ...slopeTo, z: zNext, w: afresh ? at : 0, b: raw, wScale, old: z, step, alpha });
       complete(at, false);
     };
@@ -190,21 +192,23 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       exactly(theta);
       exact = true;
     } else {
-      for (let i = 0, at = z >>> 3; i < count; i++, at += kp)
-        for (let c = 0; c < kp; c++) f64[at + c] = c < k ? f64[t0 + width + c] : -1e300;
+      takeIntercepts(theta);
+      for (let i = 0; i < count; i++) f64.copyWithin((z >>> 3) + i * kp, raw >>> 3, (raw >>> 3) + kp);
       f64.fill(0, ud >>> 3, (ud >>> 3) + count * kp);
       f32.fill(0, u >>> 2, (u >>> 2) + count * kp);
       roughly(theta, 0, 0, false);
     }
     swap();
 
-    /** Whether what `complete` found last is near enough to the optimum. */
-    const within = (tolerance: number): boolean => inW <= Math.max(tolerance * lengthW, 1e-15 * terms) && inB <= tolerance * total;
+    /** The gradient in W that is near enough to the optimum: a share of ‖W‖, or what rounding leaves. */
+    const goalOf = (tolerance: number): number => Math.max(tolerance * lengthW, 1e-15 * terms);
+    /** Whether what `complete` found last is that near. */
+    const within = (tolerance: number): boolean => inW <= goalOf(tolerance) && inB <= tolerance * total;
     const loose = cols >= leastShortCols && !request.warm ? loosest.long : loosest.short;
     factor.reset();
     let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, loose, 0];
     let gradient = norm(Float64Array.of(inW, inB), 0, 2);
-    let short = products && cols >= leastShortCols && shortBytes <= mostShortBytes;
+    let short = products && cols >= leastShortCols && roomForShorts(n, stride);
     for (;;) {
       if (exact && within(2 * aim)) break;
       if (gradient < 0.5 * best) [best, stalled] = [gradient, 0];
@@ -219,7 +223,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
 
       // How exactly to solve for the step: as far as Newton's method converges (Eisenstat & Walker 1996), not twenty times as far as last time, and the whole way
       // once that is near.
-      const goal = Math.max(aim * lengthW, 1e-15 * terms);
+      const goal = goalOf(aim);
       if (before > 0) eta = Math.max(0.9 * (gradient / before) ** 2, eta / 20);
       eta = Math.min(loose, Math.max(eta, goal / gradient));
       if (eta * gradient < 30 * goal) eta = Math.min(loose, goal / gradient);
@@ -341,9 +345,8 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       intercept[c] = f64[(raw >>> 3) + c];
       middle += intercept[c] / k;
     }
-    for (let c = 0; c < k; c++) intercept[c] -= middle;
     return {
-      ...{ coef, intercept, dual: request.dual ? dualOf(z) : null, nIter: iterations },
+      ...{ coef, intercept: intercept.map((value) => value - middle), dual: request.dual ? dualOf(z) : null, nIter: iterations },
       objective: lossOf(f64, count, weight >>> 3, gap >>> 3, others >>> 3) + (lengthW * lengthW) / 2,
       gradientNorm: norm(Float64Array.of(inW, inB), 0, 2),
       converged: within(1e-8),

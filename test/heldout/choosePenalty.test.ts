@@ -7,6 +7,7 @@ import { takeRows } from "../../src/features/takeRows.ts";
 import { choosePenalty, choosePenaltyAsync } from "../../src/heldout/choosePenalty.ts";
 import { foldsOf } from "../../src/heldout/foldsOf.ts";
 import { leaveOneOut } from "../../src/heldout/leaveOneOut.ts";
+import { borrowKernels } from "../../src/kernels/createKernels.ts";
 import { fitSoftmax } from "../../src/probe/fitSoftmax.ts";
 import { predictProba } from "../../src/probe/predict.ts";
 import { labelledMatrices, matrix } from "../properties/arbitraries.ts";
@@ -102,6 +103,26 @@ describe("choosePenalty", () => {
       const all = Array.from({ length: 17 }, (_, i) => searched.C * 10 ** ((i - 8) / 2));
       expect(choosePenalty(rows, labels, { path: all, method: searched.method }).least / searched.least).toBeCloseTo(1, 10);
     }
+  });
+
+  it("takes the smallest of equal ones, and looks for a stronger penalty only where the rule asks for it", () => {
+    // Without intercepts, nothing tells rows of zeros apart at any C.
+    const nothing = choosePenalty(matrix([[0], [0], [0], [0]]), [0, 0, 1, 1], { path: [3, 0.5, 70], fitIntercept: false });
+    expect(nothing.path.map(({ logLoss }) => logLoss - Math.LN2)).toEqual([0, 0, 0]);
+    expect([nothing.C, nothing.least, nothing.atEnd]).toEqual([0.5, 0.5, true]);
+    const { features, labels } = syntheticFeatures({ classes: 3, rowsPerClass: 4, dims: 20, separation: 4, seed: 2 });
+    const [least, strong] = (["least", "oneStandardError"] as const).map((rule) => choosePenalty(l2Normalize(features), labels, { rule }));
+    expect(least.path.length).toBeLessThan(strong.path.length);
+    expect(least.path[0].C).toBeGreaterThan(strong.path[0].C);
+    expect(strong.least).toBe(least.C);
+  });
+
+  it("needs no n × n memory for folds, which auto takes where rows are many; the other methods say what does", () => {
+    const { features, labels } = syntheticFeatures({ classes: 2, rowsPerClass: 15_000, dims: 2, seed: 1 });
+    const choose = (method?: "folds" | "leaveOneOut" | "approximate") => choosePenalty(features, labels, { path: [1], method, folds: 2 });
+    for (const { method, parts } of [choose(), choose("folds")]) expect([method, parts]).toEqual(["folds", 2]);
+    for (const method of ["leaveOneOut", "approximate"] as const)
+      expect(() => choose(method)).toThrow('method "folds" of choosePenalty, which takes any number');
   });
 
   it("says so where the best C is at the path's end", () => {
@@ -209,6 +230,19 @@ describe("choosePenalty", () => {
     await expect(choosePenaltyAsync(rows, labels, { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
     await expect(choosePenaltyAsync(rows, labels, { signal: 1 as never })).rejects.toThrow(TypeError);
     await expect(choosePenaltyAsync(rows, labels, { onProgress: 1 as never })).rejects.toThrow(TypeError);
+  });
+
+  it("in slices gives its kernels back, whether it ends or is stopped", async () => {
+    const { features, labels } = syntheticFeatures({ classes: 2, rowsPerClass: 3, dims: 4, seed: 1 });
+    const first = borrowKernels("js");
+    first.end();
+    for (const stop of [undefined, AbortSignal.abort(new Error("enough"))]) {
+      const choosing = choosePenaltyAsync(features, labels, { path, kernels: "js", signal: stop });
+      await (stop ? expect(choosing).rejects.toThrow("enough") : choosing);
+      const next = borrowKernels("js");
+      expect(next.kernels).toBe(first.kernels);
+      next.end();
+    }
   });
 
   it.each([

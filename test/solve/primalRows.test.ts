@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
 import { loadRows } from "../../src/kernels/loadRows.ts";
-import { columnScales, normsOf, roughMean, unitScale, widestOf } from "../../src/solve/primalRows.ts";
+import { columnScales, normsOf, roomForShorts, roughMean, unitScale, widestOf } from "../../src/solve/primalRows.ts";
 import { usedKernels } from "../properties/gramProblem.ts";
 
 describe("the scale that brings a value between 1 and 2", () => {
@@ -32,6 +32,11 @@ it("the widest logit is the largest of either sign, without what pads a row", ()
   expect([1, 2, 3].map((n) => widestOf(logits, 1, n, 3, 4))).toEqual([3, 5, 5]);
   expect(widestOf(logits, 1, 0, 3, 4)).toBe(0);
   expect(widestOf(Float64Array.of(-7, 6), 0, 1, 2, 2)).toBe(7);
+});
+
+it("rows may be integers of 16 bits too where these take half a GB at most, rows padded to vectors of eight", () => {
+  expect([2 ** 20, 2 ** 20 + 1].map((rows) => roomForShorts(rows, 256))).toEqual([true, false]);
+  expect([2 ** 20 - 2 ** 15, 2 ** 20].map((rows) => roomForShorts(rows, 260))).toEqual([true, false]);
 });
 
 /** Rows of seven columns in kernel memory that others have used, as singles and as doubles, and their values. */
