@@ -38,7 +38,7 @@ export default [
   entry("softprobe/head", "dist/head.js", "*", "7.3 kB"),
   entry("evaluate", index, "{ evaluate }", "106 kB"),
   entry("statistics", "dist/statistics.js", "{ meanInterval, pairedDifference }", "3 kB"),
-  entry("softprobe", index, "*", "132 kB"),
+  entry("softprobe", index, "*", "133 kB"),
   entry("softprobe/io, npy", "dist/io.js", "{ readNpyMatrix, readNpyLabels }", "8.5 kB"),
   entry("softprobe/io", "dist/io.js", "*", "36 kB"),
   entry("softprobe/plot", "dist/plot.js", "*", "15 kB"),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { byHandRoom } from "./byHand.ts";
+import { calibrateRoom } from "./calibrate.ts";
 import { choosePenaltyRoom } from "./choosePenalty.ts";
 import { curveRoom } from "./curve.ts";
 import { episodeRoom } from "./episode.ts";
@@ -40,6 +41,7 @@ const rooms: readonly Room[] = [
   incrementalRoom,
   leaveOneOutRoom,
   choosePenaltyRoom,
+  calibrateRoom,
   pageRoom,
   javascriptRoom,
   memoryRoom,

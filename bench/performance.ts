@@ -45,7 +45,7 @@ ${sentencesOf(results)}
 
 Each row compares softprobe with another program on the same features and the same episodes. Both sides take turns in one run, on one thread each. A ratio is their time divided by ours:
 above 1 softprobe is faster. It is given for the fastest round of each side (other processes disturb that one least) and for the medians. Times are processor time of the whole process,
-including JavaScript's compiler and garbage collector; rows about two workers are by the clock. "Aim" is what we set out to reach.
+including JavaScript's compiler and garbage collector; rows about two workers, and in a page, are by the clock. "Aim" is what we set out to reach.
 
 Features are synthetic and scaled to norm 1, unless the case names a data set. C is 1 and an episode has 15 queries a class, unless the case says otherwise. scikit-learn runs with its defaults and is
 timed inside Python. Where a peer is too slow to run whole, the note says that its time is extrapolated from a part. Rows of native C give our speed as a share of the same algorithm compiled for this machine.

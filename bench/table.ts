@@ -17,6 +17,7 @@ const titles: Readonly<Record<string, string>> = {
   evaluate: "whole evaluation",
   workers: "two workers against one",
   incremental: "one example more or less",
+  calibrate: "a calibrated fit",
   page: "in a page",
   "js-logistic": "softmax fit",
   "js-lbfgs": "fit + predict",
@@ -82,5 +83,5 @@ export function resultTable(results: readonly Result[]): string {
   const notes = results
     .filter(({ note }) => note)
     .map(({ name, case: title, peer, note }) => `  ${titleOf(name)}, ${title}, ${peer}: ${note}`);
-  return `${aligned([head, ...rows], 3)}\n\ntimes are of processor (of two workers: by the clock), both sides in turn; ratio: theirs ÷ ours of the minima over rounds (medians: of the medians); above 1 ours is faster\n\nnotes\n${notes.join("\n")}`;
+  return `${aligned([head, ...rows], 3)}\n\ntimes are of processor (of two workers and in a page: by the clock), both sides in turn; ratio: theirs ÷ ours of the minima over rounds (medians: of the medians); above 1 ours is faster\n\nnotes\n${notes.join("\n")}`;
 }

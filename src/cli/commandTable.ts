@@ -243,6 +243,7 @@ export const commands = {
       },
       Probe: { ...linearProbeOptions, ...fitOptions },
       Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
+      Work: workers,
       Output: { ...formats("table", "json"), ...json, ...outs(".txt, .json or .svg"), ...plot, ...help },
     },
     notes:
@@ -258,6 +259,7 @@ export const commands = {
       Data: data,
       Probe: { ...fitOptions, ...calibrationOptions },
       Training: { ...omit(trainingOptions, "C"), ...pick(episodeOptions, "seed") },
+      Work: workers,
       Output: {
         json: { kind: "flag", says: "Print one JSON document: what was fitted, and how. Without --out it also holds the head." },
         out: {

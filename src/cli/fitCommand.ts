@@ -1,7 +1,7 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
-import type { SliceOptions } from "../core/work.ts";
+import type { PlacedOptions } from "../heldout/heldOutCrew.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
 import { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbeAsync } from "../pipeline/fitCalibratedProbe.ts";
 import { calibrationOptions, fitOptions } from "../plan/optionTable.ts";
@@ -15,6 +15,7 @@ import { type LoadedRun, loadRun } from "./loadRun.ts";
 import { checkFolders, deliver, progressLine } from "./output.ts";
 import { readCommand } from "./readCommand.ts";
 import { UsageError } from "./usageError.ts";
+import { workersOption } from "./workersOption.ts";
 
 /** Refuses options that do not go together. */
 function checkTogether({ C, probe, rejectBy, coverage }: CommandValues<"fit">): void {
@@ -95,7 +96,7 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
 /** `--mask tuned`: a combination learned from the base rows, or, without any, from the support, its views and the pool; and a probe trained on it. */
 async function fitTuned(
   { features, labels, options }: LoadedRun,
-  asked: CalibratedOptions & Pick<SliceOptions, "onProgress">,
+  asked: CalibratedOptions & Pick<PlacedOptions, "on" | "onProgress">,
 ): Promise<CalibratedProbe> {
   const { base, augmented, pool, seed, kernels } = options;
   const combination = tunedCombination("fitProbe", { base, augmented, pool, seed, kernels })(features, labels);
@@ -118,12 +119,13 @@ export async function fitCommand(args: readonly string[]): Promise<void> {
   const mask = asked && (await loadMask(asked));
   const onProgress = progressLine("fit", null);
   const calibration = given(values, calibrationOptions);
+  const on = workersOption(values);
   const fitted =
     mask === "tuned"
-      ? await fitTuned(run, { ...rest, ...calibration, onProgress })
+      ? await fitTuned(run, { ...rest, ...calibration, on, onProgress })
       : await fitCalibratedProbeAsync(run.features, run.labels, {
           ...{ ...loaded, mask, ...rest, ...calibration },
-          onProgress,
+          ...{ on, onProgress },
         });
   const domain = domainOf(run);
   if (out !== undefined) await writeHead(out, fitted.probe);

@@ -11,6 +11,7 @@ import { outputsOf, writeOutputs } from "./outputs.ts";
 import { readCommand } from "./readCommand.ts";
 import { readingOf } from "./reading.ts";
 import { UsageError } from "./usageError.ts";
+import { workersOption } from "./workersOption.ts";
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 const digits = (value: number): string => String(Number(value.toPrecision(3)));
@@ -100,7 +101,7 @@ export async function probeCommand(args: readonly string[]): Promise<void> {
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(base ? { base } : {}),
     ...test,
-    onProgress,
+    ...{ on: workersOption(values), onProgress },
   });
   await writeOutputs(outputs, {
     table: () => table(result),

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { here } from "../core/workplace.ts";
 import { shardOf } from "../evaluate/shardOf.ts";
 import { journalFile } from "../node/journalFile.ts";
 import { type Lock, takeLock } from "../node/takeLock.ts";
@@ -9,7 +10,6 @@ import { readingOptions } from "../plan/optionTable.ts";
 import type { EvaluateOptions } from "../plan/prepareEvaluation.ts";
 import { execute } from "../run/execute.ts";
 import { shardRange } from "../run/shardRange.ts";
-import { here } from "../run/workplace.ts";
 import { askedOfCells, cellSettings, type Study, type StudyCell, studyCells } from "../study/study.ts";
 import { fileOptions } from "../study/studyOptions.ts";
 import { cellFile, readCell } from "./cellFile.ts";

@@ -1,5 +1,5 @@
+import { here, type Workplace } from "../core/workplace.ts";
 import { threads } from "../node/threads.ts";
-import { here, type Workplace } from "../run/workplace.ts";
 
 /** `--workers N`: where a plan is executed; in this thread alone for 1, the default. */
 export function workersOption({ workers = 1 }: { readonly workers?: number }): Workplace {

@@ -5,6 +5,8 @@ import { kindError } from "./errors.ts";
 export interface WorkProgress {
   readonly done: number;
   readonly total: number;
+  /** What the work waits for, where it is done elsewhere: it goes on after that. */
+  readonly until?: Promise<void>;
 }
 
 /** Work that can be done at once or in slices: a generator that stops after every step. Nobody but who runs it decides when it goes on. */
@@ -22,6 +24,16 @@ export const sliceOptionNames: OptionNames<SliceOptions> = { onProgress: true, s
 
 /** Milliseconds of work between two breaths of the event loop. */
 const sliceMilliseconds = 25;
+
+/** Waits, or until the signal says that nobody does any more. */
+function untilOrAborted(until: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return until;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    until.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
 
 /** Does all the work at once. */
 export function doWork<T>(work: Generator<unknown, T, void>): T {
@@ -45,10 +57,11 @@ export async function doWorkInSlices<T>(work: Work<T>, caller: string, { onProgr
         if (last) onProgress?.({ done: last.total, total: last.total });
         return value;
       }
-      if (performance.now() - started < sliceMilliseconds) continue;
-      onProgress?.(value);
-      last = value;
-      await new Promise((resolve) => setTimeout(resolve));
+      const { until, ...progress } = value;
+      if (!until && performance.now() - started < sliceMilliseconds) continue;
+      onProgress?.(progress);
+      last = progress;
+      await (until ? untilOrAborted(until, signal) : new Promise((resolve) => setTimeout(resolve)));
       signal?.throwIfAborted();
       started = performance.now();
     }

@@ -5,10 +5,11 @@ import { type ClassName, indexGiven, indexLabels, type LabelIndex, type Labels }
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { OptionsOf } from "../core/option.ts";
 import { version } from "../core/version.ts";
-import { doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
+import type { Work } from "../core/work.ts";
 import { drawRows, splitRows } from "../episodes/stratifiedRows.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { PenaltyChoice } from "../heldout/choosePenalty.ts";
+import { doHeldOutWork, type HeldOutCrew, type PlacedOptions, placedOptionNames } from "../heldout/heldOutCrew.ts";
 import { choosePipelinePenalty, type PenaltySource } from "../pipeline/choosePipelinePenalty.ts";
 import { prepareProbe } from "../pipeline/prepareProbe.ts";
 import type { linearProbeOptions } from "../plan/optionTable.ts";
@@ -141,7 +142,7 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
  *
  * @param train - n × d training rows, finite
  * @param labels - n labels of at least two classes
- * @param options - test, testLabels or split; C, shots, draws; those of `fitProbe`; onProgress and signal
+ * @param options - test, testLabels or split; C, shots, draws; those of `fitProbe`; on (where C is chosen), onProgress and signal
  * @returns the result document, `softprobe/probe@1`
  * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
  * @see Radford et al., "Learning transferable visual models from natural language supervision", 2021, appendix A.3
@@ -157,14 +158,15 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
 export async function linearProbe(
   train: Matrix,
   labels: Labels,
-  options: LinearProbeOptions & SliceOptions = {},
+  options: LinearProbeOptions & PlacedOptions = {},
 ): Promise<LinearProbeResult> {
-  checkOptions(options, caller, linearProbeOptionNames, sliceOptionNames);
-  return doWorkInSlices(probing(train, labels, options), caller, options);
+  checkOptions(options, caller, linearProbeOptionNames, placedOptionNames);
+  const { on, onProgress, signal, ...own } = options;
+  return doHeldOutWork((crew) => probing(train, labels, own, crew), caller, { on, onProgress, signal });
 }
 
-function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOptions & SliceOptions): Work<LinearProbeResult> {
-  const { test: asked, testLabels, split, C, shots: shotsAsked, draws: drawsAsked, onProgress: _p, signal: _s, ...fitting } = options;
+function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOptions, crew: HeldOutCrew | null): Work<LinearProbeResult> {
+  const { test: asked, testLabels, split, C, shots: shotsAsked, draws: drawsAsked, ...fitting } = options;
   checkFinite(given, caller, "train");
   const all = indexGiven(givenLabels, caller);
   if (all.codes.length !== given.rows) throw shapeError(caller, "labels", `${all.codes.length} rows`, `${given.rows}, one a row of train`);
@@ -205,9 +207,9 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
       ? prepareProbe(caller, own, names, { ...beside, C: path?.length === 1 ? path[0] : "auto", combination: tuned(own, names) })
       : prepareProbe(caller, own, names, { ...fitting, C: "auto" });
     yield { done, total };
-    const choosing = choosePipelinePenalty(caller, prepared, path);
+    const choosing = choosePipelinePenalty(caller, prepared, path, crew);
     let step = choosing.next();
-    for (; !step.done; step = choosing.next()) yield { done: done + (0.8 * step.value.done) / step.value.total, total };
+    for (; !step.done; step = choosing.next()) yield { ...step.value, done: done + (0.8 * step.value.done) / step.value.total, total };
     const chosen = step.value;
     const training = prepared.training(chosen.C, true);
     let fit = training.next();

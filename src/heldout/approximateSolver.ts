@@ -20,8 +20,10 @@ const panel = 48;
  *
  * In the span of the rows: with D² = C · weight · p(1 − p) and B = I + D K D, a row left out moves its logit by (1/(B⁻¹)ᵢᵢ − 1)/D² · C · weight · (p − y),
  * and a group by the same with its block of B⁻¹.
+ *
+ * @param isOwn - whether a class's logits are to be told here
  */
-export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldOutSolver {
+export function approximateSolver(kernels: Kernels, problem: GramProblem, isOwn: (c: number) => boolean = () => true): HeldOutSolver {
   const { gram, codes, k, weights, fitIntercept, groups } = problem;
   const { memory } = kernels;
   const cholesky = choleskyOf(kernels);
@@ -40,7 +42,7 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
   const diagonal = new Float64Array(n);
   let warm = 0;
 
-  /** The softmax probabilities of the fit in `space`, and its logits in `logits`. */
+  /** The softmax probabilities of the fit in `space`, and its logits of own classes in `logits`. */
   const predict = (logits: Float64Array): void => {
     const { f64 } = memory;
     f64.fill(0, z >>> 3, (z >>> 3) + n * kp);
@@ -49,12 +51,13 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
       let most = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < k; c++) {
         const logit = f64[(z >>> 3) + i * kp + c] + f64[(space.intercept >>> 3) + c];
-        logits[i * k + c] = logit;
+        probabilities[i * k + c] = logit;
+        if (isOwn(c)) logits[i * k + c] = logit;
         if (logit > most) most = logit;
       }
       let sum = 0;
       for (let c = 0; c < k; c++) {
-        probabilities[i * k + c] = exp(logits[i * k + c] - most);
+        probabilities[i * k + c] = exp(probabilities[i * k + c] - most);
         sum += probabilities[i * k + c];
       }
       for (let c = 0; c < k; c++) probabilities[i * k + c] /= sum;
@@ -62,7 +65,7 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
   };
 
   /** `inverse` = L⁻¹ of B = I + D (K + bias) D, for the D in `scale`. */
-  const invert = function* (): Generator<boolean, void, void> {
+  const invert = function* (): Generator<false, void, void> {
     const { f64 } = memory;
     const [g, l, t] = [gram >>> 3, lower >>> 3, inverse >>> 3];
     for (let i = 0; i < n; i++) {
@@ -125,6 +128,7 @@ export function approximateSolver(kernels: Kernels, problem: GramProblem): HeldO
     predict(logits);
     yield true;
     for (let c = 0; c < k; c++) {
+      if (!isOwn(c)) continue;
       for (let i = 0; i < n; i++) {
         const p = probabilities[i * k + c];
         scale[i] = Math.sqrt(C * weights[i] * Math.max(p * (1 - p), leastCurvature));

@@ -3,12 +3,15 @@ import { checkChoice, checkCount, checkPositive } from "../core/checks.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
 import type { Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
+import { doWork, type Work } from "../core/work.ts";
 import { borrowKernels, withKernels } from "../kernels/createKernels.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { weightOptionNames } from "../solve/checkWeights.ts";
 import { hitsOfRows, logLossOfRows, weightedMean } from "../statistics/logLossOfRows.ts";
-import { type HeldOutMethod, heldOutMethods, type MethodOptions, methodOptionNames, readyMethod } from "./heldOutMethod.ts";
+import { doHeldOutWork, type HeldOutCrew, type PlacedOptions, placedOptionNames } from "./heldOutCrew.ts";
+import { heldOutMethods, type MethodOptions, methodOptionNames, progressOf, readyMethod } from "./heldOutMethod.ts";
+import type { HeldOutStep } from "./heldOutSolver.ts";
+import type { HeldOutMethod } from "./heldOutTask.ts";
 import { pairedExcess } from "./pairedExcess.ts";
 import { type HeldOutLosses, penaltySearch } from "./penaltySearch.ts";
 import { type HeldOut, type HeldOutOptions, heldOutOptionNames, prepareHeldOut, preparingHeldOut } from "./prepareHeldOut.ts";
@@ -53,7 +56,7 @@ export interface PenaltyChoice {
 type Solved = Omit<PenaltyPoint, "excess" | "standardError"> & HeldOutLosses;
 
 /** Looks at the values given, equal ones as one. */
-function* looksAt(given: Float64Array, look: (C: number) => Generator<boolean, Solved, void>): Generator<boolean, Solved[], void> {
+function* looksAt(given: Float64Array, look: (C: number) => Generator<HeldOutStep, Solved, void>): Generator<HeldOutStep, Solved[], void> {
   const found = new Map<number, Solved>();
   for (const C of given) found.set(C, yield* look(C));
   return [...found.values()];
@@ -64,14 +67,15 @@ export function* choosing(
   kernels: Kernels,
   problem: HeldOut,
   options: Pick<PenaltyOptions, "path" | "rule" | keyof MethodOptions>,
+  crew: HeldOutCrew | null = null,
 ): Work<PenaltyChoice> {
   const { codes, k, weights, scale } = problem;
   const { rule = "least" } = options;
   const given = options.path === undefined ? null : Float64Array.from(options.path).sort();
-  const { method, parts, solve, steps } = readyMethod(kernels, problem, options);
+  const { method, parts, solve, steps } = readyMethod(kernels, problem, options, crew);
   const logits = new Float64Array(codes.length * k);
   let [done, total] = [0, steps * (given?.length ?? 6)];
-  const look = function* (C: number): Generator<boolean, Solved, void> {
+  const look = function* (C: number): Generator<HeldOutStep, Solved, void> {
     const converged = yield* solve(C, logits);
     const losses = logLossOfRows(logits, codes, k);
     const accuracy = weightedMean(hitsOfRows(logits, codes, k), weights);
@@ -80,9 +84,9 @@ export function* choosing(
   const looking = given ? looksAt(given, look) : penaltySearch(scale, weights, rule === "oneStandardError", look);
   let step = looking.next();
   for (; !step.done; step = looking.next()) {
-    if (step.value) done++;
+    if (step.value === true) done++;
     total = Math.max(total, done);
-    yield { done, total };
+    yield progressOf(step.value, done, total);
   }
   const solved = step.value;
   const best = solved.reduce((least, point) => (point.logLoss < least.logLoss ? point : least));
@@ -162,13 +166,13 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
 
 /**
  * {@link choosePenalty} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers: the event loop runs in between, `onProgress` tells how far it
- * is, and `signal` stops it.
+ * is, and `signal` stops it. On workers (`on`) the folds, or the classes of the approximation, are shared out, where that takes more than some ten milliseconds.
  *
  * @param features - as for `choosePenalty`
  * @param labels - as for `choosePenalty`
- * @param options - those of `choosePenalty`; onProgress and signal
+ * @param options - those of `choosePenalty`; on, onProgress and signal
  * @returns what `choosePenalty` returns, to the bit
- * @throws as `choosePenalty`; the signal's reason when aborted
+ * @throws as `choosePenalty`; the signal's reason when aborted; Error naming a worker that was lost
  * @example
  * ```ts
  * import { choosePenaltyAsync, l2Normalize, syntheticFeatures } from "softprobe";
@@ -181,17 +185,17 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
 export async function choosePenaltyAsync(
   features: Matrix,
   labels: Labels,
-  options: PenaltyOptions & SliceOptions = {},
+  options: PenaltyOptions & PlacedOptions = {},
 ): Promise<PenaltyChoice> {
   const caller = "choosePenaltyAsync";
-  checkOptions(options, caller, weightOptionNames, heldOutOptionNames, methodOptionNames, penaltyOptionNames, sliceOptionNames);
+  checkOptions(options, caller, weightOptionNames, heldOutOptionNames, methodOptionNames, penaltyOptionNames, placedOptionNames);
   checkPenalty(options, caller);
   const { kernels, end } = borrowKernels(options.kernels);
   try {
-    const work = function* (): Work<PenaltyChoice> {
-      return yield* choosing(kernels, yield* preparingHeldOut(kernels, features, labels, options, caller, mayFold(options)), options);
+    const work = function* (crew: HeldOutCrew | null): Work<PenaltyChoice> {
+      return yield* choosing(kernels, yield* preparingHeldOut(kernels, features, labels, options, caller, mayFold(options)), options, crew);
     };
-    return await doWorkInSlices(work(), caller, options);
+    return await doHeldOutWork(work, caller, options);
   } finally {
     end();
   }

@@ -1,18 +1,11 @@
 import type { OptionNames } from "../core/checkOptions.ts";
-import type { Work } from "../core/work.ts";
+import type { Work, WorkProgress } from "../core/work.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { approximateSolver } from "./approximateSolver.ts";
-import { foldSolver } from "./foldSolver.ts";
 import { foldsOf } from "./foldsOf.ts";
-import { type HeldOutSolver, heldOutSolver } from "./heldOutSolver.ts";
+import type { HeldOutCrew } from "./heldOutCrew.ts";
+import type { HeldOutSolver, HeldOutStep } from "./heldOutSolver.ts";
+import { type HeldOutMethod, solverOf, taskOf } from "./heldOutTask.ts";
 import type { HeldOut } from "./prepareHeldOut.ts";
-import { rowFoldSolver } from "./rowFoldSolver.ts";
-
-/**
- * How rows are held out: `"leaveOneOut"`, each row (or group) in turn, exact; `"approximate"`, the same by one Newton step from the fit on all rows;
- * `"folds"`, a stratified share of the rows at a time.
- */
-export type HeldOutMethod = "leaveOneOut" | "approximate" | "folds";
 
 export const heldOutMethods = ["auto", "leaveOneOut", "approximate", "folds"] as const;
 
@@ -31,6 +24,8 @@ export const methodOptionNames: OptionNames<MethodOptions> = { method: true, fol
 const cheap = 2e6;
 /** How many times the cost of folds the approximation may cost: it trains on all rows but one, folds on four fifths of them. */
 const worth = 1.5;
+/** Multiplications at one C from which on workers are asked: some ten milliseconds, far above what a message takes. */
+const worthSending = 5e7;
 
 /** Multiplications at one C: of one fit, and of each method. */
 function heldOutCosts(n: number, k: number, groups: number, folds: number): Readonly<Record<HeldOutMethod, number>> & { fit: number } {
@@ -49,33 +44,33 @@ export interface MethodReady {
   readonly steps: number;
 }
 
-/** Chooses the method by cost, unless it is given; what is `cheap` is how much exact leave-one-out may cost. */
+/** Chooses the method by cost, unless it is given; what is `cheap` is how much exact leave-one-out may cost. Where it is worth that, the crew solves. */
 export function readyMethod(
   kernels: Kernels,
   problem: HeldOut,
   { method = "auto", folds = 5, seed = 0 }: MethodOptions,
+  crew: HeldOutCrew | null = null,
   limit = cheap,
 ): MethodReady {
   const { codes, k, groups, balanced } = problem;
   const costs = heldOutCosts(codes.length, k, groups.length, folds);
   const inexact = !balanced && costs.approximate <= worth * costs.folds ? "approximate" : "folds";
   let chosen = method === "auto" ? (costs.leaveOneOut <= limit || groups.length <= folds ? "leaveOneOut" : inexact) : method;
-  const { gram, solver } = problem;
-  if (gram === null) chosen = "folds";
+  if (problem.gram === null) chosen = "folds";
   const dealt = chosen === "folds" ? foldsOf(problem, folds, seed) : null;
-  if (gram === null) {
-    // Classes so mixed within groups that no folds keep them all: each group is a fold.
-    const parts = dealt ?? groups;
-    return { method: "folds", parts, solve: rowFoldSolver(solver!, problem, parts), steps: parts.length };
-  }
-  const inRows = { ...problem, gram };
-  if (dealt) {
-    const solve = foldSolver(kernels, { ...inRows, groups: dealt });
-    return { method: "folds", parts: dealt, solve, steps: dealt.length };
-  }
-  // Exact too where rows can't be dealt.
-  if (chosen === "approximate") return { method: "approximate", parts: groups, solve: approximateSolver(kernels, inRows), steps: 1 + k };
-  return { method: "leaveOneOut", parts: groups, solve: heldOutSolver(kernels, inRows), steps: 1 + groups.length };
+  // Rows that can't be dealt, as classes are so mixed within groups that no folds keep them all: each group in turn, by fits as exact as there are.
+  if (chosen === "folds" && !dealt && problem.gram !== null) chosen = "leaveOneOut";
+  const parts = dealt ?? groups;
+  const first = chosen === "folds" ? 0 : 1;
+  const last = chosen === "approximate" ? k : parts.length;
+  const sends = crew !== null && (problem.gram === null || costs[chosen] > worthSending);
+  const solve = sends ? crew.solver(taskOf(kernels, problem, chosen, parts)) : solverOf(kernels, problem, chosen, parts);
+  return { method: chosen, parts, solve, steps: first + last };
+}
+
+/** How far work has come at a step of a solver. */
+export function progressOf(step: HeldOutStep, done: number, total: number): WorkProgress {
+  return typeof step === "boolean" ? { done, total } : { done, total, until: step };
 }
 
 /** Multiplications that exact leave-one-out may cost where there is one C: some tenths of a second. */
@@ -88,15 +83,16 @@ export function* heldOutLogits(
   kernels: Kernels,
   problem: HeldOut,
   C: number,
+  crew: HeldOutCrew | null = null,
 ): Work<{ readonly logits: Float64Array; readonly method: HeldOutMethod; readonly converged: boolean }> {
   const logits = new Float64Array(problem.codes.length * problem.k);
   const balanced = { ...problem, balanced: true };
-  const { method, solve, steps } = readyMethod(kernels, balanced, { folds: scoreFolds }, cheapOnce);
+  const { method, solve, steps } = readyMethod(kernels, balanced, { folds: scoreFolds }, crew, cheapOnce);
   const solving = solve(C, logits);
   let step = solving.next();
   for (let done = 0; !step.done; step = solving.next()) {
-    if (step.value) done++;
-    yield { done, total: Math.max(done, steps) };
+    if (step.value === true) done++;
+    yield progressOf(step.value, done, Math.max(done, steps));
   }
   return { logits, method, converged: step.value };
 }

@@ -18,11 +18,11 @@ export interface GramProblem {
   readonly balanced: boolean;
 }
 
-/**
- * Solves at one C, step by step: each row's logits (n × k) from the fit that did not see its group. Yields true where one of its steps is done, and false within
- * one, where others may run. Returns whether all fits converged.
- */
-export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<boolean, boolean, void>;
+/** True where a step is done, false within one, where others may run; or what is to be waited for, where others do it. */
+export type HeldOutStep = boolean | Promise<void>;
+
+/** Solves at one C, step by step: each row's logits (n × k) from the fit that did not see its group. Returns whether all fits converged. */
+export type HeldOutSolver = (C: number, logits: Float64Array) => Generator<HeldOutStep, boolean, void>;
 
 /** How often a fit that has not converged is continued, from logits computed anew: with repeated rows of large norm most then do. */
 const mostRounds = 8;

@@ -1,3 +1,4 @@
+import type { HeldOutStep } from "./heldOutSolver.ts";
 import { pairedExcess } from "./pairedExcess.ts";
 
 /** What held-out rows say of one C: the loss of each, and their mean by weight. */
@@ -29,10 +30,10 @@ export function* penaltySearch<Solved extends HeldOutLosses>(
   scale: number,
   weights: Float64Array,
   oneStandardError: boolean,
-  look: (C: number) => Generator<boolean, Solved, void>,
-): Generator<boolean, Solved[], void> {
+  look: (C: number) => Generator<HeldOutStep, Solved, void>,
+): Generator<HeldOutStep, Solved[], void> {
   const found = new Map<number, Solved>();
-  const at = function* (step: number): Generator<boolean, Solved, void> {
+  const at = function* (step: number): Generator<HeldOutStep, Solved, void> {
     const known = found.get(step);
     if (known) return known;
     const solved = yield* look(penaltyAt(step, scale));

@@ -2,8 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
-import { isReport, type WorkerLink } from "../run/workerMessages.ts";
-import type { Crew } from "../run/workplace.ts";
+import { type Crew, isWorkerMessage, type WorkerLink } from "../core/workplace.ts";
 import { untilQuiet } from "./untilQuiet.ts";
 
 export interface ThreadOptions {
@@ -27,7 +26,7 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
     send: (order, transfer) => worker.postMessage(order, transfer),
     listen(heard, lost) {
       worker.on("message", (message: unknown) => {
-        if (isReport(message)) heard(message);
+        if (isWorkerMessage(message)) heard(message);
       });
       tell = lost;
       if (why !== null) lost(why);

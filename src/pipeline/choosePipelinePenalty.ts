@@ -2,6 +2,7 @@ import { indexLabels } from "../core/labels.ts";
 import type { Work } from "../core/work.ts";
 import { choosing, type PenaltyChoice } from "../heldout/choosePenalty.ts";
 import { canHoldOut, oneShotPenalty } from "../heldout/episodePenalty.ts";
+import type { HeldOutCrew } from "../heldout/heldOutCrew.ts";
 import { preparingHeldOut, rowScale } from "../heldout/prepareHeldOut.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import type { PreparedProbe } from "./preparedProbe.ts";
@@ -28,11 +29,13 @@ function nearest(values: ArrayLike<number>, wanted: number): number {
  * value of its scale.
  *
  * @param path - values to choose among; null: any
+ * @param crew - workers that solve held-out fits; null: this thread does
  */
 export function* choosePipelinePenalty(
   caller: string,
   { rows, labels, weights, sources, kernels: choice, probe, C: asked, ofEvidence }: PreparedProbe,
   path: ArrayLike<number> | null,
+  crew: HeldOutCrew | null = null,
 ): Work<ChosenPenalty> {
   if (asked !== "auto") return { C: asked, from: ofEvidence ? "evidence" : "given", penalty: null };
   if (probe !== "softmax") return { C: 1, from: "fixed", penalty: null };
@@ -47,7 +50,7 @@ export function* choosePipelinePenalty(
   const { kernels, end } = borrowKernels(choice);
   try {
     const problem = yield* preparingHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, caller, true);
-    const penalty = yield* choosing(kernels, problem, path ? { path } : {});
+    const penalty = yield* choosing(kernels, problem, path ? { path } : {}, crew);
     return { C: penalty.C, from: "heldOut", penalty };
   } finally {
     end();

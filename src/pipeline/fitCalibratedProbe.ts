@@ -3,11 +3,13 @@ import { valueError } from "../core/errors.ts";
 import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
-import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
+import { doWork, type Work } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { PenaltyChoice } from "../heldout/choosePenalty.ts";
 import { foldsOf } from "../heldout/foldsOf.ts";
-import { type HeldOutMethod, heldOutLogits } from "../heldout/heldOutMethod.ts";
+import { doHeldOutWork, type HeldOutCrew, type PlacedOptions, placedOptionNames } from "../heldout/heldOutCrew.ts";
+import { heldOutLogits } from "../heldout/heldOutMethod.ts";
+import type { HeldOutMethod } from "../heldout/heldOutTask.ts";
 import { preparingHeldOut } from "../heldout/prepareHeldOut.ts";
 import { borrowKernels } from "../kernels/createKernels.ts";
 import { calibrationOptions } from "../plan/optionTable.ts";
@@ -60,6 +62,7 @@ function* holdOut(
   { probe, rows, labels, weights, sources, train, kernels: choice }: PreparedProbe,
   C: number,
   n: number,
+  crew: HeldOutCrew | null,
 ): Work<{ readonly scores: Matrix; readonly method: HeldOutMethod }> {
   const { classes, codes, starts } = indexLabels(labels.slice(0, n));
   const k = classes.length;
@@ -75,7 +78,7 @@ function* holdOut(
     const { kernels, end } = borrowKernels(choice);
     try {
       const problem = yield* preparingHeldOut(kernels, rows, labels, { groups: sources, sampleWeight: weights }, named, true);
-      const { logits, method } = yield* heldOutLogits(kernels, problem, C);
+      const { logits, method } = yield* heldOutLogits(kernels, problem, C, crew);
       return { scores: { data: logits.slice(0, n * k), rows: n, cols: k }, method };
     } finally {
       end();
@@ -132,7 +135,7 @@ export function fitCalibratedProbe<Given extends Labels>(
   options: CalibratedOptions = {},
 ): CalibratedProbe<ClassOf<Given>> {
   checkOptions(options, caller, ...probeOptionNames, calibrationOptions);
-  return doWork(calibrating(caller, features, labels, options, false)) as CalibratedProbe<ClassOf<Given>>;
+  return doWork(calibrating(caller, features, labels, options, null)) as CalibratedProbe<ClassOf<Given>>;
 }
 
 /**
@@ -140,7 +143,7 @@ export function fitCalibratedProbe<Given extends Labels>(
  *
  * @param features - as for `fitCalibratedProbe`
  * @param labels - as for `fitCalibratedProbe`
- * @param options - those of `fitCalibratedProbe`; onProgress and signal
+ * @param options - those of `fitCalibratedProbe`; on (where rows are held out), onProgress and signal
  * @returns what `fitCalibratedProbe` returns, to the bit
  * @throws as `fitCalibratedProbe`; the signal's reason when aborted
  * @example
@@ -155,15 +158,21 @@ export function fitCalibratedProbe<Given extends Labels>(
 export async function fitCalibratedProbeAsync(
   features: Matrix,
   labels: Labels,
-  options: CalibratedOptions & SliceOptions = {},
+  options: CalibratedOptions & PlacedOptions = {},
 ): Promise<CalibratedProbe> {
   const named = "fitCalibratedProbeAsync";
-  checkOptions(options, named, ...probeOptionNames, calibrationOptions, sliceOptionNames);
-  const { onProgress, signal, ...own } = options;
-  return doWorkInSlices(calibrating(named, features, labels, own, true), named, { onProgress, signal });
+  checkOptions(options, named, ...probeOptionNames, calibrationOptions, placedOptionNames);
+  const { on, onProgress, signal, ...own } = options;
+  return doHeldOutWork((crew) => calibrating(named, features, labels, own, { crew }), named, { on, onProgress, signal });
 }
 
-function* calibrating(named: string, features: Matrix, labels: Labels, options: CalibratedOptions, sliced: boolean): Work<CalibratedProbe> {
+function* calibrating(
+  named: string,
+  features: Matrix,
+  labels: Labels,
+  options: CalibratedOptions,
+  sliced: { readonly crew: HeldOutCrew | null } | null,
+): Work<CalibratedProbe> {
   const { C: _, temperature: _temperature, coverage: _coverage, rejectBy: _rejectBy, ...rest } = options;
   const { C: asked, temperature: wanted, coverage, rejectBy } = readOptions(calibrationOptions, options, named);
   const fitsTemperature = wanted === "leaveOneOut";
@@ -171,10 +180,11 @@ function* calibrating(named: string, features: Matrix, labels: Labels, options: 
     throw valueError(named, "rejectBy", `is "${rejectBy}" without coverage`, "coverage, or neither");
   const prepared = prepareProbe(named, features, labels, { ...rest, C: asked });
   const { weights } = prepared;
-  const { C, from, penalty } = yield* choosePipelinePenalty(named, prepared, null);
-  const probe = prepared.complete(yield* prepared.training(C, sliced), C);
+  const crew = sliced?.crew ?? null;
+  const { C, from, penalty } = yield* choosePipelinePenalty(named, prepared, null, crew);
+  const probe = prepared.complete(yield* prepared.training(C, sliced !== null), C);
   const n = features.rows;
-  const held = fitsTemperature || coverage !== undefined ? yield* holdOut(named, prepared, C, n) : null;
+  const held = fitsTemperature || coverage !== undefined ? yield* holdOut(named, prepared, C, n, crew) : null;
   const scores = held?.scores ?? null;
   const codes = indexLabels(labels).codes;
   const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: weights?.subarray(0, n) }) : (wanted as number);

@@ -1,7 +1,8 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import type { ClassOf, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
+import { doWork, type Work } from "../core/work.ts";
+import { doHeldOutWork, type HeldOutCrew, type PlacedOptions, placedOptionNames } from "../heldout/heldOutCrew.ts";
 import type { Probe } from "../probe/probe.ts";
 import { choosePipelinePenalty } from "./choosePipelinePenalty.ts";
 import { prepareProbe } from "./prepareProbe.ts";
@@ -40,7 +41,7 @@ export type { ProbeOptions } from "./probeOptions.ts";
  */
 export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, options: ProbeOptions = {}): Probe<ClassOf<Given>> {
   checkOptions(options, "fitProbe", ...probeOptionNames);
-  return doWork(fitting("fitProbe", features, labels, options, false)) as Probe<ClassOf<Given>>;
+  return doWork(fitting("fitProbe", features, labels, options, null)) as Probe<ClassOf<Given>>;
 }
 
 /**
@@ -48,7 +49,7 @@ export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, 
  *
  * @param features - as for `fitProbe`
  * @param labels - as for `fitProbe`
- * @param options - those of `fitProbe`; onProgress and signal
+ * @param options - those of `fitProbe`; on (where C is chosen), onProgress and signal
  * @returns what `fitProbe` returns, to the bit
  * @throws as `fitProbe`; the signal's reason when aborted
  * @example
@@ -59,15 +60,21 @@ export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, 
  * console.log(predict(probe, toMatrix([[3, 1]]))); // → [ 'x' ]
  * ```
  */
-export async function fitProbeAsync(features: Matrix, labels: Labels, options: ProbeOptions & SliceOptions = {}): Promise<Probe> {
+export async function fitProbeAsync(features: Matrix, labels: Labels, options: ProbeOptions & PlacedOptions = {}): Promise<Probe> {
   const caller = "fitProbeAsync";
-  checkOptions(options, caller, ...probeOptionNames, sliceOptionNames);
-  const { onProgress, signal, ...own } = options;
-  return doWorkInSlices(fitting(caller, features, labels, own, true), caller, { onProgress, signal });
+  checkOptions(options, caller, ...probeOptionNames, placedOptionNames);
+  const { on, onProgress, signal, ...own } = options;
+  return doHeldOutWork((crew) => fitting(caller, features, labels, own, { crew }), caller, { on, onProgress, signal });
 }
 
-function* fitting(caller: string, features: Matrix, labels: Labels, options: ProbeOptions, sliced: boolean): Work<Probe> {
+function* fitting(
+  caller: string,
+  features: Matrix,
+  labels: Labels,
+  options: ProbeOptions,
+  sliced: { readonly crew: HeldOutCrew | null } | null,
+): Work<Probe> {
   const prepared = prepareProbe(caller, features, labels, options);
-  const { C } = yield* choosePipelinePenalty(caller, prepared, null);
-  return prepared.complete(yield* prepared.training(C, sliced), C);
+  const { C } = yield* choosePipelinePenalty(caller, prepared, null, sliced?.crew ?? null);
+  return prepared.complete(yield* prepared.training(C, sliced !== null), C);
 }

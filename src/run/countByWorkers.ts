@@ -1,13 +1,13 @@
+import { type Place, placeCopies, placeShared } from "../core/place.ts";
 import { version } from "../core/version.ts";
-import type { Place, WorkerJob } from "../plan/packJob.ts";
-import { packJob, placeCopies, placeShared } from "../plan/packJob.ts";
+import type { Crew, WorkerLink } from "../core/workplace.ts";
+import { packJob, type WorkerJob } from "../plan/packJob.ts";
 import type { Counts } from "../score/score.ts";
 import { gatherCounts } from "./gatherCounts.ts";
 import type { Plan } from "./plan.ts";
 import type { ProgressOptions } from "./slices.ts";
 import type { Tally } from "./tally.ts";
-import type { WorkerLink } from "./workerMessages.ts";
-import type { Crew } from "./workplace.ts";
+import type { WorkerOrder } from "./workerMessages.ts";
 
 /** Counts by workers what is still to be counted, and ends them whatever happens. They trust what this thread has checked. */
 export async function countByWorkers(
@@ -25,7 +25,8 @@ export async function countByWorkers(
     while (links.length < Math.min(crew.workers, Math.max(1, episodes))) links.push(crew.open());
     for (const link of links) {
       const transfer: ArrayBuffer[] = [];
-      link.send({ softprobe: "load", version, jobs: shared ?? pack(placeCopies(transfer)) }, transfer);
+      const order: WorkerOrder = { softprobe: "load", version, jobs: shared ?? pack(placeCopies(transfer)) };
+      link.send(order, transfer);
     }
     await gatherCounts(links, tallies, { caller, ...options });
   } finally {

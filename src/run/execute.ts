@@ -1,12 +1,12 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
+import { crewOf, here, type Workplace } from "../core/workplace.ts";
 import type { Counts } from "../score/score.ts";
 import { countByWorkers } from "./countByWorkers.ts";
 import type { Journal, OpenJournal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { checkProgress, type Progress, type ProgressOptions, progressOptionNames } from "./slices.ts";
 import { countedFirst, countedSoFar, countHere, startTally } from "./tally.ts";
-import { crewOf, here, type Workplace } from "./workplace.ts";
 
 /** How far a plan has come. */
 export interface PlanProgress<Result> extends Progress {

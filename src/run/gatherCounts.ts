@@ -1,7 +1,8 @@
+import type { WorkerLink } from "../core/workplace.ts";
 import type { Counts } from "../score/score.ts";
 import type { ProgressOptions } from "./slices.ts";
 import { countedSoFar, nextPending, type Tally } from "./tally.ts";
-import type { WorkerLink } from "./workerMessages.ts";
+import type { CountReport, WorkerOrder } from "./workerMessages.ts";
 
 /** Milliseconds of work that a worker is given at a time. */
 const chunkMilliseconds = 25;
@@ -67,7 +68,8 @@ export function gatherCounts(
         next = { job: next.job, from: range.to };
         left -= range.to - range.from;
         open[w].push(range);
-        links[w].send({ softprobe: "count", ...range }, []);
+        const order: WorkerOrder = { softprobe: "count", ...range };
+        links[w].send(order, []);
       }
     };
     const settle = (): void => {
@@ -83,7 +85,8 @@ export function gatherCounts(
     }, patienceMilliseconds);
     links.forEach((link, w) => {
       link.listen(
-        (report) => {
+        (message) => {
+          const report = message as CountReport;
           silent.delete(w);
           if (over || report.softprobe === "ready") return;
           if (report.softprobe === "failed") {

@@ -1,6 +1,7 @@
 import { kindError, valueError } from "../core/errors.ts";
 import { type Labels, labelsOf } from "../core/labels.ts";
 import { version } from "../core/version.ts";
+import { type HeldTask, holdTask } from "../heldout/heldOutTask.ts";
 import { receiveJobs } from "../plan/ownModules.ts";
 import type { WorkerJob } from "../plan/packJob.ts";
 import { prepareCurve } from "../plan/prepareCurve.ts";
@@ -34,7 +35,7 @@ function scoreOf(job: WorkerJob): Score {
 }
 
 /**
- * Makes a Web Worker serve a page that executes a plan `on: webWorkers(…)`. A worker's file needs only this call. It ignores all other
+ * Makes a Web Worker serve a page that executes a plan, or chooses C, `on: webWorkers(…)`. A worker's file needs only this call. It ignores all other
  * messages. It imports masks, bases and probes of the user's own from their modules, which a file that loads softprobe by `require` can't.
  *
  * @param scope - the worker's `self`
@@ -98,14 +99,39 @@ export function serveWorker(scope: WorkerScope): void {
       },
     );
   };
+  let held: HeldTask | null = null;
+  /** Does what is asked; an error is told to who asked. */
+  const answer = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      tell({ softprobe: "failed", from: null, error: error as Error });
+    }
+  };
+  /** Refuses orders of another version, whose plain data may mean something else. */
+  const checkVersion = (sent: string): void => {
+    if (sent !== version) throw valueError("serveWorker", "version", `is ${version}`, `${sent}, that of the thread which sends the work`);
+  };
   scope.addEventListener("message", ({ data }) => {
     const order = data as WorkerOrder | null;
     if (order?.softprobe === "load") {
       loaded?.score.end();
       [loaded, jobs, arriving] = [null, [], null];
-      if (order.version === version) return take(order.jobs);
-      const wanted = `${order.version}, that of the thread which sends the plan`;
-      tell({ softprobe: "failed", from: null, error: valueError("serveWorker", "version", `is ${version}`, wanted) });
+      answer(() => {
+        checkVersion(order.version);
+        take(order.jobs);
+      });
+    } else if (order?.softprobe === "hold") {
+      held?.end();
+      held = null;
+      answer(() => {
+        checkVersion(order.version);
+        held = holdTask(order.caller, order.task, order.share);
+      });
+    } else if (order?.softprobe === "solve") {
+      answer(() => {
+        if (held) tell({ softprobe: "solved", ...held.solve(order.C, () => tell({ softprobe: "stepped" })) });
+      });
     } else if (order?.softprobe === "count") {
       const asked = latest;
       if (!arriving) count(order);

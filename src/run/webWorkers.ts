@@ -1,8 +1,7 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
 import { kindError } from "../core/errors.ts";
-import { isReport, type WorkerLink } from "./workerMessages.ts";
-import type { Crew } from "./workplace.ts";
+import { type Crew, isWorkerMessage, type WorkerLink } from "../core/workplace.ts";
 
 /** The part of a Web Worker that is used. */
 export interface WebWorker {
@@ -26,7 +25,7 @@ function webLink(worker: WebWorker): WorkerLink {
     listen(heard, lost) {
       worker.addEventListener("message", (event) => {
         const { data } = event as MessageEvent<unknown>;
-        if (isReport(data)) heard(data);
+        if (isWorkerMessage(data)) heard(data);
       });
       worker.addEventListener("messageerror", () => lost("a message of its could not be read"));
       worker.addEventListener("error", (event) => lost((event as ErrorEvent).message || "its file could not be loaded"));

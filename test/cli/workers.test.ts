@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { syntheticFeatures } from "../../src/index.ts";
+import { writeNpy } from "../../src/io.ts";
 import { small, softprobe, temporaryFolder } from "./run.ts";
 
 const folder = temporaryFolder();
@@ -24,6 +26,22 @@ describe("softprobe --workers", () => {
     const one = await softprobe([name, ...args]);
     expect([one.code, one.stderr]).toEqual([0, ""]);
     for (const workers of ["1", "2", "3"]) expect(await softprobe([name, ...args, "--workers", workers])).toEqual(one);
+  });
+
+  it("leaves every byte of fit and probe as one thread prints it, of rows that are worth sharing", async () => {
+    const { features, labels } = syntheticFeatures({ classes: 10, rowsPerClass: 36, dims: 24, seed: 2 });
+    const [rows, names] = [join(folder, "rows.npy"), join(folder, "names.npy")];
+    writeFileSync(rows, writeNpy(features));
+    writeFileSync(names, writeNpy({ data: Int32Array.from(labels), shape: [360] }));
+    for (const [name, ...args] of [
+      ["fit", "--temperature", "loo", "--reject", "coverage:0.9", "--mask", "wiener@support/power:1"],
+      ["probe", "--shots", "1,5,all", "--draws", "2", "--split", "0.1"],
+    ]) {
+      const one = await softprobe([name, "--features", rows, "--labels", names, ...args, "--json"]);
+      expect([one.code, one.stderr]).toEqual([0, ""]);
+      for (const workers of ["2", "3"])
+        expect(await softprobe([name, "--features", rows, "--labels", names, ...args, "--json", "--workers", workers])).toEqual(one);
+    }
   });
 
   it("writes the same file", async () => {

@@ -282,6 +282,6 @@ describe("a run in workers that can't succeed", () => {
       });
     `);
     const error = await failure(evaluate(features, labels, { ...small, on: threads(2, { workerFile: old }) }));
-    expect(error.message).toMatch(/^serveWorker: version is \d+\.\d+\.\d+, expected 0\.0\.0, that of the thread which sends the plan$/);
+    expect(error.message).toMatch(/^serveWorker: version is \d+\.\d+\.\d+, expected 0\.0\.0, that of the thread which sends the work$/);
   });
 });

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { placeShared } from "../../src/core/place.ts";
 import { version } from "../../src/core/version.ts";
 import type { CustomBasis, CustomMask, CustomProbe, MaskInBasis } from "../../src/index.ts";
 import * as softprobe from "../../src/index.ts";
 import { threads } from "../../src/node/threads.ts";
-import { packJob, placeShared } from "../../src/plan/packJob.ts";
+import { packJob } from "../../src/plan/packJob.ts";
 import { execute, type Plan, planCurve, planEvaluation, planGrid, serveWorker } from "../../src/run.ts";
 import { countRange } from "../../src/score/countRange.ts";
 import type { Counts } from "../../src/score/score.ts";
