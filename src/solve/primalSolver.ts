@@ -254,7 +254,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       let alpha: number | null = null;
       let coarse = false;
       const most = Math.min(500, size + 20);
-      for (; steps < most && rho > 0; steps++) {
+      for (; steps < most; steps++) {
         if (coarse && steps === shortSteps) {
           // So slow that what integers lose counts: from the start again, by singles.
           [short, coarse, alpha, steps, rho, longest] = [false, false, null, 0, first, begin()];

@@ -96,6 +96,14 @@ describe("the objective at an answer", () => {
     }
   });
 
+  it("of rows of zeros has converged where the intercepts are the logarithms of the classes' shares, and nowhere else", () => {
+    const zeros = Array.from({ length: 6 }, () => [0, 0]);
+    const at = (intercept: number[]) =>
+      pointAt(zeros, [0, 0, 0, 1, 1, 2], { coef: new Float64Array(6), intercept }, [1, 1, 1, 1, 1, 1], true);
+    expect(at([Math.log(3), Math.log(2), 0]).converged).toBe(true);
+    expect(at([0, 0, 0]).converged).toBe(false);
+  });
+
   it("has converged where rounding of its terms leaves no more to find: 1e-15 of Σ weight · |x|", () => {
     // The same row in both classes: the optimum is W = 0, and near it the gradient is 2 W, √2 · 2 · e.
     for (const [e, converged] of [

@@ -132,6 +132,22 @@ describe("the work of a fit in d dimensions", () => {
       [15, [206, 0, 0], [1, 13, 2], 229],
     ],
     [
+      "products by integers, some of them by singles as a residual is not far above its goal",
+      problem([120, 128, 3], { seed: 6, spread: 2, offset: 30 }),
+      1,
+      [14, [149, 7, 0], [1, 11, 3], 171],
+      [16, [175, 21, 0], [1, 12, 4], 213],
+      [12, [69, 11, 0], [1, 10, 2], 93],
+    ],
+    [
+      "products by integers that stop bringing the gradient down",
+      problem([120, 128, 3], { seed: 6, scale: 0.1, offset: 30 }),
+      1,
+      [9, [10, 22, 0], [1, 3, 6], 41],
+      [14, [47, 11, 22], [1, 8, 6], 95],
+      [7, [11, 8, 0], [1, 3, 4], 26],
+    ],
+    [
       "128 columns",
       problem([120, 128, 3], { seed: 5 }),
       1,
@@ -225,16 +241,19 @@ describe("the work of a fit in d dimensions", () => {
   });
 
   it.each([2, 3])("gives finite duals to a row whose logits are hundreds apart, and to the row before it: %d classes", (k) => {
-    const { features, codes } = problem([60, 5, k]);
+    const { features, codes } = problem([60, 5, k], { seed: 4 });
     const data = features.data.slice();
-    for (let j = 0; j < 5; j++) for (let i = 1; i <= k; i++) data[i * 5 + j] *= 1000;
+    // One of each class, none after another.
+    const far = Array.from({ length: k }, (_, c) => (c + 1) * k + c);
+    for (const i of far) for (let j = 0; j < 5; j++) data[i * 5 + j] *= 1000;
     const { converged, dual, coef } = solved({ features: { ...features, data }, codes, k, fitIntercept: true }, { C: 1, dual: true });
     expect(converged).toBe(true);
-    const logits = Array.from({ length: 60 * k }, (_, at) => {
-      const [i, c] = [Math.floor(at / k), at % k];
-      return coef.slice(5 * c, 5 * c + 5).reduce((sum, value, j) => sum + value * data[5 * i + j], 0);
-    });
-    for (let c = 0; c < k; c++) expect(Math.max(...logits.slice(k, k + k * k).filter((_, at) => at % k === c))).toBeGreaterThan(750);
+    for (const i of far) {
+      const logits = Array.from({ length: k }, (_, c) =>
+        coef.slice(5 * c, 5 * c + 5).reduce((sum, value, j) => sum + value * data[5 * i + j], 0),
+      );
+      expect(Math.max(...logits)).toBeGreaterThan(750);
+    }
     for (let i = 0; i < 60; i++) {
       const own = dual!.slice(k * i, k * i + k);
       // C · (y − p): they sum to 0, and none leaves 0…C.
@@ -250,6 +269,7 @@ describe("the work of a fit in d dimensions", () => {
     for (const [setting, C, expected] of [
       [problem([60, 5, 3], { offset: 1e6, single: false }), 1e6, [36, [0, 2, 462], [1, 0, 86], 551]],
       [problem([60, 5, 3]), 1e13, [17, [0, 77, 0], [25, 0, 1], 101]],
+      [problem([60, 136, 2], { seed: 6, scale: 10, spread: 2 }), 1000, [34, [74, 33, 0], [20, 27, 1], 153]],
       [problem([60, 20, 3]), 1e15, [31, [0, 122, 0], [33, 0, 1], 155]],
     ] as const) {
       const { converged, nIter, work } = solved({ ...setting, fitIntercept: true }, { C });
