@@ -85,12 +85,13 @@ export function rowScale({ data, rows: n, cols }: Matrix): number {
 }
 
 /**
- * Whether folds in d dimensions take less time than what can be done with a Gram matrix: seconds a value of C, by measured speeds of one approximation or five
- * folds there, and of five folds here. Beyond some rows the matrix would not fit beside its factors.
+ * Whether folds in d dimensions take less time than what can be done with a Gram matrix, or little more: seconds a value of C, by measured speeds of one
+ * approximation or five folds there, and of five folds here. They may take 1.3 times as long, as no step of theirs blocks a page: a fit of so many rows in their span
+ * does. Beyond some rows the matrix would not fit beside its factors.
  */
 function foldsInDimensions(n: number, d: number, k: number): boolean {
   const [approximate, folds] = [(k * n * n * n) / 1.35e10, 5 * ((n * n * n) / 1e10 + (24 * n * n * k) / 1.6e9)];
-  return n > 6000 || (n >= 600 && 1.2e-7 * n * d * k < Math.min(approximate, folds));
+  return n > 6000 || (n >= 600 && 6.2e-8 * n * d * k < 1.3 * Math.min(approximate, folds));
 }
 
 /**

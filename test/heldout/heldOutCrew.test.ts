@@ -1,14 +1,12 @@
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import type { Crew, WorkerMessage } from "../../src/core/workplace.ts";
 import { linearProbe } from "../../src/evaluate/linearProbe.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { choosePenalty, choosePenaltyAsync, type PenaltyOptions } from "../../src/heldout/choosePenalty.ts";
-import { threads } from "../../src/node/threads.ts";
 import { fitCalibratedProbe, fitCalibratedProbeAsync } from "../../src/pipeline/fitCalibratedProbe.ts";
 import { fitProbe, fitProbeAsync } from "../../src/pipeline/fitProbe.ts";
 import { serveWorker } from "../../src/run/serveWorker.ts";
-import { workerFiles } from "../node/workerFile.ts";
 
 /** Workers in this thread, which take and give copies in turns of the event loop; what goes on is told. */
 function crewHere(
@@ -235,18 +233,5 @@ describe("a choice of C by workers that can't be made", () => {
     } finally {
       vi.useRealTimers();
     }
-  });
-});
-
-describe("a choice of C on threads", () => {
-  const files = workerFiles();
-  let workerFile: URL;
-  beforeAll(async () => {
-    workerFile = await files.bundle("src/node/worker.ts");
-  });
-
-  it("is that of this thread", async () => {
-    const { features, labels } = many;
-    expect(await choosePenaltyAsync(features, labels, { on: threads(2, { workerFile }) })).toEqual(choosePenalty(features, labels));
   });
 });

@@ -5,6 +5,7 @@ import { sampleEpisode } from "../../src/episodes/sampleEpisode.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { redundancyCurve } from "../../src/evaluate/redundancyCurve.ts";
 import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
+import { choosePenalty, choosePenaltyAsync } from "../../src/heldout/choosePenalty.ts";
 import { threads } from "../../src/node/threads.ts";
 import type { CustomProbe } from "../../src/plan/given.ts";
 import type { EvaluateOptions } from "../../src/plan/prepareEvaluation.ts";
@@ -161,6 +162,18 @@ describe("redundancyCurve on threads", () => {
     ]);
     expect(many).toBeInstanceOf(RangeError);
     expect(many.message).toBe(one.message);
+  });
+});
+
+describe("a choice of C on threads", () => {
+  it("is that of one thread, and ends with its signal", async () => {
+    const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 155, dims: 3, seed: 3 });
+    const names = Int32Array.from(labels);
+    expect(await choosePenaltyAsync(features, names, { on: threads(2, { workerFile }) })).toEqual(choosePenalty(features, names));
+    const stop = new AbortController();
+    const onProgress = (): void => stop.abort(new Error("enough"));
+    const stopped = choosePenaltyAsync(features, names, { on: threads(2, { workerFile }), signal: stop.signal, onProgress });
+    expect((await failure(stopped)).message).toBe("enough");
   });
 });
 
