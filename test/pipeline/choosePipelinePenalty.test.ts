@@ -5,6 +5,7 @@ import { syntheticFeatures } from "../../src/features/syntheticFeatures.ts";
 import { takeRows } from "../../src/features/takeRows.ts";
 import { choosePenalty } from "../../src/heldout/choosePenalty.ts";
 import { rowScale } from "../../src/heldout/prepareHeldOut.ts";
+import { borrowKernels } from "../../src/kernels/createKernels.ts";
 import { choosePipelinePenalty } from "../../src/pipeline/choosePipelinePenalty.ts";
 import type { PreparedProbe } from "../../src/pipeline/preparedProbe.ts";
 
@@ -52,6 +53,11 @@ describe("C of a pipeline", () => {
     expect(choose(ofOne, [C / 3, C * 2.5]).C).toBe(C * 2.5);
     expect(choose(ofOne, [C * 2.5, C / 3]).C).toBe(C * 2.5);
     expect(choose(ofOne, [C / 2, C * 2.5]).C).toBe(C / 2);
+    for (const path of [
+      [C / 2, C * 2],
+      [C * 2, C / 2],
+    ])
+      expect(choose(ofOne, path).C).toBe(path[0]);
     expect(choose(ofOne, [C * 9, C * 4, C * 30])).toEqual({ C: C * 4, from: "fixed", penalty: null });
     // A view is no second row: both are of one source.
     const views = { rows: takeRows(rows, [0, 1, 4, 5]), labels: ["a", "a", "b", "b"], sources: Int32Array.of(0, 0, 1, 1) };
@@ -59,6 +65,22 @@ describe("C of a pipeline", () => {
     expect(choose({ ...views, sources: Int32Array.of(0, 1, 2, 3) }).from).toBe("heldOut");
     // Nor is a row without weight.
     expect(choose({ ...views, sources: Int32Array.of(0, 1, 2, 3), weights: Float64Array.of(1, 0, 1, 1) }).from).toBe("fixed");
+  });
+
+  it("is chosen by folds where rows are too many for a matrix of them all", () => {
+    const many = syntheticFeatures({ classes: 2, rowsPerClass: 15_000, dims: 2, seed: 1 });
+    const sources = Int32Array.from(many.labels, (_, i) => i);
+    const { penalty } = choose({ rows: many.features, labels: Array.from(many.labels), sources }, [0.1, 1]);
+    expect(penalty!.method).toBe("folds");
+  });
+
+  it("gives its kernels back when it is chosen", () => {
+    const first = borrowKernels("js");
+    first.end();
+    expect(choose({ kernels: "js" }).from).toBe("heldOut");
+    const next = borrowKernels("js");
+    expect(next.kernels).toBe(first.kernels);
+    next.end();
   });
 
   it("names its caller where rows can't be held out at all", () => {

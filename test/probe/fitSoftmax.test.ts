@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../src/core/matrix.ts";
 import { randomNormal, randomStream } from "../../src/core/random.ts";
+import { doWork } from "../../src/core/work.ts";
 import { l2Normalize } from "../../src/features/l2Normalize.ts";
-import { fitSoftmax, type SoftmaxHead, type SoftmaxOptions } from "../../src/probe/fitSoftmax.ts";
+import { borrowKernels } from "../../src/kernels/createKernels.ts";
+import { fitSoftmax, fittingSoftmax, type SoftmaxHead, type SoftmaxOptions } from "../../src/probe/fitSoftmax.ts";
 import { labelledMatrices, matrix, permutations, rowsOf } from "../properties/arbitraries.ts";
 import { farthest } from "../properties/close.ts";
 import { parameters, type SoftmaxProblem, softmaxAt, solveReference } from "../properties/softmaxReference.ts";
@@ -125,6 +127,29 @@ describe("the answer", () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe("a step at a time", () => {
+  it("is the same to the bit, and gives its kernels back, also when it is given up", () => {
+    const first = borrowKernels("js");
+    first.end();
+    const features = matrix([
+      [0, 1],
+      [1, 0],
+      [0.2, 0.9],
+    ]);
+    const labels = ["a", "b", "a"];
+    const whole = fittingSoftmax(features, labels, { kernels: "js" });
+    expect(doWork(whole)).toEqual(fitSoftmax(features, labels, { kernels: "js" }));
+    const half = fittingSoftmax(features, labels, { kernels: "js" });
+    expect(half.next().done).toBe(false);
+    const other = borrowKernels("js");
+    expect(other.kernels).not.toBe(first.kernels);
+    half.return(undefined as never);
+    const next = borrowKernels("js");
+    expect(next.kernels).toBe(first.kernels);
+    next.end();
   });
 });
 
