@@ -29,11 +29,16 @@ interface Setting {
 const settings: Setting[] = [true, false].flatMap((fitIntercept) => [true, false].map((balanced) => ({ fitIntercept, balanced })));
 const inRows = (kernels: Kernels, setting: Setting): GramProblem => gramProblem(kernels, rows, codes, { weights, groups, ...setting });
 /** Folds in d dimensions, by a solver that may be watched. */
-function inDimensions(kernels: Kernels, setting: Setting, watch = (solver: SoftmaxSolver): SoftmaxSolver => solver): HeldOutSolver {
+function inDimensions(
+  kernels: Kernels,
+  setting: Setting,
+  watch = (solver: SoftmaxSolver): SoftmaxSolver => solver,
+  isOwn?: (fold: number) => boolean,
+): HeldOutSolver {
   const features = matrix(rows);
   const asked = { features, codes: Int32Array.from(codes), k, fitIntercept: setting.fitIntercept, form: "primal" } as const;
   const solver = watch(prepareSoftmax(kernels, asked, "test"));
-  return rowFoldSolver(solver, { ...inRows(kernels, setting), features }, groups);
+  return rowFoldSolver(solver, { ...inRows(kernels, setting), features }, groups, isOwn);
 }
 const solvers: readonly [string, number, (kernels: Kernels, setting: Setting) => HeldOutSolver][] = [
   ["exact leave-one-out", 1e-9, (kernels, setting) => heldOutSolver(kernels, inRows(kernels, setting))],
@@ -163,6 +168,38 @@ describe("held-out work", () => {
       expect(asked[0].warm).toBe(null);
       for (let f = 1; f < 7; f++) expect(asked[f].warm).toBe(asked[0].answer);
       for (let f = 0; f < 7; f++) expect(asked[7 + f].warm).toBe(asked[f].answer);
+    });
+  });
+
+  it("in d dimensions tells its own folds alone: without the first, it solves that once to start from", () => {
+    withKernels("auto", (kernels) => {
+      const tell = (isOwn?: (fold: number) => boolean) => {
+        let asked = 0;
+        const watch = (solver: SoftmaxSolver): SoftmaxSolver => ({
+          ...solver,
+          *solving(request) {
+            asked++;
+            return yield* solver.solving(request);
+          },
+        });
+        const solve = inDimensions(kernels, plain, watch, isOwn);
+        return [3, 1].map((C) => {
+          asked = 0;
+          const logits = new Float64Array(n * k).fill(Number.NaN);
+          const done = stepsOf(solve(C, logits)).steps.filter((step) => step === true).length;
+          return { logits, asked, done };
+        });
+      };
+      const whole = tell();
+      for (const own of [[0, 2, 4, 6], [1, 3, 5], [6]]) {
+        tell((fold) => own.includes(fold)).forEach(({ logits, asked, done }, at) => {
+          expect([asked, done]).toEqual([own.length + Number(at === 0 && own[0] > 0), own.length]);
+          groups.forEach((rows, fold) => {
+            for (const i of rows)
+              for (let c = 0; c < k; c++) expect(logits[i * k + c]).toBe(own.includes(fold) ? whole[at].logits[i * k + c] : Number.NaN);
+          });
+        });
+      }
     });
   });
 
