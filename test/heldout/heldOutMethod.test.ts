@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { doWork } from "../../src/core/work.ts";
 import { foldsOf } from "../../src/heldout/foldsOf.ts";
+import type { HeldOutCrew } from "../../src/heldout/heldOutCrew.ts";
 import { heldOutLogits, type MethodOptions, readyMethod } from "../../src/heldout/heldOutMethod.ts";
+import { type HeldOutTask, taskOf } from "../../src/heldout/heldOutTask.ts";
 import type { HeldOut } from "../../src/heldout/prepareHeldOut.ts";
 import { createKernels, withKernels } from "../../src/kernels/createKernels.ts";
 import { prepareSoftmax } from "../../src/solve/prepareSoftmax.ts";
@@ -114,6 +116,79 @@ describe("the way of holding rows out", () => {
       const logits = new Float64Array(39);
       doWork(readyMethod(kernels, { ...problem, groups }, { folds: 7 }).solve(3, logits));
       expect(logits.every(Number.isFinite)).toBe(true);
+    });
+  });
+});
+
+describe("held-out fits of a crew", () => {
+  /** A crew that takes tasks and solves nothing. */
+  function idleCrew() {
+    const tasks: HeldOutTask[] = [];
+    const solver: HeldOutCrew["solver"] = (task) => {
+      tasks.push(task);
+      return function* (C, logits) {
+        logits.fill(C);
+        yield wait;
+        yield false;
+        yield true;
+        return false;
+      };
+    };
+    const wait = Promise.resolve();
+    return { tasks, wait, crew: { solver, end: () => wait } };
+  }
+
+  it.each([
+    ["leaveOneOut", 92, 2],
+    ["approximate", 330, 3],
+    ["folds", 266, 4],
+  ] as const)("by %s are sent from some 5e7 multiplications on: of more than %d rows in %d classes", (method, n, k) => {
+    withKernels("js", (kernels) => {
+      const { tasks, crew } = idleCrew();
+      for (const rows of [n, n + 1]) readyMethod(kernels, sized(rows, k), { method }, crew);
+      expect(tasks.map((task) => [task.method, task.codes.length, task.k, task.kernels])).toEqual([[method, n + 1, k, "js"]]);
+      // Whom nobody lends a crew solves here.
+      readyMethod(kernels, sized(n + 1, k), { method });
+      expect(tasks).toHaveLength(1);
+    });
+  });
+
+  it("are sent with all that they need: the Gram matrix, or the rows where there is none", () => {
+    const { rows, codes, groups } = heldOutGolden;
+    const weights = Float64Array.from(heldOutGolden.weights);
+    withKernels("auto", (kernels) => {
+      const problem: HeldOut = { ...gramProblem(kernels, rows, codes, { groups, weights, fitIntercept: false, balanced: true }), ...none };
+      const n = codes.length;
+      expect(taskOf(kernels, problem, "leaveOneOut", groups)).toEqual({
+        ...{
+          method: "leaveOneOut",
+          parts: groups,
+          kernels: kernels.kind,
+          features: null,
+          k: 3,
+          fitIntercept: false,
+          balanced: true,
+          weights,
+        },
+        ...{ codes: problem.codes, gram: kernels.memory.f64.slice(problem.gram! >>> 3, (problem.gram! >>> 3) + n * n) },
+      });
+      const features = matrix(rows);
+      const solver = prepareSoftmax(kernels, { features, codes: problem.codes, k: 3, fitIntercept: true, form: "primal" }, "test");
+      const { tasks, wait, crew } = idleCrew();
+      // However small: none but large problems have no Gram matrix.
+      const { steps, value } = stepsOf(heldOutLogits(kernels, { ...problem, gram: null, solver, features, balanced: false }, 3, crew));
+      expect(tasks).toEqual([
+        {
+          ...{ method: "folds", parts: foldsOf(problem, 10, 0) ?? groups, kernels: kernels.kind, gram: null, features, k: 3, weights },
+          ...{ codes: problem.codes, fitIntercept: false, balanced: true },
+        },
+      ]);
+      expect(steps).toEqual([
+        { done: 0, total: 7, until: wait },
+        { done: 0, total: 7 },
+        { done: 1, total: 7 },
+      ]);
+      expect([value.converged, Array.from(new Set(value.logits))]).toEqual([false, [3]]);
     });
   });
 });
