@@ -15,7 +15,8 @@ function crewHere(
 ) {
   const told = { orders: [] as WorkerMessage[][], reports: [] as string[], transferred: 0, ended: 0 };
   const crew: Crew = {
-    ...{ workers, shares },
+    // A page that is not isolated has no shared memory.
+    ...{ workers, shares: shares && typeof SharedArrayBuffer === "function" },
     open() {
       const w = told.orders.length;
       const orders: WorkerMessage[] = [];
@@ -93,7 +94,6 @@ describe("a choice of C by workers", () => {
     for (const [workers, kernels, shares] of [
       [1, "auto", true],
       [2, "auto", false],
-      [3, "js", true],
       [9, "wasm", true],
     ] as const) {
       const { crew, told } = crewHere(workers, { shares });
@@ -112,13 +112,21 @@ describe("a choice of C by workers", () => {
         expect(orders.slice(1).map(({ softprobe }) => softprobe)).toEqual(alone.path.map(() => "solve"));
       });
       expect(told.ended).toBe(used);
-      expect(told.transferred > 0).toBe(!shares);
+      expect(told.transferred > 0).toBe(!crew.shares);
       // A step at least for each part of each value of C, and the work's end.
       expect(told.reports.filter((each) => each === "stepped").length).toBeGreaterThanOrEqual(parts * alone.path.length);
       expect(asked.length).toBeGreaterThan(2);
       const [done, total] = asked[asked.length - 1].split("/");
       expect(done).toBe(total);
     }
+  });
+
+  it("has the kernels that are asked for", async () => {
+    const { features, labels } = many;
+    const { crew, told } = crewHere(3);
+    const kernels = "js";
+    expect(await choosePenaltyAsync(features, labels, { kernels, path, on: crew })).toEqual(choosePenalty(features, labels, { path }));
+    expect(told.orders[2][0]).toMatchObject({ task: { kernels } });
   });
 
   it("is made here where it takes less than messages do", async () => {

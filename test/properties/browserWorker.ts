@@ -1,0 +1,3 @@
+import { serveWorker } from "../../src/run/serveWorker.ts";
+
+serveWorker(self);
