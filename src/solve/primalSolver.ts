@@ -63,6 +63,8 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     ...{ single: rows.single === 1, stride, k, kp, x: rows.address, weight, y, p, u, ud, work },
     xScale: unitScale(largest),
   };
+  // Times the rows' length, a gradient in the intercepts is one in W. Of rows shorter than half of 1 it would hide what is left in W.
+  const share = Math.min(1, 2 / base.xScale);
   // The rows once more, as integers of 16 bits, from the first step on.
   let [shorts, units, scales] = [0, 0, 0];
   const factor = primalFactor(kernels, primal, { n, cols, k, stride });
@@ -207,7 +209,9 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
     const loose = cols >= leastShortCols && !request.warm ? loosest.long : loosest.short;
     factor.reset();
     let [iterations, before, best, stalled, eta, pace] = [0, 0, Number.POSITIVE_INFINITY, 0, loose, 0];
-    let gradient = norm(Float64Array.of(inW, inB), 0, 2);
+    /** The gradient, for how near and how well steps come: in the intercepts too as one in W. */
+    const gradientNow = (): number => norm(Float64Array.of(inW, share * inB), 0, 2);
+    let gradient = gradientNow();
     let short = products && cols >= leastShortCols && roomForShorts(n, stride);
     for (;;) {
       if (exact && within(2 * aim)) break;
@@ -322,7 +326,7 @@ export function primalSolver(kernels: Kernels, problem: LoadedProblem): SoftmaxS
       }
       f64.copyWithin(t0, t1, t1 + size);
       swap();
-      gradient = norm(Float64Array.of(inW, inB), 0, 2);
+      gradient = gradientNow();
       // Singles that no longer bring the gradient down are too coarse for this problem; integers before them.
       if (exact && taken === 1 && gradient > Math.max(0.3 * before, 10 * eta * before)) [short, products] = [false, products && coarse];
     }

@@ -79,7 +79,7 @@ describe("the work of a fit in d dimensions", () => {
       "a small C",
       problem([150, 12, 3], { scale: 0.01 }),
       1,
-      [3, [0, 6, 0], [2, 0, 2], 9],
+      [3, [0, 5, 0], [2, 0, 2], 8],
       [3, [0, 5, 0], [2, 0, 2], 8],
       [2, [0, 3, 0], [2, 0, 1], 5],
     ],
@@ -536,6 +536,31 @@ describe("rows in d dimensions at the edges of what numbers hold", () => {
       }).toEqual(plain);
     }
   });
+
+  it.each([
+    ["few columns", [60, 5, 3]],
+    ["products by integers", [150, 130, 4]],
+  ] as const)(
+    "that are short cost no more steps than others, with intercepts too, and 2^m times as short have the same fit: %s",
+    (_, shape) => {
+      const at = (scale: number) =>
+        solved({ ...problem(shape, { seed: 6, scale, single: false }), fitIntercept: true }, { C: 1 / scale / scale });
+      const [plain, short, shorter] = [1, 2 ** -12, 2 ** -300].map(at);
+      for (const { converged, nIter } of [plain, short]) {
+        expect(converged).toBe(true);
+        expect(nIter).toBeLessThanOrEqual(plain.nIter + 1);
+      }
+      plain.coef.forEach((value, p) => {
+        expect(Math.abs(short.coef[p] * 2 ** -12 - value)).toBeLessThan(1e-6);
+      });
+      plain.intercept.forEach((value, c) => {
+        expect(Math.abs(short.intercept[c] - value)).toBeLessThan(1e-6);
+      });
+      expect([shorter.converged, shorter.work]).toEqual([true, short.work]);
+      expect(shorter.coef.map((value) => value * 2 ** -288)).toEqual(short.coef);
+      expect(shorter.intercept).toEqual(short.intercept);
+    },
+  );
 
   it("that pull apart to nothing have W = 0, up to the rounding of their sum, which counts as converged", () => {
     const row = [0.1, 0.3, 0.7];
