@@ -97,6 +97,12 @@ const plainOutput = { ...formats("table", "json", "csv", "md", "tex"), ...json, 
 const workers = {
   workers: { kind: "integer", least: 1, default: 1, says: "Threads that share the work; the result is the same for any number." },
 } as const satisfies OptionTable;
+const fitWorkers = {
+  workers: {
+    ...workers.workers,
+    says: "Threads that share the fits without some rows, which choose C and the temperature of a softmax probe; the result is the same for any number.",
+  },
+} as const satisfies OptionTable;
 const shard = {
   shard: {
     kind: "text",
@@ -243,7 +249,7 @@ export const commands = {
       },
       Probe: { ...linearProbeOptions, ...fitOptions },
       Training: { ...omit(trainingOptions, "C", "trainOn"), ...pick(episodeOptions, "seed") },
-      Work: workers,
+      Work: fitWorkers,
       Output: { ...formats("table", "json"), ...json, ...outs(".txt, .json or .svg"), ...plot, ...help },
     },
     notes:
@@ -259,7 +265,7 @@ export const commands = {
       Data: data,
       Probe: { ...fitOptions, ...calibrationOptions },
       Training: { ...omit(trainingOptions, "C"), ...pick(episodeOptions, "seed") },
-      Work: workers,
+      Work: fitWorkers,
       Output: {
         json: { kind: "flag", says: "Print one JSON document: what was fitted, and how. Without --out it also holds the head." },
         out: {
@@ -271,7 +277,7 @@ export const commands = {
       },
     },
     notes:
-      "Held-out rows choose C and the temperature, so these need two rows a class: small supports hold out each row in turn, large ones a fold at a time. Only the head is refitted; basis and mask stay fixed. With two classes, scikit-learn needs twice this C for the same probe. If you give base features, the result says whether they resemble the support.",
+      "Held-out rows choose C and the temperature, so these need two rows a class: small supports hold out each row in turn, exactly or by an approximation, large ones a fold at a time. Only the head is refitted; basis and mask stay fixed. With two classes, scikit-learn needs twice this C for the same probe. If you give base features, the result says whether they resemble the support.",
     example: "softprobe fit --features F.npy --labels L.npy --C auto --temperature loo --reject coverage:0.95 --out head.json",
   },
   predict: {

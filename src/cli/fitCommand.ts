@@ -1,6 +1,7 @@
 import { type DomainCheck, domainCheck } from "../basis/domainCheck.ts";
 import { fitDomain } from "../basis/fitDomain.ts";
 import { indexLabels } from "../core/labels.ts";
+import type { PenaltyChoice } from "../heldout/choosePenalty.ts";
 import type { PlacedOptions } from "../heldout/heldOutCrew.ts";
 import { headExtension, writeHead } from "../node/writeHead.ts";
 import { type CalibratedOptions, type CalibratedProbe, fitCalibratedProbeAsync } from "../pipeline/fitCalibratedProbe.ts";
@@ -51,6 +52,10 @@ function fitDocument({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, dom
   );
 }
 
+/** What to say of a choice whose best C is the smallest or largest that was looked at. */
+export const endLines = (penalty: PenaltyChoice | null): readonly string[] =>
+  penalty?.atEnd ? ["The best C is at the end of those looked at: one beyond it may be better."] : [];
+
 /** How rows were held out, in words. */
 export const methodNames = { leaveOneOut: "leave-one-out", approximate: "approximate leave-one-out", folds: "folds" } as const;
 
@@ -70,6 +75,7 @@ function summary({ probe, chosenBy, penalty, heldOut }: CalibratedProbe, domain:
     lines.push(
       `C: ${digits(penalty.C)}, of ${penalty.path.length} by ${methodNames[penalty.method]} (log loss ${digits(logLoss)}, accuracy ${(100 * accuracy).toFixed(1)} %).`,
     );
+    lines.push(...endLines(penalty));
   } else if (head.kind === "softmax")
     lines.push(`C: ${digits(used.C)}${chosenBy === "fixed" ? ", fixed: with one row of a class none can be held out" : ""}.`);
   if (head.kind === "softmax" && !head.converged) lines.push(`NOT CONVERGED: the gradient is ${head.gradientNorm.toExponential(1)}.`);

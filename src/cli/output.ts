@@ -41,12 +41,12 @@ export function progressLine(label: string, unit: string | null = "episodes"): (
     const now = performance.now();
     const seconds = (now - started) / 1000;
     const rate = done / Math.max(seconds, 1e-3);
-    const left = Math.ceil((total - done) / Math.max(rate, 1e-9));
+    const left = done > 0 ? `, ${Math.ceil((total - done) / rate)} s left` : "";
     const share = unit === null ? `${((100 * done) / total).toFixed(0)} %` : `${done}/${total} ${unit}, ${rate.toFixed(0)}/s`;
-    if (watched) process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${share}, ${left} s left`);
+    if (watched) process.stderr.write(done === total ? "\r\x1b[K" : `\r\x1b[K${label} ${share}${left}`);
     else if (done < total && now - said >= quietMilliseconds) {
       said = now;
-      notice(`${label} ${share}, ${left} s left`);
+      notice(`${label} ${share}${left}`);
     }
   };
 }

@@ -2,7 +2,7 @@ import { type LinearProbeResult, linearProbe } from "../evaluate/linearProbe.ts"
 import { fitOptions, linearProbeOptions, trainingOptions } from "../plan/optionTable.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
 import { withFiles } from "./evalCommand.ts";
-import { methodNames } from "./fitCommand.ts";
+import { endLines, methodNames } from "./fitCommand.ts";
 import { given } from "./given.ts";
 import { loadMask } from "./loadOwn.ts";
 import { loadRun, readBeside } from "./loadRun.ts";
@@ -42,6 +42,7 @@ function table(result: LinearProbeResult): string {
   const lines = [
     `Trained on ${result.trainRows} rows of ${result.confusion.classes.length} classes, tested on ${result.testRows}.`,
     `C: ${digits(result.C)} (${how[chosenBy]}).`,
+    ...endLines(penalty),
     ...(result.converged === false ? ["NOT CONVERGED: the fit did not reach its tolerance."] : []),
     `Accuracy: ${percent(result.accuracy)} % (95 % interval ${percent(result.ci[0])} to ${percent(result.ci[1])}).`,
     `Balanced accuracy: ${percent(result.balancedAccuracy)} %. Macro-F1: ${percent(result.macroF1)} %.`,

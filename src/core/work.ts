@@ -1,16 +1,31 @@
 import type { OptionNames } from "./checkOptions.ts";
 import { kindError } from "./errors.ts";
 
-/** How far a piece of work has come, in steps of about equal cost. `total` may grow if it is not known in advance. */
+/** How far a piece of work has come: `done` of `total`, which need not be whole numbers. `total` may grow if it is not known in advance. */
 export interface WorkProgress {
   readonly done: number;
   readonly total: number;
+}
+
+/** Where a piece of work stops. */
+export interface WorkStep extends WorkProgress {
   /** What the work waits for, where it is done elsewhere: it goes on after that. */
   readonly until?: Promise<void>;
 }
 
 /** Work that can be done at once or in slices: a generator that stops after every step. Nobody but who runs it decides when it goes on. */
-export type Work<T> = Generator<WorkProgress, T, void>;
+export type Work<T> = Generator<WorkStep, T, void>;
+
+/** Work as a part of longer work: what it takes from `from` to `to` of `total`. */
+export function* partOf<T>(work: Work<T>, from: number, to: number, total = 1): Work<T> {
+  try {
+    let step = work.next();
+    for (; !step.done; step = work.next()) yield { ...step.value, done: from + ((to - from) * step.value.done) / step.value.total, total };
+    return step.value;
+  } finally {
+    work.return(undefined as never);
+  }
+}
 
 /** Options that the async form of a long function takes in addition. */
 export interface SliceOptions {
@@ -58,12 +73,15 @@ export async function doWorkInSlices<T>(work: Work<T>, caller: string, { onProgr
         return value;
       }
       const { until, ...progress } = value;
-      if (!until && performance.now() - started < sliceMilliseconds) continue;
-      onProgress?.(progress);
-      last = progress;
+      const due = performance.now() - started >= sliceMilliseconds;
+      if (!due && !until) continue;
+      if (due) {
+        onProgress?.(progress);
+        last = progress;
+      }
       await (until ? untilOrAborted(until, signal) : new Promise((resolve) => setTimeout(resolve)));
       signal?.throwIfAborted();
-      started = performance.now();
+      if (due) started = performance.now();
     }
   } finally {
     // Where the work ended early, what it holds (kernels, say) is given back.

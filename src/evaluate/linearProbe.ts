@@ -5,7 +5,7 @@ import { type ClassName, indexGiven, indexLabels, type LabelIndex, type Labels }
 import { checkFinite, type Matrix } from "../core/matrix.ts";
 import type { OptionsOf } from "../core/option.ts";
 import { version } from "../core/version.ts";
-import type { Work } from "../core/work.ts";
+import { partOf, type Work } from "../core/work.ts";
 import { drawRows, splitRows } from "../episodes/stratifiedRows.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { PenaltyChoice } from "../heldout/choosePenalty.ts";
@@ -25,13 +25,14 @@ import { type Tested, testProbe } from "./testProbe.ts";
 
 export interface LinearProbeOptions
   extends Omit<ProbeOptions, "C" | "augmented" | "trainOn" | "sampleWeight" | "combination">,
-    OptionsOf<typeof linearProbeOptions> {
+    OptionsOf<typeof linearProbeOptions>,
+    PlacedOptions {
   /** Test rows, d columns as the training rows; with `testLabels`. Without them, a share of the training rows (`split`). */
   readonly test?: Matrix;
   readonly testLabels?: Labels;
 }
 
-const linearProbeOptionNames: OptionNames<LinearProbeOptions> = {
+const linearProbeOptionNames: OptionNames<LinearProbeOptions, PlacedOptions> = {
   test: true,
   testLabels: true,
   split: true,
@@ -136,15 +137,16 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
  *
  * The mask `tuned` combines maps by evidence: on the base rows where `base` has any (`fitCombination`), else on the training rows (`fitSupportCombination`).
  *
- * Test rows take no part in choosing C or a mask. Intervals of one probe are over test rows, those of a learning curve's points over
- * draws of training
- * rows. Runs in slices of some 25 ms, so that a page or a server stays alive.
+ * Test rows take no part in choosing C or a mask. Intervals of one probe are over test rows, those of a learning curve's points over draws of training rows.
+ *
+ * Runs in slices of some 25 ms, so that a page or a server stays alive; learning what `tuned` combines is one piece. With `on`, workers do the fits without some
+ * rows that choose C.
  *
  * @param train - n × d training rows, finite
  * @param labels - n labels of at least two classes
- * @param options - test, testLabels or split; C, shots, draws; those of `fitProbe`; on (where C is chosen), onProgress and signal
+ * @param options - test, testLabels or split; C, shots, draws; those of `fitProbe`; on (used if C is chosen), onProgress and signal
  * @returns the result document, `softprobe/probe@1`
- * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted
+ * @throws RangeError or TypeError naming the argument, row or class at fault; the signal's reason when aborted; Error naming a worker that was lost
  * @see Radford et al., "Learning transferable visual models from natural language supervision", 2021, appendix A.3
  * @example
  * ```ts
@@ -155,11 +157,7 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
  * console.log(accuracy > ci[0], chosenBy, curve.map(({ rows }) => rows)); // → true heldOut [ 5, 25, 100 ]
  * ```
  */
-export async function linearProbe(
-  train: Matrix,
-  labels: Labels,
-  options: LinearProbeOptions & PlacedOptions = {},
-): Promise<LinearProbeResult> {
+export async function linearProbe(train: Matrix, labels: Labels, options: LinearProbeOptions = {}): Promise<LinearProbeResult> {
   checkOptions(options, caller, linearProbeOptionNames, placedOptionNames);
   const { on, onProgress, signal, ...own } = options;
   return doHeldOutWork((crew) => probing(train, labels, own, crew), caller, { on, onProgress, signal });
@@ -193,47 +191,39 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const { classes } = index;
   const codes = codesAmong(testIndex, classes);
 
-  // One step is one probe, chosen, trained and tested.
-  const jobs = shots.flatMap((count) => (count === "all" ? [] : Array.from({ length: draws }, (_, draw) => ({ count, draw }))));
-  const total = jobs.length + 1;
+  // A probe takes about as long as it has rows to train on.
+  const jobs = shots.flatMap((count) => {
+    const drawn = count === "all" ? [] : Array.from({ length: draws }, (_, draw) => drawRows(index, count, seed, draw));
+    return [{ count, drawn }];
+  });
+  const total = train.rows + jobs.reduce((sum, { drawn }) => sum + drawn.reduce((rows, { length }) => rows + length, 0), 0);
   let done = 0;
   const { mask, base, pool, ...beside } = fitting;
   const tuned = mask === "tuned" ? tunedCombination(caller, { base, pool, seed, kernels: options.kernels }) : null;
   const probeOn = function* (rows: readonly number[] | null) {
     const own = rows ? takeRows(train, rows) : train;
     const names = rows ? rows.map((row) => trainLabels[row]) : trainLabels;
+    const at = (share: number): number => done + share * own.rows;
     yield { done, total };
     const prepared = tuned
       ? prepareProbe(caller, own, names, { ...beside, C: path?.length === 1 ? path[0] : "auto", combination: tuned(own, names) })
       : prepareProbe(caller, own, names, { ...fitting, C: "auto" });
     yield { done, total };
-    const choosing = choosePipelinePenalty(caller, prepared, path, crew);
-    let step = choosing.next();
-    for (; !step.done; step = choosing.next()) yield { ...step.value, done: done + (0.8 * step.value.done) / step.value.total, total };
-    const chosen = step.value;
-    const training = prepared.training(chosen.C, true);
-    let fit = training.next();
-    for (; !fit.done; fit = training.next()) yield { done: done + 0.85, total };
-    const probe = prepared.complete(fit.value, chosen.C);
-    yield { done: done + 0.9, total };
-    const testing = testProbe(probe, test, codes);
-    let piece = testing.next();
-    for (; !piece.done; piece = testing.next()) yield { done: done + 0.9, total };
-    done++;
-    return { ...chosen, probe, tested: piece.value, calibration: expectedCalibrationError(piece.value.confidences, piece.value.hits) };
+    const chosen = yield* partOf(choosePipelinePenalty(caller, prepared, path, crew), at(0), at(0.85), total);
+    const head = yield* partOf(prepared.training(chosen.C, true), at(0.85), at(0.95), total);
+    const probe = prepared.complete(head, chosen.C);
+    const tested = yield* partOf(testProbe(probe, test, codes), at(0.95), at(1), total);
+    done += own.rows;
+    return { ...chosen, probe, tested, calibration: expectedCalibrationError(tested.confidences, tested.hits) };
   };
 
   const full = yield* probeOn(null);
   const curve: LearningPoint[] = [];
-  for (const count of shots) {
+  for (const { count, drawn } of jobs) {
     const each: ReturnType<typeof measured>[] = [];
-    let rows = train.rows;
     if (count === "all") each.push(measured(full));
-    for (let draw = 0; count !== "all" && draw < draws; draw++) {
-      const drawn = drawRows(index, count, seed, draw);
-      rows = drawn.length;
-      each.push(measured(yield* probeOn(drawn)));
-    }
+    for (const rows of drawn) each.push(measured(yield* probeOn(rows)));
+    const rows = count === "all" ? train.rows : drawn[draws - 1].length;
     const spread = meanInterval(each.map(({ accuracy }) => accuracy));
     const alone = proportionInterval(Math.round(each[0].accuracy * test.rows), test.rows);
     curve.push({

@@ -1,6 +1,7 @@
 import { exp } from "../core/exp.ts";
 import { largestAt } from "../core/largest.ts";
 import type { Matrix } from "../core/matrix.ts";
+import type { Work } from "../core/work.ts";
 import { decisionFunction } from "../probe/predict.ts";
 import { classesOf, type Probe } from "../probe/probe.ts";
 import { hitsOfRows, logLossOfRows } from "../statistics/logLossOfRows.ts";
@@ -18,7 +19,7 @@ export interface Tested {
 }
 
 /** Scores the test rows, a piece at a time. `codes` are positions among the probe's classes. */
-export function* testProbe(probe: Probe, test: Matrix, codes: Int32Array): Generator<void, Tested, void> {
+export function* testProbe(probe: Probe, test: Matrix, codes: Int32Array): Work<Tested> {
   const n = test.rows;
   const k = classesOf(probe).length;
   const tested = { hits: new Float64Array(n), losses: new Float64Array(n), confidences: new Float64Array(n), guesses: new Int32Array(n) };
@@ -34,7 +35,7 @@ export function* testProbe(probe: Probe, test: Matrix, codes: Int32Array): Gener
       logLossOfRows(scores, guesses, k).map((loss) => exp(-loss)),
       from,
     );
-    yield;
+    yield { done: to, total: n };
   }
   return tested;
 }

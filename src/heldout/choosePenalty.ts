@@ -165,8 +165,9 @@ export function choosePenalty(features: Matrix, labels: Labels, options: Penalty
 }
 
 /**
- * {@link choosePenalty} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers: the event loop runs in between, `onProgress` tells how far it
- * is, and `signal` stops it. On workers (`on`) the folds, or the classes of the approximation, are shared out, where that takes more than some ten milliseconds.
+ * {@link choosePenalty} in slices of some 25 ms, for pages and servers: the event loop runs in between, `onProgress` tells how far it is, and `signal` stops
+ * it. A slice is one step at least, such as a fit, which on some hundred rows can take longer. With `on`, workers share the rows, folds or classes of each C,
+ * where one C costs more than some 50 ms.
  *
  * @param features - as for `choosePenalty`
  * @param labels - as for `choosePenalty`

@@ -1,5 +1,5 @@
 import type { OptionNames } from "../core/checkOptions.ts";
-import type { Work, WorkProgress } from "../core/work.ts";
+import type { Work, WorkStep } from "../core/work.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { foldsOf } from "./foldsOf.ts";
 import type { HeldOutCrew } from "./heldOutCrew.ts";
@@ -23,9 +23,9 @@ export const methodOptionNames: OptionNames<MethodOptions> = { method: true, fol
 /** Multiplications that exact leave-one-out may cost at one C to be chosen: some milliseconds. */
 const cheap = 2e6;
 /** How many times the cost of folds the approximation may cost: it trains on all rows but one, folds on four fifths of them. */
-const worth = 1.5;
-/** Multiplications at one C from which on workers are asked: some ten milliseconds, far above what a message takes. */
-const worthSending = 5e7;
+const worthwhile = 1.5;
+/** Multiplications at one C from which on workers are asked, and values of rows times classes where they are folds in d dimensions: some 50 ms, as a worker takes some 100 to start. */
+const [worthSending, worthSendingRows] = [1.5e8, 8e5];
 
 /** Multiplications at one C: of one fit, and of each method. */
 function heldOutCosts(n: number, k: number, groups: number, folds: number): Readonly<Record<HeldOutMethod, number>> & { fit: number } {
@@ -54,7 +54,7 @@ export function readyMethod(
 ): MethodReady {
   const { codes, k, groups, balanced } = problem;
   const costs = heldOutCosts(codes.length, k, groups.length, folds);
-  const inexact = !balanced && costs.approximate <= worth * costs.folds ? "approximate" : "folds";
+  const inexact = !balanced && costs.approximate <= worthwhile * costs.folds ? "approximate" : "folds";
   let chosen = method === "auto" ? (costs.leaveOneOut <= limit || groups.length <= folds ? "leaveOneOut" : inexact) : method;
   if (problem.gram === null) chosen = "folds";
   const dealt = chosen === "folds" ? foldsOf(problem, folds, seed) : null;
@@ -63,13 +63,14 @@ export function readyMethod(
   const parts = dealt ?? groups;
   const first = chosen === "folds" ? 0 : 1;
   const last = chosen === "approximate" ? k : parts.length;
-  const sends = crew !== null && (problem.gram === null || costs[chosen] > worthSending);
-  const solve = sends ? crew.solver(taskOf(kernels, problem, chosen, parts)) : solverOf(kernels, problem, chosen, parts);
+  const { rows, cols } = problem.features;
+  const worth = problem.gram === null ? rows * cols * k > worthSendingRows : costs[chosen] > worthSending;
+  const solve = crew && worth ? crew.solver(taskOf(kernels, problem, chosen, parts)) : solverOf(kernels, problem, chosen, parts);
   return { method: chosen, parts, solve, steps: first + last };
 }
 
 /** How far work has come at a step of a solver. */
-export function progressOf(step: HeldOutStep, done: number, total: number): WorkProgress {
+export function progressOf(step: HeldOutStep, done: number, total: number): WorkStep {
   return typeof step === "boolean" ? { done, total } : { done, total, until: step };
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { checkCount } from "../core/checks.ts";
+import { kindError } from "../core/errors.ts";
 import { type Crew, isWorkerMessage, type WorkerLink } from "../core/workplace.ts";
 import { untilQuiet } from "./untilQuiet.ts";
 
@@ -12,7 +13,7 @@ export interface ThreadOptions {
 
 const threadOptionNames: OptionNames<ThreadOptions> = { workerFile: true };
 
-/** `quiet` is one wait for all threads of a run. */
+/** `quiet` is one wait for all threads that end together. */
 function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
   let why: string | null = null;
   let tell = (reason: string): void => {
@@ -42,15 +43,17 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
 // score; the messages are those of Web Workers, tested once for both; and the kept pools are ES modules alone, which require() can't take on every Node 20.
 
 /**
- * Runs a plan on worker threads: `evaluate(features, labels, { on: threads(8) })`, and likewise for every plan. The result is the same to
- * the byte, and this thread stays free. Features, views, base set and pool are copied once into memory that all threads share (or not at
- * all, if they already are in such memory). Each thread keeps one more copy in its kernels' memory. Masks, bases and probes of your own
- * need the URL of their module (`module`), from which each thread imports them.
+ * Runs a plan, or the held-out fits of one probe, on worker threads: `evaluate(features, labels, { on: threads(8) })`,
+ * `fitProbeAsync(features, labels, { on: threads(4) })`. The result is the same to the byte as without threads, and this thread stays free. Features, views, base
+ * set and pool are copied once into memory that all threads share (or not at all, if they already are in such memory). Each thread keeps one more copy in its
+ * kernels' memory. Masks, bases and probes of your own need the URL of their module (`module`), from which each thread imports them.
  *
- * @param workers - number of threads (default: the machine's processors); never more than there are episodes
+ * Starting threads takes some tenth of a second. Ending them waits until the process is idle, at most half a second.
+ *
+ * @param workers - number of threads (default: the machine's processors); never more than there are episodes, or folds, rows or classes to share
  * @param options - workerFile
- * @returns a value for `on`; threads start when a plan is executed and end with it
- * @throws RangeError or TypeError when `workers` is not a whole number of at least 1
+ * @returns a value for `on`, for any number of calls; threads start when a call needs them and end with it
+ * @throws RangeError or TypeError when `workers` is not a whole number of at least 1, or `workerFile` neither a path nor a file's URL
  * @example
  * ```ts no-run: its worker file is there when the package is built
  * import { evaluate, syntheticFeatures } from "softprobe";
@@ -64,20 +67,23 @@ function threadLink(worker: Worker, quiet: () => Promise<void>): WorkerLink {
 export function threads(workers: number = availableParallelism(), options: ThreadOptions = {}): Crew {
   checkOptions(options, "threads", threadOptionNames);
   const { workerFile } = options;
+  const isFile = workerFile instanceof URL ? workerFile.protocol === "file:" : typeof workerFile === "string" && workerFile !== "";
+  if (workerFile !== undefined && !isFile) throw kindError("threads", "workerFile", workerFile, "a path or a URL of a file");
   let waiting: Promise<void> | undefined;
   const quiet = (): Promise<void> => {
-    waiting ??= untilQuiet();
+    waiting ??= untilQuiet().finally(() => {
+      waiting = undefined;
+    });
     return waiting;
   };
   return {
     workers: checkCount(workers, "threads", "workers"),
     shares: true,
     open() {
-      waiting = undefined;
       // Flags of the main thread, such as --input-type or --inspect-brk, are not for a worker.
       const settings = { name: "softprobe", execArgv: [] };
       return threadLink(
-        workerFile ? new Worker(workerFile, settings) : new Worker(new URL("./worker.js", import.meta.url), settings),
+        workerFile === undefined ? new Worker(new URL("./worker.js", import.meta.url), settings) : new Worker(workerFile, settings),
         quiet,
       );
     },

@@ -3,7 +3,7 @@ import { checkPositive } from "../core/checks.ts";
 import { kindError, valueError } from "../core/errors.ts";
 import { indexLabels } from "../core/labels.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
-import { doWork, doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
+import { doWork, doWorkInSlices, partOf, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
 import { choosing } from "../heldout/choosePenalty.ts";
 import { oneShotPenalty } from "../heldout/episodePenalty.ts";
 import { heldOutLogits } from "../heldout/heldOutMethod.ts";
@@ -82,10 +82,20 @@ function* calibrating(caller: string, state: IncrementalSoftmax, options: Increm
       end();
     }
   };
-  const C = wanted.C ?? (yield* heldOut((kernels, problem) => choosing(kernels, problem, {}))).C;
+  const C =
+    wanted.C ??
+    (yield* partOf(
+      heldOut((kernels, problem) => choosing(kernels, problem, {})),
+      0,
+      0.7,
+    )).C;
   const next = refitted(C);
   if (wanted.temperature !== null && wanted.coverage === null) return { ...next, temperature: wanted.temperature, rejection: null };
-  const { logits } = yield* heldOut((kernels, problem) => heldOutLogits(kernels, problem, C));
+  const { logits } = yield* partOf(
+    heldOut((kernels, problem) => heldOutLogits(kernels, problem, C)),
+    0.7,
+    1,
+  );
   const scores = { data: logits, rows: n, cols: classes.length };
   const temperature = wanted.temperature ?? fitTemperature(scores, indexLabels(labels).codes);
   if (wanted.coverage === null) return { ...next, temperature, rejection: null };

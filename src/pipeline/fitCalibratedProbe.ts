@@ -3,7 +3,7 @@ import { valueError } from "../core/errors.ts";
 import { type ClassName, type ClassOf, indexLabels, type Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type OptionsOf, readOptions } from "../core/option.ts";
-import { doWork, type Work } from "../core/work.ts";
+import { doWork, partOf, type Work } from "../core/work.ts";
 import { takeRows } from "../features/takeRows.ts";
 import type { PenaltyChoice } from "../heldout/choosePenalty.ts";
 import { foldsOf } from "../heldout/foldsOf.ts";
@@ -108,7 +108,7 @@ function* holdOut(
 
 /**
  * Trains a probe as `fitProbe` does, and chooses C, temperature and rejection threshold by held-out rows of the support (each with its
- * views). It needs no validation set, but two rows a class. Small supports leave out each row in turn, large ones a fold at a time.
+ * views). It needs no validation set, but two rows a class. Small supports leave out each row in turn, exactly or by an approximation, large ones a fold at a time.
  *
  * Leave-one-out refits the head only; basis and mask stay fixed, as they were fitted to all rows. A mask from `support`, `augmented`,
  * `augmented+base` or `posterior` has therefore seen the labels of held-out rows, so these look slightly better than new rows will. Masks
@@ -139,13 +139,13 @@ export function fitCalibratedProbe<Given extends Labels>(
 }
 
 /**
- * {@link fitCalibratedProbe} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers.
+ * {@link fitCalibratedProbe} in slices of some 25 ms, for pages and servers. A slice is one step at least, such as a fit, which on some hundred rows can take longer. With `on`, workers do the fits without some rows that choose C, temperature and threshold.
  *
  * @param features - as for `fitCalibratedProbe`
  * @param labels - as for `fitCalibratedProbe`
- * @param options - those of `fitCalibratedProbe`; on (where rows are held out), onProgress and signal
+ * @param options - those of `fitCalibratedProbe`; on (used for the softmax probe's held-out fits), onProgress and signal
  * @returns what `fitCalibratedProbe` returns, to the bit
- * @throws as `fitCalibratedProbe`; the signal's reason when aborted
+ * @throws as `fitCalibratedProbe`; the signal's reason when aborted; Error naming a worker that was lost
  * @example
  * ```ts
  * import { fitCalibratedProbeAsync, syntheticFeatures } from "softprobe";
@@ -155,15 +155,16 @@ export function fitCalibratedProbe<Given extends Labels>(
  * console.log(heldOut!.method); // → leaveOneOut
  * ```
  */
-export async function fitCalibratedProbeAsync(
+export async function fitCalibratedProbeAsync<Given extends Labels>(
   features: Matrix,
-  labels: Labels,
+  labels: Given,
   options: CalibratedOptions & PlacedOptions = {},
-): Promise<CalibratedProbe> {
+): Promise<CalibratedProbe<ClassOf<Given>>> {
   const named = "fitCalibratedProbeAsync";
   checkOptions(options, named, ...probeOptionNames, calibrationOptions, placedOptionNames);
   const { on, onProgress, signal, ...own } = options;
-  return doHeldOutWork((crew) => calibrating(named, features, labels, own, { crew }), named, { on, onProgress, signal });
+  const work = (crew: HeldOutCrew | null) => calibrating(named, features, labels, own, { crew }) as Work<CalibratedProbe<ClassOf<Given>>>;
+  return doHeldOutWork(work, named, { on, onProgress, signal });
 }
 
 function* calibrating(
@@ -181,11 +182,12 @@ function* calibrating(
   const prepared = prepareProbe(named, features, labels, { ...rest, C: asked });
   const { weights } = prepared;
   const crew = sliced?.crew ?? null;
-  const { C, from, penalty } = yield* choosePipelinePenalty(named, prepared, null, crew);
-  const probe = prepared.complete(yield* prepared.training(C, sliced !== null), C);
+  const held = fitsTemperature || coverage !== undefined;
+  const { C, from, penalty } = yield* partOf(choosePipelinePenalty(named, prepared, null, crew), 0, held ? 0.6 : 0.9);
+  const probe = prepared.complete(yield* partOf(prepared.training(C, sliced !== null), held ? 0.6 : 0.9, held ? 0.7 : 1), C);
   const n = features.rows;
-  const held = fitsTemperature || coverage !== undefined ? yield* holdOut(named, prepared, C, n, crew) : null;
-  const scores = held?.scores ?? null;
+  const heldOutRows = held ? yield* partOf(holdOut(named, prepared, C, n, crew), 0.7, 1) : null;
+  const scores = heldOutRows?.scores ?? null;
   const codes = indexLabels(labels).codes;
   const temperature = fitsTemperature ? fitTemperature(scores!, codes, { sampleWeight: weights?.subarray(0, n) }) : (wanted as number);
   const by = rejectBy ?? (prepared.probe === "softmax" ? "probability" : "score");
@@ -194,10 +196,10 @@ function* calibrating(
     coverage === undefined ? null : { by, threshold: rejectionThreshold(rejectionScore(scaled!, { by }), { targetCoverage: coverage }) };
   const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / n;
   const k = scores?.cols ?? 0;
-  const heldOut = held && {
-    ...{ scores: held.scores, codes, method: held.method },
-    accuracy: mean(hitsOfRows(held.scores.data, codes, k)),
-    logLoss: mean(logLossOfRows(held.scores.data, codes, k, 1 / temperature)),
+  const heldOut = heldOutRows && {
+    ...{ scores: heldOutRows.scores, codes, method: heldOutRows.method },
+    accuracy: mean(hitsOfRows(heldOutRows.scores.data, codes, k)),
+    logLoss: mean(logLossOfRows(heldOutRows.scores.data, codes, k, 1 / temperature)),
   };
   const chosen = { C: from, temperature: fitsTemperature, coverage: coverage ?? null };
   const { provenance } = probe;

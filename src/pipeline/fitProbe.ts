@@ -1,7 +1,7 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import type { ClassOf, Labels } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import { doWork, type Work } from "../core/work.ts";
+import { doWork, partOf, type Work } from "../core/work.ts";
 import { doHeldOutWork, type HeldOutCrew, type PlacedOptions, placedOptionNames } from "../heldout/heldOutCrew.ts";
 import type { Probe } from "../probe/probe.ts";
 import { choosePipelinePenalty } from "./choosePipelinePenalty.ts";
@@ -45,13 +45,13 @@ export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, 
 }
 
 /**
- * {@link fitProbe} in slices of some 25 ms (one step at least: a product with all rows, or a fit in the span of few), for pages and servers.
+ * {@link fitProbe} in slices of some 25 ms, for pages and servers. A slice is one step at least, such as a fit, which on some hundred rows can take longer. With `on`, workers do the fits without some rows that choose C.
  *
  * @param features - as for `fitProbe`
  * @param labels - as for `fitProbe`
- * @param options - those of `fitProbe`; on (where C is chosen), onProgress and signal
+ * @param options - those of `fitProbe`; on (used if C is chosen), onProgress and signal
  * @returns what `fitProbe` returns, to the bit
- * @throws as `fitProbe`; the signal's reason when aborted
+ * @throws as `fitProbe`; the signal's reason when aborted; Error naming a worker that was lost
  * @example
  * ```ts
  * import { fitProbeAsync, predict, toMatrix } from "softprobe";
@@ -60,11 +60,16 @@ export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, 
  * console.log(predict(probe, toMatrix([[3, 1]]))); // → [ 'x' ]
  * ```
  */
-export async function fitProbeAsync(features: Matrix, labels: Labels, options: ProbeOptions & PlacedOptions = {}): Promise<Probe> {
+export async function fitProbeAsync<Given extends Labels>(
+  features: Matrix,
+  labels: Given,
+  options: ProbeOptions & PlacedOptions = {},
+): Promise<Probe<ClassOf<Given>>> {
   const caller = "fitProbeAsync";
   checkOptions(options, caller, ...probeOptionNames, placedOptionNames);
   const { on, onProgress, signal, ...own } = options;
-  return doHeldOutWork((crew) => fitting(caller, features, labels, own, { crew }), caller, { on, onProgress, signal });
+  const work = (crew: HeldOutCrew | null) => fitting(caller, features, labels, own, { crew }) as Work<Probe<ClassOf<Given>>>;
+  return doHeldOutWork(work, caller, { on, onProgress, signal });
 }
 
 function* fitting(
@@ -75,6 +80,6 @@ function* fitting(
   sliced: { readonly crew: HeldOutCrew | null } | null,
 ): Work<Probe> {
   const prepared = prepareProbe(caller, features, labels, options);
-  const { C } = yield* choosePipelinePenalty(caller, prepared, null, sliced?.crew ?? null);
-  return prepared.complete(yield* prepared.training(C, sliced !== null), C);
+  const { C } = yield* partOf(choosePipelinePenalty(caller, prepared, null, sliced?.crew ?? null), 0, 0.9);
+  return prepared.complete(yield* partOf(prepared.training(C, sliced !== null), 0.9, 1), C);
 }

@@ -13,7 +13,7 @@ export interface WebWorker {
 export interface WebWorkerOptions {
   /** Makes one worker, whose file calls `serveWorker(self)`; it is terminated when the run ends. */
   readonly createWorker: () => WebWorker;
-  /** Number of workers (default: the number of threads that the browser reports); never more than there are episodes. */
+  /** Number of workers (default: the number of threads that the browser reports); never more than there are episodes, or folds, rows or classes to share. */
   readonly workers?: number;
 }
 
@@ -35,13 +35,13 @@ function webLink(worker: WebWorker): WorkerLink {
 }
 
 /**
- * Runs a plan on Web Workers: `evaluate(features, labels, { on: webWorkers({ createWorker }) })`, and likewise for every plan. Features,
+ * Runs a plan, or the held-out fits of one probe, on Web Workers: `evaluate(features, labels, { on: webWorkers({ createWorker }) })`, and likewise `fitProbeAsync`. Features,
  * views, base set and pool are shared by all workers if the page is cross-origin isolated, else copied to each. Each worker keeps one
  * more copy in its kernels' memory. Masks, bases and probes of your own need the URL of their module (`module`), from which each worker
  * imports them. Features that are read row by row cannot be sent to workers and are refused.
  *
  * @param options - createWorker, workers. The worker's file is one line, `serveWorker(self)`, of the same version of softprobe
- * @returns a value for `on`; workers start when a plan is executed and end with it
+ * @returns a value for `on`, for any number of calls; workers start when a call needs them and end with it
  * @throws TypeError when createWorker is not a function, RangeError when workers is not a whole number of at least 1
  * @example
  * ```ts no-run: for a page

@@ -29,10 +29,10 @@ describe("softprobe --workers", () => {
   });
 
   it("leaves every byte of fit and probe as one thread prints it, of rows that are worth sharing", async () => {
-    const { features, labels } = syntheticFeatures({ classes: 10, rowsPerClass: 36, dims: 24, seed: 2 });
+    const { features, labels } = syntheticFeatures({ classes: 10, rowsPerClass: 40, dims: 24, seed: 2 });
     const [rows, names] = [join(folder, "rows.npy"), join(folder, "names.npy")];
     writeFileSync(rows, writeNpy(features));
-    writeFileSync(names, writeNpy({ data: Int32Array.from(labels), shape: [360] }));
+    writeFileSync(names, writeNpy({ data: Int32Array.from(labels), shape: [400] }));
     for (const [name, ...args] of [
       ["fit", "--temperature", "loo", "--reject", "coverage:0.9", "--mask", "wiener@support/power:1"],
       ["probe", "--shots", "1,5,all", "--draws", "2", "--split", "0.1"],

@@ -34,6 +34,19 @@ it("a log has a line of progress every half minute, and none of a short run", ()
   ]);
 });
 
+it("says no time left before anything is done", () => {
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => lines.push(String(text)) > 0);
+  const before = process.stderr.isTTY;
+  process.stderr.isTTY = true;
+  try {
+    progressLine("fit", null)({ done: 0, total: 10 });
+  } finally {
+    process.stderr.isTTY = before;
+  }
+  expect(lines).toEqual(["\r\x1b[Kfit 0 %"]);
+});
+
 it("a terminal has one line that is written over, and cleared at the end", () => {
   const lines = written(true, 1);
   expect(lines).toHaveLength(10);

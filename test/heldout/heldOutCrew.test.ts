@@ -67,23 +67,23 @@ const made = (rowsPerClass: number, classes: number, dims: number): { readonly f
   const { features, labels } = syntheticFeatures({ classes, rowsPerClass, dims, seed: 3 });
   return { features, labels: Int32Array.from(labels) };
 };
-const few = made(20, 4, 20);
-const some = made(31, 8, 20);
-const many = made(155, 4, 3);
-const weights = Float64Array.from({ length: 248 }, (_, i) => [1, 0.5, 2][i % 3]);
-const groups = Array.from({ length: 248 }, (_, i) => Math.floor(i / 2));
-const path = [0.1, 10, 1];
+const few = made(28, 4, 20);
+const some = made(46, 8, 20);
+const many = made(155, 4, 330);
+const weights = Float64Array.from({ length: 368 }, (_, i) => [1, 0.5, 2][i % 3]);
+const groups = Array.from({ length: 368 }, (_, i) => Math.floor(i / 2));
+const path = [1, 10];
 
 const ways: readonly [string, typeof few, PenaltyOptions][] = [
-  ["leave-one-out", few, { method: "leaveOneOut", path: [1, 3] }],
+  ["leave-one-out", few, { method: "leaveOneOut", path: [3, 1] }],
   [
     "leave-one-out, balanced, with weights",
     few,
-    { method: "leaveOneOut", balanced: true, sampleWeight: weights.subarray(0, 80), path: [3] },
+    { method: "leaveOneOut", balanced: true, sampleWeight: weights.subarray(0, 112), path: [3] },
   ],
-  ["its approximation", some, { method: "approximate", groups, sampleWeight: weights }],
-  ["folds in the span of the rows", made(70, 4, 20), { method: "folds", fitIntercept: false }],
-  ["seven folds, balanced", made(70, 4, 20), { method: "folds", folds: 7, balanced: true, seed: 2, path }],
+  ["its approximation", some, { method: "approximate", groups, sampleWeight: weights, path }],
+  ["folds in the span of the rows", made(107, 4, 20), { method: "folds", fitIntercept: false, path }],
+  ["seven folds, balanced", made(95, 4, 20), { method: "folds", folds: 7, balanced: true, seed: 2, path }],
   ["folds in d dimensions", many, {}],
   ["folds in d dimensions, balanced, on a path", many, { method: "folds", folds: 3, balanced: true, path }],
 ];
@@ -115,7 +115,7 @@ describe("a choice of C by workers", () => {
       expect(told.transferred > 0).toBe(!crew.shares);
       // A step at least for each part of each value of C, and the work's end.
       expect(told.reports.filter((each) => each === "stepped").length).toBeGreaterThanOrEqual(parts * alone.path.length);
-      expect(asked.length).toBeGreaterThan(2);
+      expect(asked.length).toBeGreaterThan(0);
       const [done, total] = asked[asked.length - 1].split("/");
       expect(done).toBe(total);
     }
@@ -140,7 +140,7 @@ describe("a choice of C by workers", () => {
     const { features, labels } = many;
     const kept = features.data.slice();
     const both = await Promise.all(
-      [2, 3].map((workers) => choosePenaltyAsync(features, labels, { on: crewHere(workers, { shares: false }).crew })),
+      [2, 3].map((workers) => choosePenaltyAsync(features, labels, { path, on: crewHere(workers, { shares: false }).crew })),
     );
     expect(both[0]).toEqual(both[1]);
     expect(features.data).toEqual(kept);
@@ -155,7 +155,7 @@ describe("a choice of C by workers", () => {
 });
 
 describe("probes whose rows are held out by workers", () => {
-  const { features, labels } = made(30, 12, 40);
+  const { features, labels } = made(35, 12, 40);
   const options = { mask: "wiener@support/power:1" as const };
 
   it("are to the bit those of this thread, temperature and threshold too, by the same workers", async () => {
@@ -183,7 +183,8 @@ describe("probes whose rows are held out by workers", () => {
     };
     expect(await linearProbe(features, labels, { ...asked, on: crew, onProgress })).toEqual(await linearProbe(features, labels, asked));
     expect([told.orders.length, told.ended]).toEqual([3, 3]);
-    expect([...totals]).toEqual([5]);
+    // Rows to train on: all of one probe's, and those of the draws.
+    expect([...totals]).toEqual([336 + 2 * (24 + 240)]);
     expect(done).toEqual([...done].sort((a, b) => a - b));
   });
 });
@@ -192,7 +193,7 @@ describe("a choice of C by workers that can't be made", () => {
   const { features, labels } = many;
   const on = (how: Parameters<typeof crewHere>[1]) => {
     const { crew, told } = crewHere(2, how);
-    return { told, chosen: choosePenaltyAsync(features, labels, { on: crew }) };
+    return { told, chosen: choosePenaltyAsync(features, labels, { path, on: crew }) };
   };
 
   it("ends at once where the signal says so, also while it waits, with its workers", async () => {
@@ -200,14 +201,16 @@ describe("a choice of C by workers that can't be made", () => {
     const stop = new AbortController();
     const reason = new Error("enough");
     setTimeout(() => stop.abort(reason), 50);
-    await expect(choosePenaltyAsync(features, labels, { on: crew, signal: stop.signal })).rejects.toBe(reason);
+    await expect(choosePenaltyAsync(features, labels, { path, on: crew, signal: stop.signal })).rejects.toBe(reason);
     expect(told.ended).toBe(2);
   });
 
   it("goes on to its end where nobody stops it, and hears its signal no more", async () => {
     const { signal } = new AbortController();
     const [add, remove] = [vi.spyOn(signal, "addEventListener"), vi.spyOn(signal, "removeEventListener")];
-    expect(await choosePenaltyAsync(features, labels, { on: crewHere(2).crew, signal })).toEqual(choosePenalty(features, labels));
+    expect(await choosePenaltyAsync(features, labels, { path, on: crewHere(2).crew, signal })).toEqual(
+      choosePenalty(features, labels, { path }),
+    );
     expect(add.mock.calls.length).toBeGreaterThan(0);
     expect(remove.mock.calls.length).toBe(add.mock.calls.length);
   });
@@ -231,7 +234,7 @@ describe("a choice of C by workers that can't be made", () => {
     vi.useFakeTimers();
     try {
       const silent: Crew = { workers: 1, shares: false, open: () => ({ send() {}, listen() {}, end() {} }) };
-      const chosen = choosePenaltyAsync(features, labels, { on: silent });
+      const chosen = choosePenaltyAsync(features, labels, { path, on: silent });
       const why = expect(chosen).rejects.toThrow(
         "choosePenaltyAsync: worker 0 was lost (it never answered: does its file call serveWorker?), expected it to stay",
       );

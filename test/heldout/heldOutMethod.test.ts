@@ -139,10 +139,10 @@ describe("held-out fits of a crew", () => {
   }
 
   it.each([
-    ["leaveOneOut", 92, 2],
-    ["approximate", 330, 3],
-    ["folds", 266, 4],
-  ] as const)("by %s are sent from some 5e7 multiplications on: of more than %d rows in %d classes", (method, n, k) => {
+    ["leaveOneOut", 129, 2],
+    ["approximate", 484, 3],
+    ["folds", 424, 4],
+  ] as const)("by %s are sent from some 1.5e8 multiplications on: of more than %d rows in %d classes", (method, n, k) => {
     withKernels("js", (kernels) => {
       const { tasks, crew } = idleCrew();
       for (const rows of [n, n + 1]) readyMethod(kernels, sized(rows, k), { method }, crew);
@@ -175,11 +175,22 @@ describe("held-out fits of a crew", () => {
       const features = matrix(rows);
       const solver = prepareSoftmax(kernels, { features, codes: problem.codes, k: 3, fitIntercept: true, form: "primal" }, "test");
       const { tasks, wait, crew } = idleCrew();
-      // However small: none but large problems have no Gram matrix.
-      const { steps, value } = stepsOf(heldOutLogits(kernels, { ...problem, gram: null, solver, features, balanced: false }, 3, crew));
+      // From rows times columns times classes above 8e5 on.
+      const wide = (cols: number) => ({ ...problem, gram: null, solver, features: { ...features, rows: 1000, cols }, balanced: false });
+      const there = { ...crew, solver: () => expect.unreachable() };
+      expect(readyMethod(kernels, wide(266), { folds: 3 }, there).steps).toBe(3);
+      const { steps, value } = stepsOf(heldOutLogits(kernels, wide(267), 3, crew));
       expect(tasks).toEqual([
         {
-          ...{ method: "folds", parts: foldsOf(problem, 10, 0) ?? groups, kernels: kernels.kind, gram: null, features, k: 3, weights },
+          ...{
+            method: "folds",
+            parts: foldsOf(problem, 10, 0) ?? groups,
+            kernels: kernels.kind,
+            gram: null,
+            features: wide(267).features,
+            k: 3,
+            weights,
+          },
           ...{ codes: problem.codes, fitIntercept: false, balanced: true },
         },
       ]);

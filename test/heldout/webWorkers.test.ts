@@ -11,7 +11,7 @@ describe.skipIf(typeof Worker === "undefined")("Web Workers (needs a browser)", 
   const on = webWorkers({ createWorker, workers: 2 });
 
   it("choose the C that the page chooses", async () => {
-    const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 155, dims: 3, seed: 3 });
+    const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 155, dims: 330, seed: 3 });
     expect(await choosePenaltyAsync(features, labels, { on })).toEqual(choosePenalty(features, labels));
   });
 

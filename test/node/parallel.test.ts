@@ -167,7 +167,7 @@ describe("redundancyCurve on threads", () => {
 
 describe("a choice of C on threads", () => {
   it("is that of one thread, and ends with its signal", async () => {
-    const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 155, dims: 3, seed: 3 });
+    const { features, labels } = syntheticFeatures({ classes: 4, rowsPerClass: 155, dims: 330, seed: 3 });
     const names = Int32Array.from(labels);
     expect(await choosePenaltyAsync(features, names, { on: threads(2, { workerFile }) })).toEqual(choosePenalty(features, names));
     const stop = new AbortController();
@@ -220,6 +220,16 @@ describe("a run in workers that can't succeed", () => {
 
   it("names a wrong number of workers", async () => {
     refuses(() => threads(0), RangeError, "threads: workers is 0, expected a whole number of at least 1");
+    for (const [workerFile, shown] of [
+      [7, "7"],
+      ["", '""'],
+      [new URL("https://example.com/worker.js"), ""],
+    ] as const)
+      refuses(
+        () => threads(2, { workerFile: workerFile as string }),
+        TypeError,
+        new RegExp(`^threads: workerFile is ${shown}.*, expected a path or a URL of a file$`),
+      );
     refuses(() => threads("2" as unknown as number), TypeError, 'threads: workers is "2", expected a number');
     const error = await failure(evaluate(features, labels, { ...small, on: 2 as never }));
     expect(error.message).toBe("evaluate: on is 2, expected here, threads(…) or webWorkers({ createWorker })");

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { doWork } from "../../src/core/work.ts";
 import { approximateSolver } from "../../src/heldout/approximateSolver.ts";
 import { preparingHeldOut } from "../../src/heldout/prepareHeldOut.ts";
-import { fitCalibratedProbe, fitCalibratedProbeAsync, fitProbe, fitProbeAsync, l2Normalize, syntheticFeatures } from "../../src/index.ts";
+import {
+  fitCalibratedProbe,
+  fitCalibratedProbeAsync,
+  fitProbe,
+  fitProbeAsync,
+  l2Normalize,
+  predict,
+  syntheticFeatures,
+} from "../../src/index.ts";
 import { withKernels } from "../../src/kernels/createKernels.ts";
 import { prepareSoftmax } from "../../src/solve/prepareSoftmax.ts";
 
@@ -62,5 +70,27 @@ describe("long work stops often enough for a page", () => {
     const { probe } = await fitCalibratedProbeAsync(many.features, many.labels, options);
     expect(plain(probe)).toBe(plain(fitCalibratedProbe(many.features, many.labels, options).probe));
     expect(probe.provenance!.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("async probes keep the type of the labels", async () => {
+    const names = Array.from(codes, (code) => `class ${code}`);
+    const [probe, calibrated] = await Promise.all([
+      fitProbeAsync(features, names, { C: 1 }),
+      fitCalibratedProbeAsync(features, names, { C: 1 }),
+    ]);
+    const said: readonly (readonly string[])[] = [predict(probe, features), predict(calibrated.probe, features)];
+    expect(said[0]).toEqual(said[1]);
+  });
+
+  it("progress goes from 0 to its end once, whatever the phases: C, the fit, held-out scores", async () => {
+    for (const options of [{ temperature: "leaveOneOut", coverage: 0.9 }, {}] as const) {
+      const shares: number[] = [];
+      const onProgress = ({ done, total }: { done: number; total: number }) => shares.push(done / total);
+      await fitCalibratedProbeAsync(features, labels, { ...options, onProgress });
+      expect(shares.length).toBeGreaterThan(2);
+      expect(shares).toEqual([...shares].sort((a, b) => a - b));
+      expect(shares.filter((share) => share === 1)).toHaveLength(1);
+      expect(shares[0]).toBeLessThan(0.5);
+    }
   });
 });
