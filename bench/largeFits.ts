@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { indexLabels } from "../src/core/labels.ts";
@@ -8,6 +7,7 @@ import { writeNpy } from "../src/io/writeNpy.ts";
 import { fitSoftmax } from "../src/probe/fitSoftmax.ts";
 import { benchFeatures } from "./data.ts";
 import { interleave, pair, type Result, repeated } from "./measure.ts";
+import { memoryOf } from "./memory.ts";
 import type { Bench, Room } from "./room.ts";
 
 interface Task {
@@ -123,11 +123,7 @@ export function largeFitChild(): void {
  * the features, when that is given back late.
  */
 function memory(): Result {
-  const children = Array.from({ length: 3 }, () => {
-    const text = execFileSync(process.execPath, ["--expose-gc", process.argv[1], "--memory", "large fit"], { encoding: "utf8" });
-    return JSON.parse(text) as { readonly bytes: number; readonly growth: number };
-  }).sort((a, b) => a.growth - b.growth);
-  const [{ bytes, growth: least }, { growth: median }] = children;
+  const [{ bytes, growth: least }, { growth: median }] = memoryOf("large fit");
   const note = `with the features, ${(1 + median / bytes).toFixed(2)} × these`;
   const allowed = 1.5 * bytes;
   const row = {

@@ -34,18 +34,26 @@ export async function memoryChild(name: string): Promise<void> {
   console.log(JSON.stringify({ bytes, growth: Math.max(peak, process.memoryUsage.rss(), maximum) - before }));
 }
 
-/** Peak memory of a 600-episode evaluation against twice its input and 50 MB. */
+/** What three processes of a name measure, the least growth first. */
+export function memoryOf(name: string): { readonly bytes: number; readonly growth: number }[] {
+  const measured = Array.from({ length: 3 }, () => {
+    const text = execFileSync(process.execPath, ["--expose-gc", process.argv[1], "--memory", name], { encoding: "utf8" });
+    return JSON.parse(text) as { readonly bytes: number; readonly growth: number };
+  });
+  return measured.sort((a, b) => a.growth - b.growth);
+}
+
+/** Peak memory of a 600-episode evaluation against twice its input and 50 MB. Of three processes, since a peak may also be of what made the features. */
 export const memoryRoom: Room = {
   names: ["memory"],
   async run() {
     const results: Result[] = [];
     for (const name of Object.keys(cases)) {
-      const text = execFileSync(process.execPath, ["--expose-gc", process.argv[1], "--memory", name], { encoding: "utf8" });
-      const { bytes, growth } = JSON.parse(text) as { bytes: number; growth: number };
+      const [{ bytes, growth: least }, { growth: median }] = memoryOf(name);
       const allowed = 2 * bytes + 50e6;
-      const note = `peak growth is ${(growth / bytes).toFixed(2)} × the input's ${(bytes / 1e6).toFixed(0)} MB`;
+      const note = `peak growth is ${(median / bytes).toFixed(2)} × the input's ${(bytes / 1e6).toFixed(0)} MB`;
       const row = { name: "memory", case: `peak RSS growth, 600 episodes, ${name}`, unit: "bytes", note };
-      results.push(pair(row, { min: growth, median: growth }, "allowed: 2 × features + 50 MB", { min: allowed, median: allowed }));
+      results.push(pair(row, { min: least, median }, "allowed: 2 × features + 50 MB", { min: allowed, median: allowed }));
     }
     return results;
   },

@@ -1,6 +1,6 @@
 /** The rooms in the order data flows, each with what it is for: a room imports rooms before it, types included. `imports.mjs` holds src to it, `architecture.mjs` draws it. */
 export const rooms = {
-  core: "matrices, checks, random streams, sorting",
+  core: "matrices, checks, random streams, places of work",
   features: "a Matrix from whatever you have",
   episodes: "which rows are support and query",
   kernels: "the hot loops, WebAssembly and TypeScript",

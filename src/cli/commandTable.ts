@@ -100,7 +100,7 @@ const workers = {
 const fitWorkers = {
   workers: {
     ...workers.workers,
-    says: "Threads that share the fits without some rows, which choose C and the temperature of a softmax probe; the result is the same for any number.",
+    says: "Threads that share the held-out fits of a softmax probe, which choose C and the temperature; the result is the same for any number.",
   },
 } as const satisfies OptionTable;
 const shard = {

@@ -1,4 +1,5 @@
-import { type LinearProbeResult, linearProbe } from "../evaluate/linearProbe.ts";
+import { linearProbe } from "../evaluate/linearProbe.ts";
+import type { LinearProbeResult } from "../evaluate/linearProbeResult.ts";
 import { fitOptions, linearProbeOptions, trainingOptions } from "../plan/optionTable.ts";
 import { encodeClass } from "../probe/headToJSON.ts";
 import { withFiles } from "./evalCommand.ts";

@@ -1,3 +1,4 @@
+import type { OptionNames } from "./checkOptions.ts";
 import { kindError } from "./errors.ts";
 
 /** What goes to a worker and comes back: `softprobe` says which of the library's messages it is. */
@@ -18,6 +19,9 @@ export interface WorkerLink {
 export function isWorkerMessage(message: unknown): message is WorkerMessage {
   return typeof (message as WorkerMessage | null)?.softprobe === "string";
 }
+
+/** A worker that is silent for so long from the start has a file that does not call `serveWorker`, and is lost, for this reason. */
+export const [patienceMilliseconds, neverAnswered] = [60_000, "it never answered: does its file call serveWorker?"] as const;
 
 /** Workers of one kind, started on demand: the result of `threads` and `webWorkers`. */
 export interface Crew {
@@ -45,6 +49,14 @@ export type Workplace = typeof here | Crew;
  * ```
  */
 export const here = "here" as const;
+
+/** The option of all that workers can do. */
+export interface PlaceOptions {
+  /** Where: `here` (default), `threads(8)` of softprobe/node, `webWorkers({ createWorker })`. The result is the same to the byte. */
+  readonly on?: Workplace;
+}
+
+export const placeOptionNames: OptionNames<PlaceOptions> = { on: true };
 
 /** Checks the option `on`: the crew, or null for this thread. */
 export function crewOf(on: Workplace, caller: string): Crew | null {

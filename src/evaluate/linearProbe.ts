@@ -8,9 +8,8 @@ import { version } from "../core/version.ts";
 import { partOf, type Work } from "../core/work.ts";
 import { drawRows, splitRows } from "../episodes/stratifiedRows.ts";
 import { takeRows } from "../features/takeRows.ts";
-import type { PenaltyChoice } from "../heldout/choosePenalty.ts";
 import { doHeldOutWork, type HeldOutCrew, type PlacedOptions, placedOptionNames } from "../heldout/heldOutCrew.ts";
-import { choosePipelinePenalty, type PenaltySource } from "../pipeline/choosePipelinePenalty.ts";
+import { choosePipelinePenalty } from "../pipeline/choosePipelinePenalty.ts";
 import { prepareProbe } from "../pipeline/prepareProbe.ts";
 import type { linearProbeOptions } from "../plan/optionTable.ts";
 import type { ProbeOptions } from "../plan/prepareFit.ts";
@@ -19,8 +18,9 @@ import { expectedCalibrationError } from "../statistics/expectedCalibrationError
 import { macroF1 } from "../statistics/macroF1.ts";
 import { meanInterval } from "../statistics/meanInterval.ts";
 import { proportionInterval } from "../statistics/proportionInterval.ts";
-import { type Confusion, worstPairs } from "../statistics/worstPairs.ts";
+import { worstPairs } from "../statistics/worstPairs.ts";
 import { tunedCombination } from "../tune/tunedCombination.ts";
+import type { LearningPoint, LinearProbeResult } from "./linearProbeResult.ts";
 import { type Tested, testProbe } from "./testProbe.ts";
 
 export interface LinearProbeOptions
@@ -51,51 +51,6 @@ const linearProbeOptionNames: OptionNames<LinearProbeOptions, PlacedOptions> = {
   probe: true,
   power: true,
 };
-
-/** The probe at one number of training rows a class. */
-export interface LearningPoint {
-  readonly shots: number | "all";
-  /** Training rows in all. */
-  readonly rows: number;
-  readonly draws: number;
-  /** Mean over draws, and its 95 % interval (Student t over draws; at one draw, of the one accuracy over test rows). */
-  readonly accuracy: number;
-  readonly ci: readonly [number, number];
-  readonly logLoss: number;
-  readonly expectedCalibrationError: number;
-  /** What each draw gave. */
-  readonly perDraw: readonly { readonly C: number; readonly accuracy: number; readonly logLoss: number }[];
-}
-
-/** The result of `linearProbe`: a plain JSON document, but for class names that are bigints. */
-export interface LinearProbeResult {
-  readonly schema: "softprobe/probe@1";
-  readonly version: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly trainRows: number;
-  readonly testRows: number;
-  readonly C: number;
-  /** How C came about: given, chosen by held-out training rows or by the evidence of `tuned`, or the fixed value for one row a class. */
-  readonly chosenBy: PenaltySource;
-  readonly penalty: PenaltyChoice | null;
-  /** Whether the fit reached its tolerance; null for probes that are not fitted step by step. */
-  readonly converged: boolean | null;
-  /** Share of test rows predicted right, 0 … 1, and its 95 % interval (Wilson's, over test rows). */
-  readonly accuracy: number;
-  readonly ci: readonly [number, number];
-  /** Mean over classes of their own accuracy. */
-  readonly balancedAccuracy: number;
-  readonly macroF1: number;
-  /** Mean −ln p(own class). */
-  readonly logLoss: number;
-  /** Over 15 bins of confidence. */
-  readonly expectedCalibrationError: number;
-  /** k × k, row-major: `counts[a * k + p]` test rows of class a were predicted to be p. */
-  readonly confusion: { readonly classes: readonly ClassName[]; readonly counts: readonly number[] };
-  /** Pairs of classes that are confused, most rows first: at most ten. */
-  readonly worstPairs: readonly Confusion[];
-  readonly curve: readonly LearningPoint[];
-}
 
 const caller = "linearProbe";
 
@@ -139,8 +94,8 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
  *
  * Test rows take no part in choosing C or a mask. Intervals of one probe are over test rows, those of a learning curve's points over draws of training rows.
  *
- * Runs in slices of some 25 ms, so that a page or a server stays alive; learning what `tuned` combines is one piece. With `on`, workers do the fits without some
- * rows that choose C.
+ * Runs in slices of some 25 ms, so that a page or a server stays alive; learning what `tuned` combines is one piece. With `on`, workers do the held-out fits
+ * that choose C.
  *
  * @param train - n × d training rows, finite
  * @param labels - n labels of at least two classes
@@ -159,8 +114,7 @@ function codesAmong(index: LabelIndex, classes: readonly ClassName[]): Int32Arra
  */
 export async function linearProbe(train: Matrix, labels: Labels, options: LinearProbeOptions = {}): Promise<LinearProbeResult> {
   checkOptions(options, caller, linearProbeOptionNames, placedOptionNames);
-  const { on, onProgress, signal, ...own } = options;
-  return doHeldOutWork((crew) => probing(train, labels, own, crew), caller, { on, onProgress, signal });
+  return doHeldOutWork(caller, options, (own, crew) => probing(train, labels, own, crew));
 }
 
 function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOptions, crew: HeldOutCrew | null): Work<LinearProbeResult> {
@@ -192,10 +146,10 @@ function* probing(given: Matrix, givenLabels: Labels, options: LinearProbeOption
   const codes = codesAmong(testIndex, classes);
 
   // A probe takes about as long as it has rows to train on.
-  const jobs = shots.flatMap((count) => {
-    const drawn = count === "all" ? [] : Array.from({ length: draws }, (_, draw) => drawRows(index, count, seed, draw));
-    return [{ count, drawn }];
-  });
+  const jobs = shots.map((count) => ({
+    count,
+    drawn: count === "all" ? [] : Array.from({ length: draws }, (_, draw) => drawRows(index, count, seed, draw)),
+  }));
   const total = train.rows + jobs.reduce((sum, { drawn }) => sum + drawn.reduce((rows, { length }) => rows + length, 0), 0);
   let done = 0;
   const { mask, base, pool, ...beside } = fitting;

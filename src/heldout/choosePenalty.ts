@@ -193,10 +193,9 @@ export async function choosePenaltyAsync(
   checkPenalty(options, caller);
   const { kernels, end } = borrowKernels(options.kernels);
   try {
-    const work = function* (crew: HeldOutCrew | null): Work<PenaltyChoice> {
-      return yield* choosing(kernels, yield* preparingHeldOut(kernels, features, labels, options, caller, mayFold(options)), options, crew);
-    };
-    return await doHeldOutWork(work, caller, options);
+    return await doHeldOutWork(caller, options, function* (own, crew): Work<PenaltyChoice> {
+      return yield* choosing(kernels, yield* preparingHeldOut(kernels, features, labels, own, caller, mayFold(own)), own, crew);
+    });
   } finally {
     end();
   }

@@ -2,17 +2,24 @@ import type { OptionNames } from "../core/checkOptions.ts";
 import { type Place, placeCopies, placeShared } from "../core/place.ts";
 import { version } from "../core/version.ts";
 import { doWorkInSlices, type SliceOptions, sliceOptionNames, type Work } from "../core/work.ts";
-import { type Crew, crewOf, here, type WorkerLink, type WorkerMessage, type Workplace } from "../core/workplace.ts";
+import {
+  type Crew,
+  crewOf,
+  here,
+  neverAnswered,
+  type PlaceOptions,
+  patienceMilliseconds,
+  placeOptionNames,
+  type WorkerLink,
+  type WorkerMessage,
+} from "../core/workplace.ts";
 import type { HeldOutSolver } from "./heldOutSolver.ts";
 import { type HeldOutShare, type HeldOutTask, unitsOf } from "./heldOutTask.ts";
 
-/** Options of long functions whose fits without some rows can be done by workers. */
-export interface PlacedOptions extends SliceOptions {
-  /** Where fits without some rows are done: `here` (default), `threads(8)` of softprobe/node, `webWorkers({ createWorker })`. The result is the same to the bit. */
-  readonly on?: Workplace;
-}
+/** Options of long functions whose held-out fits, those without some rows, can be done by workers (`on`). */
+export interface PlacedOptions extends SliceOptions, PlaceOptions {}
 
-export const placedOptionNames: OptionNames<PlacedOptions> = { ...sliceOptionNames, on: true };
+export const placedOptionNames: OptionNames<PlacedOptions> = { ...sliceOptionNames, ...placeOptionNames };
 
 /** What a worker is told: which task it shares, then to solve its share at one C after another. */
 export type HeldOutOrder =
@@ -37,9 +44,6 @@ export interface HeldOutCrew {
   end(): Promise<void>;
 }
 
-/** A worker that is silent for so long from the start has a file that does not call `serveWorker`. */
-const patienceMilliseconds = 60_000;
-
 function heldOutCrew({ workers, shares, open }: Crew, caller: string): HeldOutCrew {
   const links: WorkerLink[] = [];
   let heard: WorkerMessage[] = [];
@@ -55,7 +59,7 @@ function heldOutCrew({ workers, shares, open }: Crew, caller: string): HeldOutCr
     const link = open();
     links.push(link);
     const lose = (why: string): void => fail(new Error(`${caller}: worker ${w} was lost (${why}), expected it to stay`));
-    const timer = setTimeout(() => lose("it never answered: does its file call serveWorker?"), patienceMilliseconds);
+    const timer = setTimeout(() => lose(neverAnswered), patienceMilliseconds);
     timers.add(timer);
     link.listen((message) => {
       clearTimeout(timer);
@@ -122,16 +126,17 @@ function placed(task: HeldOutTask, place: Place): HeldOutTask {
   };
 }
 
-/** Does work that holds rows out, in slices, on the workers that are asked for, which end with it. */
-export async function doHeldOutWork<T>(
-  make: (crew: HeldOutCrew | null) => Work<T>,
+/** Does work that holds rows out, in slices, on the workers that are asked for, which end with it. `make` gets the options that are its own. */
+export async function doHeldOutWork<Options extends PlacedOptions, T>(
   caller: string,
-  { on = here, onProgress, signal }: PlacedOptions,
+  options: Options,
+  make: (own: Omit<Options, keyof PlacedOptions>, crew: HeldOutCrew | null) => Work<T>,
 ): Promise<T> {
+  const { on = here, onProgress, signal, ...own } = options;
   const place = crewOf(on, caller);
   const crew = place && heldOutCrew(place, caller);
   try {
-    return await doWorkInSlices(make(crew), caller, { onProgress, signal });
+    return await doWorkInSlices(make(own, crew), caller, { onProgress, signal });
   } finally {
     await crew?.end();
   }

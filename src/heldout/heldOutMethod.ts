@@ -24,7 +24,10 @@ export const methodOptionNames: OptionNames<MethodOptions> = { method: true, fol
 const cheap = 2e6;
 /** How many times the cost of folds the approximation may cost: it trains on all rows but one, folds on four fifths of them. */
 const worthwhile = 1.5;
-/** Multiplications at one C from which on workers are asked, and values of rows times classes where they are folds in d dimensions: some 50 ms, as a worker takes some 100 to start. */
+/**
+ * What one C must cost before workers are asked, some 50 ms, as a worker takes some 100 to start: multiplications, or, of folds in d dimensions, rows times
+ * columns times classes.
+ */
 const [worthSending, worthSendingRows] = [1.5e8, 8e5];
 
 /** Multiplications at one C: of one fit, and of each method. */
@@ -44,7 +47,7 @@ export interface MethodReady {
   readonly steps: number;
 }
 
-/** Chooses the method by cost, unless it is given; what is `cheap` is how much exact leave-one-out may cost. Where it is worth that, the crew solves. */
+/** Chooses the method by cost, unless it is given; what is `cheap` is how much exact leave-one-out may cost. Where one C costs enough, the crew solves. */
 export function readyMethod(
   kernels: Kernels,
   problem: HeldOut,

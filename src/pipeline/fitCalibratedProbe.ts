@@ -139,7 +139,8 @@ export function fitCalibratedProbe<Given extends Labels>(
 }
 
 /**
- * {@link fitCalibratedProbe} in slices of some 25 ms, for pages and servers. A slice is one step at least, such as a fit, which on some hundred rows can take longer. With `on`, workers do the fits without some rows that choose C, temperature and threshold.
+ * {@link fitCalibratedProbe} in slices of some 25 ms, for pages and servers. A slice is one step at least, such as
+ * a fit, which on some hundred rows can take longer. With `on`, workers do the held-out fits that choose C, temperature and rejection threshold.
  *
  * @param features - as for `fitCalibratedProbe`
  * @param labels - as for `fitCalibratedProbe`
@@ -162,9 +163,9 @@ export async function fitCalibratedProbeAsync<Given extends Labels>(
 ): Promise<CalibratedProbe<ClassOf<Given>>> {
   const named = "fitCalibratedProbeAsync";
   checkOptions(options, named, ...probeOptionNames, calibrationOptions, placedOptionNames);
-  const { on, onProgress, signal, ...own } = options;
-  const work = (crew: HeldOutCrew | null) => calibrating(named, features, labels, own, { crew }) as Work<CalibratedProbe<ClassOf<Given>>>;
-  return doHeldOutWork(work, named, { on, onProgress, signal });
+  const work = (own: CalibratedOptions, crew: HeldOutCrew | null) =>
+    calibrating(named, features, labels, own, { crew }) as Work<CalibratedProbe<ClassOf<Given>>>;
+  return doHeldOutWork(named, options, work);
 }
 
 function* calibrating(

@@ -45,7 +45,8 @@ export function fitProbe<Given extends Labels>(features: Matrix, labels: Given, 
 }
 
 /**
- * {@link fitProbe} in slices of some 25 ms, for pages and servers. A slice is one step at least, such as a fit, which on some hundred rows can take longer. With `on`, workers do the fits without some rows that choose C.
+ * {@link fitProbe} in slices of some 25 ms, for pages and servers. A slice is one step at least, such as a fit,
+ * which on some hundred rows can take longer. With `on`, workers do the held-out fits that choose C.
  *
  * @param features - as for `fitProbe`
  * @param labels - as for `fitProbe`
@@ -67,9 +68,7 @@ export async function fitProbeAsync<Given extends Labels>(
 ): Promise<Probe<ClassOf<Given>>> {
   const caller = "fitProbeAsync";
   checkOptions(options, caller, ...probeOptionNames, placedOptionNames);
-  const { on, onProgress, signal, ...own } = options;
-  const work = (crew: HeldOutCrew | null) => fitting(caller, features, labels, own, { crew }) as Work<Probe<ClassOf<Given>>>;
-  return doHeldOutWork(work, caller, { on, onProgress, signal });
+  return doHeldOutWork(caller, options, (own, crew) => fitting(caller, features, labels, own, { crew }) as Work<Probe<ClassOf<Given>>>);
 }
 
 function* fitting(

@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/checkOptions.ts";
 import { kindError, shapeError, valueError } from "../core/errors.ts";
-import type { LearningPoint, LinearProbeResult } from "../evaluate/linearProbe.ts";
+import type { LearningPoint, LinearProbeResult } from "../evaluate/linearProbeResult.ts";
 import { fitAxes } from "../report/axes.ts";
 import { percent, plusMinus } from "../report/numbers.ts";
 import { xAxisMarks, yAxisMarks } from "./axisMarks.ts";

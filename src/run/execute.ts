@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../core/checkOptions.ts";
 import { kindError } from "../core/errors.ts";
-import { crewOf, here, type Workplace } from "../core/workplace.ts";
+import { crewOf, here, type PlaceOptions, placeOptionNames } from "../core/workplace.ts";
 import type { Counts } from "../score/score.ts";
 import { countByWorkers } from "./countByWorkers.ts";
 import type { Journal, OpenJournal } from "./journal.ts";
@@ -14,14 +14,12 @@ export interface PlanProgress<Result> extends Progress {
   soFar(): Result | null;
 }
 
-export interface ExecuteOptions<Result> extends ProgressOptions<PlanProgress<Result>> {
-  /** Where: `here` (default), `threads(8)` of softprobe/node, `webWorkers({ createWorker })`. The result is the same to the byte. */
-  readonly on?: Workplace;
+export interface ExecuteOptions<Result> extends ProgressOptions<PlanProgress<Result>>, PlaceOptions {
   /** Saves counts and resumes from those that it holds: `journalFile(path)` of softprobe/node. */
   readonly journal?: Journal;
 }
 
-export const executeOptionNames: OptionNames<ExecuteOptions<unknown>, ProgressOptions> = { on: true, journal: true };
+export const executeOptionNames: OptionNames<ExecuteOptions<unknown>, ProgressOptions> = { ...placeOptionNames, journal: true };
 
 /**
  * Executes a plan: counts its episodes at the chosen place and makes the result from the counts. The result has the same bytes at every

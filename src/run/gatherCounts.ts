@@ -1,4 +1,4 @@
-import type { WorkerLink } from "../core/workplace.ts";
+import { neverAnswered, patienceMilliseconds, type WorkerLink } from "../core/workplace.ts";
 import type { Counts } from "../score/score.ts";
 import type { ProgressOptions } from "./slices.ts";
 import { countedSoFar, nextPending, type Tally } from "./tally.ts";
@@ -8,9 +8,6 @@ import type { CountReport, WorkerOrder } from "./workerMessages.ts";
 const chunkMilliseconds = 25;
 /** Chunks that a worker has at once: it starts on the second while the first is under way back. */
 const ahead = 2;
-
-/** A worker that is silent for so long from the start has a file that does not call `serveWorker`. */
-const patienceMilliseconds = 60_000;
 
 interface Range {
   readonly job: number;
@@ -81,7 +78,7 @@ export function gatherCounts(
       reject(new Error(`${caller}: worker ${w} of ${links.length} was lost (${why}), expected it ${owed}`));
     };
     timer = setTimeout(() => {
-      for (const w of silent) lose(w, "it never answered: does its file call serveWorker?");
+      for (const w of silent) lose(w, neverAnswered);
     }, patienceMilliseconds);
     links.forEach((link, w) => {
       link.listen(

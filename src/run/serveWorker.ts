@@ -35,8 +35,8 @@ function scoreOf(job: WorkerJob): Score {
 }
 
 /**
- * Makes a Web Worker serve a page that passes `on: webWorkers(…)`, to run a plan or to choose a probe's C and temperature. A worker's file needs only this call. It ignores all other
- * messages. It imports masks, bases and probes of the user's own from their modules, which a file that loads softprobe by `require` can't.
+ * Makes a Web Worker serve a page that passes `on: webWorkers(…)`, to run a plan or to choose a probe's C and temperature. A worker's file needs only
+ * this call. It ignores all other messages. It imports masks, bases and probes of the user's own from their modules, which a file that loads softprobe by `require` can't.
  *
  * @param scope - the worker's `self`
  * @throws TypeError when the scope can't exchange messages, or is a page's window

@@ -4,7 +4,8 @@ const mostTries = 20;
 
 /**
  * How far to go along a line on which a convex function falls at first: to where its derivative is still at most 0, but so near 0 that going on gains little.
- * It is `most` itself where the function falls as far as that; after twenty tries, the farthest one where it fell, or, where it fell at none, what would be tried next. By the Illinois variant of regula falsi (Dowell & Jarratt 1971).
+ * It is `most` itself where the function falls as far as that; after twenty tries, the farthest one where it fell, or, where it fell at none, what
+ * would be tried next. By the Illinois variant of regula falsi (Dowell & Jarratt 1971).
  *
  * @param derivative - of the function along the line, by the distance
  * @param atStart - the derivative at 0, below 0
